@@ -1,0 +1,3 @@
+#![cfg(not(loom))]
+//! Draft.
+

@@ -1,0 +1,315 @@
+//! The books of one execution: who holds what, who waits for what, what happened.
+//!
+//! Both engines keep them in the same way, so that a deadlock is found when the last wait of a
+//! cycle is entered, even while other threads could still run, and is told in the encoding's own
+//! words. All coroutines of a model run on one OS thread; the mutex around the books is never
+//! contended and never held across a switch.
+
+use super::collect::Recorder;
+use super::wait_for::follow;
+use super::{Function, NO_DEADLOCK};
+use crate::trace::{Cycle, EventKind, WaitEdge};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// What a thread is about to do, or can no longer do.
+#[derive(Clone)]
+pub(crate) enum Status {
+    /// Spawned, and on its way to its first operation.
+    Starting,
+    /// Executing local code: at most one thread at a time.
+    Running,
+    /// At the door of a lock.
+    Acquiring(usize),
+    /// At the door of a step that needs no condition.
+    Stepping,
+    /// Waiting for a condition on an object.
+    Awaiting(Awaiting),
+    /// Has closed a cycle, which is on record; goes nowhere.
+    Doomed,
+    /// Has left the system for good while it still holds something.
+    Left,
+    /// Has returned.
+    Finished,
+}
+
+/// A wait for a condition.
+#[derive(Clone)]
+pub(crate) struct Awaiting {
+    pub(crate) object: usize,
+    /// The event in the encoding's words, `commit of T2`.
+    pub(crate) what: Cow<'static, str>,
+    /// The only thread that can bring it about, if there is one.
+    pub(crate) by: Option<usize>,
+    /// Whether the condition holds now.
+    pub(crate) ready: Arc<dyn Fn() -> bool + Send + Sync>,
+}
+
+/// A shared object as the books see it.
+pub(crate) struct ObjectBook {
+    pub(crate) name: String,
+    /// The class that its lock order belongs to, `page lock`.
+    pub(crate) class: &'static str,
+    pub(crate) holder: Option<usize>,
+    pub(crate) hash: Box<dyn Fn() -> u64 + Send + Sync>,
+}
+
+/// A thread as the books see it.
+pub(crate) struct ThreadBook {
+    pub(crate) name: String,
+    pub(crate) status: Status,
+    /// Objects held, in the order in which they were taken.
+    pub(crate) holds: Vec<usize>,
+    /// The functions that the thread is in, outermost first.
+    pub(crate) stack: Vec<Function>,
+    /// The function of the operation that the thread is at.
+    pub(crate) pending: Function,
+}
+
+/// A property that an execution violated.
+#[derive(Debug, Clone)]
+pub(crate) struct Violation {
+    pub(crate) property: Cow<'static, str>,
+    pub(crate) message: String,
+    pub(crate) cycle: Option<Cycle>,
+    /// Operations executed before it.
+    pub(crate) at: usize,
+}
+
+/// How an arrival at an operation came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Arrival {
+    /// Go on, and wait there if need be.
+    Proceed,
+    /// This wait closes a cycle that can never open.
+    Deadlock,
+}
+
+#[derive(Default)]
+pub(crate) struct Books {
+    pub(crate) threads: Vec<ThreadBook>,
+    pub(crate) objects: Vec<ObjectBook>,
+    /// The thread of each executed operation.
+    pub(crate) schedule: Vec<u8>,
+    pub(crate) violations: Vec<Violation>,
+    pub(crate) reached: BTreeSet<Cow<'static, str>>,
+    /// The execution is over but for the unwinding: every operation returns `Halt`.
+    pub(crate) stopping: bool,
+    pub(crate) recorder: Option<Recorder>,
+}
+
+impl Books {
+    /// A thread arrives at a lock.
+    pub(crate) fn arrive_at_lock(
+        &mut self,
+        thread: usize,
+        object: usize,
+        function: Function,
+    ) -> Arrival {
+        self.threads[thread].pending = function;
+        self.threads[thread].status = Status::Acquiring(object);
+        self.look_for_deadlock(thread)
+    }
+
+    /// A thread arrives at a step. It may turn out later that it has to wait.
+    pub(crate) fn arrive_at_step(&mut self, thread: usize, function: Function) {
+        self.threads[thread].pending = function;
+        self.threads[thread].status = Status::Stepping;
+    }
+
+    /// A thread has to wait for a condition.
+    pub(crate) fn arrive_at_wait(
+        &mut self,
+        thread: usize,
+        awaiting: Awaiting,
+        function: Function,
+    ) -> Arrival {
+        self.threads[thread].pending = function;
+        self.threads[thread].status = Status::Awaiting(awaiting);
+        self.look_for_deadlock(thread)
+    }
+
+    /// Whether the lock is held, that is, whether an arrival now would wait.
+    pub(crate) fn is_held(&self, object: usize) -> bool {
+        self.objects[object].holder.is_some()
+    }
+
+    /// The thread owns the lock from here on.
+    pub(crate) fn granted(&mut self, thread: usize, object: usize, function: Function) {
+        debug_assert!(self.objects[object].holder.is_none(), "two owners");
+        self.objects[object].holder = Some(thread);
+        self.threads[thread].status = Status::Running;
+        self.threads[thread].holds.push(object);
+        self.executed(thread, Some(object), EventKind::Acquire, function, None);
+    }
+
+    /// The thread gives the lock up.
+    pub(crate) fn released(&mut self, thread: usize, object: usize, function: Option<Function>) {
+        self.objects[object].holder = None;
+        self.threads[thread].holds.retain(|held| *held != object);
+        if let (Some(function), false) = (function, self.stopping) {
+            self.record(thread, Some(object), EventKind::Release, function, None);
+        }
+    }
+
+    /// An operation took effect.
+    pub(crate) fn executed(
+        &mut self,
+        thread: usize,
+        object: Option<usize>,
+        kind: EventKind,
+        function: Function,
+        change: Option<(String, String)>,
+    ) {
+        self.threads[thread].status = Status::Running;
+        // The facade allows a handful of threads; an index always fits.
+        self.schedule.push(u8::try_from(thread).unwrap_or(u8::MAX));
+        self.record(thread, object, kind, function, change);
+    }
+
+    /// A property does not hold. Each property is recorded once in an execution.
+    pub(crate) fn violated(
+        &mut self,
+        property: Cow<'static, str>,
+        message: String,
+        cycle: Option<Cycle>,
+    ) {
+        if self.violations.iter().all(|v| v.property != property) {
+            let at = self.schedule.len();
+            self.violations.push(Violation {
+                property,
+                message,
+                cycle,
+                at,
+            });
+        }
+    }
+
+    /// Whether nothing more can happen: every thread that has not returned waits for something
+    /// that no running thread can give it.
+    pub(crate) fn is_quiescent(&self) -> bool {
+        self.threads.iter().all(|thread| match &thread.status {
+            Status::Starting | Status::Running | Status::Stepping => false,
+            Status::Acquiring(object) => self.is_held(*object),
+            Status::Awaiting(awaiting) => !(awaiting.ready)(),
+            Status::Doomed | Status::Left | Status::Finished => true,
+        })
+    }
+
+    /// Whether every thread has returned.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.threads
+            .iter()
+            .all(|thread| matches!(thread.status, Status::Finished))
+    }
+
+    /// Ends an execution in which nothing can happen any more. Without a cycle on record, and with
+    /// threads that still wait, that is itself a deadlock: a wakeup was lost, or a lock went away
+    /// with its holder.
+    pub(crate) fn stop(&mut self) {
+        let waits: Vec<String> = (self.threads.iter())
+            .filter_map(|thread| match &thread.status {
+                Status::Acquiring(object) => Some((thread, self.objects[*object].name.as_str())),
+                Status::Awaiting(awaiting) => Some((thread, awaiting.what.as_ref())),
+                _ => None,
+            })
+            .map(|(thread, what)| format!("{} waits for {what}", thread.name))
+            .collect();
+        let known = self.violations.iter().any(|v| v.property == NO_DEADLOCK);
+        if !waits.is_empty() && !known {
+            let message = format!("nobody is left to end a wait: {}", waits.join(", "));
+            self.violated(NO_DEADLOCK.into(), message, None);
+        }
+        self.stopping = true;
+    }
+
+    /// The threads that wait on an object for a condition that holds now.
+    pub(crate) fn ready_waiters(&self, object: usize) -> Vec<usize> {
+        let waits_here = |thread: &ThreadBook| match &thread.status {
+            Status::Awaiting(awaiting) => awaiting.object == object && (awaiting.ready)(),
+            _ => false,
+        };
+        (0..self.threads.len())
+            .filter(|thread| waits_here(&self.threads[*thread]))
+            .collect()
+    }
+
+    /// Whether the thread's announced operation can take effect now.
+    pub(crate) fn is_enabled(&self, thread: usize) -> bool {
+        match &self.threads[thread].status {
+            Status::Acquiring(object) => !self.is_held(*object),
+            Status::Stepping => true,
+            Status::Awaiting(awaiting) => (awaiting.ready)(),
+            _ => false,
+        }
+    }
+
+    /// The hash of what every object holds.
+    pub(crate) fn outcome(&self) -> u64 {
+        use std::hash::Hasher as _;
+        let mut hasher = super::StableHasher::new();
+        for object in &self.objects {
+            hasher.write_u64((object.hash)());
+        }
+        hasher.finish()
+    }
+
+    /// Appends to the record, if this execution is recorded.
+    pub(crate) fn record(
+        &mut self,
+        thread: usize,
+        object: Option<usize>,
+        kind: EventKind,
+        function: Function,
+        change: Option<(String, String)>,
+    ) {
+        if let Some(mut recorder) = self.recorder.take() {
+            recorder.event(self, thread, object, kind, function, change);
+            self.recorder = Some(recorder);
+        }
+    }
+
+    fn look_for_deadlock(&mut self, thread: usize) -> Arrival {
+        let next = |at: usize| match &self.threads[at].status {
+            Status::Acquiring(object) => {
+                let book = &self.objects[*object];
+                Some((book.name.clone(), book.holder?))
+            }
+            Status::Awaiting(awaiting) if !(awaiting.ready)() => {
+                Some((awaiting.what.to_string(), awaiting.by?))
+            }
+            _ => None,
+        };
+        // A doomed thread is in a cycle on record already: whoever waits behind it is not news.
+        let gone = |at: usize| matches!(self.threads[at].status, Status::Left);
+        let Some((path, closed)) = follow(thread, next, gone) else {
+            return Arrival::Proceed;
+        };
+        let name = |index: usize| self.threads[index].name.clone();
+        let edges = path.into_iter().map(|(from, what, to)| WaitEdge {
+            thread: name(from),
+            waits_for: what,
+            held_by: name(to),
+        });
+        let cycle = Cycle {
+            edges: edges.collect(),
+            closed,
+        };
+        let mut message = String::new();
+        for (i, edge) in cycle.edges.iter().enumerate() {
+            let joint = if i == 0 { "" } else { ", " };
+            let _ = write!(
+                message,
+                "{joint}{} waits for {} ({})",
+                edge.thread, edge.waits_for, edge.held_by
+            );
+        }
+        if !closed {
+            message.push_str(", which is gone");
+        }
+        self.violated(NO_DEADLOCK.into(), message, Some(cycle.canonical()));
+        Arrival::Deadlock
+    }
+}

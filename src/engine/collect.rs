@@ -1,0 +1,198 @@
+//! What is gathered over the executions of a search, and the record of a single one.
+
+use super::Function;
+use super::books::{Books, Status, Violation};
+use crate::trace::{Event, EventKind, Wait};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Gathers the results of the executions of one search.
+#[derive(Debug, Default)]
+pub(crate) struct Collector {
+    pub(crate) executions: u64,
+    pub(crate) failing: u64,
+    pub(crate) longest: usize,
+    pub(crate) reached: BTreeSet<Cow<'static, str>>,
+    pub(crate) outcomes: BTreeSet<u64>,
+    pub(crate) found: BTreeMap<Cow<'static, str>, Found>,
+    /// End the search with the first execution that violates something.
+    pub(crate) until_violation: bool,
+    /// The last execution's schedule and record, kept for a replay.
+    pub(crate) last: Option<Last>,
+    /// An encoding's own panic: thread and message.
+    pub(crate) panicked: Option<(String, String)>,
+}
+
+/// What is kept of a replayed execution.
+#[derive(Debug)]
+pub(crate) struct Last {
+    pub(crate) schedule: Vec<u8>,
+    pub(crate) violations: Vec<Violation>,
+    pub(crate) events: Vec<Event>,
+}
+
+/// The violations of one property over a search.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    /// Executions that violate it.
+    pub(crate) executions: u64,
+    /// The first of them, counted from 1.
+    pub(crate) first: u64,
+    /// The shortest, then the one with the fewest switches, then the first.
+    pub(crate) best: Violation,
+    pub(crate) schedule: Vec<u8>,
+}
+
+/// Whether a search goes on after an execution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    Execution,
+    Nothing,
+}
+
+impl Collector {
+    /// Whether the search was ended by what an execution found.
+    pub(crate) fn is_over(&self) -> bool {
+        self.until_violation && self.failing > 0
+    }
+
+    /// Takes in an execution that is over.
+    pub(crate) fn execution(&mut self, books: &mut Books) -> Next {
+        self.executions += 1;
+        self.longest = self.longest.max(books.schedule.len());
+        self.reached.append(&mut books.reached);
+        // Where an execution ends in a deadlock its final state is that of the unwinding.
+        if !books.stopping {
+            self.outcomes.insert(books.outcome());
+        }
+        if let Some(recorder) = books.recorder.take() {
+            self.last = Some(Last {
+                schedule: books.schedule.clone(),
+                violations: books.violations.clone(),
+                events: recorder.events,
+            });
+        }
+        let failed = !books.violations.is_empty();
+        self.failing += u64::from(failed);
+        for violation in books.violations.drain(..) {
+            self.violation(violation, &books.schedule);
+        }
+        if failed && self.until_violation {
+            Next::Nothing
+        } else {
+            Next::Execution
+        }
+    }
+
+    fn violation(&mut self, violation: Violation, schedule: &[u8]) {
+        let prefix = &schedule[..violation.at];
+        let rank = |prefix: &[u8]| (prefix.len(), switches(prefix));
+        match self.found.get_mut(&violation.property) {
+            None => {
+                let found = Found {
+                    executions: 1,
+                    first: self.executions,
+                    schedule: prefix.to_vec(),
+                    best: violation,
+                };
+                self.found.insert(found.best.property.clone(), found);
+            }
+            Some(found) => {
+                found.executions += 1;
+                if rank(prefix) < rank(&found.schedule) {
+                    found.schedule = prefix.to_vec();
+                    found.best = violation;
+                }
+            }
+        }
+    }
+}
+
+/// How often a schedule goes from one thread to another.
+pub(crate) fn switches(schedule: &[u8]) -> usize {
+    schedule.windows(2).filter(|pair| pair[0] != pair[1]).count()
+}
+
+/// Writes down every event of one execution.
+#[derive(Debug, Default)]
+pub(crate) struct Recorder {
+    pub(crate) events: Vec<Event>,
+    /// The threads whose present wait stands in the record already.
+    waiting: BTreeSet<usize>,
+}
+
+impl Recorder {
+    pub(crate) fn event(
+        &mut self,
+        books: &Books,
+        thread: usize,
+        object: Option<usize>,
+        kind: EventKind,
+        function: Function,
+        change: Option<(String, String)>,
+    ) {
+        let release = kind == EventKind::Release;
+        if !release {
+            self.waiting.remove(&thread);
+        }
+        let event = Event {
+            operation: if release { None } else { Some(books.schedule.len()) },
+            kind,
+            change: change.filter(|(before, after)| before != after),
+            waits_for: None,
+            ..Self::describe(books, thread, object, function)
+        };
+        self.events.push(event);
+    }
+
+    /// Writes down the waits that have come about since the last call.
+    pub(crate) fn waits(&mut self, books: &Books) {
+        for (index, thread) in books.threads.iter().enumerate() {
+            let (object, what, holder) = match &thread.status {
+                Status::Acquiring(object) if books.is_held(*object) => {
+                    let book = &books.objects[*object];
+                    (*object, book.name.clone(), book.holder)
+                }
+                Status::Awaiting(awaiting) if !(awaiting.ready)() => {
+                    (awaiting.object, awaiting.what.to_string(), awaiting.by)
+                }
+                _ => continue,
+            };
+            if !self.waiting.insert(index) {
+                continue;
+            }
+            self.events.push(Event {
+                kind: EventKind::Wait,
+                waits_for: Some(Wait {
+                    what,
+                    held_by: holder.map(|holder| books.threads[holder].name.clone()),
+                }),
+                ..Self::describe(books, index, Some(object), thread.pending)
+            });
+        }
+    }
+
+    fn describe(books: &Books, thread: usize, object: Option<usize>, function: Function) -> Event {
+        let book = &books.threads[thread];
+        let mut callers: Vec<String> = book.stack.iter().map(|f| f.name.to_string()).collect();
+        // The innermost frame is the event's own function where the step stands for all of it.
+        if callers.last().is_some_and(|last| last == function.name) {
+            callers.pop();
+        }
+        Event {
+            operation: None,
+            thread: book.name.clone(),
+            kind: EventKind::Step,
+            function: function.name.to_string(),
+            file: function.file.to_string(),
+            callers,
+            object: object.map(|object| books.objects[object].name.clone()),
+            class: object.map(|object| books.objects[object].class.to_string()),
+            change: None,
+            waits_for: None,
+            holds: (book.holds.iter())
+                .map(|held| books.objects[*held].name.clone())
+                .collect(),
+        }
+    }
+}

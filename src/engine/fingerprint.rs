@@ -1,0 +1,80 @@
+//! What a model is, in sixteen digits.
+
+use super::collect::Collector;
+use super::schedulers::Orders;
+use super::search::{SearchError, failure, threads_of};
+use super::world::{Encoding, unpoisoned};
+use super::{StableHasher, shuttle};
+use std::hash::Hasher as _;
+use std::sync::{Arc, Mutex};
+
+/// The most threads whose every order is run; beyond it, every rotation of the first order is.
+const ALL_ORDERS: usize = 4;
+
+/// A fingerprint of what a model does.
+///
+/// It covers every event (thread, function, object, change, locks held) of the sequential runs: for
+/// each order of the threads, the run in which the first thread that can go on always goes on. It
+/// does not depend on the text of the encoding, on addresses or on the machine. Two models that
+/// differ only where threads interleave more finely than in those runs have the same fingerprint;
+/// pinned execution counts tell these apart.
+///
+/// # Errors
+/// [`SearchError`] if the model cannot be run.
+pub fn fingerprint(encoding: &Arc<dyn Encoding>) -> Result<String, SearchError> {
+    let threads = threads_of(encoding)?;
+    let count = threads.len();
+    let orders = if count <= ALL_ORDERS {
+        permutations(count)
+    } else {
+        let rotate = |first| (0..count).map(|i| (first + i) % count).collect();
+        (0..count).map(rotate).collect()
+    };
+    let mut hasher = StableHasher::new();
+    for order in orders {
+        let collector = Arc::new(Mutex::new(Collector::default()));
+        shuttle::sample(
+            encoding,
+            Box::new(Orders::new(vec![order])),
+            &collector,
+            true,
+        )
+        .map_err(|message| failure(&collector, message))?;
+        if let Some((thread, message)) = unpoisoned(&collector).panicked.take() {
+            return Err(SearchError::Panicked { thread, message });
+        }
+        let last = unpoisoned(&collector).last.take();
+        for event in last.into_iter().flat_map(|last| last.events) {
+            hasher.write(format!("{event:?}").as_bytes());
+        }
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+/// Every order of `count` things, in lexicographic order.
+fn permutations(count: usize) -> Vec<Vec<usize>> {
+    let mut orders: Vec<Vec<usize>> = vec![Vec::new()];
+    for _ in 0..count {
+        let mut longer = Vec::new();
+        for order in &orders {
+            for next in (0..count).filter(|i| !order.contains(i)) {
+                longer.push([order.as_slice(), &[next]].concat());
+            }
+        }
+        orders = longer;
+    }
+    orders
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_orders_of_three() {
+        let orders = permutations(3);
+        assert_eq!(orders.len(), 6);
+        assert_eq!(orders[0], [0, 1, 2]);
+        assert_eq!(orders[5], [2, 1, 0]);
+    }
+}

@@ -1,0 +1,160 @@
+//! The exhaustive engine: every interleaving, up to the order of independent operations.
+//!
+//! What makes it cheap, and keeps it sound:
+//!
+//! - every object is a native loom mutex, whose release is not a visible operation;
+//! - the *start gate*: the thread that sets a model up holds every object until all threads stand
+//!   at their first operation, so that loom never has to reverse the order of their starts;
+//! - nobody joins: the last thread to return checks the final state;
+//! - a deadlock does not end the search. The thread that would close a cycle tells loom of its
+//!   attempt and parks; the others run on to their own ends; then all unwind, and loom goes on to
+//!   the next execution. So one search finds every property that a design violates.
+
+use super::books::Status;
+use super::collect::{Collector, Next};
+use super::world::{Encoding, Kind, Shared, World, unpoisoned};
+use super::{Halt, Task};
+use ::loom::thread;
+use std::sync::{Arc, Mutex};
+
+/// The stack of a modelled thread in machine words: 128 KiB.
+const STACK_WORDS: usize = 0x4000;
+
+/// The most scheduling points in one execution. Not a bound on the search: an execution that
+/// passes it is an error of the encoding, and is reported as one.
+const MAX_BRANCHES: usize = 4_096;
+
+/// The payload by which the last thread of an execution ends the whole search.
+struct SearchOver;
+
+/// Runs an encoding under loom. `Ok(true)` if the search was complete, `Ok(false)` if the
+/// collector ended it.
+pub(crate) fn explore(
+    encoding: &Arc<dyn Encoding>,
+    preemption_bound: Option<usize>,
+    collector: &Arc<Mutex<Collector>>,
+) -> Result<bool, String> {
+    let mut builder = ::loom::model::Builder::new();
+    // Every field, because `new` has read them from the environment.
+    builder.max_threads = super::MAX_LOOM_THREADS + 1;
+    builder.max_branches = MAX_BRANCHES;
+    builder.max_permutations = None;
+    builder.max_duration = None;
+    builder.preemption_bound = preemption_bound;
+    builder.checkpoint_file = None;
+    builder.checkpoint_interval = 20_000;
+    builder.expect_explicit_explore = false;
+    builder.location = false;
+    builder.log = false;
+
+    let (encoding, results) = (Arc::clone(encoding), Arc::clone(collector));
+    let run = super::quiet::run(move || {
+        builder.check(move || execution(&*encoding, &results));
+    });
+    match run {
+        Ok(()) => Ok(true),
+        Err(panic) if panic.payload.is::<SearchOver>() => Ok(false),
+        Err(panic) => Err(panic.message),
+    }
+}
+
+fn execution(encoding: &dyn Encoding, collector: &Arc<Mutex<Collector>>) {
+    ::loom::stop_exploring();
+    let mut world = World::new(Kind::Loom, collector, false);
+    encoding.build(&mut world);
+    let World { shared, bodies } = world;
+    let raws = unpoisoned(&shared.raws).clone();
+    let gate: Vec<_> = raws.iter().map(|raw| raw.take()).collect();
+    *unpoisoned(&shared.parked) = bodies.iter().map(|_| None).collect();
+    for (id, body) in bodies.into_iter().enumerate() {
+        let shared = Arc::clone(&shared);
+        let thread = move || {
+            unpoisoned(&shared.parked)[id] = Some(thread::current());
+            let task = Task { id, shared };
+            // The result says only whether the thread got to its end; the books know why not.
+            let _ = body(&task);
+            finish(&task);
+        };
+        let spawned = thread::Builder::new().stack_size(STACK_WORDS).spawn(thread);
+        // The handle is dropped: a join would cost a factor of four to twenty.
+        drop(spawned.expect("loom's spawn returns no error"));
+    }
+    thread::yield_now();
+    ::loom::explore();
+    drop(gate);
+}
+
+fn finish(task: &Task) {
+    let shared = &task.shared;
+    let mut books = shared.books();
+    books.threads[task.id].status = Status::Finished;
+    let over = books.is_finished();
+    let deadlocked = books.stopping;
+    drop(books);
+    if !over {
+        return end_if_quiescent(shared);
+    }
+    if let (false, Some(check)) = (deadlocked, shared.take_finally()) {
+        check(task);
+    }
+    let next = unpoisoned(&shared.collector).execution(&mut shared.books());
+    if next == Next::Nothing {
+        std::panic::resume_unwind(Box::new(SearchOver));
+    }
+}
+
+/// Ends the execution if nothing can happen in it any more.
+pub(crate) fn end_if_quiescent(shared: &Shared) {
+    let mut books = shared.books();
+    if books.stopping || !books.is_quiescent() {
+        return;
+    }
+    books.stop();
+    // A thread at a lock must not be unparked; the lock's release wakes it.
+    let parks = |status: &Status| {
+        matches!(
+            status,
+            Status::Awaiting(_) | Status::Doomed | Status::Left
+        )
+    };
+    let parked: Vec<usize> = (0..books.threads.len())
+        .filter(|thread| parks(&books.threads[*thread].status))
+        .collect();
+    drop(books);
+    // What follows is the unwinding, not the program.
+    ::loom::skip_branch();
+    unpark(shared, &parked);
+}
+
+/// Wakes threads that wait for a condition.
+pub(crate) fn unpark(shared: &Shared, threads: &[usize]) {
+    let parked = unpoisoned(&shared.parked);
+    for thread in threads {
+        if let Some(handle) = &parked[*thread] {
+            handle.unpark();
+        }
+    }
+}
+
+/// Parks a thread until somebody wakes it; `Err` if that was because the execution is over.
+pub(crate) fn park(task: &Task, status: Status) -> Result<(), Halt> {
+    let doomed = !matches!(status, Status::Awaiting(_));
+    task.shared.books().threads[task.id].status = status;
+    end_if_quiescent(&task.shared);
+    loop {
+        if task.shared.books().stopping {
+            return Err(Halt {});
+        }
+        thread::park();
+        if !doomed && !task.shared.books().stopping {
+            return Ok(());
+        }
+    }
+}
+
+/// Parks a thread that will never do anything again, until the execution is over.
+pub(crate) fn wait_for_the_end(task: &Task, status: Status) -> Halt {
+    // Only the end of the execution wakes a thread in such a state.
+    let _ = park(task, status);
+    Halt {}
+}

@@ -1,0 +1,85 @@
+//! The engine room: the only place in the crate that names a checker.
+//!
+//! An encoding sees one screen of API and never learns which checker runs it:
+//!
+//! | part | what it is |
+//! |---|---|
+//! | [`World`] | makes the shared objects and the threads of one execution |
+//! | [`Lock`] | acquire and hold; the guard releases on drop |
+//! | [`Cell`] | a shared object that is touched by atomic steps only |
+//! | [`Task`] | a modelled thread: it acquires, steps, waits, reaches marks and reports violations |
+//! | [`Halt`] | what `?` carries out of a thread that cannot go on |
+//!
+//! [`search`] runs an [`Encoding`] under a [`Strategy`] and returns a [`Search`], never a panic:
+//! loom explores every interleaving, shuttle samples them at random or replays one.
+//!
+//! ```
+//! use pagelock::engine::{search, Encoding, Function, Strategy, World};
+//! use std::sync::Arc;
+//!
+//! const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
+//!
+//! // Two threads that take two locks in opposite orders.
+//! let opposite: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//!     let (a, b) = (world.lock("a", "mutex", ()), world.lock("b", "mutex", ()));
+//!     for (name, first, second) in [("one", a.clone(), b.clone()), ("two", b, a)] {
+//!         world.thread(name, move |task| {
+//!             let _outer = task.acquire(&first, LOCK)?;
+//!             let _inner = task.acquire(&second, LOCK)?;
+//!             Ok(())
+//!         });
+//!     }
+//! });
+//! let found = search(&opposite, &Strategy::Exhaustive).unwrap();
+//! assert!(found.receipt.complete);
+//! assert_eq!(found.findings[0].property, pagelock::engine::NO_DEADLOCK);
+//! ```
+
+mod books;
+mod collect;
+mod environment;
+mod fingerprint;
+mod hash;
+mod loom;
+mod quiet;
+mod raw;
+mod schedulers;
+mod search;
+mod shuttle;
+mod task;
+mod wait_for;
+mod world;
+
+pub use environment::{EnvironmentLimit, refuse_environment_limits};
+pub use fingerprint::fingerprint;
+pub use hash::StableHasher;
+pub use search::{
+    Engine, Finding, LOOM_VERSION, Replayed, SHUTTLE_VERSION, Search, SearchError,
+    Strategy, replay, search, search_until_violation,
+};
+pub use task::{Frame, Halt, Task};
+pub use world::{Cell, Encoding, Guard, Lock, State, Wait, World};
+
+/// The property that every model has: no set of threads waits for one another for ever.
+pub const NO_DEADLOCK: &str = "no-deadlock";
+
+/// The most threads that an encoding can have under loom: its own limit is five, and one of them
+/// is the thread that sets the model up.
+pub const MAX_LOOM_THREADS: usize = 4;
+
+/// A function of the system that an encoding mirrors: its name and the file that it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Function {
+    /// The name as the source spells it, `lock_page`.
+    pub name: &'static str,
+    /// The file, relative to the source tree's root, `mm/filemap.c`.
+    pub file: &'static str,
+}
+
+impl Function {
+    /// Names a function of the mirrored system.
+    #[must_use]
+    pub const fn new(name: &'static str, file: &'static str) -> Self {
+        Self { name, file }
+    }
+}

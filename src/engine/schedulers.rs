@@ -1,0 +1,201 @@
+//! Schedulers for the announced operations of shuttle's threads.
+
+use super::books::Status;
+use super::world::{Shared, unpoisoned};
+use ::shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
+use std::sync::{Arc, Mutex};
+
+/// The execution that is under way, shared by the scheduler and the code that it schedules.
+#[derive(Clone, Default)]
+pub(crate) struct Current(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    shared: Option<Arc<Shared>>,
+    spawned: bool,
+    over: bool,
+}
+
+impl Current {
+    pub(crate) fn begin(&self, shared: &Arc<Shared>) {
+        let mut state = unpoisoned(&self.0);
+        state.shared = Some(Arc::clone(shared));
+        state.spawned = false;
+    }
+
+    pub(crate) fn all_spawned(&self) {
+        unpoisoned(&self.0).spawned = true;
+    }
+
+    /// Ends the execution, and the search too if `over`.
+    pub(crate) fn end(&self, over: bool) {
+        let mut state = unpoisoned(&self.0);
+        state.shared = None;
+        state.over |= over;
+    }
+}
+
+/// Offers an inner strategy only the threads whose announced operation can take effect.
+pub(crate) struct Announced {
+    inner: Box<dyn Scheduler + Send>,
+    current: Current,
+}
+
+impl Announced {
+    pub(crate) fn new(inner: Box<dyn Scheduler + Send>, current: Current) -> Self {
+        Self { inner, current }
+    }
+}
+
+impl Scheduler for Announced {
+    fn new_execution(&mut self) -> Option<Schedule> {
+        if unpoisoned(&self.current.0).over {
+            // Drained, or the random scheduler prints a seed when it is dropped.
+            while self.inner.new_execution().is_some() {}
+            return None;
+        }
+        self.inner.new_execution()
+    }
+
+    fn next_task(
+        &mut self,
+        runnable: &[&Task],
+        current: Option<TaskId>,
+        _is_yielding: bool,
+    ) -> Option<TaskId> {
+        let state = unpoisoned(&self.current.0);
+        let main = || runnable.iter().find(|task| task.id() == 0.into());
+        let (true, Some(shared)) = (state.spawned, &state.shared) else {
+            // The set-up and the end of an execution belong to the first task alone.
+            return Some(main().or(runnable.first())?.id());
+        };
+        // The thread with index i is the task i + 1: the first task sets the model up.
+        let index = |task: &Task| usize::from(task.id()).checked_sub(1);
+        let mut books = shared.books();
+        let find = |holds: &dyn Fn(usize) -> bool| {
+            let found = runnable.iter().find(|task| index(task).is_some_and(holds));
+            found.map(|task| task.id())
+        };
+
+        // A thread on its way to its first operation has no choice to offer.
+        let starting = |i: usize| matches!(books.threads[i].status, Status::Starting | Status::Running);
+        if let Some(task) = find(&starting) {
+            return Some(task);
+        }
+        let unfinished = |i: usize| !matches!(books.threads[i].status, Status::Finished);
+        let left = find(&unfinished).or_else(|| main().map(|task| task.id()));
+        let finished = books.is_finished();
+        if books.stopping {
+            return left;
+        }
+        if let Some(mut recorder) = books.recorder.take() {
+            recorder.waits(&books);
+            books.recorder = Some(recorder);
+        }
+        let enabled: Vec<&Task> = (runnable.iter().copied())
+            .filter(|task| index(task).is_some_and(|i| books.is_enabled(i)))
+            .collect();
+        if enabled.is_empty() {
+            if !finished {
+                books.stop();
+            }
+            return left;
+        }
+        drop(books);
+        self.inner.next_task(&enabled, current, false)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        self.inner.next_u64()
+    }
+}
+
+/// Runs one given schedule, then the rest of the execution in the order of the threads.
+pub(crate) struct Given {
+    schedule: Vec<u8>,
+    position: usize,
+    ran: bool,
+    /// Where the schedule named a thread that could not go on.
+    pub(crate) diverged: Arc<Mutex<Option<usize>>>,
+}
+
+impl Given {
+    pub(crate) fn new(schedule: Vec<u8>) -> Self {
+        Self {
+            schedule,
+            position: 0,
+            ran: false,
+            diverged: Arc::default(),
+        }
+    }
+}
+
+impl Scheduler for Given {
+    fn new_execution(&mut self) -> Option<Schedule> {
+        (!std::mem::replace(&mut self.ran, true)).then(|| Schedule::new(0))
+    }
+
+    fn next_task(
+        &mut self,
+        enabled: &[&Task],
+        _current: Option<TaskId>,
+        _is_yielding: bool,
+    ) -> Option<TaskId> {
+        let wanted = self.schedule.get(self.position).copied();
+        let position = self.position;
+        self.position += 1;
+        let first = enabled.first()?.id();
+        let Some(wanted) = wanted else {
+            return Some(first);
+        };
+        let wanted = TaskId::from(usize::from(wanted) + 1);
+        if enabled.iter().any(|task| task.id() == wanted) {
+            return Some(wanted);
+        }
+        unpoisoned(&self.diverged).get_or_insert(position);
+        Some(first)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        0
+    }
+}
+
+/// Runs one execution for each order of the threads: the first that can go on always goes on.
+pub(crate) struct Orders {
+    orders: std::vec::IntoIter<Vec<usize>>,
+    order: Vec<usize>,
+}
+
+impl Orders {
+    pub(crate) fn new(orders: Vec<Vec<usize>>) -> Self {
+        Self {
+            orders: orders.into_iter(),
+            order: Vec::new(),
+        }
+    }
+}
+
+impl Scheduler for Orders {
+    fn new_execution(&mut self) -> Option<Schedule> {
+        self.order = self.orders.next()?;
+        Some(Schedule::new(0))
+    }
+
+    fn next_task(
+        &mut self,
+        enabled: &[&Task],
+        _current: Option<TaskId>,
+        _is_yielding: bool,
+    ) -> Option<TaskId> {
+        let rank = |task: &&&Task| {
+            let thread = usize::from(task.id()) - 1;
+            self.order.iter().position(|t| *t == thread)
+        };
+        enabled.iter().min_by_key(rank).map(|task| task.id())
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        0
+    }
+}

@@ -1,0 +1,351 @@
+//! Searches: what to run, and what came out of it.
+
+use super::collect::{Collector, Found};
+use super::schedulers::Given;
+use super::world::{Encoding, Kind, World, unpoisoned};
+use super::{EnvironmentLimit, MAX_LOOM_THREADS, loom, refuse_environment_limits, shuttle};
+use crate::trace::{Cycle, Event, Receipt};
+use ::shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+use thiserror::Error;
+
+/// The version of loom that the crate is built with.
+pub const LOOM_VERSION: &str = "0.7.2";
+/// The version of shuttle that the crate is built with.
+pub const SHUTTLE_VERSION: &str = "0.9.9";
+
+/// A checker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Engine {
+    /// Explores every interleaving, up to the order of independent operations.
+    Loom,
+    /// Samples interleavings at random, at sizes that loom cannot finish.
+    Shuttle,
+}
+
+impl Engine {
+    /// Every engine, in the order in which they are listed.
+    pub const ALL: [Self; 2] = [Self::Loom, Self::Shuttle];
+
+    /// The engine's name, as the command line spells it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Loom => "loom",
+            Self::Shuttle => "shuttle",
+        }
+    }
+
+    /// The version that the crate is built with.
+    #[must_use]
+    pub const fn version(self) -> &'static str {
+        match self {
+            Self::Loom => LOOM_VERSION,
+            Self::Shuttle => SHUTTLE_VERSION,
+        }
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Which executions to run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strategy {
+    /// All of them, under loom.
+    Exhaustive,
+    /// Under loom, those that loom reaches with at most so many preemptions. A pass proves
+    /// nothing; a violation gives an upper bound on the preemptions that it needs.
+    Preemptions(usize),
+    /// Under shuttle, so many, each choice drawn uniformly.
+    Random {
+        /// Seeds the first execution.
+        seed: u64,
+        /// How many executions.
+        executions: usize,
+    },
+    /// Under shuttle, so many by probabilistic concurrency testing (Burckhardt et al., ASPLOS
+    /// 2010).
+    Pct {
+        /// Seeds the search.
+        seed: u64,
+        /// The bug depth that the search is good for; at least 1.
+        depth: usize,
+        /// How many executions.
+        executions: usize,
+    },
+}
+
+impl Strategy {
+    /// The engine that runs the strategy.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        match self {
+            Self::Exhaustive | Self::Preemptions(_) => Engine::Loom,
+            Self::Random { .. } | Self::Pct { .. } => Engine::Shuttle,
+        }
+    }
+}
+
+impl fmt::Display for Strategy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exhaustive => f.write_str("exhaustive, no bound"),
+            Self::Preemptions(bound) => write!(f, "at most {bound} preemptions"),
+            Self::Random { seed, .. } => write!(f, "random, seed {seed}"),
+            Self::Pct { seed, depth, .. } => write!(f, "PCT depth {depth}, seed {seed}"),
+        }
+    }
+}
+
+/// A property that some execution violates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The property's name.
+    pub property: String,
+    /// What happened, in one sentence.
+    pub message: String,
+    /// For a deadlock with a cycle, the cycle.
+    pub cycle: Option<Cycle>,
+    /// The shortest schedule found: the thread of each operation up to the violation.
+    pub schedule: Vec<u8>,
+    /// Executions of the search that violate the property.
+    pub executions: u64,
+    /// The first of them, counted from 1.
+    pub first: u64,
+}
+
+/// What came out of a search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Search {
+    /// What the search did.
+    pub receipt: Receipt,
+    /// The properties violated, by name.
+    pub findings: Vec<Finding>,
+    /// The marks reached.
+    pub reached: BTreeSet<String>,
+    /// The hashes of the final states of the executions that ended without a deadlock.
+    pub outcomes: BTreeSet<u64>,
+}
+
+impl Search {
+    /// The finding for a property, if it was violated.
+    #[must_use]
+    pub fn finding(&self, property: &str) -> Option<&Finding> {
+        self.findings.iter().find(|f| f.property == property)
+    }
+}
+
+/// Why a search has no result.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SearchError {
+    /// A variable of the environment would bound or change the search.
+    #[error(transparent)]
+    Environment(#[from] EnvironmentLimit),
+    /// The model has no threads.
+    #[error("the model has no threads: add one with `World::thread`")]
+    NoThreads,
+    /// Two threads have the same name.
+    #[error("two threads are called `{0}`: give each its own name")]
+    SameName(String),
+    /// More threads than loom takes.
+    #[error(
+        "the model has {0} threads, and loom takes at most {MAX_LOOM_THREADS}: \
+         make the scenario smaller, or leave it to shuttle"
+    )]
+    TooManyThreads(usize),
+    /// An execution does not end.
+    #[error(
+        "an execution did not end within the engine's limit of operations: \
+         bound the loop in the encoding ({0})"
+    )]
+    Unbounded(String),
+    /// The model behaves differently when it is run again.
+    #[error(
+        "the model is not deterministic: a thread may depend on nothing but what its own \
+         operations return ({0})"
+    )]
+    Nondeterministic(String),
+    /// The encoding panicked.
+    #[error("the encoding panicked in thread `{thread}`: {message}")]
+    Panicked {
+        /// The thread, or `?` where the engine cannot tell.
+        thread: String,
+        /// The panic's message.
+        message: String,
+    },
+    /// A replayed schedule names a thread that cannot go on there.
+    #[error("the schedule does not fit the model: its operation {0} cannot take place")]
+    Diverged(usize),
+}
+
+/// Runs a whole strategy. Violations do not end it: the result counts them.
+///
+/// # Errors
+/// [`SearchError`] if the search has no result.
+pub fn search(encoding: &Arc<dyn Encoding>, strategy: &Strategy) -> Result<Search, SearchError> {
+    run(encoding, strategy, false)
+}
+
+/// Runs a strategy until the first execution that violates a property. The receipt of a search
+/// that was ended so is not complete.
+///
+/// # Errors
+/// [`SearchError`] if the search has no result.
+pub fn search_until_violation(
+    encoding: &Arc<dyn Encoding>,
+    strategy: &Strategy,
+) -> Result<Search, SearchError> {
+    run(encoding, strategy, true)
+}
+
+/// One execution, event by event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Replayed {
+    /// Every event.
+    pub events: Vec<Event>,
+    /// The thread of each operation.
+    pub schedule: Vec<u8>,
+    /// The properties violated, each with its message, its cycle and the operations before it.
+    pub violations: Vec<(String, String, Option<Cycle>, usize)>,
+}
+
+/// Executes a schedule under shuttle's scheduler and records every event. Past the schedule's end
+/// the threads go on in their order.
+///
+/// # Errors
+/// [`SearchError::Diverged`] if the schedule does not fit the model.
+pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed, SearchError> {
+    refuse_environment_limits()?;
+    threads_of(encoding)?;
+    let collector = Arc::new(Mutex::new(Collector::default()));
+    let given = Given::new(schedule.to_vec());
+    let diverged = Arc::clone(&given.diverged);
+    shuttle::sample(encoding, Box::new(given), &collector, true)
+        .map_err(|message| failure(&collector, message))?;
+    if let Some(position) = *unpoisoned(&diverged) {
+        return Err(SearchError::Diverged(position + 1));
+    }
+    let mut collector = unpoisoned(&collector);
+    if let Some((thread, message)) = collector.panicked.take() {
+        return Err(SearchError::Panicked { thread, message });
+    }
+    let last = collector.last.take().ok_or(SearchError::NoThreads)?;
+    let flat = |v: super::books::Violation| (v.property.into_owned(), v.message, v.cycle, v.at);
+    Ok(Replayed {
+        events: last.events,
+        schedule: last.schedule,
+        violations: last.violations.into_iter().map(flat).collect(),
+    })
+}
+
+fn run(
+    encoding: &Arc<dyn Encoding>,
+    strategy: &Strategy,
+    until_violation: bool,
+) -> Result<Search, SearchError> {
+    refuse_environment_limits()?;
+    let threads = threads_of(encoding)?.len();
+    let engine = strategy.engine();
+    if engine == Engine::Loom && threads > MAX_LOOM_THREADS {
+        return Err(SearchError::TooManyThreads(threads));
+    }
+    let fingerprint = super::fingerprint(encoding)?;
+    let collector = Arc::new(Mutex::new(Collector {
+        until_violation,
+        ..Collector::default()
+    }));
+    let sampled = |scheduler: Box<dyn Scheduler + Send>| {
+        shuttle::sample(encoding, scheduler, &collector, false).map(|_| false)
+    };
+    let finished = match *strategy {
+        Strategy::Exhaustive => loom::explore(encoding, None, &collector),
+        Strategy::Preemptions(bound) => {
+            loom::explore(encoding, Some(bound), &collector).map(|_| false)
+        }
+        Strategy::Random { seed, executions } => {
+            sampled(Box::new(RandomScheduler::new_from_seed(seed, executions)))
+        }
+        // With one thread there is nothing to choose, and shuttle's PCT refuses to run.
+        Strategy::Pct {
+            seed, executions, ..
+        } if threads == 1 => sampled(Box::new(RandomScheduler::new_from_seed(seed, executions))),
+        Strategy::Pct {
+            seed,
+            depth,
+            executions,
+        } => sampled(Box::new(PctScheduler::new_from_seed(
+            seed,
+            depth.max(1),
+            executions,
+        ))),
+    };
+    let complete = finished.map_err(|message| failure(&collector, message))?;
+    let mut collector = unpoisoned(&collector);
+    if let Some((thread, message)) = collector.panicked.take() {
+        return Err(SearchError::Panicked { thread, message });
+    }
+    let finding = |found: Found| Finding {
+        property: found.best.property.into_owned(),
+        message: found.best.message,
+        cycle: found.best.cycle,
+        schedule: found.schedule,
+        executions: found.executions,
+        first: found.first,
+    };
+    Ok(Search {
+        receipt: Receipt {
+            engine: engine.name().to_string(),
+            version: engine.version().to_string(),
+            strategy: strategy.to_string(),
+            executions: collector.executions,
+            failing: collector.failing,
+            longest: collector.longest,
+            complete,
+            fingerprint,
+        },
+        findings: std::mem::take(&mut collector.found)
+            .into_values()
+            .map(finding)
+            .collect(),
+        reached: (collector.reached.iter().map(ToString::to_string)).collect(),
+        outcomes: std::mem::take(&mut collector.outcomes),
+    })
+}
+
+/// The names of a model's threads, from building it once outside of any engine.
+pub(crate) fn threads_of(encoding: &Arc<dyn Encoding>) -> Result<Vec<String>, SearchError> {
+    let mut world = World::new(Kind::Shuttle, &Arc::default(), false);
+    encoding.build(&mut world);
+    let books = world.shared.books();
+    let names: Vec<String> = books.threads.iter().map(|t| t.name.clone()).collect();
+    if names.is_empty() {
+        return Err(SearchError::NoThreads);
+    }
+    match (names.iter().enumerate()).find(|(i, name)| names[..*i].contains(name)) {
+        Some((_, name)) => Err(SearchError::SameName(name.clone())),
+        None => Ok(names),
+    }
+}
+
+/// Says what an engine's panic means.
+pub(crate) fn failure(collector: &Arc<Mutex<Collector>>, message: String) -> SearchError {
+    if message.contains("exceeded maximum number of branches") || message.contains("max_steps") {
+        return SearchError::Unbounded(message);
+    }
+    if message.contains("fully deterministic") {
+        return SearchError::Nondeterministic(message);
+    }
+    let panicked = unpoisoned(collector).panicked.take();
+    let (thread, message) = panicked.unwrap_or_else(|| ("?".to_string(), message));
+    SearchError::Panicked { thread, message }
+}

@@ -1,0 +1,110 @@
+//! The random engine: schedules drawn at random, by PCT, or given.
+//!
+//! No primitive of shuttle is used but its coroutines and its scheduler. A thread *announces* its
+//! next operation in the books and switches; the scheduler of [`super::schedulers`] offers the
+//! strategy only those threads whose operation can take effect. So there are no wakeups and no
+//! retries, and a deadlock is plain: nobody can go on.
+
+use super::books::Status;
+use super::collect::{Collector, Next};
+use super::schedulers::{Announced, Current};
+use super::world::{Encoding, Kind, World, unpoisoned};
+use super::Task;
+use ::shuttle::scheduler::Scheduler;
+use ::shuttle::{Config, FailurePersistence, MaxSteps, Runner};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// The stack of a modelled thread in bytes: shuttle's default of 60 KiB overflows without a word.
+const STACK_BYTES: usize = 128 * 1024;
+
+/// The most scheduling points in one execution; passing it is an error of the encoding.
+const MAX_STEPS: usize = 100_000;
+
+/// Gives the scheduler a chance to run another thread.
+pub(crate) fn switch() {
+    // A sleep of no length is shuttle's plain scheduling point: it carries no hint that the
+    // thread would rather not run, as a yield does.
+    ::shuttle::thread::sleep(Duration::ZERO);
+}
+
+/// Runs an encoding under shuttle until `strategy` has no further execution. `Ok(false)` if the
+/// collector ended the search.
+pub(crate) fn sample(
+    encoding: &Arc<dyn Encoding>,
+    strategy: Box<dyn Scheduler + Send>,
+    collector: &Arc<Mutex<Collector>>,
+    record: bool,
+) -> Result<bool, String> {
+    let mut config = Config::new();
+    config.stack_size = STACK_BYTES;
+    config.failure_persistence = FailurePersistence::None;
+    config.max_steps = MaxSteps::FailAfter(MAX_STEPS);
+    config.silence_warnings = true;
+
+    let current = Current::default();
+    let scheduler = Announced::new(strategy, current.clone());
+    let (encoding, results) = (Arc::clone(encoding), Arc::clone(collector));
+    let run = super::quiet::run(move || {
+        Runner::new(scheduler, config).run(move || {
+            execution(&*encoding, &results, &current, record);
+        })
+    });
+    match run {
+        Ok(_) => Ok(!unpoisoned(collector).is_over()),
+        Err(panic) => Err(panic.message),
+    }
+}
+
+fn execution(
+    encoding: &dyn Encoding,
+    collector: &Arc<Mutex<Collector>>,
+    current: &Current,
+    record: bool,
+) {
+    let mut world = World::new(Kind::Shuttle, collector, record);
+    encoding.build(&mut world);
+    let World { shared, bodies } = world;
+    current.begin(&shared);
+    let threads: Vec<_> = (bodies.into_iter().enumerate())
+        .map(|(id, body)| {
+            let task = Task {
+                id,
+                shared: Arc::clone(&shared),
+            };
+            ::shuttle::thread::spawn(move || run_body(&task, body))
+        })
+        .collect();
+    current.all_spawned();
+    switch();
+    // The scheduler resumes this thread when the others have returned: no join waits.
+    for thread in threads {
+        // Nothing panics out of `run_body`.
+        let _ = thread.join();
+    }
+    let finally = shared.take_finally();
+    if let (false, Some(check)) = (shared.books().stopping, finally) {
+        check(&Task {
+            id: 0,
+            shared: Arc::clone(&shared),
+        });
+    }
+    let next = unpoisoned(collector).execution(&mut shared.books());
+    current.end(next == Next::Nothing);
+}
+
+fn run_body(task: &Task, body: impl FnOnce(&Task) -> Result<(), super::Halt>) {
+    // Caught here, a panic of the encoding's own is not printed by shuttle; guards have dropped.
+    let result = catch_unwind(AssertUnwindSafe(|| body(task)));
+    let mut books = task.shared.books();
+    if let Err(payload) = result {
+        books.stopping = true;
+        let text = payload.downcast_ref::<String>().cloned();
+        let text = text.or_else(|| payload.downcast_ref::<&str>().map(ToString::to_string));
+        let name = books.threads[task.id].name.clone();
+        let mut collector = unpoisoned(&task.shared.collector);
+        collector.panicked.get_or_insert((name, text.unwrap_or_default()));
+    }
+    books.threads[task.id].status = Status::Finished;
+}

@@ -1,0 +1,261 @@
+//! A modelled thread, as its body sees it.
+
+use super::Function;
+use super::books::{Arrival, Status};
+use super::world::{Cell, Guard, Kind, Lock, Shared, State, Wait, unpoisoned};
+use super::{loom, shuttle};
+use crate::trace::EventKind;
+use std::borrow::Cow;
+use std::fmt;
+use std::hash::Hash;
+use std::sync::Arc;
+
+/// Carries a thread out of its body: the execution is over for it.
+///
+/// An encoding passes it on with `?` and never makes one, except through [`Task::bug`] and
+/// [`Task::leave`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Halt {}
+
+/// A modelled thread.
+#[derive(Clone)]
+pub struct Task {
+    pub(crate) id: usize,
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl fmt::Debug for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Task({})", self.id)
+    }
+}
+
+impl Task {
+    /// The thread's name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.shared.books().threads[self.id].name.clone()
+    }
+
+    /// Acquires a lock, waiting for whoever holds it. One step.
+    pub fn acquire<'l, T: State>(
+        &self,
+        lock: &'l Lock<T>,
+        function: Function,
+    ) -> Result<Guard<'l, T>, Halt> {
+        let object = &*lock.0;
+        let mut books = self.shared.books();
+        if books.stopping {
+            return Err(Halt {});
+        }
+        let arrival = books.arrive_at_lock(self.id, object.id, function);
+        let holder = books.objects[object.id].holder;
+        let waited_for = holder.map(|holder| books.threads[holder].name.clone());
+        drop(books);
+        let raw = match (self.shared.kind, arrival) {
+            (Kind::Loom, Arrival::Proceed) => {
+                loom::end_if_quiescent(&self.shared);
+                object.raw.take()
+            }
+            (Kind::Loom, Arrival::Deadlock) => {
+                object.raw.attempt_in_vain();
+                return Err(loom::wait_for_the_end(self, Status::Doomed));
+            }
+            (Kind::Shuttle, _) => {
+                shuttle::switch();
+                object.raw.take()
+            }
+        };
+        let mut books = self.shared.books();
+        if books.stopping {
+            return Err(Halt {});
+        }
+        books.granted(self.id, object.id, function);
+        drop(books);
+        Ok(Guard {
+            object,
+            task: self.clone(),
+            waited_for,
+            unlock: None,
+            _raw: raw,
+        })
+    }
+
+    /// Takes one atomic step on a shared object.
+    ///
+    /// `effect` may capture nothing but plain copies, and its result is all that the thread learns:
+    /// so the future of an execution is a function of the objects and of what each thread has seen.
+    pub fn step<T: State, R: Hash>(
+        &self,
+        cell: &Cell<T>,
+        function: Function,
+        effect: impl Fn(&mut T) -> R + Copy + Send + Sync + 'static,
+    ) -> Result<R, Halt> {
+        self.shared.books().arrive_at_step(self.id, function);
+        self.attempt(cell, function, None, effect)
+    }
+
+    /// Waits until `guard` holds of the object, and takes one atomic step on it then.
+    pub fn step_when<T: State, R: Hash>(
+        &self,
+        cell: &Cell<T>,
+        function: Function,
+        wait: &Wait,
+        guard: impl Fn(&T) -> bool + Copy + Send + Sync + 'static,
+        effect: impl Fn(&mut T) -> R + Copy + Send + Sync + 'static,
+    ) -> Result<R, Halt> {
+        let value = Arc::clone(&cell.0.value);
+        let ready: Arc<dyn Fn() -> bool + Send + Sync> = Arc::new(move || guard(&unpoisoned(&value)));
+        match self.shared.kind {
+            // loom must see the attempt before it may learn that the guard does not hold.
+            Kind::Loom => self.shared.books().arrive_at_step(self.id, function),
+            Kind::Shuttle => {
+                let mut books = self.shared.books();
+                let awaiting = wait.awaiting(&books, cell.0.id, Arc::clone(&ready));
+                books.arrive_at_wait(self.id, awaiting, function);
+            }
+        }
+        self.attempt(cell, function, Some((wait, ready)), effect)
+    }
+
+    fn attempt<T: State, R: Hash>(
+        &self,
+        cell: &Cell<T>,
+        function: Function,
+        condition: Option<(&Wait, Arc<dyn Fn() -> bool + Send + Sync>)>,
+        effect: impl Fn(&mut T) -> R,
+    ) -> Result<R, Halt> {
+        let object = &*cell.0;
+        if self.shared.books().stopping {
+            return Err(Halt {});
+        }
+        loop {
+            if self.shared.kind == Kind::Shuttle {
+                shuttle::switch();
+            }
+            let raw = object.raw.take();
+            let mut books = self.shared.books();
+            if books.stopping {
+                return Err(Halt {});
+            }
+            match &condition {
+                Some((wait, ready)) if !ready() => {
+                    let awaiting = wait.awaiting(&books, object.id, Arc::clone(ready));
+                    let arrival = books.arrive_at_wait(self.id, awaiting.clone(), function);
+                    drop(books);
+                    drop(raw);
+                    // Nothing lies between giving the object up and parking that loom could
+                    // schedule another thread at, so no wakeup is lost.
+                    let status = match arrival {
+                        Arrival::Proceed => Status::Awaiting(awaiting),
+                        Arrival::Deadlock => Status::Doomed,
+                    };
+                    loom::park(self, status)?;
+                }
+                _ => {
+                    let recording = books.recorder.is_some();
+                    let (result, change) = {
+                        let mut value = unpoisoned(&object.value);
+                        let before = recording.then(|| value.show());
+                        let result = effect(&mut value);
+                        (result, before.map(|before| (before, value.show())))
+                    };
+                    books.executed(self.id, Some(object.id), EventKind::Step, function, change);
+                    let woken = match self.shared.kind {
+                        Kind::Loom => books.ready_waiters(object.id),
+                        Kind::Shuttle => Vec::new(),
+                    };
+                    for thread in &woken {
+                        books.threads[*thread].status = Status::Stepping;
+                    }
+                    drop(books);
+                    loom::unpark(&self.shared, &woken);
+                    return Ok(result);
+                }
+            }
+        }
+    }
+
+    /// Enters a function of the mirrored system: until the frame is dropped, traces show the
+    /// thread's steps as called from there.
+    pub fn enter(&self, function: Function) -> Frame {
+        self.shared.books().threads[self.id].stack.push(function);
+        Frame { task: self.clone() }
+    }
+
+    /// Whether the thread holds a lock of this class.
+    #[must_use]
+    pub fn holds(&self, class: &str) -> bool {
+        let books = self.shared.books();
+        let held = &books.threads[self.id].holds;
+        held.iter().any(|lock| books.objects[*lock].class == class)
+    }
+
+    /// Marks that an execution got here. Scenarios name the marks that must be reached.
+    pub fn reach(&self, mark: impl Into<Cow<'static, str>>) {
+        self.shared.books().reached.insert(mark.into());
+    }
+
+    /// Records a violation of `property` unless `holds`. The thread goes on either way: a property
+    /// watches, it does not change what the model does.
+    pub fn check(
+        &self,
+        property: impl Into<Cow<'static, str>>,
+        holds: bool,
+        message: impl FnOnce() -> String,
+    ) {
+        if !holds {
+            let message = format!("{}: {}", self.place(), message());
+            self.shared
+                .books()
+                .violated(property.into(), message, None);
+        }
+    }
+
+    /// An assertion of the mirrored system has failed (`BUG_ON`): records the violation and ends
+    /// the thread. Its guards are released as it returns.
+    #[must_use = "pass it on: `return Err(task.bug(..))`"]
+    pub fn bug(&self, property: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Halt {
+        let message = message.into();
+        self.check(property, false, || message);
+        Halt {}
+    }
+
+    /// The thread leaves the mirrored system for good although it still holds something: nobody
+    /// else will ever get that. Returns when the execution is over.
+    #[must_use = "pass it on: `return Err(task.leave())`"]
+    pub fn leave(&self) -> Halt {
+        match self.shared.kind {
+            Kind::Loom => loom::wait_for_the_end(self, Status::Left),
+            Kind::Shuttle => {
+                self.shared.books().threads[self.id].status = Status::Left;
+                shuttle::switch();
+                Halt {}
+            }
+        }
+    }
+
+    fn place(&self) -> String {
+        let books = self.shared.books();
+        let thread = &books.threads[self.id];
+        match thread.stack.last() {
+            _ if matches!(thread.status, Status::Finished) => "at the end".to_string(),
+            Some(function) => format!("{} in {}", thread.name, function.name),
+            None => thread.name.clone(),
+        }
+    }
+}
+
+/// A function that a thread is in; leaves it when dropped.
+#[derive(Debug)]
+#[must_use = "a frame that is dropped at once leaves the function at once"]
+pub struct Frame {
+    task: Task,
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        self.task.shared.books().threads[self.task.id].stack.pop();
+    }
+}

@@ -1,0 +1,338 @@
+//! The world of one execution: its shared objects and its threads.
+
+use super::books::{Awaiting, Books, ObjectBook, Status, ThreadBook};
+use super::collect::{Collector, Recorder};
+use super::raw::{Raw, RawGuard};
+use super::{Function, Task, task::Halt};
+use std::borrow::Cow;
+use std::fmt;
+use std::hash::{Hash, Hasher as _};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A concurrent program, built anew for each execution.
+///
+/// It must build the same objects and threads every time, and its threads may depend on nothing
+/// but the values that their own operations return. Any `Fn(&mut World)` is an encoding.
+pub trait Encoding: Send + Sync + 'static {
+    /// Makes the objects and the threads of one execution.
+    fn build(&self, world: &mut World);
+}
+
+impl<F: Fn(&mut World) + Send + Sync + 'static> Encoding for F {
+    fn build(&self, world: &mut World) {
+        self(world);
+    }
+}
+
+/// What a shared object holds: it can be hashed (for outcomes and for a stateful search) and shown
+/// in a trace.
+pub trait State: Hash + Send + 'static {
+    /// The value as a reader of a trace should see it; two values that differ to a thread should
+    /// look different.
+    fn show(&self) -> String;
+}
+
+impl State for () {
+    fn show(&self) -> String {
+        String::new()
+    }
+}
+
+macro_rules! state_by_display {
+    ($($kind:ty),*) => {$(
+        impl State for $kind {
+            fn show(&self) -> String {
+                self.to_string()
+            }
+        }
+    )*};
+}
+state_by_display!(bool, u8, u16, u32, u64, usize, i32, i64);
+
+/// Which kind of engine a world is built for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Loom,
+    Shuttle,
+}
+
+type Body = Box<dyn FnOnce(&Task) -> Result<(), Halt> + Send>;
+type Check = Box<dyn FnOnce(&Task) + Send>;
+
+/// Makes the shared objects and the threads of one execution.
+pub struct World {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) bodies: Vec<Body>,
+}
+
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("World")
+            .field("threads", &self.bodies.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Everything that the threads of one execution share.
+pub(crate) struct Shared {
+    pub(crate) kind: Kind,
+    pub(crate) books: Mutex<Books>,
+    pub(crate) raws: Mutex<Vec<Arc<Raw>>>,
+    /// loom's handles, by which a thread that waits for a condition is woken.
+    pub(crate) parked: Mutex<Vec<Option<::loom::thread::Thread>>>,
+    pub(crate) collector: Arc<Mutex<Collector>>,
+    finally: Mutex<Option<Check>>,
+}
+
+impl Shared {
+    pub(crate) fn books(&self) -> MutexGuard<'_, Books> {
+        unpoisoned(&self.books)
+    }
+
+    pub(crate) fn take_finally(&self) -> Option<Check> {
+        unpoisoned(&self.finally).take()
+    }
+}
+
+/// Locks a mutex of our own. It is poisoned only if an encoding panicked, which ends the search
+/// with an error of its own.
+pub(crate) fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl World {
+    pub(crate) fn new(kind: Kind, collector: &Arc<Mutex<Collector>>, record: bool) -> Self {
+        let books = Books {
+            recorder: record.then(Recorder::default),
+            ..Books::default()
+        };
+        let shared = Shared {
+            kind,
+            books: Mutex::new(books),
+            raws: Mutex::default(),
+            parked: Mutex::default(),
+            collector: Arc::clone(collector),
+            finally: Mutex::default(),
+        };
+        Self {
+            shared: Arc::new(shared),
+            bodies: Vec::new(),
+        }
+    }
+
+    /// Makes a lock that is acquired and held, with the data that it protects.
+    ///
+    /// `class` names the place of the lock in a lock order (`page lock`); several locks may share
+    /// it, and [`Task::holds`] asks for it.
+    pub fn lock<T: State>(
+        &self,
+        name: impl Into<String>,
+        class: &'static str,
+        value: T,
+    ) -> Lock<T> {
+        Lock(self.object(name.into(), class, value))
+    }
+
+    /// Makes an object that is touched by atomic steps only.
+    pub fn cell<T: State>(&self, name: impl Into<String>, value: T) -> Cell<T> {
+        Cell(self.object(name.into(), "", value))
+    }
+
+    /// Adds a thread. Threads run in any order; names must differ.
+    pub fn thread(
+        &mut self,
+        name: impl Into<String>,
+        body: impl FnOnce(&Task) -> Result<(), Halt> + Send + 'static,
+    ) {
+        self.shared.books().threads.push(ThreadBook {
+            name: name.into(),
+            status: Status::Starting,
+            holds: Vec::new(),
+            stack: Vec::new(),
+            pending: Function::new("", ""),
+        });
+        self.bodies.push(Box::new(body));
+    }
+
+    /// Sets the check that runs once, after the last thread has returned. It does not run where
+    /// an execution ends in a deadlock. It may read objects with [`Cell::peek`] and
+    /// [`Lock::peek`].
+    pub fn finally(&mut self, check: impl FnOnce(&Task) + Send + 'static) {
+        *unpoisoned(&self.shared.finally) = Some(Box::new(check));
+    }
+
+    fn object<T: State>(&self, name: String, class: &'static str, value: T) -> Arc<Object<T>> {
+        let raw = Arc::new(match self.shared.kind {
+            Kind::Loom => Raw::Loom(::loom::sync::Mutex::new(())),
+            Kind::Shuttle => Raw::Announced,
+        });
+        unpoisoned(&self.shared.raws).push(Arc::clone(&raw));
+        let value = Arc::new(Mutex::new(value));
+        let hashed = Arc::clone(&value);
+        let mut books = self.shared.books();
+        books.objects.push(ObjectBook {
+            name,
+            class,
+            holder: None,
+            hash: Box::new(move || {
+                let mut hasher = super::StableHasher::new();
+                unpoisoned(&hashed).hash(&mut hasher);
+                hasher.finish()
+            }),
+        });
+        let id = books.objects.len() - 1;
+        Arc::new(Object { id, raw, value })
+    }
+}
+
+/// A shared object: the engine's exclusion and the value.
+pub(crate) struct Object<T> {
+    pub(crate) id: usize,
+    pub(crate) raw: Arc<Raw>,
+    pub(crate) value: Arc<Mutex<T>>,
+}
+
+/// A lock that is acquired and held. Clones are the same lock.
+pub struct Lock<T>(pub(crate) Arc<Object<T>>);
+
+/// A shared object that is touched by atomic steps only. Clones are the same object.
+pub struct Cell<T>(pub(crate) Arc<Object<T>>);
+
+impl<T> Lock<T> {
+    /// Reads the protected data from outside the program, in a check of
+    /// [`finally`](World::finally).
+    pub fn peek<R>(&self, read: impl FnOnce(&T) -> R) -> R {
+        read(&unpoisoned(&self.0.value))
+    }
+}
+
+impl<T> Cell<T> {
+    /// Reads the object from outside the program, in a check of [`finally`](World::finally).
+    pub fn peek<R>(&self, read: impl FnOnce(&T) -> R) -> R {
+        read(&unpoisoned(&self.0.value))
+    }
+}
+
+impl<T> Clone for Lock<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Clone for Cell<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> fmt::Debug for Lock<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Lock({})", self.0.id)
+    }
+}
+
+impl<T> fmt::Debug for Cell<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Cell({})", self.0.id)
+    }
+}
+
+/// A held lock. Dropping it releases the lock; [`release`](Guard::release) does so under a name.
+#[must_use = "a guard that is dropped at once holds nothing"]
+pub struct Guard<'l, T> {
+    pub(crate) object: &'l Object<T>,
+    pub(crate) task: Task,
+    pub(crate) waited_for: Option<String>,
+    pub(crate) unlock: Option<Function>,
+    pub(crate) _raw: RawGuard<'l>,
+}
+
+impl<T> Guard<'_, T> {
+    /// Reads the protected data. Not a step of its own: nobody else can touch it.
+    pub fn read<R>(&self, read: impl FnOnce(&T) -> R) -> R {
+        read(&unpoisoned(&self.object.value))
+    }
+
+    /// Changes the protected data. Not a step of its own: nobody else can see it yet.
+    pub fn update<R>(&mut self, update: impl FnOnce(&mut T) -> R) -> R {
+        update(&mut unpoisoned(&self.object.value))
+    }
+
+    /// The thread that held the lock when this one came for it.
+    #[must_use]
+    pub fn waited_for(&self) -> Option<&str> {
+        self.waited_for.as_deref()
+    }
+
+    /// Gives the lock another name in traces and in wait-for cycles, from here on: `commit of T1`
+    /// says more than `transaction` to whoever waits for it.
+    pub fn show_as(&self, name: impl Into<String>) {
+        self.task.shared.books().objects[self.object.id].name = name.into();
+    }
+
+    /// Names the function that a trace shows when the guard is dropped.
+    pub fn unlocked_by(mut self, function: Function) -> Self {
+        self.unlock = Some(function);
+        self
+    }
+
+    /// Releases the lock.
+    pub fn release(self) {
+        drop(self);
+    }
+}
+
+impl<T> Drop for Guard<'_, T> {
+    fn drop(&mut self) {
+        // Bookkeeping only. The engine's own guard is dropped after this and is not a visible
+        // operation either, so that a guard may go while a thread unwinds.
+        let (shared, thread) = (&self.task.shared, self.task.id);
+        shared.books().released(thread, self.object.id, self.unlock);
+    }
+}
+
+impl<T> fmt::Debug for Guard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Guard({})", self.object.id)
+    }
+}
+
+/// An event that a step waits for, and the thread that alone can bring it about.
+#[derive(Debug, Clone)]
+pub struct Wait {
+    pub(crate) what: Cow<'static, str>,
+    pub(crate) by: Option<Cow<'static, str>>,
+}
+
+impl Wait {
+    /// A wait for an event that any thread may bring about.
+    pub fn on(what: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            what: what.into(),
+            by: None,
+        }
+    }
+
+    /// A wait for an event that only the named thread can bring about: the wait-for graph gets an
+    /// edge to it.
+    #[must_use]
+    pub fn done_by(mut self, thread: impl Into<Cow<'static, str>>) -> Self {
+        self.by = Some(thread.into());
+        self
+    }
+
+    pub(crate) fn awaiting(
+        &self,
+        books: &Books,
+        object: usize,
+        ready: Arc<dyn Fn() -> bool + Send + Sync>,
+    ) -> Awaiting {
+        let named = |by: &Cow<'static, str>| books.threads.iter().position(|t| t.name == *by);
+        Awaiting {
+            object,
+            what: self.what.clone(),
+            by: self.by.as_ref().and_then(named),
+            ready,
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Buffer heads: the state of each block of a page.
+
+use crate::engine::State;
+
+/// The state of one block of a page (`struct buffer_head`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct BufferHead {
+    /// `BH_Mapped`: the block has a number, or is counted as reserved (with `delay`).
+    pub mapped: bool,
+    /// `BH_Delay`: reserved, and not yet allocated on disk.
+    pub delay: bool,
+    /// `BH_Unwritten`: allocated, and still to be converted.
+    pub unwritten: bool,
+    /// `BH_Dirty`.
+    pub dirty: bool,
+}
+
+impl BufferHead {
+    /// A block that was written to the page cache and waits for its allocation.
+    pub const DELAYED: Self = Self {
+        mapped: true,
+        delay: true,
+        unwritten: false,
+        dirty: true,
+    };
+
+    /// A clean block that is on disk.
+    pub const ON_DISK: Self = Self {
+        mapped: true,
+        delay: false,
+        unwritten: false,
+        dirty: false,
+    };
+
+    /// A block that the file does not have.
+    pub const HOLE: Self = Self {
+        mapped: false,
+        delay: false,
+        unwritten: false,
+        dirty: false,
+    };
+
+    /// `ext4_bh_unmapped_or_delay` (fs/ext4/inode.c, 61628a3f).
+    #[must_use]
+    pub const fn is_unmapped_or_delay(self) -> bool {
+        !self.mapped || self.delay
+    }
+}
+
+/// The buffers of a page, with the page's content.
+///
+/// The content is a version number: each store to a block makes it one more, and submitting the
+/// block for I/O takes its present version to the disk.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Buffers {
+    /// The state of each block.
+    pub heads: Vec<BufferHead>,
+    /// The version of each block in the page cache.
+    pub cached: Vec<u8>,
+    /// The version of each block on disk.
+    pub on_disk: Vec<u8>,
+}
+
+impl Buffers {
+    /// The buffers of a page whose dirty blocks hold one version more than the disk.
+    #[must_use]
+    pub fn new(heads: &[BufferHead]) -> Self {
+        Self {
+            heads: heads.to_vec(),
+            cached: heads.iter().map(|head| u8::from(head.dirty)).collect(),
+            on_disk: vec![0; heads.len()],
+        }
+    }
+
+    /// Submits every dirty block that has a place on disk, and cleans it.
+    pub fn submit(&mut self) {
+        for (block, head) in self.heads.iter_mut().enumerate() {
+            if head.dirty && !head.is_unmapped_or_delay() {
+                head.dirty = false;
+                self.on_disk[block] = self.cached[block];
+            }
+        }
+    }
+
+    /// Whether any block holds content that the disk does not have.
+    #[must_use]
+    pub fn has_unwritten_content(&self) -> bool {
+        self.cached != self.on_disk
+    }
+}
+
+impl State for Buffers {
+    fn show(&self) -> String {
+        let bits = |head: &BufferHead| {
+            let names = [
+                (head.dirty, "dirty"),
+                (head.delay, "delay"),
+                (head.unwritten, "unwritten"),
+                (head.mapped && !head.delay && !head.unwritten, "mapped"),
+                (!head.mapped, "unmapped"),
+            ];
+            let set = names.iter().filter(|(set, _)| *set).map(|(_, name)| *name);
+            set.collect::<Vec<_>>().join(" ")
+        };
+        let heads: Vec<String> = (self.heads.iter().zip(&self.cached).zip(&self.on_disk))
+            .map(|((head, cached), disk)| format!("{} v{cached}/{disk}", bits(head)))
+            .collect();
+        heads.join("; ")
+    }
+}

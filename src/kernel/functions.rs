@@ -1,0 +1,63 @@
+//! The kernel functions that models name, with their files.
+//!
+//! Names and files are those of 2.6.26 to 2.6.31, the kernels of the four patches.
+
+use crate::engine::Function;
+
+macro_rules! functions {
+    ($($(#[$doc:meta])* $constant:ident = $name:literal in $file:literal;)*) => {
+        $($(#[$doc])* #[doc = concat!("`", $name, "`, ", $file, ".")]
+        pub const $constant: Function = Function::new($name, $file);)*
+    };
+}
+
+functions! {
+    LOCK_PAGE = "lock_page" in "mm/filemap.c";
+    UNLOCK_PAGE = "unlock_page" in "mm/filemap.c";
+    GRAB_CACHE_PAGE = "__grab_cache_page" in "mm/filemap.c";
+    FIND_GET_PAGES_TAG = "find_get_pages_tag" in "mm/filemap.c";
+    END_PAGE_WRITEBACK = "end_page_writeback" in "mm/filemap.c";
+    WAIT_ON_PAGE_WRITEBACK = "wait_on_page_writeback" in "include/linux/pagemap.h";
+    I_SIZE_READ = "i_size_read" in "include/linux/fs.h";
+    I_SIZE_WRITE = "i_size_write" in "include/linux/fs.h";
+    COPY_FROM_USER = "iov_iter_copy_from_user_atomic" in "mm/filemap.c";
+    GENERIC_FILE_AIO_WRITE = "generic_file_aio_write" in "mm/filemap.c";
+    WRITE_CACHE_PAGES = "write_cache_pages" in "mm/page-writeback.c";
+    CLEAR_PAGE_DIRTY_FOR_IO = "clear_page_dirty_for_io" in "mm/page-writeback.c";
+    TEST_SET_PAGE_WRITEBACK = "test_set_page_writeback" in "mm/page-writeback.c";
+    REDIRTY_PAGE_FOR_WRITEPAGE = "redirty_page_for_writepage" in "mm/page-writeback.c";
+    PAGE_MKCLEAN = "page_mkclean" in "mm/rmap.c";
+    SHRINK_PAGE_LIST = "shrink_page_list" in "mm/vmscan.c";
+    PAGEOUT = "pageout" in "mm/vmscan.c";
+    DO_WP_PAGE = "do_wp_page" in "mm/memory.c";
+    TRUNCATE_COMPLETE_PAGE = "truncate_complete_page" in "mm/truncate.c";
+    SET_PAGE_DIRTY_BUFFERS = "__set_page_dirty_buffers" in "fs/buffer.c";
+    MARK_BUFFER_DIRTY = "mark_buffer_dirty" in "fs/buffer.c";
+    BLOCK_WRITE_BEGIN = "block_write_begin" in "fs/buffer.c";
+    BLOCK_COMMIT_WRITE = "__block_commit_write" in "fs/buffer.c";
+    GENERIC_WRITE_END = "generic_write_end" in "fs/buffer.c";
+    BLOCK_WRITE_FULL_PAGE = "block_write_full_page" in "fs/buffer.c";
+    MPAGE_WRITEPAGE = "__mpage_writepage" in "fs/mpage.c";
+    START_THIS_HANDLE = "start_this_handle" in "fs/jbd2/transaction.c";
+    JOURNAL_STOP = "jbd2_journal_stop" in "fs/jbd2/transaction.c";
+    JOURNAL_DIRTY_METADATA = "jbd2_journal_dirty_metadata" in "fs/jbd2/transaction.c";
+    KJOURNALD2 = "kjournald2" in "fs/jbd2/journal.c";
+    COMMIT_TRANSACTION = "jbd2_journal_commit_transaction" in "fs/jbd2/commit.c";
+    SUBMIT_INODE_DATA_BUFFERS = "journal_submit_inode_data_buffers" in "fs/jbd2/commit.c";
+    EXT4_JOURNAL_START = "ext4_journal_start" in "fs/ext4/ext4_jbd2.h";
+    EXT4_DA_WRITE_BEGIN = "ext4_da_write_begin" in "fs/ext4/inode.c";
+    EXT4_DA_WRITE_END = "ext4_da_write_end" in "fs/ext4/inode.c";
+    EXT4_DA_GET_BLOCK_PREP = "ext4_da_get_block_prep" in "fs/ext4/inode.c";
+    EXT4_DA_GET_BLOCK_WRITE = "ext4_da_get_block_write" in "fs/ext4/inode.c";
+    EXT4_GET_BLOCKS_WRAP = "ext4_get_blocks_wrap" in "fs/ext4/inode.c";
+    EXT4_DA_WRITEPAGE = "ext4_da_writepage" in "fs/ext4/inode.c";
+    EXT4_DA_WRITEPAGES = "ext4_da_writepages" in "fs/ext4/inode.c";
+    MPAGE_DA_WRITEPAGES = "mpage_da_writepages" in "fs/ext4/inode.c";
+    MPAGE_DA_WRITEPAGE = "__mpage_da_writepage" in "fs/ext4/inode.c";
+    MPAGE_DA_MAP_BLOCKS = "mpage_da_map_blocks" in "fs/ext4/inode.c";
+    MPAGE_PUT_BNR_TO_BHS = "mpage_put_bnr_to_bhs" in "fs/ext4/inode.c";
+    MPAGE_DA_SUBMIT_IO = "mpage_da_submit_io" in "fs/ext4/inode.c";
+    EXT4_PAGE_MKWRITE = "ext4_page_mkwrite" in "fs/ext4/inode.c";
+    EXT4_MARK_INODE_DIRTY = "ext4_mark_inode_dirty" in "fs/ext4/inode.c";
+    EXT4_EXT_GET_BLOCKS = "ext4_ext_get_blocks" in "fs/ext4/extents.c";
+}

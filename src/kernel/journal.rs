@@ -1,0 +1,273 @@
+//! A jbd2 journal: handles, transactions and the commit.
+//!
+//! Every wait is a held lock, which is what an exhaustive search can afford:
+//!
+//! - the *transaction lock* is held by the commit for as long as the running transaction is
+//!   `T_LOCKED`, so that `start_this_handle` waits for it there. Starters hold it only while they
+//!   join, as the kernel holds `j_state_lock`;
+//! - each thread that can own a handle has a *slot*, which it holds from start to stop: one count of
+//!   `t_updates`. The commit waits for `t_updates == 0` by taking each slot in turn; since nobody
+//!   can join while it is `T_LOCKED`, their order does not matter.
+//!
+//! Mirrors `start_this_handle`, `jbd2_journal_stop` and `jbd2_journal_commit_transaction` (fs/jbd2,
+//! 2.6.26). Left out: barriers, checkpoints and log space, synchronous handles, nested starts of
+//! another journal, aborts.
+
+use super::class::{HANDLE, TRANSACTION};
+use super::functions as f;
+use crate::engine::{Cell, Function, Guard, Halt, Lock, State, Task, Wait, World};
+use thiserror::Error;
+
+/// How a journal is set up.
+#[derive(Debug, Clone)]
+pub struct JournalConfig {
+    /// The threads that may own a handle, by name.
+    pub owners: Vec<String>,
+    /// The thread that commits.
+    pub committer: &'static str,
+    /// `j_max_transaction_buffers`: the credits that a transaction holds, or `None` for so many
+    /// that no scenario of this size can fill it.
+    pub max_transaction_buffers: Option<u32>,
+}
+
+/// The running transaction, under the transaction lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Running {
+    tid: u32,
+}
+
+impl State for Running {
+    fn show(&self) -> String {
+        format!("running T{}", self.tid)
+    }
+}
+
+/// The part of the journal that waiters for a commit look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Progress {
+    /// The running transaction.
+    running: u32,
+    /// Its `t_outstanding_credits`.
+    outstanding: u32,
+    /// `j_commit_request`: commit up to here.
+    request: u32,
+    /// Threads that may still ask for a commit.
+    users: u32,
+}
+
+impl State for Progress {
+    fn show(&self) -> String {
+        format!(
+            "T{} credits {} request T{}",
+            self.running, self.outstanding, self.request
+        )
+    }
+}
+
+/// A journal (`journal_t`).
+#[derive(Debug, Clone)]
+pub struct Journal {
+    config: JournalConfig,
+    transaction: Lock<Running>,
+    slots: Vec<Lock<()>>,
+    progress: Cell<Progress>,
+}
+
+/// A handle (`handle_t`). Dropping it without [`Journal::stop`] leaves its credits taken.
+#[derive(Debug)]
+pub struct Handle<'j> {
+    /// The transaction that the handle belongs to.
+    pub tid: u32,
+    /// `h_buffer_credits`: the metadata buffers that the handle may still dirty.
+    pub credits: u32,
+    /// Whether the handle has paid for the inode's buffer.
+    pub paid_for_inode: bool,
+    /// The thread that held `start_this_handle` up, if one did.
+    pub waited_for: Option<String>,
+    /// Whether `start_this_handle` had to wait for a commit to make room.
+    pub waited_for_room: bool,
+    _slot: Guard<'j, ()>,
+}
+
+/// A handle asks for more credits than a transaction can hold: `-ENOSPC` from
+/// `start_this_handle`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
+#[error("a handle of {asked} credits does not fit a transaction of {most}")]
+pub struct TooManyCredits {
+    /// The credits asked for.
+    pub asked: u32,
+    /// The credits of a transaction.
+    pub most: u32,
+}
+
+/// A commit that has waited for every handle, and whose transaction is still `T_LOCKED`.
+#[derive(Debug)]
+pub struct Commit<'j> {
+    /// The transaction that is committed.
+    pub tid: u32,
+    /// The owners whose open handles the commit had to wait for.
+    pub waited_for: Vec<String>,
+    locked: Guard<'j, Running>,
+}
+
+impl Journal {
+    /// Makes a journal whose running transaction is T1.
+    #[must_use]
+    pub fn new(world: &World, config: JournalConfig) -> Self {
+        let slot = |owner: &String| world.lock(format!("handle of {owner}"), HANDLE, ());
+        let progress = Progress {
+            running: 1,
+            outstanding: 0,
+            request: 0,
+            // A handful of threads.
+            users: u32::try_from(config.owners.len()).unwrap_or(u32::MAX),
+        };
+        Self {
+            transaction: world.lock("transaction", TRANSACTION, Running { tid: 1 }),
+            slots: config.owners.iter().map(slot).collect(),
+            progress: world.cell("journal", progress),
+            config,
+        }
+    }
+
+    /// `start_this_handle`: joins the running transaction with `credits`.
+    ///
+    /// Waits while the transaction is `T_LOCKED`. Where it has no room for the credits, asks for
+    /// its commit and waits for that. The caller has no handle yet.
+    ///
+    /// # Panics
+    /// If the thread is not one of the journal's owners.
+    pub fn start(
+        &self,
+        task: &Task,
+        credits: u32,
+    ) -> Result<Result<Handle<'_>, TooManyCredits>, Halt> {
+        let name = task.name();
+        let slot = self.config.owners.iter().position(|owner| *owner == name);
+        let slot = &self.slots[slot.expect("the thread is an owner of handles")];
+        if let Some(most) = self.config.max_transaction_buffers
+            && credits > most
+        {
+            let asked = credits;
+            return Ok(Err(TooManyCredits { asked, most }));
+        }
+        let mut waited_for_room = false;
+        loop {
+            let running = task.acquire(&self.transaction, f::START_THIS_HANDLE)?;
+            let tid = running.read(|running| running.tid);
+            if !self.reserve(task, credits)? {
+                drop(running);
+                self.wait_for_commit(task, tid)?;
+                waited_for_room = true;
+                continue;
+            }
+            let waited_for = running.waited_for().map(str::to_string);
+            let slot = task.acquire(slot, f::START_THIS_HANDLE)?;
+            let slot = slot.unlocked_by(f::JOURNAL_STOP);
+            slot.show_as(format!("handle of T{tid}"));
+            return Ok(Ok(Handle {
+                tid,
+                credits,
+                paid_for_inode: false,
+                waited_for,
+                waited_for_room,
+                _slot: slot,
+            }));
+        }
+    }
+
+    /// `jbd2_journal_stop`: gives the unused credits back and leaves the transaction.
+    pub fn stop(&self, task: &Task, handle: Handle<'_>) -> Result<(), Halt> {
+        if self.config.max_transaction_buffers.is_some() {
+            let unused = handle.credits;
+            // In one critical section with `t_updates--`: the slot is released next, and a
+            // release is not a point at which another thread could come between.
+            task.step(&self.progress, f::JOURNAL_STOP, move |progress| {
+                progress.outstanding -= unused;
+            })?;
+        }
+        drop(handle);
+        Ok(())
+    }
+
+    /// The first part of `jbd2_journal_commit_transaction`: makes the running transaction
+    /// `T_LOCKED` and waits until no handle is open in it.
+    pub fn lock_transaction(&self, task: &Task) -> Result<Commit<'_>, Halt> {
+        let locked = task.acquire(&self.transaction, f::COMMIT_TRANSACTION)?;
+        let tid = locked.read(|running| running.tid);
+        locked.show_as(format!("commit of T{tid}"));
+        let mut waited_for = Vec::new();
+        for slot in &self.slots {
+            let drained = task.acquire(slot, f::COMMIT_TRANSACTION)?;
+            waited_for.extend(drained.waited_for().map(str::to_string));
+        }
+        Ok(Commit {
+            tid,
+            waited_for,
+            locked,
+        })
+    }
+
+    /// The commit goes on to `T_FLUSH`: a new transaction runs, and everybody who waited to start
+    /// a handle goes on.
+    pub fn flush(&self, task: &Task, mut commit: Commit<'_>) -> Result<(), Halt> {
+        let next = commit.tid + 1;
+        commit.locked.update(|running| running.tid = next);
+        if self.config.max_transaction_buffers.is_some() {
+            task.step(&self.progress, f::COMMIT_TRANSACTION, move |progress| {
+                progress.running = next;
+                progress.outstanding = 0;
+            })?;
+        }
+        commit.locked.show_as("transaction");
+        Ok(())
+    }
+
+    /// `kjournald2` between commits: waits until somebody asks for one. Returns false when nobody
+    /// is left who could.
+    pub fn wait_for_request(&self, task: &Task) -> Result<bool, Halt> {
+        task.step_when(
+            &self.progress,
+            f::KJOURNALD2,
+            &Wait::on("a request to commit"),
+            |progress| progress.request >= progress.running || progress.users == 0,
+            |progress| progress.request >= progress.running,
+        )
+    }
+
+    /// An owner of handles will not come back. Only a journal whose transactions can fill up keeps
+    /// count.
+    pub fn leave(&self, task: &Task, function: Function) -> Result<(), Halt> {
+        if self.config.max_transaction_buffers.is_some() {
+            task.step(&self.progress, function, |progress| progress.users -= 1)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a handle's credits to the transaction if they fit, or asks for a commit.
+    fn reserve(&self, task: &Task, credits: u32) -> Result<bool, Halt> {
+        let Some(most) = self.config.max_transaction_buffers else {
+            return Ok(true);
+        };
+        task.step(&self.progress, f::START_THIS_HANDLE, move |progress| {
+            let fits = progress.outstanding + credits <= most;
+            if fits {
+                progress.outstanding += credits;
+            } else {
+                progress.request = progress.running;
+            }
+            fits
+        })
+    }
+
+    fn wait_for_commit(&self, task: &Task, tid: u32) -> Result<(), Halt> {
+        let wait = Wait::on(format!("commit of T{tid}")).done_by(self.config.committer);
+        task.step_when(
+            &self.progress,
+            f::START_THIS_HANDLE,
+            &wait,
+            move |progress| progress.running > tid,
+            |_| (),
+        )
+    }
+}

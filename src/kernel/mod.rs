@@ -1,0 +1,41 @@
+//! The kernel room: pages, ptes, buffer heads, inodes and a journal, as shared objects.
+//!
+//! Every method that touches shared state is one atomic kernel step and is named by the kernel
+//! function that takes it; where the kernel takes two steps, there are two methods. Guards release
+//! on drop, and every acquisition is in the books of the engine with its owner and its waiters.
+//! Nothing in here knows a spec: what is allowed, and what is a bug, is the caller's to say.
+//!
+//! Sizes and file positions are in *blocks*. The kernel state mirrored is that of 2.6.26 to 2.6.31.
+
+pub mod address_space;
+pub mod buffer_head;
+pub mod functions;
+pub mod inode;
+pub mod journal;
+pub mod page;
+pub mod pte;
+
+pub use address_space::AddressSpace;
+pub use buffer_head::{BufferHead, Buffers};
+pub use inode::{Inode, InodeInfo, RawInode};
+pub use journal::{Commit, Handle, Journal, JournalConfig, TooManyCredits};
+pub use page::{LockedPage, Page, PageFlags};
+pub use pte::{Pte, PteState};
+
+/// The classes of the locks in this room, as their lock order names them.
+pub mod class {
+    /// `PG_locked`. Several at once: in ascending order of the index.
+    pub const PAGE_LOCK: &str = "page lock";
+    /// The radix tree's spinlock, `mapping->tree_lock`.
+    pub const TREE_LOCK: &str = "tree_lock";
+    /// `inode->i_mutex`.
+    pub const I_MUTEX: &str = "i_mutex";
+    /// `EXT4_I(inode)->i_data_sem`.
+    pub const I_DATA_SEM: &str = "i_data_sem";
+    /// The state of the running transaction: held by the commit while it is `T_LOCKED`.
+    pub const TRANSACTION: &str = "transaction";
+    /// A handle of the running transaction: one count of `t_updates`.
+    pub const HANDLE: &str = "handle";
+    /// A page table entry's lock.
+    pub const PTE_LOCK: &str = "pte lock";
+}

@@ -1,0 +1,195 @@
+//! A page of the page cache.
+
+use super::buffer_head::Buffers;
+use super::class::PAGE_LOCK;
+use super::functions as f;
+use crate::engine::{Cell, Function, Guard, Halt, Lock, State, Task, Wait, World};
+use std::hash::Hash;
+
+/// The bits of a page that do not belong to its blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PageFlags {
+    /// `PageDirty`.
+    pub dirty: bool,
+    /// `PageWriteback`.
+    pub writeback: bool,
+    /// Whether `page->mapping` is set; truncation and invalidation clear it.
+    pub mapping: bool,
+}
+
+impl State for PageFlags {
+    fn show(&self) -> String {
+        let mut shown = vec![if self.dirty { "dirty" } else { "clean" }];
+        shown.extend(self.writeback.then_some("writeback"));
+        shown.extend((!self.mapping).then_some("no mapping"));
+        shown.join(" ")
+    }
+}
+
+/// A page of the page cache (`struct page`).
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// `page->index`.
+    pub index: usize,
+    lock: Lock<()>,
+    flags: Cell<PageFlags>,
+    buffers: Cell<Buffers>,
+}
+
+/// A page with `PG_locked` held by this thread. Dropping it is `unlock_page`.
+#[derive(Debug)]
+pub struct LockedPage<'p> {
+    page: &'p Page,
+    guard: Guard<'p, ()>,
+}
+
+impl Page {
+    /// Makes a page with the given buffers. It is dirty if one of them is.
+    #[must_use]
+    pub fn new(world: &World, index: usize, buffers: Buffers) -> Self {
+        let flags = PageFlags {
+            dirty: buffers.heads.iter().any(|head| head.dirty),
+            writeback: false,
+            mapping: true,
+        };
+        Self {
+            index,
+            lock: world.lock(format!("page {index} lock"), PAGE_LOCK, ()),
+            flags: world.cell(format!("page {index}"), flags),
+            buffers: world.cell(format!("page {index} buffers"), buffers),
+        }
+    }
+
+    /// `lock_page`: waits for whoever holds the page lock. One step.
+    pub fn lock_page(&self, task: &Task) -> Result<LockedPage<'_>, Halt> {
+        self.lock_by(task, f::LOCK_PAGE)
+    }
+
+    /// Takes the page lock in another function that does so, such as `__grab_cache_page`.
+    pub fn lock_by(&self, task: &Task, function: Function) -> Result<LockedPage<'_>, Halt> {
+        let guard = task.acquire(&self.lock, function)?;
+        let guard = guard.unlocked_by(f::UNLOCK_PAGE);
+        Ok(LockedPage { page: self, guard })
+    }
+
+    /// Reads `page->mapping`: whether the page still belongs to its file. One step.
+    pub fn has_mapping(&self, task: &Task, function: Function) -> Result<bool, Halt> {
+        task.step(&self.flags, function, |flags| flags.mapping)
+    }
+
+    /// Clears `page->mapping` (`truncate_complete_page`). One step.
+    pub fn clear_mapping(&self, task: &Task) -> Result<(), Halt> {
+        task.step(&self.flags, f::TRUNCATE_COMPLETE_PAGE, |flags| {
+            flags.mapping = false;
+        })
+    }
+
+    /// Reads `PageDirty`. One step.
+    pub fn is_dirty(&self, task: &Task, function: Function) -> Result<bool, Halt> {
+        task.step(&self.flags, function, |flags| flags.dirty)
+    }
+
+    /// `TestSetPageDirty`: whether the page was dirty already. One step; the dirty tag of the
+    /// radix tree is another: [`AddressSpace::tag_dirty`](super::AddressSpace::tag_dirty).
+    pub fn test_set_dirty(&self, task: &Task, function: Function) -> Result<bool, Halt> {
+        task.step(&self.flags, function, |flags| {
+            std::mem::replace(&mut flags.dirty, true)
+        })
+    }
+
+    /// `TestClearPageDirty`, the last of the steps of `clear_page_dirty_for_io`: whether the page
+    /// was dirty. The first is `page_mkclean` on every pte: [`Pte::mkclean`](super::Pte::mkclean).
+    pub fn test_clear_dirty(&self, task: &Task) -> Result<bool, Halt> {
+        task.step(&self.flags, f::CLEAR_PAGE_DIRTY_FOR_IO, |flags| {
+            std::mem::replace(&mut flags.dirty, false)
+        })
+    }
+
+    /// Reads `PageWriteback`. One step.
+    pub fn is_writeback(&self, task: &Task, function: Function) -> Result<bool, Halt> {
+        task.step(&self.flags, function, |flags| flags.writeback)
+    }
+
+    /// Sets `PageWriteback`; returns whether the page is dirty again, for the tag. The caller holds
+    /// `tree_lock`, so this and the tag's change are one step to everybody who takes it:
+    /// [`AddressSpace::test_set_page_writeback`](super::AddressSpace::test_set_page_writeback).
+    pub(super) fn set_writeback(&self, task: &Task) -> Result<bool, Halt> {
+        task.step(&self.flags, f::TEST_SET_PAGE_WRITEBACK, |flags| {
+            flags.writeback = true;
+            flags.dirty
+        })
+    }
+
+    /// `end_page_writeback`: the I/O is done. One step, which wakes the waiters.
+    pub fn end_page_writeback(&self, task: &Task) -> Result<(), Halt> {
+        task.step(&self.flags, f::END_PAGE_WRITEBACK, |flags| {
+            flags.writeback = false;
+        })
+    }
+
+    /// `wait_on_page_writeback`. One step when the I/O is done.
+    pub fn wait_on_page_writeback(&self, task: &Task) -> Result<(), Halt> {
+        let wait = Wait::on(format!("writeback of page {}", self.index));
+        task.step_when(
+            &self.flags,
+            f::WAIT_ON_PAGE_WRITEBACK,
+            &wait,
+            |flags| !flags.writeback,
+            |_| (),
+        )
+    }
+
+    /// Reads the buffers without the page lock, as `walk_page_buffers` does for a caller that has
+    /// not taken it. One step.
+    pub fn read_buffers<R: Hash>(
+        &self,
+        task: &Task,
+        function: Function,
+        read: impl Fn(&Buffers) -> R + Copy + Send + Sync + 'static,
+    ) -> Result<R, Halt> {
+        task.step(&self.buffers, function, move |buffers| read(buffers))
+    }
+
+    /// The first half of `__set_page_dirty_buffers`: every block becomes dirty. One step, under
+    /// `private_lock` in the kernel.
+    pub(super) fn dirty_all_buffers(&self, task: &Task) -> Result<(), Halt> {
+        task.step(&self.buffers, f::SET_PAGE_DIRTY_BUFFERS, |buffers| {
+            buffers.heads.iter_mut().for_each(|head| head.dirty = true);
+        })
+    }
+
+    /// Looks at the flags and the buffers from outside the program, in a check at the end.
+    pub fn peek<R>(&self, read: impl FnOnce(&PageFlags, &Buffers) -> R) -> R {
+        self.flags
+            .peek(|flags| self.buffers.peek(|buffers| read(flags, buffers)))
+    }
+}
+
+impl<'p> LockedPage<'p> {
+    /// The page.
+    #[must_use]
+    pub fn page(&self) -> &'p Page {
+        self.page
+    }
+
+    /// The thread that held the page lock when this one came for it.
+    #[must_use]
+    pub fn waited_for(&self) -> Option<&str> {
+        self.guard.waited_for()
+    }
+
+    /// Reads or changes the buffers under the page lock. One step.
+    pub fn with_buffers<R: Hash>(
+        &self,
+        task: &Task,
+        function: Function,
+        change: impl Fn(&mut Buffers) -> R + Copy + Send + Sync + 'static,
+    ) -> Result<R, Halt> {
+        task.step(&self.page.buffers, function, change)
+    }
+
+    /// `unlock_page`.
+    pub fn unlock_page(self) {
+        drop(self.guard);
+    }
+}

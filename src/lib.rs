@@ -1,0 +1,5 @@
+//! Draft.
+pub mod engine;
+pub mod kernel;
+pub mod spec;
+pub mod trace;

@@ -1,0 +1,200 @@
+//! What a spec is, as data.
+
+use crate::engine::{Encoding, Engine, Function};
+use std::fmt;
+use std::sync::Arc;
+
+/// A system with its designs, scenarios, properties and records.
+pub struct Spec {
+    /// The name, as the command line spells it.
+    pub name: &'static str,
+    /// One line on what it is about.
+    pub title: &'static str,
+    /// The commit of the patch.
+    pub commit: &'static str,
+    /// The patch's subject line.
+    pub subject: &'static str,
+    /// The separable ingredients of the patch, and of later fixes.
+    pub clauses: &'static [Clause],
+    /// Named sets of clauses. The first is the old design, the second the patched one.
+    pub designs: &'static [Design],
+    /// Threads and sizes.
+    pub scenarios: &'static [Scenario],
+    /// Named conditions.
+    pub properties: &'static [Property],
+    /// The windows that scenarios must enter.
+    pub marks: &'static [Mark],
+    /// What each design must come to in each scenario.
+    pub records: &'static [Record],
+    /// Makes the encoding of a design in a scenario.
+    pub encode: fn(&Design, &Scenario) -> Arc<dyn Encoding>,
+}
+
+impl fmt::Debug for Spec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Spec").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Spec {
+    /// The design of that name.
+    #[must_use]
+    pub fn design(&self, name: &str) -> Option<&'static Design> {
+        self.designs.iter().find(|design| design.name == name)
+    }
+
+    /// The scenario of that name.
+    #[must_use]
+    pub fn scenario(&self, name: &str) -> Option<&'static Scenario> {
+        self.scenarios.iter().find(|scenario| scenario.name == name)
+    }
+
+    /// The property of that name.
+    #[must_use]
+    pub fn property(&self, name: &str) -> Option<&'static Property> {
+        self.properties.iter().find(|property| property.name == name)
+    }
+
+    /// The clause of that name.
+    #[must_use]
+    pub fn clause(&self, name: &str) -> Option<&'static Clause> {
+        self.clauses.iter().find(|clause| clause.name == name)
+    }
+
+    /// The records of a design, in the order of the table.
+    pub fn records_of(&self, design: &str) -> impl Iterator<Item = &'static Record> {
+        let design = design.to_string();
+        (self.records.iter()).filter(move |record| record.design == design)
+    }
+}
+
+/// A separable ingredient of a patch.
+#[derive(Debug, Clone, Copy)]
+pub struct Clause {
+    /// A short number, `J-C1`.
+    pub id: &'static str,
+    /// The name, `handle-before-page-lock`.
+    pub name: &'static str,
+    /// What it does, in one line.
+    pub summary: &'static str,
+    /// The kernel function that it changes.
+    pub function: Function,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where a clause comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The patch of the spec.
+    Patch,
+    /// A later upstream commit.
+    Later {
+        /// The commit, abbreviated.
+        commit: &'static str,
+        /// Its subject line.
+        subject: &'static str,
+    },
+}
+
+/// A named set of clauses.
+#[derive(Debug, Clone, Copy)]
+pub struct Design {
+    /// The name, as the command line spells it.
+    pub name: &'static str,
+    /// One line on what it is.
+    pub summary: &'static str,
+    /// The names of its clauses.
+    pub clauses: &'static [&'static str],
+}
+
+impl Design {
+    /// Whether the design has the clause.
+    #[must_use]
+    pub fn has(&self, clause: &Clause) -> bool {
+        self.clauses.contains(&clause.name)
+    }
+}
+
+/// Threads and sizes.
+#[derive(Debug, Clone, Copy)]
+pub struct Scenario {
+    /// The name, as the command line spells it.
+    pub name: &'static str,
+    /// Threads, sizes and what happens, in one line.
+    pub summary: &'static str,
+    /// What it is there to show, in one line.
+    pub shows: &'static str,
+    /// Who runs it.
+    pub engines: EngineSet,
+    /// The marks that some execution of it must reach, also in the patched design.
+    pub marks: &'static [&'static str],
+}
+
+/// Which engines run a scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EngineSet {
+    /// loom and shuttle.
+    Both,
+    /// shuttle alone: the scenario is larger than loom can finish.
+    ShuttleOnly,
+}
+
+impl EngineSet {
+    /// Whether the engine is in the set.
+    #[must_use]
+    pub fn has(self, engine: Engine) -> bool {
+        self == Self::Both || engine == Engine::Shuttle
+    }
+}
+
+/// A named condition.
+#[derive(Debug, Clone, Copy)]
+pub struct Property {
+    /// The name, `credits`.
+    pub name: &'static str,
+    /// What holds where it is not violated, in one line.
+    pub summary: &'static str,
+    /// When it is looked at: at a step, at an exit, at the end.
+    pub checked: &'static str,
+}
+
+/// A window that executions must enter for a pass to mean something.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    /// The name, `commit-waits-for-handle`.
+    pub name: &'static str,
+    /// What has happened when it is reached, in one line.
+    pub summary: &'static str,
+}
+
+/// What a design must come to in a scenario.
+#[derive(Debug, Clone, Copy)]
+pub struct Record {
+    /// The design's name.
+    pub design: &'static str,
+    /// The scenario's name.
+    pub scenario: &'static str,
+    /// The verdict, with its reason.
+    pub verdict: Recorded,
+    /// loom's executions to the end of the search, pinned so that a model that shrinks is noticed;
+    /// `None` where loom does not run the scenario.
+    pub loom_executions: Option<u64>,
+    /// What happens, in one plain sentence.
+    pub sentence: &'static str,
+}
+
+/// A verdict on record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recorded {
+    /// Every property holds.
+    Pass,
+    /// Exactly these properties are violated.
+    Violated {
+        /// The properties' names, the recorded reason first.
+        properties: &'static [&'static str],
+        /// For a deadlock, every cycle that may be found: each by its edges, a thread and what it
+        /// waits for. Empty if the reason is no deadlock.
+        cycle: &'static [(&'static str, &'static str)],
+    },
+}

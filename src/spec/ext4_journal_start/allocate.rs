@@ -1,0 +1,104 @@
+//! Block allocation in the writeback paths.
+
+use super::filesystem::{Filesystem, TRANS_BLOCKS};
+use super::{CALLERS_HANDLE, NO_BUG};
+use crate::engine::{Halt, Task};
+use crate::kernel::Handle;
+use crate::kernel::functions as f;
+
+/// `ext4_da_get_block_write`: maps up to `most` blocks from `block` on, and advances `i_disksize`.
+/// Returns how many.
+pub(super) fn da_get_block_write(
+    task: &Task,
+    fs: &Filesystem,
+    handle: Option<&mut Handle<'_>>,
+    block: usize,
+    most: usize,
+) -> Result<usize, Halt> {
+    let _in = task.enter(f::EXT4_DA_GET_BLOCK_WRITE);
+    let map = |handle: &mut Handle<'_>| {
+        let mapped = get_blocks_wrap(task, fs, handle, block, most)?;
+        advance_disksize(task, fs, handle, block + mapped)?;
+        Ok(mapped)
+    };
+    match handle {
+        // Old: a start with a handle open nests in it.
+        Some(handle) => map(handle),
+        None if fs.has(&CALLERS_HANDLE) => Err(task.bug(NO_BUG, "BUG_ON(handle == NULL)")),
+        None => {
+            // The inversion: the caller has page locks.
+            let mut own = fs.journal_start(task, TRANS_BLOCKS)?;
+            let mapped = map(&mut own)?;
+            fs.journal.stop(task, own)?;
+            Ok(mapped)
+        }
+    }
+}
+
+/// `ext4_get_blocks_wrap` with `create`: a look-up under `i_data_sem`, and, if that finds nothing,
+/// an allocation under it. Returns the blocks mapped in a row.
+pub(super) fn get_blocks_wrap(
+    task: &Task,
+    fs: &Filesystem,
+    handle: &mut Handle<'_>,
+    block: usize,
+    most: usize,
+) -> Result<usize, Halt> {
+    let _in = task.enter(f::EXT4_GET_BLOCKS_WRAP);
+    let look_up = || {
+        fs.inode.with_info(task, f::EXT4_EXT_GET_BLOCKS, move |info| {
+            let found = (block..block + most).take_while(|b| info.blocks.contains(*b));
+            found.count()
+        })
+    };
+    let found = {
+        let _read = fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?;
+        look_up()?
+    };
+    if found > 0 {
+        return Ok(found);
+    }
+    let _write = fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?;
+    // Somebody may have allocated it while nobody had the semaphore.
+    let found = look_up()?;
+    if found > 0 {
+        return Ok(found);
+    }
+    fs.dirty_metadata(task, handle)?;
+    let count = most.min(fs.config.extent);
+    fs.inode.with_info(task, f::EXT4_EXT_GET_BLOCKS, move |info| {
+        (block..block + count).for_each(|b| info.blocks.insert(b));
+    })?;
+    fs.mark_inode_dirty(task, handle)?;
+    Ok(count)
+}
+
+/// The end of `ext4_da_get_block_write`: `i_disksize` advances to the end of the allocation, at
+/// most to `i_size`. Not changed by the patch, whose bound on `i_disksize` in `get_blocks` is for
+/// callers with `extend_disksize`.
+fn advance_disksize(
+    task: &Task,
+    fs: &Filesystem,
+    handle: &mut Handle<'_>,
+    end: usize,
+) -> Result<(), Halt> {
+    let disksize = end.min(fs.inode.i_size_read(task)?);
+    let read = || {
+        (fs.inode).with_info(task, f::EXT4_DA_GET_BLOCK_WRITE, |info| info.disksize)
+    };
+    if disksize <= read()? {
+        return Ok(());
+    }
+    {
+        let _write = fs.inode.down_i_data_sem(task, f::EXT4_DA_GET_BLOCK_WRITE)?;
+        if disksize > read()? {
+            fs.inode.with_info(task, f::EXT4_DA_GET_BLOCK_WRITE, move |info| {
+                info.disksize = disksize;
+            })?;
+        }
+    }
+    if read()? == disksize {
+        fs.mark_inode_dirty(task, handle)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! The commit thread.
+
+use super::filesystem::{Filesystem, Flush};
+use super::flush::{Sync, WritebackControl, da_writepage, da_writepages, write_cache_pages};
+use super::{DISKSIZE, ORDERED_COMMIT};
+use crate::engine::{Halt, Task};
+use crate::kernel::functions as f;
+
+/// `kjournald2`: commits when its timer says so, and then whenever somebody asks.
+pub(super) fn kjournald2(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
+    let _in = task.enter(f::KJOURNALD2);
+    for _ in 0..fs.config.commits {
+        commit_transaction(task, fs)?;
+    }
+    // Nobody asks where no transaction can fill up.
+    if fs.config.transaction.is_some() {
+        while fs.journal.wait_for_request(task)? {
+            commit_transaction(task, fs)?;
+        }
+    }
+    Ok(())
+}
+
+/// `jbd2_journal_commit_transaction`: `T_LOCKED`, wait for every handle, `T_FLUSH`, ordered data,
+/// done. A crash may follow.
+fn commit_transaction(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
+    let _in = task.enter(f::COMMIT_TRANSACTION);
+    let commit = fs.journal.lock_transaction(task)?;
+    let tid = commit.tid;
+    if !commit.waited_for.is_empty() {
+        task.reach("commit-waits-for-handle");
+    }
+    // No handle is open and none can start: this is the inode that the transaction commits.
+    let raw = fs.inode.with_info(task, f::COMMIT_TRANSACTION, |info| info.raw)?;
+    fs.journal.flush(task, commit)?;
+    if fs.config.ordered {
+        submit_inode_data_buffers(task, fs)?;
+    }
+    let missing = raw.blocks.first_missing_below(raw.size);
+    task.check(DISKSIZE, missing.is_none(), || {
+        let block = missing.unwrap_or_default();
+        format!(
+            "after the commit of T{tid} the file on disk has {} blocks, and block {block} was \
+             never allocated",
+            raw.size
+        )
+    });
+    Ok(())
+}
+
+/// `journal_submit_inode_data_buffers`: writes the dirty pages of the inodes on the transaction's
+/// list. This file's inode is on the list of every transaction.
+fn submit_inode_data_buffers(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
+    let _in = task.enter(f::SUBMIT_INODE_DATA_BUFFERS);
+    let pages = i32::try_from(fs.mapping.pages().len()).unwrap_or(i32::MAX);
+    let how = Flush {
+        nr_to_write: pages * 2,
+        chunk: 1,
+        pagevec: 1,
+    };
+    let mut wbc = WritebackControl::new(how, Sync::All);
+    if !fs.has(&ORDERED_COMMIT) {
+        return da_writepages(task, fs, &mut wbc);
+    }
+    write_cache_pages(task, fs, &mut wbc, |page| {
+        let waited = page.waited_for().is_some();
+        if waited {
+            task.reach("commit-waits-for-page");
+        }
+        da_writepage(task, fs, page, None, Sync::All)
+    })
+}

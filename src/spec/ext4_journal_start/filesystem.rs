@@ -1,0 +1,257 @@
+//! One file on one ext4, and the threads that work on it.
+
+use super::{CREDITS, DATA, RANK, commit, flush, scenarios, write};
+use crate::engine::{Encoding, Halt, Task, World};
+use crate::kernel::class::PAGE_LOCK;
+use crate::kernel::functions as f;
+use crate::kernel::inode::Blocks;
+use crate::kernel::{
+    AddressSpace, BufferHead, Buffers, Handle, Inode, InodeInfo, Journal, JournalConfig,
+};
+use crate::spec::{Clause, Design, Scenario};
+use std::sync::Arc;
+
+pub use scenarios::MODES;
+
+/// The commit thread's name.
+pub(super) const KJOURNALD2: &str = "kjournald2";
+
+/// The credits of a handle for one allocation: the block itself and the inode
+/// (`ext4_writepage_trans_blocks`).
+pub(super) const TRANS_BLOCKS: u32 = 2;
+
+/// How the flusher is called.
+#[derive(Debug, Clone, Copy)]
+pub struct Flush {
+    /// `wbc->nr_to_write`, in pages.
+    pub nr_to_write: i32,
+    /// `EXT4_MAX_WRITEBACK_PAGES`: the pages of a chunk.
+    pub chunk: i32,
+    /// `PAGEVEC_SIZE`: the pages that one look-up returns at most.
+    pub pagevec: usize,
+}
+
+/// The threads and sizes of a scenario.
+#[derive(Debug, Clone, Copy)]
+pub struct Config {
+    /// The blocks of each page. Dirty ones hold content that the disk does not have.
+    pub pages: &'static [&'static [BufferHead]],
+    /// `i_size`, in blocks.
+    pub size: usize,
+    /// The page that each writer writes whole.
+    pub writers: &'static [usize],
+    /// The page that each fault makes writable.
+    pub faults: &'static [usize],
+    /// The flusher, if there is one.
+    pub flush: Option<Flush>,
+    /// The page that reclaim comes to, if it runs.
+    pub reclaim: Option<usize>,
+    /// The page that a writer's own allocation of memory reclaims, if it does.
+    pub direct_reclaim: Option<usize>,
+    /// Whether the first writer finds no memory for its page.
+    pub no_memory: bool,
+    /// Commits that the timer starts.
+    pub commits: usize,
+    /// The credits of a transaction, if a scenario of this size can fill it.
+    pub transaction: Option<u32>,
+    /// data=ordered.
+    pub ordered: bool,
+    /// The blocks that one allocation finds in a row: free space may be fragmented.
+    pub extent: usize,
+}
+
+impl Config {
+    /// A file of one page of one delayed block, a commit, and nobody else yet.
+    pub(super) const BASE: Self = Self {
+        pages: &[&[BufferHead::DELAYED]],
+        size: 1,
+        writers: &[],
+        faults: &[],
+        flush: None,
+        reclaim: None,
+        direct_reclaim: None,
+        no_memory: false,
+        commits: 1,
+        transaction: None,
+        ordered: false,
+        extent: 1,
+    };
+
+    /// The names of the threads that may own a handle, in their order.
+    fn owners(&self) -> Vec<String> {
+        let numbered = |name: &str, count: usize| -> Vec<String> {
+            let number = |i| match count {
+                1 => name.to_string(),
+                _ => format!("{name}{}", i + 1),
+            };
+            (0..count).map(number).collect()
+        };
+        let mut owners = numbered("writer", self.writers.len());
+        owners.extend(numbered("fault", self.faults.len()));
+        owners.extend(self.flush.map(|_| "flusher".to_string()));
+        owners.extend(self.reclaim.map(|_| "reclaim".to_string()));
+        // The commit owns one only where it writes the file's data.
+        owners.extend(self.ordered.then(|| KJOURNALD2.to_string()));
+        owners
+    }
+}
+
+/// A file on an ext4.
+#[derive(Debug)]
+pub(super) struct Filesystem {
+    pub(super) mapping: AddressSpace,
+    pub(super) inode: Inode,
+    pub(super) journal: Journal,
+    pub(super) config: Config,
+    design: Design,
+}
+
+impl Filesystem {
+    fn new(world: &World, design: &Design, config: &Config) -> Self {
+        let buffers: Vec<Buffers> = config.pages.iter().map(|page| Buffers::new(page)).collect();
+        let heads = buffers.iter().flat_map(|page| page.heads.clone());
+        let on_disk = heads.enumerate().filter(|(_, head)| {
+            head.mapped && !head.delay
+        });
+        let blocks = Blocks::of(on_disk.map(|(block, _)| block));
+        // The disk knows the blocks that it has in a row from the start.
+        let disksize = (0..config.size).take_while(|b| blocks.contains(*b)).count();
+        let mut info = InodeInfo {
+            disksize,
+            blocks,
+            ..InodeInfo::default()
+        };
+        info.raw.size = disksize;
+        info.raw.blocks = blocks;
+        Self {
+            mapping: AddressSpace::new(world, &buffers),
+            inode: Inode::new(world, config.size, info),
+            journal: Journal::new(
+                world,
+                JournalConfig {
+                    owners: config.owners(),
+                    committer: KJOURNALD2,
+                    max_transaction_buffers: config.transaction,
+                },
+            ),
+            config: *config,
+            design: *design,
+        }
+    }
+
+    /// Whether the design has a clause.
+    pub(super) fn has(&self, clause: &Clause) -> bool {
+        self.design.has(clause)
+    }
+
+    /// The blocks of a page.
+    pub(super) fn blocks_per_page(&self) -> usize {
+        self.config.pages[0].len()
+    }
+
+    /// The first block of a page.
+    pub(super) fn first_block(&self, page: usize) -> usize {
+        page * self.blocks_per_page()
+    }
+
+    /// The blocks of a page that lie below a size.
+    pub(super) fn blocks_below(&self, size: usize, page: usize) -> usize {
+        size.saturating_sub(self.first_block(page)).min(self.blocks_per_page())
+    }
+
+    /// `ext4_journal_start` of a thread without a handle.
+    pub(super) fn journal_start(&self, task: &Task, credits: u32) -> Result<Handle<'_>, Halt> {
+        let _in = task.enter(f::EXT4_JOURNAL_START);
+        task.check(RANK, !task.holds(PAGE_LOCK), || {
+            "starts a handle under a page lock".to_string()
+        });
+        match self.journal.start(task, credits)? {
+            Err(error) => Err(task.bug(CREDITS, error.to_string())),
+            Ok(handle) => {
+                if handle.waited_for.as_deref() == Some(KJOURNALD2) {
+                    task.reach("start-waits-for-commit");
+                }
+                if handle.waited_for_room {
+                    task.reach("start-waits-for-room");
+                }
+                Ok(handle)
+            }
+        }
+    }
+
+    /// `jbd2_journal_dirty_metadata`, as far as it costs a credit.
+    pub(super) fn dirty_metadata(&self, task: &Task, handle: &mut Handle<'_>) -> Result<(), Halt> {
+        if handle.credits == 0 {
+            let message = "J_ASSERT(handle->h_buffer_credits > 0): the handle has no credit left";
+            return Err(task.bug(CREDITS, message));
+        }
+        handle.credits -= 1;
+        Ok(())
+    }
+
+    /// `ext4_mark_inode_dirty`: the first in a handle costs a credit.
+    pub(super) fn mark_inode_dirty(
+        &self,
+        task: &Task,
+        handle: &mut Handle<'_>,
+    ) -> Result<(), Halt> {
+        let _in = task.enter(f::EXT4_MARK_INODE_DIRTY);
+        if !handle.paid_for_inode {
+            self.dirty_metadata(task, handle)?;
+            handle.paid_for_inode = true;
+        }
+        self.inode.log(task)
+    }
+
+    /// At the end, whatever was flushed is on disk or dirty.
+    fn check_data(&self, task: &Task) {
+        for page in self.mapping.pages() {
+            let lost = page.peek(|flags, buffers| {
+                !flags.dirty && buffers.has_unwritten_content()
+            });
+            task.check(DATA, !lost, || {
+                format!("page {} is clean, and its content is not on disk", page.index)
+            });
+        }
+    }
+}
+
+/// Makes the encoding of a design in a scenario.
+///
+/// # Panics
+/// If the scenario is none of this spec.
+pub(super) fn encode(design: &Design, scenario: &Scenario) -> Arc<dyn Encoding> {
+    let config = MODES.iter().find(|(name, _)| *name == scenario.name);
+    let config = config.expect("every scenario has a configuration").1;
+    let design = *design;
+    Arc::new(move |world: &mut World| build(world, &design, &config))
+}
+
+fn build(world: &mut World, design: &Design, config: &Config) {
+    let fs = Arc::new(Filesystem::new(world, design, config));
+    let mut owners = config.owners().into_iter();
+    let mut add = |body: Box<dyn Fn(&Task, &Filesystem) -> Result<(), Halt> + Send>| {
+        let fs = Arc::clone(&fs);
+        world.thread(owners.next().unwrap_or_default(), move |task| {
+            let result = body(task, &fs);
+            // Also after a BUG: the commit must not wait for a thread that is dead.
+            fs.journal.leave(task, f::JOURNAL_STOP).and(result)
+        });
+    };
+    for (index, page) in config.writers.iter().copied().enumerate() {
+        let no_memory = config.no_memory && index == 0;
+        add(Box::new(move |task, fs| write::write(task, fs, page, no_memory)));
+    }
+    for page in config.faults.iter().copied() {
+        add(Box::new(move |task, fs| write::page_mkwrite(task, fs, page)));
+    }
+    if let Some(how) = config.flush {
+        add(Box::new(move |task, fs| flush::background(task, fs, how)));
+    }
+    if let Some(page) = config.reclaim {
+        add(Box::new(move |task, fs| flush::kswapd(task, fs, page)));
+    }
+    let committed = Arc::clone(&fs);
+    world.thread(KJOURNALD2, move |task| commit::kjournald2(task, &committed));
+    world.finally(move |task| fs.check_data(task));
+}

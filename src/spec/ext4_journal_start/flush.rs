@@ -1,0 +1,404 @@
+//! Writeback: page locks, then a handle (old); a handle, then page locks (patched).
+
+use super::allocate::{da_get_block_write, get_blocks_wrap};
+use super::filesystem::{Filesystem, Flush, TRANS_BLOCKS};
+use super::{
+    BOUNDED_DISKSIZE, CHUNKS, EARLY_RETURN, EXACT_CHUNKS, HANDLE_FIRST,
+    NO_ALLOCATION_IN_WRITEPAGE, NO_BUG, NO_START_IN_WRITEPAGE, ORDERED_COMMIT, REDIRTY,
+    UNLOCK_BEFORE_STOP,
+};
+use crate::engine::{Halt, Task};
+use crate::kernel::functions as f;
+use crate::kernel::{Handle, LockedPage};
+
+/// `wbc->sync_mode`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sync {
+    /// `WB_SYNC_NONE`.
+    None,
+    /// `WB_SYNC_ALL`.
+    All,
+}
+
+/// What `struct writeback_control` carries through a call.
+pub(super) struct WritebackControl {
+    pub(super) nr_to_write: i32,
+    pub(super) sync: Sync,
+    /// Where the next look-up starts: `writeback_index` or `range_start`.
+    pub(super) index: usize,
+    pub(super) pagevec: usize,
+    pub(super) chunk: i32,
+}
+
+impl WritebackControl {
+    pub(super) fn new(how: Flush, sync: Sync) -> Self {
+        Self {
+            nr_to_write: how.nr_to_write,
+            sync,
+            index: 0,
+            pagevec: how.pagevec,
+            chunk: how.chunk,
+        }
+    }
+}
+
+/// The flusher: one call of `->writepages` (`__sync_single_inode`, fs/fs-writeback.c).
+pub(super) fn background(task: &Task, fs: &Filesystem, how: Flush) -> Result<(), Halt> {
+    da_writepages(task, fs, &mut WritebackControl::new(how, Sync::None))
+}
+
+/// `ext4_da_writepages`.
+pub(super) fn da_writepages(
+    task: &Task,
+    fs: &Filesystem,
+    wbc: &mut WritebackControl,
+) -> Result<(), Halt> {
+    let _in = task.enter(f::EXT4_DA_WRITEPAGES);
+    if fs.has(&EARLY_RETURN) && fs.mapping.pages().is_empty() {
+        return Ok(());
+    }
+    if !fs.has(&HANDLE_FIRST) {
+        let extent = mpage_da_writepages(task, fs, wbc, None)?;
+        return submit_io(task, fs, extent, None, wbc.sync);
+    }
+    // MAX_WRITEBACK_CREDITS: an allocation for each page of a chunk, and the inode.
+    let blocks = wbc.chunk.unsigned_abs() * u32::try_from(fs.blocks_per_page()).unwrap_or(1);
+    let mut to_write = wbc.nr_to_write;
+    let mut chunks = 0;
+    while to_write != 0 {
+        let mut handle = fs.journal_start(task, blocks + 1)?;
+        chunks += 1;
+        if fs.has(&CHUNKS) {
+            wbc.nr_to_write = wbc.nr_to_write.min(wbc.chunk);
+        }
+        to_write -= wbc.nr_to_write;
+        let extent = mpage_da_writepages(task, fs, wbc, Some(&mut handle))?;
+        if chunks > 1 && !extent.is_empty() {
+            task.reach("second-chunk");
+        }
+        if fs.has(&UNLOCK_BEFORE_STOP) {
+            submit_io(task, fs, extent, Some(&mut handle), wbc.sync)?;
+            fs.journal.stop(task, handle)?;
+        } else {
+            fs.journal.stop(task, handle)?;
+            submit_io(task, fs, extent, None, wbc.sync)?;
+        }
+        if wbc.nr_to_write != 0 {
+            // Nothing more to write; below zero if a pagevec went past the limit.
+            break;
+        }
+        wbc.nr_to_write = to_write;
+    }
+    Ok(())
+}
+
+/// Pages in a row that are locked, and the blocks of them that are still to be mapped.
+#[derive(Default)]
+pub(super) struct Extent<'f> {
+    pages: Vec<LockedPage<'f>>,
+    /// `mpd->lbh`: the first block, how many, and whether they are delayed.
+    blocks: Option<(usize, usize, bool)>,
+}
+
+impl Extent<'_> {
+    fn is_empty(&self) -> bool {
+        self.pages.is_empty()
+    }
+}
+
+/// `mpage_da_writepages`, up to the submission of the last extent: that is returned with its
+/// blocks mapped and its pages locked.
+fn mpage_da_writepages<'f>(
+    task: &Task,
+    fs: &'f Filesystem,
+    wbc: &mut WritebackControl,
+    mut handle: Option<&mut Handle<'_>>,
+) -> Result<Extent<'f>, Halt> {
+    let _in = task.enter(f::MPAGE_DA_WRITEPAGES);
+    let mut extent = Extent::default();
+    let sync = wbc.sync;
+    write_cache_pages(task, fs, wbc, |page| {
+        da_writepage_to_extent(task, fs, handle.as_deref_mut(), &mut extent, page, sync)
+    })?;
+    map_blocks(task, fs, handle, &mut extent)?;
+    Ok(extent)
+}
+
+/// `write_cache_pages` (mm/page-writeback.c, 2.6.26): hands each dirty page, locked and with its
+/// dirty bit cleared, to `writepage`.
+pub(super) fn write_cache_pages<'f>(
+    task: &Task,
+    fs: &'f Filesystem,
+    wbc: &mut WritebackControl,
+    mut writepage: impl FnMut(LockedPage<'f>) -> Result<(), Halt>,
+) -> Result<(), Halt> {
+    let _in = task.enter(f::WRITE_CACHE_PAGES);
+    let (mut done, mut scanned) = (false, false);
+    loop {
+        while !done {
+            let pages = fs.mapping.find_get_pages_tag(task, wbc.index, wbc.pagevec)?;
+            let Some(last) = pages.last() else { break };
+            wbc.index = last.index + 1;
+            scanned = true;
+            for page in pages {
+                // By now the page may be clean, truncated, or somebody else's.
+                let locked = page.lock_page(task)?;
+                if !page.has_mapping(task, f::WRITE_CACHE_PAGES)?
+                    || page.is_writeback(task, f::WRITE_CACHE_PAGES)?
+                    || !page.test_clear_dirty(task)?
+                {
+                    locked.unlock_page();
+                    continue;
+                }
+                writepage(locked)?;
+                wbc.nr_to_write -= 1;
+                if wbc.nr_to_write <= 0 {
+                    done = true;
+                    if fs.has(&EXACT_CHUNKS) {
+                        wbc.index = page.index + 1;
+                        break;
+                    }
+                    // Without the clause the rest of the pagevec is written all the same.
+                }
+            }
+        }
+        if scanned || done {
+            return Ok(());
+        }
+        // Nothing from here on: once more from the start of the file.
+        scanned = true;
+        wbc.index = 0;
+    }
+}
+
+/// `__mpage_da_writepage`: adds a page to the extent, which stays locked.
+fn da_writepage_to_extent<'f>(
+    task: &Task,
+    fs: &'f Filesystem,
+    mut handle: Option<&mut Handle<'_>>,
+    extent: &mut Extent<'f>,
+    page: LockedPage<'f>,
+    sync: Sync,
+) -> Result<(), Halt> {
+    let _in = task.enter(f::MPAGE_DA_WRITEPAGE);
+    let index = page.page().index;
+    let follows = |last: &LockedPage<'_>| last.page().index + 1 == index;
+    if extent.pages.last().is_some_and(|last| !follows(last)) {
+        map_blocks(task, fs, handle.as_deref_mut(), extent)?;
+        submit_io(task, fs, std::mem::take(extent), handle.as_deref_mut(), sync)?;
+    }
+    let dirty = page.with_buffers(task, f::MPAGE_DA_WRITEPAGE, |buffers| {
+        let dirty = buffers.heads.iter().enumerate().filter(|(_, head)| head.dirty);
+        let needs = dirty.map(|(block, head)| (block, head.is_unmapped_or_delay()));
+        needs.collect::<Vec<(usize, bool)>>()
+    })?;
+    extent.pages.push(page);
+    for (block, delayed) in dirty {
+        let block = fs.first_block(index) + block;
+        match &mut extent.blocks {
+            Some((start, count, state)) if *start + *count == block && *state == delayed => {
+                *count += 1;
+            }
+            Some(_) => {
+                map_blocks(task, fs, handle.as_deref_mut(), extent)?;
+                extent.blocks = Some((block, 1, delayed));
+            }
+            None => extent.blocks = Some((block, 1, delayed)),
+        }
+    }
+    Ok(())
+}
+
+/// `mpage_da_map_blocks`: allocates the extent's blocks, in as many calls as it takes.
+fn map_blocks(
+    task: &Task,
+    fs: &Filesystem,
+    mut handle: Option<&mut Handle<'_>>,
+    extent: &mut Extent<'_>,
+) -> Result<(), Halt> {
+    let Some((mut next, mut remain, true)) = extent.blocks.take() else {
+        return Ok(());
+    };
+    let _in = task.enter(f::MPAGE_DA_MAP_BLOCKS);
+    while remain > 0 {
+        let mapped = da_get_block_write(task, fs, handle.as_deref_mut(), next, remain)?;
+        if mapped < remain {
+            task.reach("second-allocation");
+        }
+        for block in next..next + mapped {
+            let (index, within) = (block / fs.blocks_per_page(), block % fs.blocks_per_page());
+            let page = extent.pages.iter().find(|page| page.page().index == index);
+            if let Some(page) = page {
+                page.with_buffers(task, f::MPAGE_PUT_BNR_TO_BHS, move |buffers| {
+                    buffers.heads[within].mapped = true;
+                    buffers.heads[within].delay = false;
+                })?;
+            }
+        }
+        next += mapped;
+        remain -= mapped;
+    }
+    Ok(())
+}
+
+/// `mpage_da_submit_io`: writes and unlocks every page of the extent.
+fn submit_io(
+    task: &Task,
+    fs: &Filesystem,
+    extent: Extent<'_>,
+    mut handle: Option<&mut Handle<'_>>,
+    sync: Sync,
+) -> Result<(), Halt> {
+    let _in = task.enter(f::MPAGE_DA_SUBMIT_IO);
+    for page in extent.pages {
+        let ready = page.with_buffers(task, f::MPAGE_WRITEPAGE, |buffers| {
+            let mut dirty = buffers.heads.iter().filter(|head| head.dirty);
+            dirty.all(|head| !head.is_unmapped_or_delay())
+        })?;
+        if ready {
+            write_out(task, fs, page)?;
+        } else {
+            // __mpage_writepage is "confused" and leaves the page to ->writepage.
+            da_writepage(task, fs, page, handle.as_deref_mut(), sync)?;
+        }
+    }
+    Ok(())
+}
+
+/// Starts the I/O of a page's mapped blocks and unlocks it. The I/O is done at once: see the
+/// module's *Abstracts away*.
+fn write_out(task: &Task, fs: &Filesystem, page: LockedPage<'_>) -> Result<(), Halt> {
+    page.with_buffers(task, f::MPAGE_WRITEPAGE, |buffers| buffers.submit())?;
+    fs.mapping.test_set_page_writeback(task, &page)?;
+    page.page().end_page_writeback(task)?;
+    page.unlock_page();
+    Ok(())
+}
+
+/// `ext4_da_writepage`, called with the page locked and its dirty bit cleared.
+pub(super) fn da_writepage(
+    task: &Task,
+    fs: &Filesystem,
+    page: LockedPage<'_>,
+    handle: Option<&mut Handle<'_>>,
+    sync: Sync,
+) -> Result<(), Halt> {
+    let _in = task.enter(f::EXT4_DA_WRITEPAGE);
+    if !fs.has(&NO_START_IN_WRITEPAGE) {
+        if handle.is_some() {
+            return redirty(task, fs, page);
+        }
+        let mut own = fs.journal_start(task, TRANS_BLOCKS)?;
+        write_full_page(task, fs, page, Some(&mut own))?;
+        if !fs.has(&BOUNDED_DISKSIZE) {
+            blind_disksize(task, fs, Some(&mut own))?;
+        }
+        return fs.journal.stop(task, own);
+    }
+    if handle.is_none() || fs.has(&NO_ALLOCATION_IN_WRITEPAGE) {
+        let size = fs.inode.i_size_read(task)?;
+        let len = fs.blocks_below(size, page.page().index);
+        let needs = page.with_buffers(task, f::EXT4_DA_WRITEPAGE, move |buffers| {
+            buffers.heads[..len].iter().any(|head| head.is_unmapped_or_delay())
+        })?;
+        if needs && fs.has(&REDIRTY) {
+            if sync == Sync::All && !fs.has(&ORDERED_COMMIT) {
+                return Err(task.bug(NO_BUG, "BUG_ON(wbc->sync_mode != WB_SYNC_NONE)"));
+            }
+            task.reach("writepage-redirties");
+            return redirty(task, fs, page);
+        }
+    }
+    let mut handle = handle;
+    write_full_page(task, fs, page, handle.as_deref_mut())?;
+    if !fs.has(&BOUNDED_DISKSIZE) {
+        blind_disksize(task, fs, handle)?;
+    }
+    Ok(())
+}
+
+fn redirty(task: &Task, fs: &Filesystem, page: LockedPage<'_>) -> Result<(), Halt> {
+    fs.mapping.redirty_page_for_writepage(task, &page)?;
+    page.unlock_page();
+    Ok(())
+}
+
+/// `block_write_full_page`: allocates what is missing below `i_size`, writes, unlocks.
+fn write_full_page(
+    task: &Task,
+    fs: &Filesystem,
+    page: LockedPage<'_>,
+    mut handle: Option<&mut Handle<'_>>,
+) -> Result<(), Halt> {
+    let _in = task.enter(f::BLOCK_WRITE_FULL_PAGE);
+    let index = page.page().index;
+    let len = fs.blocks_below(fs.inode.i_size_read(task)?, index);
+    let missing = page.with_buffers(task, f::BLOCK_WRITE_FULL_PAGE, move |buffers| {
+        let heads = buffers.heads[..len].iter().enumerate();
+        let missing = heads.filter(|(_, head)| head.dirty && head.is_unmapped_or_delay());
+        missing.map(|(block, _)| block).collect::<Vec<usize>>()
+    })?;
+    for block in missing {
+        let file_block = fs.first_block(index) + block;
+        match handle.as_deref_mut() {
+            // Old: ext4_get_block, which leaves i_disksize alone.
+            Some(handle) if !fs.has(&NO_START_IN_WRITEPAGE) => {
+                get_blocks_wrap(task, fs, handle, file_block, 1)?;
+            }
+            handle => {
+                da_get_block_write(task, fs, handle, file_block, 1)?;
+            }
+        }
+        page.with_buffers(task, f::BLOCK_WRITE_FULL_PAGE, move |buffers| {
+            buffers.heads[block].mapped = true;
+            buffers.heads[block].delay = false;
+        })?;
+    }
+    write_out(task, fs, page)
+}
+
+/// The end of the old `ext4_da_writepage`: `i_disksize = i_size`, whatever is allocated. The page
+/// is unlocked by now, and nothing else is locked.
+fn blind_disksize(
+    task: &Task,
+    fs: &Filesystem,
+    handle: Option<&mut Handle<'_>>,
+) -> Result<(), Halt> {
+    let size = fs.inode.i_size_read(task)?;
+    let disksize = (fs.inode).with_info(task, f::EXT4_DA_WRITEPAGE, |info| info.disksize)?;
+    if size > disksize {
+        fs.inode.with_info(task, f::EXT4_DA_WRITEPAGE, move |info| info.disksize = size)?;
+        if let Some(handle) = handle {
+            fs.mark_inode_dirty(task, handle)?;
+        }
+    }
+    Ok(())
+}
+
+/// Reclaim by `kswapd`, which has no handle.
+pub(super) fn kswapd(task: &Task, fs: &Filesystem, page: usize) -> Result<(), Halt> {
+    shrink_page_list(task, fs, page, None)
+}
+
+/// `shrink_page_list` and `pageout` (mm/vmscan.c) of one page.
+pub(super) fn shrink_page_list(
+    task: &Task,
+    fs: &Filesystem,
+    page: usize,
+    handle: Option<&mut Handle<'_>>,
+) -> Result<(), Halt> {
+    let _in = task.enter(f::SHRINK_PAGE_LIST);
+    let page = fs.mapping.page(page);
+    // The kernel only tries the lock: see the module's *Abstracts away*.
+    let locked = page.lock_page(task)?;
+    if !page.is_dirty(task, f::SHRINK_PAGE_LIST)? {
+        locked.unlock_page();
+        return Ok(());
+    }
+    let _in = task.enter(f::PAGEOUT);
+    if !page.test_clear_dirty(task)? {
+        locked.unlock_page();
+        return Ok(());
+    }
+    da_writepage(task, fs, locked, handle, Sync::None)
+}

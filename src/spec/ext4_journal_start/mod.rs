@@ -1,0 +1,107 @@
+//! `ext4-journal-start`: which comes first, the page lock or the transaction?
+//!
+//! # Mirrors
+//! The delayed-allocation paths of fs/ext4/inode.c before and after commit 61628a3f3a37 (2008-07,
+//! "ext4: Invert lock ordering of `page_lock` and transaction start in delalloc"), step by step:
+//! `ext4_da_write_begin` and `_end` ([`write`](self)), `ext4_page_mkwrite`, `ext4_da_writepages`
+//! with `write_cache_pages` and the `mpage_da_*` functions, `ext4_da_writepage` from
+//! `shrink_page_list`, and `jbd2_journal_commit_transaction`. The step tables are in proofs.md.
+//!
+//! # Abstracts away
+//! Writeback completes where it is submitted: the wait for I/O always ends, whatever is locked.
+//! `shrink_page_list` waits for a page lock where the kernel only tries it: the thread holds
+//! nothing then, and a failed try is the execution in which it does not run. ptes, truncation,
+//! quota, `ENOSPC`, checkpointing, and `nobh` are left out. A credit is the price of one dirtied
+//! metadata buffer: one for each allocation, one for the inode.
+//!
+//! # Properties
+//! No deadlock; rank (no transaction start under a page lock alone); credits; the committed size
+//! never covers a block that was never allocated; flushed data is on disk or dirty again; handles
+//! balance; no `BUG_ON` fires.
+//!
+//! # Known result
+//! The old design deadlocks: flusher, commit and writer wait for one another (J-B1), and so with
+//! the fault for the writer and with reclaim for the flusher (J-B3). The patched design passes
+//! where its patch applies; four scenarios show what upstream found in it later, with the fixes as
+//! clauses of the design `mended`.
+
+mod allocate;
+mod clauses;
+mod commit;
+mod filesystem;
+mod flush;
+mod scenarios;
+mod write;
+
+use super::{Property, Spec};
+use crate::engine::NO_DEADLOCK;
+
+pub use clauses::*;
+pub use filesystem::{Config, Flush, MODES};
+
+/// The rank property.
+pub const RANK: &str = "rank";
+/// The credits property.
+pub const CREDITS: &str = "credits";
+/// The crash property.
+pub const DISKSIZE: &str = "disksize";
+/// The data property.
+pub const DATA: &str = "data";
+/// The balance property.
+pub const HANDLES: &str = "handles";
+/// The assertion property.
+pub const NO_BUG: &str = "no-bug";
+
+/// The spec.
+pub const SPEC: Spec = Spec {
+    name: "ext4-journal-start",
+    title: "page lock against transaction start in ext4 delayed allocation",
+    commit: "61628a3f3a37",
+    subject: "ext4: Invert lock ordering of page_lock and transaction start in delalloc",
+    clauses: clauses::ALL,
+    designs: clauses::DESIGNS,
+    scenarios: scenarios::SCENARIOS,
+    properties: &[
+        Property {
+            name: NO_DEADLOCK,
+            summary: "no set of threads waits for one another for ever",
+            checked: "at every wait",
+        },
+        Property {
+            name: RANK,
+            summary: "no thread starts a handle while it has a page lock and no handle",
+            checked: "at every start",
+        },
+        Property {
+            name: CREDITS,
+            summary: "no handle dirties more metadata than it has credits for, or asks for more \
+                      than a transaction holds",
+            checked: "at every start and every dirtied buffer",
+        },
+        Property {
+            name: DISKSIZE,
+            summary: "after a crash that follows any commit, the size on disk covers no block \
+                      that was never allocated",
+            checked: "at every commit",
+        },
+        Property {
+            name: DATA,
+            summary: "the content of a page whose dirty bit was cleared is on disk, or the page \
+                      is dirty again",
+            checked: "at the end",
+        },
+        Property {
+            name: HANDLES,
+            summary: "every handle that was started is stopped before its thread leaves the kernel",
+            checked: "at every exit from the kernel",
+        },
+        Property {
+            name: NO_BUG,
+            summary: "no BUG_ON of the mirrored functions fires",
+            checked: "at every BUG_ON",
+        },
+    ],
+    marks: scenarios::MARKS,
+    records: scenarios::RECORDS,
+    encode: filesystem::encode,
+};

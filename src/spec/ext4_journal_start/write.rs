@@ -1,0 +1,161 @@
+//! The writer and the page fault: a handle, then the page lock, before and after the patch.
+
+use super::filesystem::Filesystem;
+use super::{HANDLES, STOP_ON_ERROR, flush};
+use crate::engine::{Halt, Task};
+use crate::kernel::functions as f;
+use crate::kernel::{Handle, LockedPage};
+
+/// What `ext4_da_write_begin` comes to.
+enum Begun<'f> {
+    /// The page is locked and its blocks are prepared.
+    Ready(Handle<'f>, LockedPage<'f>),
+    /// There is no memory for the page; a handle in here was forgotten.
+    NoMemory(Option<Handle<'f>>),
+}
+
+/// `write(2)` of one whole page (`generic_file_aio_write`, mm/filemap.c).
+pub(super) fn write(task: &Task, fs: &Filesystem, page: usize, no_memory: bool) -> Result<(), Halt> {
+    let _in = task.enter(f::GENERIC_FILE_AIO_WRITE);
+    let i_mutex = fs.inode.lock_i_mutex(task, f::GENERIC_FILE_AIO_WRITE)?;
+    let blocks = fs.blocks_per_page();
+    let (handle, locked) = match write_begin(task, fs, page, blocks, no_memory)? {
+        Begun::Ready(handle, locked) => (handle, locked),
+        Begun::NoMemory(None) => return Ok(()),
+        Begun::NoMemory(Some(forgotten)) => {
+            // `write(2)` returns -ENOMEM; `current->journal_info` still has the handle.
+            drop(i_mutex);
+            task.check(HANDLES, false, || {
+                format!("returns to user space with a handle of T{} open", forgotten.tid)
+            });
+            return Err(task.leave());
+        }
+    };
+    locked.with_buffers(task, f::COPY_FROM_USER, move |buffers| {
+        (0..blocks).for_each(|block| buffers.cached[block] += 1);
+    })?;
+    write_end(task, fs, page, blocks, handle, locked)
+}
+
+/// `ext4_page_mkwrite` (61628a3f; the order is that of `cf108bca465d`, the same day).
+///
+/// What the VM does with the page after this returns is the subject of another patch.
+pub(super) fn page_mkwrite(task: &Task, fs: &Filesystem, index: usize) -> Result<(), Halt> {
+    let _in = task.enter(f::EXT4_PAGE_MKWRITE);
+    let page = fs.mapping.page(index);
+    // None of these reads has the page lock.
+    let size = fs.inode.i_size_read(task)?;
+    let len = fs.blocks_below(size, index);
+    if !page.has_mapping(task, f::EXT4_PAGE_MKWRITE)? || len == 0 {
+        return Ok(());
+    }
+    let mapped = page.read_buffers(task, f::EXT4_PAGE_MKWRITE, move |buffers| {
+        buffers.heads[..len].iter().all(|head| head.mapped)
+    })?;
+    if mapped {
+        return Ok(());
+    }
+    task.reach("fault-fills-a-hole");
+    match write_begin(task, fs, index, len, false)? {
+        Begun::Ready(handle, locked) => write_end(task, fs, index, len, handle, locked),
+        Begun::NoMemory(_) => Ok(()),
+    }
+}
+
+/// `ext4_da_write_begin` for the first `len` blocks of a page.
+fn write_begin<'f>(
+    task: &Task,
+    fs: &'f Filesystem,
+    index: usize,
+    len: usize,
+    no_memory: bool,
+) -> Result<Begun<'f>, Halt> {
+    let _in = task.enter(f::EXT4_DA_WRITE_BEGIN);
+    let mut handle = fs.journal_start(task, 1)?;
+    // __grab_cache_page may allocate, and an allocation may reclaim, with the handle open.
+    if let Some(victim) = fs.config.direct_reclaim {
+        flush::shrink_page_list(task, fs, victim, Some(&mut handle))?;
+    }
+    if no_memory {
+        if fs.has(&STOP_ON_ERROR) {
+            fs.journal.stop(task, handle)?;
+            return Ok(Begun::NoMemory(None));
+        }
+        // `return -ENOMEM`, before and after the patch.
+        return Ok(Begun::NoMemory(Some(handle)));
+    }
+    let page = fs.mapping.page(index).lock_by(task, f::GRAB_CACHE_PAGE)?;
+    if page.waited_for().is_some() {
+        task.reach("lock-page-waits");
+    }
+    prepare(task, fs, &page, len)?;
+    Ok(Begun::Ready(handle, page))
+}
+
+/// `block_write_begin` with `ext4_da_get_block_prep`: unmapped blocks are looked up, and reserved
+/// if the file does not have them.
+fn prepare(task: &Task, fs: &Filesystem, page: &LockedPage<'_>, len: usize) -> Result<(), Halt> {
+    let _in = task.enter(f::BLOCK_WRITE_BEGIN);
+    let unmapped = page.with_buffers(task, f::BLOCK_WRITE_BEGIN, move |buffers| {
+        let unmapped = (0..len).filter(|block| !buffers.heads[*block].mapped);
+        unmapped.collect::<Vec<usize>>()
+    })?;
+    for block in unmapped {
+        let file_block = fs.first_block(page.page().index) + block;
+        let allocated = {
+            let _sem = fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?;
+            fs.inode.with_info(task, f::EXT4_GET_BLOCKS_WRAP, move |info| {
+                info.blocks.contains(file_block)
+            })?
+        };
+        page.with_buffers(task, f::EXT4_DA_GET_BLOCK_PREP, move |buffers| {
+            buffers.heads[block].mapped = true;
+            buffers.heads[block].delay = !allocated;
+        })?;
+    }
+    Ok(())
+}
+
+/// `ext4_da_write_end` for the first `len` blocks of a page.
+fn write_end(
+    task: &Task,
+    fs: &Filesystem,
+    index: usize,
+    len: usize,
+    mut handle: Handle<'_>,
+    page: LockedPage<'_>,
+) -> Result<(), Halt> {
+    let _in = task.enter(f::EXT4_DA_WRITE_END);
+    let new_size = fs.first_block(index) + len;
+    // Compared and stored without i_data_sem, in two steps.
+    let disksize = (fs.inode).with_info(task, f::EXT4_DA_WRITE_END, |info| info.disksize)?;
+    if new_size > disksize {
+        let delayed = page.with_buffers(task, f::EXT4_DA_WRITE_END, move |buffers| {
+            buffers.heads[..len].iter().any(|head| head.is_unmapped_or_delay())
+        })?;
+        if !delayed {
+            fs.inode.with_info(task, f::EXT4_DA_WRITE_END, move |info| {
+                info.disksize = new_size;
+            })?;
+        }
+    }
+    let _in = task.enter(f::GENERIC_WRITE_END);
+    let newly_dirty = page.with_buffers(task, f::BLOCK_COMMIT_WRITE, move |buffers| {
+        let heads = &mut buffers.heads[..len];
+        let newly = heads.iter().any(|head| !head.dirty);
+        heads.iter_mut().for_each(|head| head.dirty = true);
+        newly
+    })?;
+    if newly_dirty && !page.page().test_set_dirty(task, f::MARK_BUFFER_DIRTY)? {
+        fs.mapping.tag_dirty(task, page.page(), f::MARK_BUFFER_DIRTY)?;
+    }
+    let grows = new_size > fs.inode.i_size_read(task)?;
+    if grows {
+        fs.inode.i_size_write(task, new_size)?;
+    }
+    page.unlock_page();
+    if grows {
+        fs.mark_inode_dirty(task, &mut handle)?;
+    }
+    fs.journal.stop(task, handle)
+}

@@ -1,0 +1,24 @@
+//! The specs: what was wrong, what the patch did, and what a checker must find.
+//!
+//! A spec is one body with *clauses*, asked for at the line that the patch changed. A *design* is a
+//! named set of clauses: `old` has none, `patched` has all of its patch. A *scenario* is threads
+//! and sizes. A *property* is a named condition. The *records* say what each design must come to in
+//! each scenario, and why. Everything else, the command line, the tests and the documents, reads
+//! these tables.
+
+
+mod data;
+pub mod ext4_journal_start;
+
+pub use data::{
+    Clause, Design, EngineSet, Mark, Origin, Property, Record, Recorded, Scenario, Spec,
+};
+
+/// Every spec, in the order in which they are listed.
+pub const ALL: &[&Spec] = &[&ext4_journal_start::SPEC];
+
+/// The spec of that name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Spec> {
+    ALL.iter().copied().find(|spec| spec.name == name)
+}

@@ -1,0 +1,201 @@
+//! The record of a counterexample.
+
+use serde::{Deserialize, Serialize};
+
+/// The version of the record's shape. It changes when a field changes its meaning or goes away.
+pub const SCHEMA: &str = "pagelock-trace/1";
+
+/// What kind of thing an event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EventKind {
+    /// A lock was taken.
+    Acquire,
+    /// A lock was given up.
+    Release,
+    /// An atomic step on an object.
+    Step,
+    /// The thread cannot go on for now.
+    Wait,
+}
+
+/// What a thread waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    /// A lock's name, or an event.
+    pub what: String,
+    /// The thread that holds it or has to bring it about, if there is exactly one.
+    pub held_by: Option<String>,
+}
+
+/// One event of an execution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// The operation's number in the schedule, from 1. Releases and waits are not operations: no
+    /// other thread can come between them and what goes before.
+    pub operation: Option<usize>,
+    /// The thread.
+    pub thread: String,
+    /// What happened.
+    pub kind: EventKind,
+    /// The function that the event mirrors.
+    pub function: String,
+    /// The file that the function stands in.
+    pub file: String,
+    /// The functions that called it, outermost first.
+    pub callers: Vec<String>,
+    /// The object touched.
+    pub object: Option<String>,
+    /// The object's class in the lock order; empty for an object that is not held.
+    pub class: Option<String>,
+    /// The object before and after, if a step changed it.
+    pub change: Option<(String, String)>,
+    /// For a wait, what for.
+    pub waits_for: Option<Wait>,
+    /// What the thread holds after the event, in the order in which it was taken.
+    pub holds: Vec<String>,
+}
+
+/// One edge: a thread waits for something that one other thread holds or has to do.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct WaitEdge {
+    /// The thread that waits.
+    pub thread: String,
+    /// What it waits for: a lock's name, or an event such as `commit of T1`.
+    pub waits_for: String,
+    /// The thread that holds it or has to bring it about.
+    pub held_by: String,
+}
+
+/// A chain of waits that never ends.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Cycle {
+    /// The edges, each from a thread to the next. The last leads back to the first thread if
+    /// `closed`, otherwise to a thread that has gone away with what the others want.
+    pub edges: Vec<WaitEdge>,
+    /// Whether the chain closes on itself.
+    pub closed: bool,
+}
+
+impl Cycle {
+    /// The same cycle, begun at the thread whose name sorts first, so that equal cycles compare
+    /// equal however they were found.
+    #[must_use]
+    pub fn canonical(&self) -> Self {
+        let mut cycle = self.clone();
+        if cycle.closed
+            && let Some(first) = (0..cycle.edges.len()).min_by_key(|&i| &cycle.edges[i].thread)
+        {
+            cycle.edges.rotate_left(first);
+        }
+        cycle
+    }
+
+    /// The chain on one line: `a -> b -> a`.
+    #[must_use]
+    pub fn chain(&self) -> String {
+        let mut line: Vec<&str> = self.edges.iter().map(|e| e.thread.as_str()).collect();
+        line.extend(self.edges.last().map(|e| e.held_by.as_str()));
+        line.join(" -> ")
+    }
+}
+
+/// What a search did, so that its verdict can be trusted or doubted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The checker's name.
+    pub engine: String,
+    /// Its version.
+    pub version: String,
+    /// What was asked for, and with what bound or seed.
+    pub strategy: String,
+    /// Executions run.
+    pub executions: u64,
+    /// Executions that violate at least one property.
+    pub failing: u64,
+    /// The operations in the longest execution.
+    pub longest: usize,
+    /// Whether every interleaving was covered: true only for an exhaustive search that ran to its
+    /// end.
+    pub complete: bool,
+    /// The fingerprint of the model: see [`fingerprint`](crate::engine::fingerprint).
+    pub fingerprint: String,
+}
+
+/// A counterexample with all that a renderer needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// The spec's name.
+    pub spec: String,
+    /// The design's name.
+    pub design: String,
+    /// The clauses that the design has, by name.
+    pub clauses: Vec<String>,
+    /// The scenario's name.
+    pub scenario: String,
+    /// The property violated.
+    pub property: String,
+    /// What the property says.
+    pub property_means: String,
+    /// Whether the violation is on record for this design and scenario.
+    pub recorded: bool,
+    /// What goes wrong, in one plain sentence, from the spec's record.
+    pub sentence: String,
+    /// What happened, as the engine saw it.
+    pub message: String,
+    /// For a deadlock, the cycle.
+    pub cycle: Option<Cycle>,
+    /// The threads, in their order.
+    pub threads: Vec<String>,
+    /// The entry function of each thread.
+    pub entries: Vec<String>,
+    /// Every event up to the violation.
+    pub events: Vec<Event>,
+    /// The thread of each operation: with the spec, design and scenario, this is the replay.
+    pub schedule: Vec<u8>,
+    /// Involuntary switches in the schedule: from a thread that could have gone on.
+    pub preemptions: usize,
+    /// The search that found it.
+    pub receipt: Receipt,
+    /// What the patched design came to in the same scenario.
+    pub twin: Option<Twin>,
+    /// The sampled search of the same scenario, if there is one.
+    pub sampled: Option<Receipt>,
+}
+
+/// The twin verdict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Twin {
+    /// The other design.
+    pub design: String,
+    /// Its verdict: `pass`, `violated` or `incomplete`.
+    pub verdict: String,
+    /// Its search.
+    pub receipt: Receipt,
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn canonical_form_does_not_depend_on_where_the_cycle_was_entered() {
+        let edge = |a: &str, b: &str| WaitEdge {
+            thread: a.into(),
+            waits_for: "x".into(),
+            held_by: b.into(),
+        };
+        let one = Cycle {
+            edges: vec![edge("b", "a"), edge("a", "b")],
+            closed: true,
+        };
+        let two = Cycle {
+            edges: vec![edge("a", "b"), edge("b", "a")],
+            closed: true,
+        };
+        assert_eq!(one.canonical(), two.canonical());
+        assert_eq!(one.canonical().chain(), "a -> b -> a");
+    }
+}

@@ -1,41 +1,31 @@
 //! The pages of a file, and the tags by which writeback finds the dirty ones.
 
-use super::class::TREE_LOCK;
+use super::Buffers;
 use super::functions as f;
 use super::page::{LockedPage, Page};
-use super::Buffers;
-use crate::engine::{Function, Halt, Lock, State, Task, World};
-
-/// `PAGECACHE_TAG_DIRTY` of each page, under `tree_lock`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct DirtyTags(Vec<bool>);
-
-impl State for DirtyTags {
-    fn show(&self) -> String {
-        let tagged = (0..self.0.len()).filter(|i| self.0[*i]);
-        let tagged: Vec<String> = tagged.map(|i| i.to_string()).collect();
-        format!("tagged dirty: {}", tagged.join(" "))
-    }
-}
+use crate::engine::{Function, Halt, Task, World};
 
 /// The pages of a file (`struct address_space`).
+///
+/// The kernel keeps the dirty tags of all pages under one `tree_lock`. Here each page's tag has a
+/// lock of its own class: changes of one page's tag exclude one another as they do there, those of
+/// different pages commute, and a look-up reads one page after the other. That allows more
+/// executions than one lock does, and none fewer; from 2.6.27 on look-ups take no lock at all.
 #[derive(Debug, Clone)]
 pub struct AddressSpace {
     pages: Vec<Page>,
-    tree: Lock<DirtyTags>,
 }
 
 impl AddressSpace {
-    /// Makes the pages of a file from their buffers. Dirty pages are tagged.
+    /// Makes the pages of a file from their buffers. Dirty pages are tagged. `truncated` says
+    /// whether any thread of the scenario takes pages from the file.
     #[must_use]
-    pub fn new(world: &World, pages: &[Buffers]) -> Self {
-        let tags = (pages.iter())
-            .map(|buffers| buffers.heads.iter().any(|head| head.dirty))
-            .collect();
-        let page = |(index, buffers): (usize, &Buffers)| Page::new(world, index, buffers.clone());
+    pub fn new(world: &World, pages: &[Buffers], truncated: bool) -> Self {
+        let page = |(index, buffers): (usize, &Buffers)| {
+            Page::new(world, index, buffers.clone(), truncated)
+        };
         Self {
             pages: pages.iter().enumerate().map(page).collect(),
-            tree: world.lock("tree_lock", TREE_LOCK, DirtyTags(tags)),
         }
     }
 
@@ -55,22 +45,29 @@ impl AddressSpace {
     }
 
     /// `find_get_pages_tag`: at most `most` pages from `index` on that are tagged dirty, in
-    /// ascending order. One step; by the time the result is used it is stale.
+    /// ascending order. One step for each page looked at; by the time the result is used it is
+    /// stale.
     pub fn find_get_pages_tag(
         &self,
         task: &Task,
         index: usize,
         most: usize,
     ) -> Result<Vec<&Page>, Halt> {
-        let tree = task.acquire(&self.tree, f::FIND_GET_PAGES_TAG)?;
-        let tagged = |page: &&Page| tree.read(|tags| tags.0[page.index]);
-        Ok(self.pages.iter().skip(index).filter(tagged).take(most).collect())
+        let mut found = Vec::new();
+        for page in self.pages.iter().skip(index) {
+            if found.len() == most {
+                break;
+            }
+            if page.lock_tag(task, f::FIND_GET_PAGES_TAG)?.read(|tag| *tag) {
+                found.push(page);
+            }
+        }
+        Ok(found)
     }
 
-    /// Sets the dirty tag, the second step of every `set_page_dirty`.
+    /// Sets the dirty tag, the last step of every `set_page_dirty`.
     pub fn tag_dirty(&self, task: &Task, page: &Page, function: Function) -> Result<(), Halt> {
-        let mut tree = task.acquire(&self.tree, function)?;
-        tree.update(|tags| tags.0[page.index] = true);
+        page.lock_tag(task, function)?.update(|tag| *tag = true);
         Ok(())
     }
 
@@ -97,13 +94,13 @@ impl AddressSpace {
         Ok(())
     }
 
-    /// `test_set_page_writeback`: under `tree_lock`, sets `PageWriteback` and clears the dirty tag
+    /// `test_set_page_writeback`: under the tree's lock, sets `PageWriteback` and clears the dirty tag
     /// unless the page is dirty again.
     pub fn test_set_page_writeback(&self, task: &Task, page: &LockedPage<'_>) -> Result<(), Halt> {
         let page = page.page();
-        let mut tree = task.acquire(&self.tree, f::TEST_SET_PAGE_WRITEBACK)?;
+        let mut tag = page.lock_tag(task, f::TEST_SET_PAGE_WRITEBACK)?;
         if !page.set_writeback(task)? {
-            tree.update(|tags| tags.0[page.index] = false);
+            tag.update(|tag| *tag = false);
         }
         Ok(())
     }

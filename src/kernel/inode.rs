@@ -2,8 +2,8 @@
 
 use super::class::{I_DATA_SEM, I_MUTEX};
 use super::functions as f;
+use super::variable::Variable;
 use crate::engine::{Cell, Function, Guard, Halt, Lock, State, Task, World};
-use std::hash::Hash;
 
 /// A set of blocks of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -52,26 +52,15 @@ pub struct RawInode {
     pub blocks: Blocks,
 }
 
-/// The part of an inode that belongs to the filesystem (`struct ext4_inode_info`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct InodeInfo {
-    /// `i_disksize`, in blocks: the size that the next `ext4_mark_inode_dirty` logs.
-    pub disksize: usize,
-    /// `i_data`: the allocated blocks. Changed under `i_data_sem` only.
-    pub blocks: Blocks,
-    /// The inode's buffer in the running transaction.
-    pub raw: RawInode,
+impl State for RawInode {
+    fn show(&self) -> String {
+        format!("size {} blocks {}", self.size, self.blocks.show())
+    }
 }
 
-impl State for InodeInfo {
+impl State for Blocks {
     fn show(&self) -> String {
-        format!(
-            "i_disksize {} blocks {} logged {}/{}",
-            self.disksize,
-            self.blocks.show(),
-            self.raw.size,
-            self.raw.blocks.show()
-        )
+        Blocks::show(*self)
     }
 }
 
@@ -79,20 +68,26 @@ impl State for InodeInfo {
 #[derive(Debug, Clone)]
 pub struct Inode {
     mutex: Lock<()>,
-    data_sem: Lock<()>,
-    size: Cell<usize>,
-    info: Cell<InodeInfo>,
+    /// `i_data_sem`, with `i_data`: the allocated blocks.
+    data_sem: Lock<Blocks>,
+    size: Variable<usize>,
+    /// `i_disksize`: the size that the next `ext4_mark_inode_dirty` logs.
+    disksize: Cell<usize>,
+    /// The inode's buffer in the running transaction.
+    raw: Cell<RawInode>,
 }
 
 impl Inode {
-    /// Makes an inode of `size` blocks, of which the disk knows `info`.
+    /// Makes an inode of `size` blocks, of which the disk knows `raw`. `grows` says whether any
+    /// thread of the scenario writes `i_size`.
     #[must_use]
-    pub fn new(world: &World, size: usize, info: InodeInfo) -> Self {
+    pub fn new(world: &World, size: usize, raw: RawInode, grows: bool) -> Self {
         Self {
             mutex: world.lock("i_mutex", I_MUTEX, ()),
-            data_sem: world.lock("i_data_sem", I_DATA_SEM, ()),
-            size: world.cell("i_size", size),
-            info: world.cell("ext4 inode", info),
+            data_sem: world.lock("i_data_sem", I_DATA_SEM, raw.blocks),
+            size: Variable::new(world, "i_size", size, grows),
+            disksize: world.cell("i_disksize", raw.size),
+            raw: world.cell("inode buffer", raw),
         }
     }
 
@@ -102,48 +97,53 @@ impl Inode {
         task.acquire(&self.mutex, function)
     }
 
-    /// Takes `i_data_sem`, for reading or for writing. One step.
+    /// Takes `i_data_sem`, for reading or for writing, and with it the map of the allocated
+    /// blocks. One step.
     ///
     /// The semaphore's readers exclude one another here. They take nothing else while they hold
     /// it, so this adds no wait to any cycle.
-    pub fn down_i_data_sem(&self, task: &Task, function: Function) -> Result<Guard<'_, ()>, Halt> {
+    pub fn down_i_data_sem(
+        &self,
+        task: &Task,
+        function: Function,
+    ) -> Result<Guard<'_, Blocks>, Halt> {
         task.acquire(&self.data_sem, function)
     }
 
-    /// `i_size_read`: without any lock. One step.
+    /// `i_size_read`: without any lock. One step where the scenario changes `i_size`.
     pub fn i_size_read(&self, task: &Task) -> Result<usize, Halt> {
-        task.step(&self.size, f::I_SIZE_READ, |size| *size)
+        self.size.read(task, f::I_SIZE_READ)
     }
 
     /// `i_size_write`. One step.
     pub fn i_size_write(&self, task: &Task, new: usize) -> Result<(), Halt> {
-        task.step(&self.size, f::I_SIZE_WRITE, move |size| *size = new)
+        self.size.write(task, f::I_SIZE_WRITE, new)
     }
 
-    /// Reads or changes `i_disksize`, the block map or the logged inode. One step; which lock the
-    /// caller holds, if any, is as in the function that it mirrors.
-    pub fn with_info<R: Hash>(
-        &self,
-        task: &Task,
-        function: Function,
-        change: impl Fn(&mut InodeInfo) -> R + Copy + Send + Sync + 'static,
-    ) -> Result<R, Halt> {
-        task.step(&self.info, function, change)
+    /// Reads `i_disksize`. One step; which lock the caller holds, if any, is as in the function
+    /// that it mirrors.
+    pub fn disksize(&self, task: &Task, function: Function) -> Result<usize, Halt> {
+        task.step(&self.disksize, function, |disksize| *disksize)
     }
 
-    /// `ext4_mark_inode_dirty`, as far as the journal sees it: copies `i_disksize` and the block
-    /// map to the inode's buffer. One step: the copy is made under the buffer's lock.
-    pub fn log(&self, task: &Task) -> Result<(), Halt> {
-        self.with_info(task, f::EXT4_MARK_INODE_DIRTY, |info| {
-            info.raw = RawInode {
-                size: info.disksize,
-                blocks: info.blocks,
-            };
+    /// Stores `i_disksize`. One step.
+    pub fn set_disksize(&self, task: &Task, function: Function, new: usize) -> Result<(), Halt> {
+        task.step(&self.disksize, function, move |disksize| *disksize = new)
+    }
+
+    /// `ext4_mark_inode_dirty`, as far as the journal sees it: reads `i_disksize` and copies it to
+    /// the inode's buffer, together with `new` blocks that the caller has just allocated. Two
+    /// steps: nothing keeps another thread from changing `i_disksize` in between.
+    pub fn log(&self, task: &Task, new: Blocks) -> Result<(), Halt> {
+        let size = self.disksize(task, f::EXT4_MARK_INODE_DIRTY)?;
+        task.step(&self.raw, f::EXT4_MARK_INODE_DIRTY, move |raw| {
+            raw.size = size;
+            raw.blocks.0 |= new.0;
         })
     }
 
-    /// Looks at the inode from outside the program.
-    pub fn peek<R>(&self, read: impl FnOnce(usize, &InodeInfo) -> R) -> R {
-        self.size.peek(|size| self.info.peek(|info| read(*size, info)))
+    /// Reads the inode's buffer. One step.
+    pub fn raw(&self, task: &Task, function: Function) -> Result<RawInode, Halt> {
+        task.step(&self.raw, function, |raw| *raw)
     }
 }

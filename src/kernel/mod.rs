@@ -14,13 +14,15 @@ pub mod inode;
 pub mod journal;
 pub mod page;
 pub mod pte;
+pub mod variable;
 
 pub use address_space::AddressSpace;
 pub use buffer_head::{BufferHead, Buffers};
-pub use inode::{Inode, InodeInfo, RawInode};
+pub use inode::{Blocks, Inode, RawInode};
 pub use journal::{Commit, Handle, Journal, JournalConfig, TooManyCredits};
 pub use page::{LockedPage, Page, PageFlags};
 pub use pte::{Pte, PteState};
+pub use variable::Variable;
 
 /// The classes of the locks in this room, as their lock order names them.
 pub mod class {

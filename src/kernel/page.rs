@@ -1,8 +1,9 @@
 //! A page of the page cache.
 
 use super::buffer_head::Buffers;
-use super::class::PAGE_LOCK;
+use super::class::{PAGE_LOCK, TREE_LOCK};
 use super::functions as f;
+use super::variable::Variable;
 use crate::engine::{Cell, Function, Guard, Halt, Lock, State, Task, Wait, World};
 use std::hash::Hash;
 
@@ -13,15 +14,12 @@ pub struct PageFlags {
     pub dirty: bool,
     /// `PageWriteback`.
     pub writeback: bool,
-    /// Whether `page->mapping` is set; truncation and invalidation clear it.
-    pub mapping: bool,
 }
 
 impl State for PageFlags {
     fn show(&self) -> String {
         let mut shown = vec![if self.dirty { "dirty" } else { "clean" }];
         shown.extend(self.writeback.then_some("writeback"));
-        shown.extend((!self.mapping).then_some("no mapping"));
         shown.join(" ")
     }
 }
@@ -32,7 +30,11 @@ pub struct Page {
     /// `page->index`.
     pub index: usize,
     lock: Lock<()>,
+    /// Whether `page->mapping` is set; truncation and invalidation clear it.
+    mapping: Variable<bool>,
     flags: Cell<PageFlags>,
+    /// `PAGECACHE_TAG_DIRTY` of the page's slot in the radix tree.
+    tag: Lock<bool>,
     buffers: Cell<Buffers>,
 }
 
@@ -44,17 +46,20 @@ pub struct LockedPage<'p> {
 }
 
 impl Page {
-    /// Makes a page with the given buffers. It is dirty if one of them is.
+    /// Makes a page with the given buffers. It is dirty, and tagged, if one of them is.
+    /// `truncated` says whether any thread of the scenario takes it from its file.
     #[must_use]
-    pub fn new(world: &World, index: usize, buffers: Buffers) -> Self {
+    pub fn new(world: &World, index: usize, buffers: Buffers, truncated: bool) -> Self {
+        let dirty = buffers.heads.iter().any(|head| head.dirty);
         let flags = PageFlags {
-            dirty: buffers.heads.iter().any(|head| head.dirty),
+            dirty,
             writeback: false,
-            mapping: true,
         };
         Self {
             index,
             lock: world.lock(format!("page {index} lock"), PAGE_LOCK, ()),
+            mapping: Variable::new(world, format!("page {index} mapping"), true, truncated),
+            tag: world.lock(format!("page {index} tag"), TREE_LOCK, dirty),
             flags: world.cell(format!("page {index}"), flags),
             buffers: world.cell(format!("page {index} buffers"), buffers),
         }
@@ -74,14 +79,12 @@ impl Page {
 
     /// Reads `page->mapping`: whether the page still belongs to its file. One step.
     pub fn has_mapping(&self, task: &Task, function: Function) -> Result<bool, Halt> {
-        task.step(&self.flags, function, |flags| flags.mapping)
+        self.mapping.read(task, function)
     }
 
     /// Clears `page->mapping` (`truncate_complete_page`). One step.
     pub fn clear_mapping(&self, task: &Task) -> Result<(), Halt> {
-        task.step(&self.flags, f::TRUNCATE_COMPLETE_PAGE, |flags| {
-            flags.mapping = false;
-        })
+        self.mapping.write(task, f::TRUNCATE_COMPLETE_PAGE, false)
     }
 
     /// Reads `PageDirty`. One step.
@@ -110,9 +113,13 @@ impl Page {
         task.step(&self.flags, function, |flags| flags.writeback)
     }
 
-    /// Sets `PageWriteback`; returns whether the page is dirty again, for the tag. The caller holds
-    /// `tree_lock`, so this and the tag's change are one step to everybody who takes it:
-    /// [`AddressSpace::test_set_page_writeback`](super::AddressSpace::test_set_page_writeback).
+    /// Takes the radix tree's lock for the page's slot: see [`AddressSpace`](super::AddressSpace).
+    pub(super) fn lock_tag(&self, task: &Task, function: Function) -> Result<Guard<'_, bool>, Halt> {
+        task.acquire(&self.tag, function)
+    }
+
+    /// Sets `PageWriteback`; returns whether the page is dirty again. The caller holds the tree's
+    /// lock.
     pub(super) fn set_writeback(&self, task: &Task) -> Result<bool, Halt> {
         task.step(&self.flags, f::TEST_SET_PAGE_WRITEBACK, |flags| {
             flags.writeback = true;

@@ -3,7 +3,7 @@
 use super::filesystem::{Filesystem, TRANS_BLOCKS};
 use super::{CALLERS_HANDLE, NO_BUG};
 use crate::engine::{Halt, Task};
-use crate::kernel::Handle;
+use crate::kernel::{Blocks, Handle};
 use crate::kernel::functions as f;
 
 /// `ext4_da_get_block_write`: maps up to `most` blocks from `block` on, and advances `i_disksize`.
@@ -45,31 +45,24 @@ pub(super) fn get_blocks_wrap(
     most: usize,
 ) -> Result<usize, Halt> {
     let _in = task.enter(f::EXT4_GET_BLOCKS_WRAP);
-    let look_up = || {
-        fs.inode.with_info(task, f::EXT4_EXT_GET_BLOCKS, move |info| {
-            let found = (block..block + most).take_while(|b| info.blocks.contains(*b));
-            found.count()
-        })
+    let in_a_row = move |blocks: &Blocks| {
+        (block..block + most).take_while(|b| blocks.contains(*b)).count()
     };
-    let found = {
-        let _read = fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?;
-        look_up()?
-    };
+    let found = (fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?).read(in_a_row);
     if found > 0 {
         return Ok(found);
     }
-    let _write = fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?;
+    let mut map = fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?;
     // Somebody may have allocated it while nobody had the semaphore.
-    let found = look_up()?;
+    let found = map.read(in_a_row);
     if found > 0 {
         return Ok(found);
     }
+    let _in = task.enter(f::EXT4_EXT_GET_BLOCKS);
     fs.dirty_metadata(task, handle)?;
     let count = most.min(fs.config.extent);
-    fs.inode.with_info(task, f::EXT4_EXT_GET_BLOCKS, move |info| {
-        (block..block + count).for_each(|b| info.blocks.insert(b));
-    })?;
-    fs.mark_inode_dirty(task, handle)?;
+    map.update(|blocks| (block..block + count).for_each(|b| blocks.insert(b)));
+    fs.mark_inode_dirty(task, handle, Blocks::of(block..block + count))?;
     Ok(count)
 }
 
@@ -83,22 +76,18 @@ fn advance_disksize(
     end: usize,
 ) -> Result<(), Halt> {
     let disksize = end.min(fs.inode.i_size_read(task)?);
-    let read = || {
-        (fs.inode).with_info(task, f::EXT4_DA_GET_BLOCK_WRITE, |info| info.disksize)
-    };
+    let read = || fs.inode.disksize(task, f::EXT4_DA_GET_BLOCK_WRITE);
     if disksize <= read()? {
         return Ok(());
     }
     {
         let _write = fs.inode.down_i_data_sem(task, f::EXT4_DA_GET_BLOCK_WRITE)?;
         if disksize > read()? {
-            fs.inode.with_info(task, f::EXT4_DA_GET_BLOCK_WRITE, move |info| {
-                info.disksize = disksize;
-            })?;
+            fs.inode.set_disksize(task, f::EXT4_DA_GET_BLOCK_WRITE, disksize)?;
         }
     }
     if read()? == disksize {
-        fs.mark_inode_dirty(task, handle)?;
+        fs.mark_inode_dirty(task, handle, Blocks::default())?;
     }
     Ok(())
 }

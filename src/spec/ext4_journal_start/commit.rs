@@ -31,7 +31,7 @@ fn commit_transaction(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
         task.reach("commit-waits-for-handle");
     }
     // No handle is open and none can start: this is the inode that the transaction commits.
-    let raw = fs.inode.with_info(task, f::COMMIT_TRANSACTION, |info| info.raw)?;
+    let raw = fs.inode.raw(task, f::COMMIT_TRANSACTION)?;
     fs.journal.flush(task, commit)?;
     if fs.config.ordered {
         submit_inode_data_buffers(task, fs)?;

@@ -4,9 +4,8 @@ use super::{CREDITS, DATA, RANK, commit, flush, scenarios, write};
 use crate::engine::{Encoding, Halt, Task, World};
 use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
-use crate::kernel::inode::Blocks;
 use crate::kernel::{
-    AddressSpace, BufferHead, Buffers, Handle, Inode, InodeInfo, Journal, JournalConfig,
+    AddressSpace, Blocks, BufferHead, Buffers, Handle, Inode, Journal, JournalConfig, RawInode,
 };
 use crate::spec::{Clause, Design, Scenario};
 use std::sync::Arc;
@@ -116,16 +115,15 @@ impl Filesystem {
         let blocks = Blocks::of(on_disk.map(|(block, _)| block));
         // The disk knows the blocks that it has in a row from the start.
         let disksize = (0..config.size).take_while(|b| blocks.contains(*b)).count();
-        let mut info = InodeInfo {
-            disksize,
+        let raw = RawInode {
+            size: disksize,
             blocks,
-            ..InodeInfo::default()
         };
-        info.raw.size = disksize;
-        info.raw.blocks = blocks;
+        // A writer past the end of the file is what makes it grow.
+        let grows = (config.writers.iter()).any(|page| (page + 1) * buffers[0].heads.len() > config.size);
         Self {
-            mapping: AddressSpace::new(world, &buffers),
-            inode: Inode::new(world, config.size, info),
+            mapping: AddressSpace::new(world, &buffers, false),
+            inode: Inode::new(world, config.size, raw, grows),
             journal: Journal::new(
                 world,
                 JournalConfig {
@@ -189,18 +187,20 @@ impl Filesystem {
         Ok(())
     }
 
-    /// `ext4_mark_inode_dirty`: the first in a handle costs a credit.
+    /// `ext4_mark_inode_dirty`, after an allocation of `new` blocks: the first in a handle costs
+    /// a credit.
     pub(super) fn mark_inode_dirty(
         &self,
         task: &Task,
         handle: &mut Handle<'_>,
+        new: Blocks,
     ) -> Result<(), Halt> {
         let _in = task.enter(f::EXT4_MARK_INODE_DIRTY);
         if !handle.paid_for_inode {
             self.dirty_metadata(task, handle)?;
             handle.paid_for_inode = true;
         }
-        self.inode.log(task)
+        self.inode.log(task, new)
     }
 
     /// At the end, whatever was flushed is on disk or dirty.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
-use crate::kernel::{Handle, LockedPage};
+use crate::kernel::{Blocks, Handle, LockedPage};
 
 /// `wbc->sync_mode`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -365,11 +365,10 @@ fn blind_disksize(
     handle: Option<&mut Handle<'_>>,
 ) -> Result<(), Halt> {
     let size = fs.inode.i_size_read(task)?;
-    let disksize = (fs.inode).with_info(task, f::EXT4_DA_WRITEPAGE, |info| info.disksize)?;
-    if size > disksize {
-        fs.inode.with_info(task, f::EXT4_DA_WRITEPAGE, move |info| info.disksize = size)?;
+    if size > fs.inode.disksize(task, f::EXT4_DA_WRITEPAGE)? {
+        fs.inode.set_disksize(task, f::EXT4_DA_WRITEPAGE, size)?;
         if let Some(handle) = handle {
-            fs.mark_inode_dirty(task, handle)?;
+            fs.mark_inode_dirty(task, handle, Blocks::default())?;
         }
     }
     Ok(())

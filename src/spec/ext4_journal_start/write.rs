@@ -4,7 +4,7 @@ use super::filesystem::Filesystem;
 use super::{HANDLES, STOP_ON_ERROR, flush};
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
-use crate::kernel::{Handle, LockedPage};
+use crate::kernel::{Blocks, Handle, LockedPage};
 
 /// What `ext4_da_write_begin` comes to.
 enum Begun<'f> {
@@ -102,12 +102,8 @@ fn prepare(task: &Task, fs: &Filesystem, page: &LockedPage<'_>, len: usize) -> R
     })?;
     for block in unmapped {
         let file_block = fs.first_block(page.page().index) + block;
-        let allocated = {
-            let _sem = fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?;
-            fs.inode.with_info(task, f::EXT4_GET_BLOCKS_WRAP, move |info| {
-                info.blocks.contains(file_block)
-            })?
-        };
+        let allocated = (fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?)
+            .read(|blocks| blocks.contains(file_block));
         page.with_buffers(task, f::EXT4_DA_GET_BLOCK_PREP, move |buffers| {
             buffers.heads[block].mapped = true;
             buffers.heads[block].delay = !allocated;
@@ -128,15 +124,12 @@ fn write_end(
     let _in = task.enter(f::EXT4_DA_WRITE_END);
     let new_size = fs.first_block(index) + len;
     // Compared and stored without i_data_sem, in two steps.
-    let disksize = (fs.inode).with_info(task, f::EXT4_DA_WRITE_END, |info| info.disksize)?;
-    if new_size > disksize {
+    if new_size > fs.inode.disksize(task, f::EXT4_DA_WRITE_END)? {
         let delayed = page.with_buffers(task, f::EXT4_DA_WRITE_END, move |buffers| {
             buffers.heads[..len].iter().any(|head| head.is_unmapped_or_delay())
         })?;
         if !delayed {
-            fs.inode.with_info(task, f::EXT4_DA_WRITE_END, move |info| {
-                info.disksize = new_size;
-            })?;
+            fs.inode.set_disksize(task, f::EXT4_DA_WRITE_END, new_size)?;
         }
     }
     let _in = task.enter(f::GENERIC_WRITE_END);
@@ -155,7 +148,7 @@ fn write_end(
     }
     page.unlock_page();
     if grows {
-        fs.mark_inode_dirty(task, &mut handle)?;
+        fs.mark_inode_dirty(task, &mut handle, Blocks::default())?;
     }
     fs.journal.stop(task, handle)
 }

@@ -1,0 +1,58 @@
+//! A value that some scenarios change and others never do.
+
+use crate::engine::{Cell, Function, Halt, State, Task, World};
+use std::hash::Hash;
+
+/// A shared variable, or a constant where no thread of the scenario writes it.
+///
+/// Reading what nobody writes is no step: it commutes with everything, and an exhaustive search
+/// that took it for one would explore each order of the readers for nothing. Writing a constant is
+/// an error of the model, and panics.
+#[derive(Debug, Clone)]
+pub enum Variable<T> {
+    /// No thread of the scenario writes it.
+    Constant(T),
+    /// Some thread writes it: every access is a step.
+    Shared(Cell<T>),
+}
+
+impl<T: State + Copy + Hash + Sync> Variable<T> {
+    /// Makes a variable that is shared if `written`.
+    pub fn new(world: &World, name: impl Into<String>, value: T, written: bool) -> Self {
+        if written {
+            Self::Shared(world.cell(name, value))
+        } else {
+            Self::Constant(value)
+        }
+    }
+
+    /// Reads it, without any lock. One step if it is shared.
+    pub fn read(&self, task: &Task, function: Function) -> Result<T, Halt> {
+        match self {
+            Self::Constant(value) => Ok(*value),
+            Self::Shared(cell) => task.step(cell, function, |value| *value),
+        }
+    }
+
+    /// Writes it. One step.
+    ///
+    /// # Panics
+    /// If the variable was made a constant.
+    pub fn write(&self, task: &Task, function: Function, new: T) -> Result<(), Halt> {
+        match self {
+            Self::Constant(_) => panic!(
+                "{} writes what the scenario calls a constant: make it a shared variable",
+                function.name
+            ),
+            Self::Shared(cell) => task.step(cell, function, move |value| *value = new),
+        }
+    }
+
+    /// Looks at it from outside the program.
+    pub fn peek(&self) -> T {
+        match self {
+            Self::Constant(value) => *value,
+            Self::Shared(cell) => cell.peek(|value| *value),
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::Function;
 use super::books::{Books, Status, Violation};
-use crate::trace::{Event, EventKind, Wait};
+use crate::trace::{Cycle, Event, EventKind, Wait};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +41,8 @@ pub(crate) struct Found {
     /// The shortest, then the one with the fewest switches, then the first.
     pub(crate) best: Violation,
     pub(crate) schedule: Vec<u8>,
+    /// Every deadlock cycle seen.
+    pub(crate) cycles: BTreeSet<Cycle>,
 }
 
 /// Whether a search goes on after an execution.
@@ -93,12 +95,18 @@ impl Collector {
                     executions: 1,
                     first: self.executions,
                     schedule: prefix.to_vec(),
+                    cycles: violation.cycle.clone().into_iter().collect(),
                     best: violation,
                 };
                 self.found.insert(found.best.property.clone(), found);
             }
             Some(found) => {
                 found.executions += 1;
+                if let Some(cycle) = &violation.cycle
+                    && !found.cycles.contains(cycle)
+                {
+                    found.cycles.insert(cycle.clone());
+                }
                 if rank(prefix) < rank(&found.schedule) {
                     found.schedule = prefix.to_vec();
                     found.best = violation;

@@ -1,7 +1,7 @@
 //! Searches: what to run, and what came out of it.
 
 use super::collect::{Collector, Found};
-use super::schedulers::Given;
+use super::schedulers::{Bounded, Current, Given};
 use super::world::{Encoding, Kind, World, unpoisoned};
 use super::{EnvironmentLimit, MAX_LOOM_THREADS, loom, refuse_environment_limits, shuttle};
 use crate::trace::{Cycle, Event, Receipt};
@@ -115,6 +115,8 @@ pub struct Finding {
     pub message: String,
     /// For a deadlock with a cycle, the cycle.
     pub cycle: Option<Cycle>,
+    /// Every cycle that some execution of the search ends in.
+    pub cycles: Vec<Cycle>,
     /// The shortest schedule found: the thread of each operation up to the violation.
     pub schedule: Vec<u8>,
     /// Executions of the search that violate the property.
@@ -208,6 +210,45 @@ pub fn search_until_violation(
     run(encoding, strategy, true)
 }
 
+/// The least number of preemptions with which a property can be violated, and the shortest
+/// schedule with so few: every schedule with at most `most` is tried, fewest preemptions first.
+/// `None` if none of them violates it.
+///
+/// # Errors
+/// [`SearchError`] if the search has no result.
+pub fn fewest_preemptions(
+    encoding: &Arc<dyn Encoding>,
+    property: &str,
+    most: usize,
+) -> Result<Option<(usize, Finding)>, SearchError> {
+    refuse_environment_limits()?;
+    threads_of(encoding)?;
+    for bound in 0..=most {
+        let collector = Arc::new(Mutex::new(Collector::default()));
+        let current = Current::default();
+        let bounded = Box::new(Bounded::new(bound, property, current.clone()));
+        shuttle::sample_as(encoding, bounded, &collector, false, current)
+            .map_err(|message| failure(&collector, message))?;
+        let found = unpoisoned(&collector).found.remove(property);
+        if let Some(found) = found {
+            return Ok(Some((bound, finding(found))));
+        }
+    }
+    Ok(None)
+}
+
+fn finding(found: Found) -> Finding {
+    Finding {
+        property: found.best.property.into_owned(),
+        message: found.best.message,
+        cycle: found.best.cycle,
+        cycles: found.cycles.into_iter().collect(),
+        schedule: found.schedule,
+        executions: found.executions,
+        first: found.first,
+    }
+}
+
 /// One execution, event by event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Replayed {
@@ -294,14 +335,6 @@ fn run(
     if let Some((thread, message)) = collector.panicked.take() {
         return Err(SearchError::Panicked { thread, message });
     }
-    let finding = |found: Found| Finding {
-        property: found.best.property.into_owned(),
-        message: found.best.message,
-        cycle: found.best.cycle,
-        schedule: found.schedule,
-        executions: found.executions,
-        first: found.first,
-    };
     Ok(Search {
         receipt: Receipt {
             engine: engine.name().to_string(),

@@ -37,13 +37,23 @@ pub(crate) fn sample(
     collector: &Arc<Mutex<Collector>>,
     record: bool,
 ) -> Result<bool, String> {
+    sample_as(encoding, strategy, collector, record, Current::default())
+}
+
+/// The same, for a strategy that looks at the execution under way itself.
+pub(crate) fn sample_as(
+    encoding: &Arc<dyn Encoding>,
+    strategy: Box<dyn Scheduler + Send>,
+    collector: &Arc<Mutex<Collector>>,
+    record: bool,
+    current: Current,
+) -> Result<bool, String> {
     let mut config = Config::new();
     config.stack_size = STACK_BYTES;
     config.failure_persistence = FailurePersistence::None;
     config.max_steps = MaxSteps::FailAfter(MAX_STEPS);
     config.silence_warnings = true;
 
-    let current = Current::default();
     let scheduler = Announced::new(strategy, current.clone());
     let (encoding, results) = (Arc::clone(encoding), Arc::clone(collector));
     let run = super::quiet::run(move || {
@@ -83,8 +93,8 @@ fn execution(
         // Nothing panics out of `run_body`.
         let _ = thread.join();
     }
-    let finally = shared.take_finally();
-    if let (false, Some(check)) = (shared.books().stopping, finally) {
+    let (deadlocked, finally) = (shared.books().stopping, shared.take_finally());
+    if let (false, Some(check)) = (deadlocked, finally) {
         check(&Task {
             id: 0,
             shared: Arc::clone(&shared),

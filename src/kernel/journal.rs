@@ -28,6 +28,8 @@ pub struct JournalConfig {
     /// `j_max_transaction_buffers`: the credits that a transaction holds, or `None` for so many
     /// that no scenario of this size can fill it.
     pub max_transaction_buffers: Option<u32>,
+    /// The credits that handles before the start of the scenario have used of T1.
+    pub outstanding: u32,
 }
 
 /// The running transaction, under the transaction lock.
@@ -115,12 +117,13 @@ impl Journal {
     #[must_use]
     pub fn new(world: &World, config: JournalConfig) -> Self {
         let slot = |owner: &String| world.lock(format!("handle of {owner}"), HANDLE, ());
+        let users = config.owners.iter().filter(|owner| *owner != config.committer);
         let progress = Progress {
             running: 1,
-            outstanding: 0,
+            outstanding: config.outstanding,
             request: 0,
-            // A handful of threads.
-            users: u32::try_from(config.owners.len()).unwrap_or(u32::MAX),
+            // The committer asks nobody but itself. Owners are a handful.
+            users: u32::try_from(users.count()).unwrap_or(u32::MAX),
         };
         Self {
             transaction: world.lock("transaction", TRANSACTION, Running { tid: 1 }),

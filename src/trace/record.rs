@@ -57,7 +57,7 @@ pub struct Event {
 }
 
 /// One edge: a thread waits for something that one other thread holds or has to do.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct WaitEdge {
     /// The thread that waits.
     pub thread: String,
@@ -68,7 +68,7 @@ pub struct WaitEdge {
 }
 
 /// A chain of waits that never ends.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Cycle {
     /// The edges, each from a thread to the next. The last leads back to the first thread if
     /// `closed`, otherwise to a thread that has gone away with what the others want.

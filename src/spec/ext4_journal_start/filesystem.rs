@@ -53,6 +53,8 @@ pub struct Config {
     pub commits: usize,
     /// The credits of a transaction, if a scenario of this size can fill it.
     pub transaction: Option<u32>,
+    /// The credits of T1 that are used up from the start.
+    pub used: u32,
     /// data=ordered.
     pub ordered: bool,
     /// The blocks that one allocation finds in a row: free space may be fragmented.
@@ -72,6 +74,7 @@ impl Config {
         no_memory: false,
         commits: 1,
         transaction: None,
+        used: 0,
         ordered: false,
         extent: 1,
     };
@@ -130,6 +133,7 @@ impl Filesystem {
                     owners: config.owners(),
                     committer: KJOURNALD2,
                     max_transaction_buffers: config.transaction,
+                    outstanding: config.used,
                 },
             ),
             config: *config,

@@ -6,6 +6,7 @@ use crate::spec::{EngineSet, Mark, Record, Scenario};
 
 const DELAYED: &[BufferHead] = &[BufferHead::DELAYED];
 const HOLE: &[BufferHead] = &[BufferHead::HOLE];
+const ON_DISK: &[BufferHead] = &[BufferHead::ON_DISK];
 
 /// The configuration of each scenario, by name.
 pub const MODES: &[(&str, Config)] = &[
@@ -48,12 +49,12 @@ pub const MODES: &[(&str, Config)] = &[
         },
     ),
     (
-        "append",
+        "extend",
         Config {
-            pages: &[DELAYED, HOLE],
-            size: 1,
-            writers: &[1],
-            flush: Some(Flush { nr_to_write: 2, chunk: 1, pagevec: 1 }),
+            pages: &[ON_DISK],
+            size: 0,
+            writers: &[0],
+            flush: Some(Flush { nr_to_write: 1, chunk: 1, pagevec: 1 }),
             ..Config::BASE
         },
     ),
@@ -80,11 +81,11 @@ pub const MODES: &[(&str, Config)] = &[
     (
         "ordered",
         Config {
-            pages: &[DELAYED, HOLE],
-            size: 1,
-            writers: &[1],
+            pages: &[&[BufferHead::DELAYED, BufferHead::DELAYED]],
+            size: 2,
             flush: Some(Flush { nr_to_write: 1, chunk: 1, pagevec: 1 }),
-            transaction: Some(2),
+            transaction: Some(3),
+            used: 1,
             ordered: true,
             ..Config::BASE
         },
@@ -125,7 +126,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario { name: "fault", summary: "", shows: "", engines: EngineSet::Both, marks: &[] },
     Scenario { name: "reclaim", summary: "", shows: "", engines: EngineSet::Both, marks: &[] },
     Scenario { name: "chunks", summary: "", shows: "", engines: EngineSet::Both, marks: &[] },
-    Scenario { name: "append", summary: "", shows: "", engines: EngineSet::Both, marks: &[] },
+    Scenario { name: "extend", summary: "", shows: "", engines: EngineSet::Both, marks: &[] },
     Scenario { name: "write-fault", summary: "", shows: "", engines: EngineSet::Both, marks: &[] },
     Scenario { name: "flush-reclaim", summary: "", shows: "", engines: EngineSet::Both, marks: &[] },
     Scenario { name: "ordered", summary: "", shows: "", engines: EngineSet::Both, marks: &[] },

@@ -3,22 +3,26 @@ use pagelock::engine::*;
 use pagelock::spec::*;
 fn main() {
     let only = std::env::args().nth(1);
-    let spec = &ext4_journal_start::SPEC;
-    for sc in spec.scenarios {
-        if only.as_ref().is_some_and(|o| o != sc.name) { continue; }
-        for d in spec.designs {
-            let enc = (spec.encode)(d, sc);
-            let t = std::time::Instant::now(); match fewest_preemptions(&enc, NO_DEADLOCK, 2) { Ok(Some((n, f))) => println!("{}/{} fewest {n} of {} executions {:?} {:?} cycles {:?}", sc.name, d.name, f.executions, f.schedule, t.elapsed(), f.cycles.iter().map(|c| c.chain()).collect::<Vec<_>>()), Ok(None) => println!("none within 2 {:?}", t.elapsed()), Err(e) => println!("{e}") }
-            for s in [Strategy::Random { seed: 1, executions: 3000 }, Strategy::Exhaustive] {
-                let t = std::time::Instant::now();
-                match search(&enc, &s) {
-                    Ok(r) => {
-                        println!("{}/{} {s}: {} exec {} failing, longest {} {:?} outcomes {} reached {:?}", sc.name, d.name, r.receipt.executions, r.receipt.failing, r.receipt.longest, t.elapsed(), r.outcomes.len(), r.reached);
-                        for f in &r.findings { println!("      {:?}", f.cycles.iter().map(|c| c.chain()).collect::<Vec<_>>()); println!("      {} x{} first {}: {} {:?}", f.property, f.executions, f.first, f.message, f.schedule); }
+    for spec in ALL {
+    for d in spec.designs {
+        for r in spec.records_of(d.name) {
+            let sc = spec.scenario(r.scenario).unwrap();
+            if only.as_ref().is_some_and(|o| o != sc.name) { continue; }
+            let mut runs = vec![];
+            for e in Engine::ALL {
+                if !sc.engines.has(e) { continue; }
+                for s in strategies(e, &Budget::default()) {
+                    match check(spec, d, sc, &s) {
+                        Ok(run) => { println!("{}/{} {s}: {} {} {}/{} {:?} DIFF {:?}", d.name, sc.name, run.verdict, run.reason(), run.search.receipt.failing, run.search.receipt.executions, run.time, run.differs); runs.push(run); }
+                        Err(e) => println!("ERR {e}"),
                     }
-                    Err(e) => println!("{}/{} {s}: ERROR {e}", sc.name, d.name),
                 }
             }
+            let refs: Vec<_> = runs.iter().collect();
+            let u = unreached_marks(&refs);
+            if !u.is_empty() { println!("   UNREACHED {u:?}"); }
+            for s in &runs[1..] { if let Some(d) = disagreement(&runs[0], s) { println!("   DISAGREE {d}"); } }
         }
+    }
     }
 }

@@ -53,6 +53,8 @@ pub(crate) struct ObjectBook {
     /// The class that its lock order belongs to, `page lock`.
     pub(crate) class: &'static str,
     pub(crate) holder: Option<usize>,
+    /// The function that gives it up, if the holder has named one.
+    pub(crate) released_by: Option<Function>,
     pub(crate) hash: Box<dyn Fn() -> u64 + Send + Sync>,
 }
 
@@ -275,10 +277,13 @@ impl Books {
         let next = |at: usize| match &self.threads[at].status {
             Status::Acquiring(object) => {
                 let book = &self.objects[*object];
-                Some((book.name.clone(), book.holder?))
+                let by = book.released_by.map(|f| f.name.to_string());
+                let what = (book.name.clone(), by.unwrap_or_default());
+                Some((what, book.holder?))
             }
             Status::Awaiting(awaiting) if !(awaiting.ready)() => {
-                Some((awaiting.what.to_string(), awaiting.by?))
+                let what = (awaiting.what.to_string(), String::new());
+                Some((what, awaiting.by?))
             }
             _ => None,
         };
@@ -290,8 +295,10 @@ impl Books {
         let name = |index: usize| self.threads[index].name.clone();
         let edges = path.into_iter().map(|(from, what, to)| WaitEdge {
             thread: name(from),
-            waits_for: what,
+            waits_for: what.0,
             held_by: name(to),
+            ended_by: what.1,
+            waits_in: self.threads[from].pending.name.to_string(),
         });
         let cycle = Cycle {
             edges: edges.collect(),

@@ -2,7 +2,7 @@
 
 use super::collect::Collector;
 use super::schedulers::Orders;
-use super::search::{SearchError, failure, threads_of};
+use super::search::{SearchError, failure, thread_names};
 use super::world::{Encoding, unpoisoned};
 use super::{StableHasher, shuttle};
 use std::hash::Hasher as _;
@@ -22,7 +22,7 @@ const ALL_ORDERS: usize = 4;
 /// # Errors
 /// [`SearchError`] if the model cannot be run.
 pub fn fingerprint(encoding: &Arc<dyn Encoding>) -> Result<String, SearchError> {
-    let threads = threads_of(encoding)?;
+    let threads = thread_names(encoding)?;
     let count = threads.len();
     let orders = if count <= ALL_ORDERS {
         permutations(count)

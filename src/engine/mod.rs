@@ -55,7 +55,7 @@ pub use fingerprint::fingerprint;
 pub use hash::StableHasher;
 pub use search::{
     Engine, Finding, LOOM_VERSION, Replayed, SHUTTLE_VERSION, Search, SearchError,
-    Strategy, fewest_preemptions, replay, search, search_until_violation,
+    Strategy, fewest_preemptions, replay, search, search_until_violation, thread_names,
 };
 pub use task::{Frame, Halt, Task};
 pub use world::{Cell, Encoding, Guard, Lock, State, Wait, World};

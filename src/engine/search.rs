@@ -222,7 +222,7 @@ pub fn fewest_preemptions(
     most: usize,
 ) -> Result<Option<(usize, Finding)>, SearchError> {
     refuse_environment_limits()?;
-    threads_of(encoding)?;
+    thread_names(encoding)?;
     for bound in 0..=most {
         let collector = Arc::new(Mutex::new(Collector::default()));
         let current = Current::default();
@@ -267,7 +267,7 @@ pub struct Replayed {
 /// [`SearchError::Diverged`] if the schedule does not fit the model.
 pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed, SearchError> {
     refuse_environment_limits()?;
-    threads_of(encoding)?;
+    thread_names(encoding)?;
     let collector = Arc::new(Mutex::new(Collector::default()));
     let given = Given::new(schedule.to_vec());
     let diverged = Arc::clone(&given.diverged);
@@ -295,7 +295,7 @@ fn run(
     until_violation: bool,
 ) -> Result<Search, SearchError> {
     refuse_environment_limits()?;
-    let threads = threads_of(encoding)?.len();
+    let threads = thread_names(encoding)?.len();
     let engine = strategy.engine();
     if engine == Engine::Loom && threads > MAX_LOOM_THREADS {
         return Err(SearchError::TooManyThreads(threads));
@@ -355,8 +355,11 @@ fn run(
     })
 }
 
-/// The names of a model's threads, from building it once outside of any engine.
-pub(crate) fn threads_of(encoding: &Arc<dyn Encoding>) -> Result<Vec<String>, SearchError> {
+/// The names of a model's threads, in their order, from building it once outside of any engine.
+///
+/// # Errors
+/// [`SearchError`] if there are none, or two have the same name.
+pub fn thread_names(encoding: &Arc<dyn Encoding>) -> Result<Vec<String>, SearchError> {
     let mut world = World::new(Kind::Shuttle, &Arc::default(), false);
     encoding.build(&mut world);
     let books = world.shared.books();

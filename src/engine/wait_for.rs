@@ -6,12 +6,12 @@
 /// the thread can run, waits for nobody in particular, or is gone. Returns the path if it comes
 /// back to `start`, or if it ends at a thread for which `gone` holds. A path into a cycle that
 /// does not contain `start` returns `None`: that cycle was reported when it closed.
-pub(crate) fn follow(
+pub(crate) fn follow<W>(
     start: usize,
-    next: impl Fn(usize) -> Option<(String, usize)>,
+    next: impl Fn(usize) -> Option<(W, usize)>,
     gone: impl Fn(usize) -> bool,
-) -> Option<(Vec<(usize, String, usize)>, bool)> {
-    let mut path: Vec<(usize, String, usize)> = Vec::new();
+) -> Option<(Vec<(usize, W, usize)>, bool)> {
+    let mut path: Vec<(usize, W, usize)> = Vec::new();
     let mut at = start;
     loop {
         let Some((what, holder)) = next(at) else {

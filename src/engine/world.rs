@@ -174,6 +174,7 @@ impl World {
             name,
             class,
             holder: None,
+            released_by: None,
             hash: Box::new(move || {
                 let mut hasher = super::StableHasher::new();
                 unpoisoned(&hashed).hash(&mut hasher);
@@ -270,9 +271,11 @@ impl<T> Guard<'_, T> {
         self.task.shared.books().objects[self.object.id].name = name.into();
     }
 
-    /// Names the function that a trace shows when the guard is dropped.
+    /// Names the function that gives the lock up: traces show it when the guard is dropped, and
+    /// whoever waits for the lock waits for it.
     pub fn unlocked_by(mut self, function: Function) -> Self {
         self.unlock = Some(function);
+        self.task.shared.books().objects[self.object.id].released_by = Some(function);
         self
     }
 

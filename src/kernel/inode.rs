@@ -29,12 +29,6 @@ impl Blocks {
         self.0 |= 1 << block;
     }
 
-    /// The first block below `end` that the set does not have.
-    #[must_use]
-    pub fn first_missing_below(self, end: usize) -> Option<usize> {
-        (0..end).find(|block| !self.contains(*block))
-    }
-
     fn show(self) -> String {
         let blocks = (0..32).filter(|block| self.contains(*block));
         let blocks: Vec<String> = blocks.map(|block| block.to_string()).collect();

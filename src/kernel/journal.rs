@@ -197,6 +197,7 @@ impl Journal {
     /// `T_LOCKED` and waits until no handle is open in it.
     pub fn lock_transaction(&self, task: &Task) -> Result<Commit<'_>, Halt> {
         let locked = task.acquire(&self.transaction, f::COMMIT_TRANSACTION)?;
+        let locked = locked.unlocked_by(f::COMMIT_TRANSACTION);
         let tid = locked.read(|running| running.tid);
         locked.show_as(format!("commit of T{tid}"));
         let mut waited_for = Vec::new();

@@ -193,8 +193,18 @@ pub enum Recorded {
     Violated {
         /// The properties' names, the recorded reason first.
         properties: &'static [&'static str],
-        /// For a deadlock, every cycle that may be found: each by its edges, a thread and what it
-        /// waits for. Empty if the reason is no deadlock.
-        cycle: &'static [(&'static str, &'static str)],
+        /// The shape of every deadlock cycle: see [`Cycle::shape`](crate::trace::Cycle::shape).
+        cycles: &'static [&'static str],
     },
+}
+
+impl Recorded {
+    /// The recorded reason of a violation.
+    #[must_use]
+    pub fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::Pass => None,
+            Self::Violated { properties, .. } => properties.first().copied(),
+        }
+    }
 }

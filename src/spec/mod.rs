@@ -7,8 +7,15 @@
 //! these tables.
 
 
+mod check;
+mod counterexample;
 mod data;
 pub mod ext4_journal_start;
+
+pub use check::{
+    Budget, CheckError, Run, Verdict, check, disagreement, strategies, unreached_marks,
+};
+pub use counterexample::counterexample;
 
 pub use data::{
     Clause, Design, EngineSet, Mark, Origin, Property, Record, Recorded, Scenario, Spec,

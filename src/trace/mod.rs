@@ -1,7 +1,9 @@
 //! The counterexample as data. Renderers are leaves: they read a [`Trace`] and nothing else.
 
-
-
+mod lanes;
 mod record;
+pub mod screen;
 
-pub use record::{Cycle, Event, EventKind, Receipt, SCHEMA, Trace, Twin, Wait, WaitEdge};
+pub use record::{
+    Cycle, Event, EventKind, Receipt, SCHEMA, Sampled, Trace, Twin, Wait, WaitEdge,
+};

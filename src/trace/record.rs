@@ -65,6 +65,10 @@ pub struct WaitEdge {
     pub waits_for: String,
     /// The thread that holds it or has to bring it about.
     pub held_by: String,
+    /// The function that would end the wait, where the holder has named it.
+    pub ended_by: String,
+    /// The function that waits.
+    pub waits_in: String,
 }
 
 /// A chain of waits that never ends.
@@ -89,6 +93,26 @@ impl Cycle {
             cycle.edges.rotate_left(first);
         }
         cycle
+    }
+
+    /// The cycle with its numbers left out, so that it is the same whichever page, transaction or
+    /// writer it goes through: `a (page N lock) -> b (handle of TN) -> a`.
+    #[must_use]
+    pub fn shape(&self) -> String {
+        let cycle = self.canonical();
+        let mut line: Vec<String> = (cycle.edges.iter())
+            .map(|edge| format!("{} ({})", edge.thread, edge.waits_for))
+            .collect();
+        line.extend(cycle.edges.last().map(|edge| edge.held_by.clone()));
+        let mut shape = String::new();
+        for letter in line.join(" -> ").chars() {
+            if !letter.is_ascii_digit() {
+                shape.push(letter);
+            } else if !shape.ends_with('N') {
+                shape.push('N');
+            }
+        }
+        shape
     }
 
     /// The chain on one line: `a -> b -> a`.
@@ -129,18 +153,24 @@ pub struct Trace {
     pub schema: String,
     /// The spec's name.
     pub spec: String,
+    /// The commit of the spec's patch.
+    pub commit: String,
     /// The design's name.
     pub design: String,
+    /// What the design is.
+    pub design_means: String,
     /// The clauses that the design has, by name.
     pub clauses: Vec<String>,
     /// The scenario's name.
     pub scenario: String,
+    /// What the scenario is.
+    pub scenario_means: String,
     /// The property violated.
     pub property: String,
     /// What the property says.
     pub property_means: String,
-    /// Whether the violation is on record for this design and scenario.
-    pub recorded: bool,
+    /// Whether the violation is what is on record for this design and scenario.
+    pub as_recorded: bool,
     /// What goes wrong, in one plain sentence, from the spec's record.
     pub sentence: String,
     /// What happened, as the engine saw it.
@@ -149,30 +179,44 @@ pub struct Trace {
     pub cycle: Option<Cycle>,
     /// The threads, in their order.
     pub threads: Vec<String>,
-    /// The entry function of each thread.
+    /// The entry function of each thread; empty for one that does nothing in this trace.
     pub entries: Vec<String>,
     /// Every event up to the violation.
     pub events: Vec<Event>,
     /// The thread of each operation: with the spec, design and scenario, this is the replay.
     pub schedule: Vec<u8>,
-    /// Involuntary switches in the schedule: from a thread that could have gone on.
-    pub preemptions: usize,
-    /// The search that found it.
+    /// The least number of preemptions that the violation needs, if every schedule with fewer was
+    /// tried.
+    pub preemptions: Option<usize>,
+    /// The search that the verdict comes from.
     pub receipt: Receipt,
-    /// What the patched design came to in the same scenario.
+    /// The marks that this search reached.
+    pub reached: Vec<String>,
+    /// What the twin came to in the same scenario.
     pub twin: Option<Twin>,
-    /// The sampled search of the same scenario, if there is one.
-    pub sampled: Option<Receipt>,
+    /// How often random schedules show the violation.
+    pub sampled: Option<Sampled>,
 }
 
-/// The twin verdict.
+/// The twin verdict: a design that passes where this one fails.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Twin {
     /// The other design.
     pub design: String,
-    /// Its verdict: `pass`, `violated` or `incomplete`.
+    /// Its verdict.
     pub verdict: String,
     /// Its search.
+    pub receipt: Receipt,
+}
+
+/// How often random schedules violate the property.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sampled {
+    /// Executions that do.
+    pub failing: u64,
+    /// The first of them, counted from 1.
+    pub first: u64,
+    /// The search.
     pub receipt: Receipt,
 }
 
@@ -186,6 +230,8 @@ mod tests {
             thread: a.into(),
             waits_for: "x".into(),
             held_by: b.into(),
+            ended_by: String::new(),
+            waits_in: String::new(),
         };
         let one = Cycle {
             edges: vec![edge("b", "a"), edge("a", "b")],

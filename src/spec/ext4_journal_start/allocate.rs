@@ -1,6 +1,6 @@
 //! Block allocation in the writeback paths.
 
-use super::filesystem::{Filesystem, TRANS_BLOCKS};
+use super::filesystem::Filesystem;
 use super::{CALLERS_HANDLE, NO_BUG};
 use crate::engine::{Halt, Task};
 use crate::kernel::{Blocks, Handle};
@@ -27,7 +27,7 @@ pub(super) fn da_get_block_write(
         None if fs.has(&CALLERS_HANDLE) => Err(task.bug(NO_BUG, "BUG_ON(handle == NULL)")),
         None => {
             // The inversion: the caller has page locks.
-            let mut own = fs.journal_start(task, TRANS_BLOCKS)?;
+            let mut own = fs.journal_start(task, fs.trans_blocks())?;
             let mapped = map(&mut own)?;
             fs.journal.stop(task, own)?;
             Ok(mapped)

@@ -108,7 +108,7 @@ pub const STOP_ON_ERROR: Clause = Clause {
     function: f::EXT4_DA_WRITE_BEGIN,
     origin: Origin::Later {
         commit: "d5a0d4f732af",
-        subject: "ext4: fix ext4_da_write_begin error path",
+        subject: "fs/ext4/inode.c as of this commit: ext4_da_write_begin stops its handle without a page",
     },
 };
 
@@ -119,8 +119,8 @@ pub const EXACT_CHUNKS: Clause = Clause {
     summary: "write_cache_pages stops at nr_to_write pages, also inside a pagevec",
     function: f::WRITE_CACHE_PAGES,
     origin: Origin::Later {
-        commit: "bd19e012f6fd",
-        subject: "mm: write_cache_pages early loop termination",
+        commit: "b827e496c893",
+        subject: "mm/page-writeback.c as of this commit: the loop ends at nr_to_write",
     },
 };
 

@@ -36,7 +36,7 @@ fn commit_transaction(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
     if fs.config.ordered {
         submit_inode_data_buffers(task, fs)?;
     }
-    let missing = raw.blocks.first_missing_below(raw.size);
+    let missing = fs.first_unallocated(raw.blocks, raw.size);
     task.check(DISKSIZE, missing.is_none(), || {
         let block = missing.unwrap_or_default();
         format!(
@@ -63,10 +63,6 @@ fn submit_inode_data_buffers(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
         return da_writepages(task, fs, &mut wbc);
     }
     write_cache_pages(task, fs, &mut wbc, |page| {
-        let waited = page.waited_for().is_some();
-        if waited {
-            task.reach("commit-waits-for-page");
-        }
         da_writepage(task, fs, page, None, Sync::All)
     })
 }

@@ -15,10 +15,6 @@ pub use scenarios::MODES;
 /// The commit thread's name.
 pub(super) const KJOURNALD2: &str = "kjournald2";
 
-/// The credits of a handle for one allocation: the block itself and the inode
-/// (`ext4_writepage_trans_blocks`).
-pub(super) const TRANS_BLOCKS: u32 = 2;
-
 /// How the flusher is called.
 #[derive(Debug, Clone, Copy)]
 pub struct Flush {
@@ -151,6 +147,13 @@ impl Filesystem {
         self.config.pages[0].len()
     }
 
+    /// `ext4_writepage_trans_blocks`: the credits for writing one page, an allocation for each of
+    /// its blocks and the inode.
+    pub(super) fn trans_blocks(&self) -> u32 {
+        // A page has a handful of blocks.
+        u32::try_from(self.blocks_per_page()).unwrap_or(u32::MAX - 1) + 1
+    }
+
     /// The first block of a page.
     pub(super) fn first_block(&self, page: usize) -> usize {
         page * self.blocks_per_page()
@@ -205,6 +208,18 @@ impl Filesystem {
             handle.paid_for_inode = true;
         }
         self.inode.log(task, new)
+    }
+
+    /// The first block below `size` that holds data and that `allocated` does not have. A hole
+    /// that the file has from the start may stay one: it reads as zeroes after a crash, as before.
+    pub(super) fn first_unallocated(&self, allocated: Blocks, size: usize) -> Option<usize> {
+        let per_page = self.blocks_per_page();
+        let is_hole = |block: usize| {
+            let page = self.config.pages.get(block / per_page);
+            let head = page.map(|page| page[block % per_page]);
+            head == Some(BufferHead::HOLE) && block < self.config.size
+        };
+        (0..size).find(|block| !allocated.contains(*block) && !is_hole(*block))
     }
 
     /// At the end, whatever was flushed is on disk or dirty.

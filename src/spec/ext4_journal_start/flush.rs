@@ -1,7 +1,7 @@
 //! Writeback: page locks, then a handle (old); a handle, then page locks (patched).
 
 use super::allocate::{da_get_block_write, get_blocks_wrap};
-use super::filesystem::{Filesystem, Flush, TRANS_BLOCKS};
+use super::filesystem::{Filesystem, Flush};
 use super::{
     BOUNDED_DISKSIZE, CHUNKS, EARLY_RETURN, EXACT_CHUNKS, HANDLE_FIRST,
     NO_ALLOCATION_IN_WRITEPAGE, NO_BUG, NO_START_IN_WRITEPAGE, ORDERED_COMMIT, REDIRTY,
@@ -61,12 +61,12 @@ pub(super) fn da_writepages(
         let extent = mpage_da_writepages(task, fs, wbc, None)?;
         return submit_io(task, fs, extent, None, wbc.sync);
     }
-    // MAX_WRITEBACK_CREDITS: an allocation for each page of a chunk, and the inode.
-    let blocks = wbc.chunk.unsigned_abs() * u32::try_from(fs.blocks_per_page()).unwrap_or(1);
+    // EXT4_MAX_WRITEBACK_CREDITS: an allocation for each block of a chunk, and the inode.
+    let credits = wbc.chunk.unsigned_abs() * (fs.trans_blocks() - 1) + 1;
     let mut to_write = wbc.nr_to_write;
     let mut chunks = 0;
     while to_write != 0 {
-        let mut handle = fs.journal_start(task, blocks + 1)?;
+        let mut handle = fs.journal_start(task, credits)?;
         chunks += 1;
         if fs.has(&CHUNKS) {
             wbc.nr_to_write = wbc.nr_to_write.min(wbc.chunk);
@@ -143,6 +143,9 @@ pub(super) fn write_cache_pages<'f>(
             for page in pages {
                 // By now the page may be clean, truncated, or somebody else's.
                 let locked = page.lock_page(task)?;
+                if locked.waited_for().is_some() {
+                    task.reach("writeback-waits-for-page");
+                }
                 if !page.has_mapping(task, f::WRITE_CACHE_PAGES)?
                     || page.is_writeback(task, f::WRITE_CACHE_PAGES)?
                     || !page.test_clear_dirty(task)?
@@ -288,7 +291,7 @@ pub(super) fn da_writepage(
         if handle.is_some() {
             return redirty(task, fs, page);
         }
-        let mut own = fs.journal_start(task, TRANS_BLOCKS)?;
+        let mut own = fs.journal_start(task, fs.trans_blocks())?;
         write_full_page(task, fs, page, Some(&mut own))?;
         if !fs.has(&BOUNDED_DISKSIZE) {
             blind_disksize(task, fs, Some(&mut own))?;

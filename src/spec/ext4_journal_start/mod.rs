@@ -30,6 +30,7 @@ mod clauses;
 mod commit;
 mod filesystem;
 mod flush;
+mod records;
 mod scenarios;
 mod write;
 
@@ -102,6 +103,6 @@ pub const SPEC: Spec = Spec {
         },
     ],
     marks: scenarios::MARKS,
-    records: scenarios::RECORDS,
+    records: records::RECORDS,
     encode: filesystem::encode,
 };

@@ -1,0 +1,303 @@
+//! Checks a design in a scenario and holds the result against its record.
+
+use super::data::{Design, Record, Recorded, Scenario, Spec};
+use crate::engine::{Engine, Search, SearchError, Strategy, replay, search};
+use std::fmt;
+use std::time::{Duration, Instant};
+use thiserror::Error;
+
+/// How much a sampling engine samples. Exhaustive searches have no budget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// Executions of each sampling strategy.
+    pub executions: usize,
+    /// The seed of each sampling strategy.
+    pub seed: u64,
+    /// The depth of PCT.
+    pub depth: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            executions: 2_000,
+            seed: 1,
+            depth: 3,
+        }
+    }
+}
+
+/// The strategies by which an engine checks.
+#[must_use]
+pub fn strategies(engine: Engine, budget: &Budget) -> Vec<Strategy> {
+    let Budget {
+        executions,
+        seed,
+        depth,
+    } = *budget;
+    match engine {
+        Engine::Loom => vec![Strategy::Exhaustive],
+        Engine::Shuttle => vec![
+            Strategy::Random { seed, executions },
+            Strategy::Pct {
+                seed,
+                depth,
+                executions,
+            },
+        ],
+    }
+}
+
+/// What a search says of a design.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// No property was violated; by a complete search that is a proof for the scenario.
+    Pass,
+    /// Some property is violated.
+    Violated,
+    /// An exhaustive search did not come to its end.
+    Incomplete,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Pass => "pass",
+            Self::Violated => "violated",
+            Self::Incomplete => "incomplete",
+        })
+    }
+}
+
+/// One search of one design in one scenario, and how it compares with the record.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// The spec.
+    pub spec: &'static Spec,
+    /// The design.
+    pub design: &'static Design,
+    /// The scenario.
+    pub scenario: &'static Scenario,
+    /// The record that the run is held against.
+    pub record: &'static Record,
+    /// The engine.
+    pub engine: Engine,
+    /// The strategy.
+    pub strategy: Strategy,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What is different from the record, in words; `None` if nothing is.
+    pub differs: Option<String>,
+    /// What came out.
+    pub search: Search,
+    /// How long it took.
+    pub time: Duration,
+}
+
+impl Run {
+    /// The verdict on record.
+    #[must_use]
+    pub fn expected(&self) -> Verdict {
+        match self.record.verdict {
+            Recorded::Pass => Verdict::Pass,
+            Recorded::Violated { .. } => Verdict::Violated,
+        }
+    }
+
+    /// The properties found violated, the recorded reason first, with the shapes of deadlocks.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        let reason = self.record.verdict.reason();
+        let mut findings: Vec<_> = self.search.findings.iter().collect();
+        findings.sort_by_key(|finding| Some(finding.property.as_str()) != reason);
+        let text = findings.iter().map(|finding| match &finding.cycle {
+            Some(cycle) => format!("{}: {}", finding.property, cycle.chain()),
+            None => finding.property.clone(),
+        });
+        text.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Why a check has no verdict.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum CheckError {
+    /// There is no record to hold the result against.
+    #[error("{spec}/{design} has no record for the scenario `{scenario}`")]
+    NoRecord {
+        /// The spec's name.
+        spec: &'static str,
+        /// The design's name.
+        design: &'static str,
+        /// The scenario's name.
+        scenario: &'static str,
+    },
+    /// The engine gave no result.
+    #[error("{spec}/{design} in `{scenario}`: {error}")]
+    Search {
+        /// The spec's name.
+        spec: &'static str,
+        /// The design's name.
+        design: &'static str,
+        /// The scenario's name.
+        scenario: &'static str,
+        /// What the engine says.
+        error: SearchError,
+    },
+}
+
+/// Runs one strategy on a design in a scenario.
+///
+/// # Errors
+/// [`CheckError`] if there is nothing to hold the result against, or no result.
+pub fn check(
+    spec: &'static Spec,
+    design: &'static Design,
+    scenario: &'static Scenario,
+    strategy: &Strategy,
+) -> Result<Run, CheckError> {
+    let record = (spec.records.iter())
+        .find(|record| record.design == design.name && record.scenario == scenario.name)
+        .ok_or(CheckError::NoRecord {
+            spec: spec.name,
+            design: design.name,
+            scenario: scenario.name,
+        })?;
+    let failed = |error| CheckError::Search {
+        spec: spec.name,
+        design: design.name,
+        scenario: scenario.name,
+        error,
+    };
+    let encoding = (spec.encode)(design, scenario);
+    let started = Instant::now();
+    let search = search(&encoding, strategy).map_err(failed)?;
+    let time = started.elapsed();
+    let verdict = if !search.findings.is_empty() {
+        Verdict::Violated
+    } else if *strategy == Strategy::Exhaustive && !search.receipt.complete {
+        Verdict::Incomplete
+    } else {
+        Verdict::Pass
+    };
+    // Every counterexample must run again, by the other engine's scheduler, and fail again.
+    let mut differs = difference(record, strategy, verdict, &search);
+    for finding in &search.findings {
+        let again = replay(&encoding, &finding.schedule).map_err(failed)?;
+        let at = finding.schedule.len();
+        let fails = (again.violations.iter())
+            .any(|(property, _, _, before)| *property == finding.property && *before == at);
+        // What is checked at the very end is violated by the state, not by an operation.
+        let at_the_end = (again.violations.iter()).any(|(property, ..)| *property == finding.property);
+        if !fails && !at_the_end {
+            differs.get_or_insert(format!(
+                "the counterexample of `{}` does not fail again when it is replayed",
+                finding.property
+            ));
+        }
+    }
+    Ok(Run {
+        spec,
+        design,
+        scenario,
+        record,
+        engine: strategy.engine(),
+        strategy: strategy.clone(),
+        verdict,
+        differs,
+        search,
+        time,
+    })
+}
+
+fn difference(
+    record: &Record,
+    strategy: &Strategy,
+    verdict: Verdict,
+    search: &Search,
+) -> Option<String> {
+    let exhaustive = *strategy == Strategy::Exhaustive;
+    let (properties, cycles) = match record.verdict {
+        Recorded::Pass => (&[][..], &[][..]),
+        Recorded::Violated { properties, cycles } => (properties, cycles),
+    };
+    let found: Vec<&str> = search.findings.iter().map(|f| f.property.as_str()).collect();
+    if let Some(unexpected) = found.iter().find(|property| !properties.contains(property)) {
+        return Some(format!("`{unexpected}` is violated, and that is not on record"));
+    }
+    // Sampling may miss what is on record besides the reason; an exhaustive search may not.
+    let must_find = if exhaustive { properties.len() } else { properties.len().min(1) };
+    if let Some(missing) = properties[..must_find].iter().find(|p| !found.contains(p)) {
+        return Some(format!("`{missing}` is on record as violated, and was not found"));
+    }
+    let shapes: Vec<String> = (search.findings.iter())
+        .flat_map(|finding| finding.cycles.iter().map(crate::trace::Cycle::shape))
+        .collect();
+    if let Some(unexpected) = shapes.iter().find(|shape| !cycles.contains(&shape.as_str())) {
+        return Some(format!("the deadlock {unexpected} is not on record"));
+    }
+    if let Some(missing) = cycles.iter().find(|cycle| !shapes.iter().any(|s| s == *cycle))
+        && exhaustive
+    {
+        return Some(format!("the deadlock {missing} is on record, and was not found"));
+    }
+    if exhaustive && verdict != Verdict::Incomplete {
+        let executions = search.receipt.executions;
+        return match record.loom_executions {
+            Some(pinned) if pinned != executions => Some(format!(
+                "{executions} executions, and {pinned} are on record: the model or the engine \
+                 has changed"
+            )),
+            None => Some("the scenario is on record as one that loom does not run".to_string()),
+            Some(_) => None,
+        };
+    }
+    None
+}
+
+/// The marks of the scenario that no run of a passing design has reached. Runs are those of one
+/// design in one scenario by every engine that checked it; a sampling run must be among them, since
+/// an exhaustive one visits each order of dependent operations only once, and whether a thread
+/// arrives before or after a lock is free is no such order.
+#[must_use]
+pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
+    let Some(first) = runs.first() else {
+        return Vec::new();
+    };
+    if first.record.verdict != Recorded::Pass || runs.iter().all(|r| r.engine == Engine::Loom) {
+        return Vec::new();
+    }
+    let reached = |mark: &&&str| runs.iter().any(|run| run.search.reached.contains(**mark));
+    let marks = first.scenario.marks.iter();
+    marks.filter(|mark| !reached(mark)).copied().collect()
+}
+
+/// What a sampling engine found and a complete search of the same design in the same scenario did
+/// not: then one of the engines is wrong.
+#[must_use]
+pub fn disagreement(complete: &Run, sampled: &Run) -> Option<String> {
+    if !complete.search.receipt.complete {
+        return None;
+    }
+    let place = format!(
+        "{}/{} in `{}`",
+        complete.spec.name, complete.design.name, complete.scenario.name
+    );
+    let who = (complete.engine, sampled.engine);
+    for finding in &sampled.search.findings {
+        if complete.search.finding(&finding.property).is_none() {
+            return Some(format!(
+                "{place}: {} finds `{}` violated by the schedule {:?}, and {} has no such \
+                 execution",
+                who.1, finding.property, finding.schedule, who.0
+            ));
+        }
+    }
+    let mut outcomes = sampled.search.outcomes.iter();
+    let missed = outcomes.find(|outcome| !complete.search.outcomes.contains(outcome))?;
+    Some(format!(
+        "{place}: {} ends in the state {missed:016x}, and no execution of {} does",
+        who.1, who.0
+    ))
+}

@@ -1,0 +1,235 @@
+//! What each design comes to in each scenario.
+//!
+//! The execution counts are loom's, to the end of each search. `pagelock check` prints them.
+
+use super::{CREDITS, DATA, DISKSIZE, HANDLES, RANK};
+use crate::engine::NO_DEADLOCK;
+use crate::spec::{Record, Recorded};
+
+/// J-B1 with the writer.
+const FLUSHER_COMMIT_WRITER: &str =
+    "flusher (commit of TN) -> kjournaldN (handle of TN) -> writer (page N lock) -> flusher";
+/// J-B1 with one of several writers.
+const FLUSHER_COMMIT_WRITERS: &str =
+    "flusher (commit of TN) -> kjournaldN (handle of TN) -> writerN (page N lock) -> flusher";
+/// J-B1 with the page fault.
+const FLUSHER_COMMIT_FAULT: &str =
+    "fault (page N lock) -> flusher (commit of TN) -> kjournaldN (handle of TN) -> fault";
+/// J-B3.
+const RECLAIM_COMMIT_WRITER: &str =
+    "kjournaldN (handle of TN) -> writer (page N lock) -> reclaim (commit of TN) -> kjournaldN";
+/// J-B3 with one of several writers.
+const RECLAIM_COMMIT_WRITERS: &str =
+    "kjournaldN (handle of TN) -> writerN (page N lock) -> reclaim (commit of TN) -> kjournaldN";
+/// J-B3 with the flusher in between: it waits for the page that reclaim holds.
+const FLUSHER_RECLAIM_COMMIT_WRITERS: &str = "flusher (page N lock) -> reclaim (commit of TN) -> \
+    kjournaldN (handle of TN) -> writerN (page N lock) -> flusher";
+/// The same with the page fault.
+const FLUSHER_RECLAIM_COMMIT_FAULT: &str = "fault (page N lock) -> flusher (page N lock) -> \
+    reclaim (commit of TN) -> kjournaldN (handle of TN) -> fault";
+/// J-B2.
+const FLUSHER_COMMIT: &str = "flusher (commit of TN) -> kjournaldN (page N lock) -> flusher";
+/// The commit waits for the next commit.
+const COMMIT_ITSELF: &str = "kjournaldN (commit of TN) -> kjournaldN";
+/// The commit waits for a handle that nobody will stop.
+const COMMIT_FORGOTTEN: &str = "kjournaldN (handle of TN) -> writer";
+
+const fn pass(
+    design: &'static str,
+    scenario: &'static str,
+    loom_executions: Option<u64>,
+    sentence: &'static str,
+) -> Record {
+    Record {
+        design,
+        scenario,
+        verdict: Recorded::Pass,
+        loom_executions,
+        sentence,
+    }
+}
+
+const fn fail(
+    design: &'static str,
+    scenario: &'static str,
+    loom_executions: Option<u64>,
+    properties: &'static [&'static str],
+    cycles: &'static [&'static str],
+    sentence: &'static str,
+) -> Record {
+    Record {
+        design,
+        scenario,
+        verdict: Recorded::Violated { properties, cycles },
+        loom_executions,
+        sentence,
+    }
+}
+
+const INVERSION: &str = "The flusher holds the page lock and waits for the commit; the commit waits \
+    for the writer's handle; the writer waits for the page lock.";
+const CREDIT: &str = "The handle runs out of credits under the page lock: J_ASSERT fires, and the \
+    page stays clean and unwritten.";
+const FORGOTTEN: &str = "write_begin returns -ENOMEM and forgets its handle; the commit waits for \
+    it for ever.";
+const ONE_ORDER: &str = "Everybody starts the handle before taking a page lock: whoever waits for \
+    the commit holds no page.";
+const REDIRTIED: &str = "Reclaim puts a page that needs an allocation back instead of starting a \
+    handle under its lock.";
+
+/// The records.
+pub(super) const RECORDS: &[Record] = &[
+    fail("old", "write", Some(155), &[NO_DEADLOCK, RANK], &[FLUSHER_COMMIT_WRITER], INVERSION),
+    fail(
+        "old",
+        "fault",
+        Some(493),
+        &[NO_DEADLOCK, RANK],
+        &[FLUSHER_COMMIT_FAULT],
+        "The flusher holds the page lock and waits for the commit; the commit waits for the \
+         handle of the page fault; the fault waits for the page lock.",
+    ),
+    fail(
+        "old",
+        "reclaim",
+        Some(1_198),
+        &[NO_DEADLOCK, RANK, DISKSIZE],
+        &[RECLAIM_COMMIT_WRITER],
+        "Reclaim holds the page lock and waits for the commit; the commit waits for the writer's \
+         handle; the writer waits for the page lock.",
+    ),
+    fail("old", "chunks", Some(213), &[NO_DEADLOCK, RANK], &[FLUSHER_COMMIT_WRITER], INVERSION),
+    pass(
+        "old",
+        "extend",
+        Some(25),
+        "The flusher has nothing to allocate and starts no handle.",
+    ),
+    fail(
+        "old",
+        "flush-reclaim",
+        Some(91_919),
+        &[NO_DEADLOCK, RANK],
+        &[FLUSHER_COMMIT_WRITER, RECLAIM_COMMIT_WRITER],
+        "Whoever writes the page back, the flusher or reclaim, holds its lock and waits for the \
+         commit, which waits for the writer, which waits for the page lock.",
+    ),
+    fail(
+        "old",
+        "write-fault",
+        Some(38_660),
+        &[NO_DEADLOCK, RANK],
+        &[FLUSHER_COMMIT_FAULT, FLUSHER_COMMIT_WRITER],
+        "The flusher holds the page lock and waits for the commit, which waits for the handle of \
+         the writer or of the fault, which waits for the page lock.",
+    ),
+    fail(
+        "old",
+        "ordered",
+        Some(16),
+        &[NO_DEADLOCK, RANK],
+        &[COMMIT_ITSELF, FLUSHER_COMMIT],
+        "A full transaction waits for the next commit under the page lock, and the commit wants \
+         that page, or is itself the one that waits.",
+    ),
+    pass(
+        "old",
+        "direct-reclaim",
+        Some(2),
+        "writepage redirties whenever its thread has a handle.",
+    ),
+    fail("old", "pagevec", Some(213), &[NO_DEADLOCK, RANK], &[FLUSHER_COMMIT_WRITER], INVERSION),
+    fail("old", "no-memory", Some(2), &[HANDLES, NO_DEADLOCK], &[COMMIT_FORGOTTEN], FORGOTTEN),
+    fail(
+        "old",
+        "crowd",
+        None,
+        &[NO_DEADLOCK, RANK, DISKSIZE],
+        &[
+            FLUSHER_COMMIT_WRITERS,
+            FLUSHER_COMMIT_FAULT,
+            RECLAIM_COMMIT_WRITERS,
+            FLUSHER_RECLAIM_COMMIT_WRITERS,
+            FLUSHER_RECLAIM_COMMIT_FAULT,
+        ],
+        INVERSION,
+    ),
+    fail(
+        "old",
+        "ordered-crowd",
+        None,
+        &[NO_DEADLOCK, RANK],
+        &[FLUSHER_COMMIT_WRITERS, FLUSHER_COMMIT, COMMIT_ITSELF],
+        INVERSION,
+    ),
+    pass("patched", "write", Some(87), ONE_ORDER),
+    pass("patched", "fault", Some(304), ONE_ORDER),
+    pass("patched", "reclaim", Some(11), REDIRTIED),
+    pass(
+        "patched",
+        "chunks",
+        Some(4_527),
+        "Between chunks the flusher holds neither a page lock nor a handle, and each handle has \
+         the credits for its chunk.",
+    ),
+    pass("patched", "extend", Some(58), ONE_ORDER),
+    pass("patched", "flush-reclaim", Some(3_918), REDIRTIED),
+    pass("patched", "write-fault", Some(23_006), ONE_ORDER),
+    fail(
+        "patched",
+        "ordered",
+        Some(466),
+        &[NO_DEADLOCK],
+        &[COMMIT_ITSELF],
+        "The commit writes ordered data through writepages, which starts a handle: once the new \
+         transaction is full, the commit waits for itself.",
+    ),
+    fail("patched", "direct-reclaim", Some(2), &[CREDITS, DATA], &[], CREDIT),
+    fail("patched", "pagevec", Some(87), &[CREDITS, DATA], &[], CREDIT),
+    fail("patched", "no-memory", Some(2), &[HANDLES, NO_DEADLOCK], &[COMMIT_FORGOTTEN], FORGOTTEN),
+    pass("patched", "crowd", None, ONE_ORDER),
+    fail(
+        "patched",
+        "ordered-crowd",
+        None,
+        &[NO_DEADLOCK],
+        &[COMMIT_ITSELF],
+        "The commit writes ordered data through writepages, which starts a handle: once the new \
+         transaction is full, the commit waits for itself.",
+    ),
+    pass("mended", "write", Some(87), ONE_ORDER),
+    pass("mended", "fault", Some(304), ONE_ORDER),
+    pass("mended", "reclaim", Some(11), REDIRTIED),
+    pass(
+        "mended",
+        "chunks",
+        Some(4_527),
+        "Between chunks the flusher holds neither a page lock nor a handle, and each handle has \
+         the credits for its chunk.",
+    ),
+    pass("mended", "extend", Some(58), ONE_ORDER),
+    pass("mended", "flush-reclaim", Some(3_918), REDIRTIED),
+    pass("mended", "write-fault", Some(23_006), ONE_ORDER),
+    pass(
+        "mended",
+        "ordered",
+        Some(1_010),
+        "The commit takes page locks and no handle; a writepage that would have to allocate \
+         redirties.",
+    ),
+    pass(
+        "mended",
+        "direct-reclaim",
+        Some(2),
+        "writepage redirties what it would have to allocate, whatever handle its thread has.",
+    ),
+    pass(
+        "mended",
+        "pagevec",
+        Some(4_527),
+        "A chunk ends where its credits end, also inside a pagevec.",
+    ),
+    pass("mended", "no-memory", Some(2), "write_begin stops its handle on the way out."),
+    pass("mended", "crowd", None, ONE_ORDER),
+    pass("mended", "ordered-crowd", None, ONE_ORDER),
+];

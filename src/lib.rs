@@ -1,5 +1,43 @@
-//! Draft.
+//! Model-checked specifications of the Linux page cache's hardest lock-ordering problem.
+//!
+//! Historic kernel patches are encoded, each as the old design and the patched one, from one body.
+//! Every encoding is interleaved exhaustively under loom and at random under shuttle. The old
+//! designs must deadlock or race, for their recorded reason; the patched ones must not.
+//!
+//! | room | what is in it |
+//! |---|---|
+//! | [`engine`] | the only place that names a checker: locks, steps, threads, searches |
+//! | [`kernel`] | pages, ptes, buffer heads, inodes, a journal |
+//! | [`spec`] | designs as sets of clauses over one body, scenarios, properties, records |
+//! | [`trace`] | the counterexample as data, and its renderers |
+//! | [`report`] | the verdict table and the generated parts of the documents |
+//! | [`cli`] | the command line, thin over all that |
+//!
+//! # Check a design
+//! ```
+//! use pagelock::engine::Strategy;
+//! use pagelock::spec::{self, Verdict};
+//!
+//! let spec = spec::find("ext4-journal-start").unwrap();
+//! let scenario = spec.scenario("write").unwrap();
+//!
+//! let old = spec::check(spec, spec.design("old").unwrap(), scenario, &Strategy::Exhaustive).unwrap();
+//! assert_eq!(old.verdict, Verdict::Violated);
+//!
+//! let patched =
+//!     spec::check(spec, spec.design("patched").unwrap(), scenario, &Strategy::Exhaustive).unwrap();
+//! assert_eq!(patched.verdict, Verdict::Pass);
+//! assert!(patched.search.receipt.complete);
+//! ```
+//!
+//! # Check a design of your own
+//! Any `Fn(&mut World)` is an encoding: see [`engine`] for a whole example.
+
+#![forbid(unsafe_code)]
+
+pub mod cli;
 pub mod engine;
 pub mod kernel;
+pub mod report;
 pub mod spec;
 pub mod trace;

@@ -68,6 +68,8 @@ pub(crate) struct ThreadBook {
     pub(crate) stack: Vec<Function>,
     /// The function of the operation that the thread is at.
     pub(crate) pending: Function,
+    /// The thread has failed an assertion or left: what it drops now, it drops on its way out.
+    pub(crate) halted: bool,
 }
 
 /// A property that an execution violated.
@@ -153,6 +155,14 @@ impl Books {
         self.threads[thread].holds.retain(|held| *held != object);
         if let (Some(function), false) = (function, self.stopping) {
             self.record(thread, Some(object), EventKind::Release, function, None);
+        }
+    }
+
+    /// The holder of a lock gives it another name.
+    pub(crate) fn rename(&mut self, thread: usize, object: usize, name: String) {
+        let old = std::mem::replace(&mut self.objects[object].name, name);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.rename(&self.threads[thread].name, &old, &self.objects[object].name);
         }
     }
 

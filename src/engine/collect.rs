@@ -153,6 +153,15 @@ impl Recorder {
         self.events.push(event);
     }
 
+    /// A lock has another name now: the event of taking it shows that.
+    pub(crate) fn rename(&mut self, thread: &str, old: &str, new: &str) {
+        let last = self.events.iter_mut().rev().find(|event| event.thread == thread);
+        if let Some(event) = last.filter(|event| event.kind == EventKind::Acquire) {
+            let names = event.object.iter_mut().chain(&mut event.holds);
+            names.filter(|name| *name == old).for_each(|name| *name = new.to_string());
+        }
+    }
+
     /// Writes down the waits that have come about since the last call.
     pub(crate) fn waits(&mut self, books: &Books) {
         for (index, thread) in books.threads.iter().enumerate() {

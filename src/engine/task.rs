@@ -219,6 +219,7 @@ impl Task {
     pub fn bug(&self, property: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Halt {
         let message = message.into();
         self.check(property, false, || message);
+        self.shared.books().threads[self.id].halted = true;
         Halt {}
     }
 
@@ -226,6 +227,7 @@ impl Task {
     /// else will ever get that. Returns when the execution is over.
     #[must_use = "pass it on: `return Err(task.leave())`"]
     pub fn leave(&self) -> Halt {
+        self.shared.books().threads[self.id].halted = true;
         match self.shared.kind {
             Kind::Loom => loom::wait_for_the_end(self, Status::Left),
             Kind::Shuttle => {
@@ -234,6 +236,14 @@ impl Task {
                 Halt {}
             }
         }
+    }
+
+    /// Whether the thread is on its way out: the execution is over, or it has failed an assertion
+    /// or left. A guard that drops then was not given up by the program.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        let books = self.shared.books();
+        books.stopping || books.threads[self.id].halted
     }
 
     fn place(&self) -> String {

@@ -11,7 +11,9 @@
 //!
 //! Mirrors `start_this_handle`, `jbd2_journal_stop` and `jbd2_journal_commit_transaction` (fs/jbd2,
 //! 2.6.26). Left out: barriers, checkpoints and log space, synchronous handles, nested starts of
-//! another journal, aborts.
+//! another journal, aborts, and the waits for the commit's own I/O (a handle that wants a buffer
+//! which is being written; the commit that waits for the data it has submitted): that I/O ends
+//! whatever is locked.
 
 use super::class::{HANDLE, TRANSACTION};
 use super::functions as f;
@@ -28,6 +30,8 @@ pub struct JournalConfig {
     /// `j_max_transaction_buffers`: the credits that a transaction holds, or `None` for so many
     /// that no scenario of this size can fill it.
     pub max_transaction_buffers: Option<u32>,
+    /// The property that a handle violates which goes away without being stopped.
+    pub balance: &'static str,
     /// The credits that handles before the start of the scenario have used of T1.
     pub outstanding: u32,
 }
@@ -75,8 +79,9 @@ pub struct Journal {
     progress: Cell<Progress>,
 }
 
-/// A handle (`handle_t`). Dropping it without [`Journal::stop`] leaves its credits taken.
+/// A handle (`handle_t`), to be given to [`Journal::stop`].
 #[derive(Debug)]
+#[must_use = "a handle has to be stopped"]
 pub struct Handle<'j> {
     /// The transaction that the handle belongs to.
     pub tid: u32,
@@ -88,7 +93,20 @@ pub struct Handle<'j> {
     pub waited_for: Option<String>,
     /// Whether `start_this_handle` had to wait for a commit to make room.
     pub waited_for_room: bool,
+    stopped: bool,
+    task: Task,
+    balance: &'static str,
     _slot: Guard<'j, ()>,
+}
+
+impl Drop for Handle<'_> {
+    fn drop(&mut self) {
+        if !self.stopped && !self.task.is_over() {
+            self.task.check(self.balance, false, || {
+                format!("a handle of T{} was started and not stopped", self.tid)
+            });
+        }
+    }
 }
 
 /// A handle asks for more credits than a transaction can hold: `-ENOSPC` from
@@ -174,13 +192,16 @@ impl Journal {
                 paid_for_inode: false,
                 waited_for,
                 waited_for_room,
+                stopped: false,
+                task: task.clone(),
+                balance: self.config.balance,
                 _slot: slot,
             }));
         }
     }
 
     /// `jbd2_journal_stop`: gives the unused credits back and leaves the transaction.
-    pub fn stop(&self, task: &Task, handle: Handle<'_>) -> Result<(), Halt> {
+    pub fn stop(&self, task: &Task, mut handle: Handle<'_>) -> Result<(), Halt> {
         if self.config.max_transaction_buffers.is_some() {
             let unused = handle.credits;
             // In one critical section with `t_updates--`: the slot is released next, and a
@@ -189,7 +210,7 @@ impl Journal {
                 progress.outstanding -= unused;
             })?;
         }
-        drop(handle);
+        handle.stopped = true;
         Ok(())
     }
 

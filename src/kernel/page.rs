@@ -165,10 +165,12 @@ impl Page {
         })
     }
 
-    /// Looks at the flags and the buffers from outside the program, in a check at the end.
-    pub fn peek<R>(&self, read: impl FnOnce(&PageFlags, &Buffers) -> R) -> R {
+    /// Looks at the flags, the dirty tag and the buffers from outside the program, in a check at
+    /// the end.
+    pub fn peek<R>(&self, read: impl FnOnce(&PageFlags, bool, &Buffers) -> R) -> R {
+        let tagged = self.tag.peek(|tag| *tag);
         self.flags
-            .peek(|flags| self.buffers.peek(|buffers| read(flags, buffers)))
+            .peek(|flags| self.buffers.peek(|buffers| read(flags, tagged, buffers)))
     }
 }
 

@@ -83,6 +83,7 @@ pub fn counterexample(
         schedule: finding.schedule,
         preemptions,
         receipt: run.search.receipt.clone(),
+        failing: run.search.finding(property).map_or(0, |found| found.executions),
         reached: run.search.reached.iter().cloned().collect(),
         twin: twin(spec, scenario)?,
         sampled: sampled(spec, design, scenario, property)?,

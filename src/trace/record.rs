@@ -190,6 +190,8 @@ pub struct Trace {
     pub preemptions: Option<usize>,
     /// The search that the verdict comes from.
     pub receipt: Receipt,
+    /// Executions of that search that violate this property.
+    pub failing: u64,
     /// The marks that this search reached.
     pub reached: Vec<String>,
     /// What the twin came to in the same scenario.

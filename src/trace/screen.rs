@@ -138,8 +138,8 @@ fn receipt(trace: &Trace) -> Vec<String> {
     let run = &trace.receipt;
     let complete = if run.complete { "complete" } else { "a sample" };
     let mut first = format!(
-        "  receipt {} {}, {}, {complete}: {} of {} executions fail",
-        run.engine, run.version, run.strategy, run.failing, run.executions
+        "  receipt {} {}, {}, {complete}: {} of {} executions fail so",
+        run.engine, run.version, run.strategy, trace.failing, run.executions
     );
     if let Some(twin) = &trace.twin {
         let _ = write!(

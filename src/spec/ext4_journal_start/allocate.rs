@@ -75,7 +75,11 @@ fn advance_disksize(
     handle: &mut Handle<'_>,
     end: usize,
 ) -> Result<(), Halt> {
-    let disksize = end.min(fs.inode.i_size_read(task)?);
+    let mut disksize = end;
+    // Two reads of i_size, without a lock: it may change in between.
+    if disksize > fs.inode.i_size_read(task)? {
+        disksize = fs.inode.i_size_read(task)?;
+    }
     let read = || fs.inode.disksize(task, f::EXT4_DA_GET_BLOCK_WRITE);
     if disksize <= read()? {
         return Ok(());

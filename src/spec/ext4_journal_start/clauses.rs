@@ -25,7 +25,7 @@ pub const CALLERS_HANDLE: Clause = Clause {
 pub const NO_START_IN_WRITEPAGE: Clause = Clause {
     id: "J-C3",
     name: "no-start-in-writepage",
-    summary: "writepage starts no handle under the page lock that it is called with",
+    summary: "writepage starts no handle under its page lock; it uses its thread's handle, if any",
     function: f::EXT4_DA_WRITEPAGE,
     origin: Origin::Patch,
 };
@@ -61,7 +61,7 @@ pub const UNLOCK_BEFORE_STOP: Clause = Clause {
 pub const BOUNDED_DISKSIZE: Clause = Clause {
     id: "J-C7",
     name: "bounded-disksize",
-    summary: "writepage no longer sets i_disksize to i_size; allocation alone advances it",
+    summary: "writepage no longer sets i_disksize to i_size, whatever is allocated",
     function: f::EXT4_DA_WRITEPAGE,
     origin: Origin::Patch,
 };

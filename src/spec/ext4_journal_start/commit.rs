@@ -57,6 +57,7 @@ fn submit_inode_data_buffers(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
         nr_to_write: pages * 2,
         chunk: 1,
         pagevec: 1,
+        start: 0,
     };
     let mut wbc = WritebackControl::new(how, Sync::All);
     if !fs.has(&ORDERED_COMMIT) {

@@ -1,8 +1,8 @@
 //! One file on one ext4, and the threads that work on it.
 
-use super::{CREDITS, DATA, RANK, commit, flush, scenarios, write};
+use super::{CREDITS, DATA, HANDLES, RANK, commit, flush, scenarios, write};
 use crate::engine::{Encoding, Halt, Task, World};
-use crate::kernel::class::PAGE_LOCK;
+use crate::kernel::class::{HANDLE, I_DATA_SEM, PAGE_LOCK};
 use crate::kernel::functions as f;
 use crate::kernel::{
     AddressSpace, Blocks, BufferHead, Buffers, Handle, Inode, Journal, JournalConfig, RawInode,
@@ -24,6 +24,8 @@ pub struct Flush {
     pub chunk: i32,
     /// `PAGEVEC_SIZE`: the pages that one look-up returns at most.
     pub pagevec: usize,
+    /// Where the first look-up starts: `mapping->writeback_index`.
+    pub start: usize,
 }
 
 /// The threads and sizes of a scenario.
@@ -130,6 +132,7 @@ impl Filesystem {
                     committer: KJOURNALD2,
                     max_transaction_buffers: config.transaction,
                     outstanding: config.used,
+                    balance: HANDLES,
                 },
             ),
             config: *config,
@@ -167,8 +170,9 @@ impl Filesystem {
     /// `ext4_journal_start` of a thread without a handle.
     pub(super) fn journal_start(&self, task: &Task, credits: u32) -> Result<Handle<'_>, Halt> {
         let _in = task.enter(f::EXT4_JOURNAL_START);
-        task.check(RANK, !task.holds(PAGE_LOCK), || {
-            "starts a handle under a page lock".to_string()
+        let ranked_below = [PAGE_LOCK, I_DATA_SEM].into_iter().find(|class| task.holds(class));
+        task.check(RANK, ranked_below.is_none(), || {
+            format!("starts a handle under a {}", ranked_below.unwrap_or_default())
         });
         match self.journal.start(task, credits)? {
             Err(error) => Err(task.bug(CREDITS, error.to_string())),
@@ -222,14 +226,24 @@ impl Filesystem {
         (0..size).find(|block| !allocated.contains(*block) && !is_hole(*block))
     }
 
-    /// At the end, whatever was flushed is on disk or dirty.
+    /// The thread goes back to user space, or a kernel thread to its loop.
+    pub(super) fn leave_kernel(task: &Task) {
+        task.check(HANDLES, !task.holds(HANDLE), || {
+            "leaves the kernel with a handle open".to_string()
+        });
+    }
+
+    /// At the end, whatever was flushed is on disk, or will be found by the next flush.
     fn check_data(&self, task: &Task) {
         for page in self.mapping.pages() {
-            let lost = page.peek(|flags, buffers| {
-                !flags.dirty && buffers.has_unwritten_content()
+            let (unwritten, found) = page.peek(|flags, tagged, buffers| {
+                (buffers.has_unwritten_content(), flags.dirty && tagged)
             });
-            task.check(DATA, !lost, || {
-                format!("page {} is clean, and its content is not on disk", page.index)
+            task.check(DATA, !unwritten || found, || {
+                format!(
+                    "the content of page {} is not on disk, and no flush will find the page",
+                    page.index
+                )
             });
         }
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
-use crate::kernel::{Blocks, Handle, LockedPage};
+use crate::kernel::{Blocks, BufferHead, Handle, LockedPage};
 
 /// `wbc->sync_mode`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl WritebackControl {
         Self {
             nr_to_write: how.nr_to_write,
             sync,
-            index: 0,
+            index: how.start,
             pagevec: how.pagevec,
             chunk: how.chunk,
         }
@@ -44,7 +44,9 @@ impl WritebackControl {
 
 /// The flusher: one call of `->writepages` (`__sync_single_inode`, fs/fs-writeback.c).
 pub(super) fn background(task: &Task, fs: &Filesystem, how: Flush) -> Result<(), Halt> {
-    da_writepages(task, fs, &mut WritebackControl::new(how, Sync::None))
+    da_writepages(task, fs, &mut WritebackControl::new(how, Sync::None))?;
+    Filesystem::leave_kernel(task);
+    Ok(())
 }
 
 /// `ext4_da_writepages`.
@@ -233,7 +235,6 @@ fn map_blocks(
             let page = extent.pages.iter().find(|page| page.page().index == index);
             if let Some(page) = page {
                 page.with_buffers(task, f::MPAGE_PUT_BNR_TO_BHS, move |buffers| {
-                    buffers.heads[within].mapped = true;
                     buffers.heads[within].delay = false;
                 })?;
             }
@@ -254,18 +255,29 @@ fn submit_io(
 ) -> Result<(), Halt> {
     let _in = task.enter(f::MPAGE_DA_SUBMIT_IO);
     for page in extent.pages {
-        let ready = page.with_buffers(task, f::MPAGE_WRITEPAGE, |buffers| {
-            let mut dirty = buffers.heads.iter().filter(|head| head.dirty);
-            dirty.all(|head| !head.is_unmapped_or_delay())
+        let fragmented = fs.config.extent == 1;
+        let confused = page.with_buffers(task, f::MPAGE_WRITEPAGE, move |buffers| {
+            is_confusing(&buffers.heads, fragmented)
         })?;
-        if ready {
-            write_out(task, fs, page)?;
-        } else {
-            // __mpage_writepage is "confused" and leaves the page to ->writepage.
+        if confused {
             da_writepage(task, fs, page, handle.as_deref_mut(), sync)?;
+        } else {
+            write_out(task, fs, page)?;
         }
     }
     Ok(())
+}
+
+/// Whether `__mpage_writepage` leaves a page to `->writepage`: a dirty block without a place on
+/// disk, a block with one that is clean, a hole before a block, or blocks that do not follow one
+/// another on disk. Those of one page do not where free space is fragmented.
+fn is_confusing(heads: &[BufferHead], fragmented: bool) -> bool {
+    let mapped = |head: &&BufferHead| head.mapped;
+    let count = heads.iter().filter(mapped).count();
+    let hole_before = heads.iter().take(count).any(|head| !head.mapped);
+    heads.iter().any(|head| head.dirty != head.mapped)
+        || hole_before
+        || (fragmented && count > 1)
 }
 
 /// Starts the I/O of a page's mapped blocks and unlocks it. The I/O is done at once: see the
@@ -301,8 +313,11 @@ pub(super) fn da_writepage(
     if handle.is_none() || fs.has(&NO_ALLOCATION_IN_WRITEPAGE) {
         let size = fs.inode.i_size_read(task)?;
         let len = fs.blocks_below(size, page.page().index);
+        // f0e6c98593eb also stops looking at clean blocks.
+        let only_dirty = fs.has(&NO_ALLOCATION_IN_WRITEPAGE);
         let needs = page.with_buffers(task, f::EXT4_DA_WRITEPAGE, move |buffers| {
-            buffers.heads[..len].iter().any(|head| head.is_unmapped_or_delay())
+            let mut heads = buffers.heads[..len].iter();
+            heads.any(|head| head.is_unmapped_or_delay() && (head.dirty || !only_dirty))
         })?;
         if needs && fs.has(&REDIRTY) {
             if sync == Sync::All && !fs.has(&ORDERED_COMMIT) {
@@ -379,7 +394,9 @@ fn blind_disksize(
 
 /// Reclaim by `kswapd`, which has no handle.
 pub(super) fn kswapd(task: &Task, fs: &Filesystem, page: usize) -> Result<(), Halt> {
-    shrink_page_list(task, fs, page, None)
+    shrink_page_list(task, fs, page, None)?;
+    Filesystem::leave_kernel(task);
+    Ok(())
 }
 
 /// `shrink_page_list` and `pageout` (mm/vmscan.c) of one page.

@@ -9,21 +9,25 @@
 //!
 //! # Abstracts away
 //! Writeback completes where it is submitted: the wait for I/O always ends, whatever is locked.
-//! `shrink_page_list` waits for a page lock where the kernel only tries it: the thread holds
-//! nothing then, and a failed try is the execution in which it does not run. ptes, truncation,
-//! quota, `ENOSPC`, checkpointing, and `nobh` are left out. A credit is the price of one dirtied
-//! metadata buffer: one for each allocation, one for the inode.
+//! `shrink_page_list` waits for a page lock where the kernel only tries it: kswapd holds nothing
+//! then, and a failed try is the execution in which it does not run; in `direct-reclaim`, where the
+//! thread does hold something, nobody else wants the page. ptes, truncation, quota, failed
+//! allocations, checkpointing and `nobh` are left out. A credit is the price of one dirtied
+//! metadata buffer: one for each allocation, one for the inode; a chunk has the credits for an
+//! allocation of each of its blocks, which is more than the patch's own estimate (25 for 4096
+//! blocks, by its comment not right for extents) gives a fragmented one. Sizes are whole blocks.
 //!
 //! # Properties
-//! No deadlock; rank (no transaction start under a page lock alone); credits; the committed size
-//! never covers a block that was never allocated; flushed data is on disk or dirty again; handles
-//! balance; no `BUG_ON` fires.
+//! No deadlock; rank (no transaction start under a page lock or `i_data_sem`); credits; the
+//! committed size never covers a block that was never allocated; flushed data is on disk or will be
+//! found again; handles balance; neither of the two modelled `BUG_ON`s fires.
 //!
 //! # Known result
 //! The old design deadlocks: flusher, commit and writer wait for one another (J-B1), and so with
 //! the fault for the writer and with reclaim for the flusher (J-B3). The patched design passes
-//! where its patch applies; four scenarios show what upstream found in it later, with the fixes as
-//! clauses of the design `mended`.
+//! where its patch applies. Four scenarios show what upstream found in it later, with the fixes as
+//! clauses of the design `mended`; races with truncation are not among them. Two more show that
+//! ext4 lets the size on disk pass a delayed block in every design: after a crash it reads as zeroes.
 
 mod allocate;
 mod clauses;
@@ -70,7 +74,7 @@ pub const SPEC: Spec = Spec {
         },
         Property {
             name: RANK,
-            summary: "no thread starts a handle while it has a page lock and no handle",
+            summary: "no thread without a handle starts one while it has a page lock or i_data_sem",
             checked: "at every start",
         },
         Property {
@@ -87,19 +91,20 @@ pub const SPEC: Spec = Spec {
         },
         Property {
             name: DATA,
-            summary: "the content of a page whose dirty bit was cleared is on disk, or the page \
-                      is dirty again",
+            summary: "the content of every page is on disk, or the page is dirty and tagged so that \
+                      the next flush finds it",
             checked: "at the end",
         },
         Property {
             name: HANDLES,
             summary: "every handle that was started is stopped before its thread leaves the kernel",
-            checked: "at every exit from the kernel",
+            checked: "where a handle goes away, and at every exit from the kernel",
         },
         Property {
             name: NO_BUG,
-            summary: "no BUG_ON of the mirrored functions fires",
-            checked: "at every BUG_ON",
+            summary: "get_block always has a handle, and writepage need not redirty under \
+                      WB_SYNC_ALL: the two BUG_ONs that the patch adds",
+            checked: "at these BUG_ONs",
         },
     ],
     marks: scenarios::MARKS,

@@ -12,6 +12,7 @@ const ONE: Flush = Flush {
     nr_to_write: 1,
     chunk: 1,
     pagevec: 1,
+    start: 0,
 };
 
 /// The configuration of each scenario, by name.
@@ -102,7 +103,7 @@ pub const MODES: &[(&str, Config)] = &[
     (
         "direct-reclaim",
         Config {
-            pages: &[&[DELAYED], &[DELAYED]],
+            pages: &[&[HOLE], &[DELAYED]],
             size: 2,
             writers: &[0],
             direct_reclaim: Some(1),
@@ -117,8 +118,8 @@ pub const MODES: &[(&str, Config)] = &[
             writers: &[1],
             flush: Some(Flush {
                 nr_to_write: 2,
-                chunk: 1,
                 pagevec: 2,
+                ..ONE
             }),
             ..Config::BASE
         },
@@ -126,8 +127,28 @@ pub const MODES: &[(&str, Config)] = &[
     (
         "no-memory",
         Config {
+            pages: &[&[HOLE]],
+            size: 0,
             writers: &[0],
             no_memory: true,
+            ..Config::BASE
+        },
+    ),
+    (
+        "cyclic",
+        Config {
+            pages: &[&[DELAYED], &[DELAYED]],
+            size: 2,
+            flush: Some(Flush { start: 1, ..ONE }),
+            ..Config::BASE
+        },
+    ),
+    (
+        "past-delayed",
+        Config {
+            pages: &[&[DELAYED], &[BufferHead::ON_DISK]],
+            size: 1,
+            writers: &[1],
             ..Config::BASE
         },
     ),
@@ -253,7 +274,8 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "ordered",
-        summary: "data=ordered, one page of two delayed blocks, transactions of three credits: the \
+        summary: "data=ordered (61628a3f allows delayed allocation in writeback mode only; \
+                  cd1aac32923a adds this), one page of two delayed blocks, transactions of three credits: the \
                   flusher, and a commit that writes the file's data",
         shows: "J-B2: flusher -> commit -> flusher, and why the commit must not allocate",
         engines: EngineSet::Both,
@@ -265,8 +287,8 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "direct-reclaim",
-        summary: "two delayed pages: a writer of the first reclaims the second while it gets memory \
-                  with its handle open, a commit",
+        summary: "a page that is not cached and a delayed one: a writer of the first reclaims the \
+                  second while it gets memory with its handle open, a commit",
         shows: "writepage allocates with a handle whose credits were for something else",
         engines: EngineSet::Both,
         marks: &["commit-waits-for-handle", "start-waits-for-commit"],
@@ -280,10 +302,26 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "no-memory",
-        summary: "one page: a writer finds no memory for it, a commit",
+        summary: "one page that is not cached: a writer finds no memory for it, a commit",
         shows: "write_begin returns with its handle open",
         engines: EngineSet::Both,
         marks: &["start-waits-for-commit"],
+    },
+    Scenario {
+        name: "cyclic",
+        summary: "two delayed pages: the flusher starts at the second, where an earlier round of \
+                  cyclic writeback ended; a commit",
+        shows: "the size on disk passes a block that is still delayed",
+        engines: EngineSet::Both,
+        marks: &[],
+    },
+    Scenario {
+        name: "past-delayed",
+        summary: "a delayed page, and an allocated one beyond the end of the file: a writer makes \
+                  the file cover it, a commit",
+        shows: "the same, by write_end",
+        engines: EngineSet::Both,
+        marks: &[],
     },
     Scenario {
         name: "crowd",

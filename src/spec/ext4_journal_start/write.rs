@@ -1,7 +1,7 @@
 //! The writer and the page fault: a handle, then the page lock, before and after the patch.
 
 use super::filesystem::Filesystem;
-use super::{HANDLES, STOP_ON_ERROR, flush};
+use super::{STOP_ON_ERROR, flush};
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::{Blocks, Handle, LockedPage};
@@ -25,16 +25,19 @@ pub(super) fn write(task: &Task, fs: &Filesystem, page: usize, no_memory: bool) 
         Begun::NoMemory(Some(forgotten)) => {
             // `write(2)` returns -ENOMEM; `current->journal_info` still has the handle.
             drop(i_mutex);
-            task.check(HANDLES, false, || {
-                format!("returns to user space with a handle of T{} open", forgotten.tid)
-            });
-            return Err(task.leave());
+            Filesystem::leave_kernel(task);
+            let halt = task.leave();
+            drop(forgotten);
+            return Err(halt);
         }
     };
     locked.with_buffers(task, f::COPY_FROM_USER, move |buffers| {
         (0..blocks).for_each(|block| buffers.cached[block] += 1);
     })?;
-    write_end(task, fs, page, blocks, handle, locked)
+    write_end(task, fs, page, blocks, handle, locked)?;
+    drop(i_mutex);
+    Filesystem::leave_kernel(task);
+    Ok(())
 }
 
 /// `ext4_page_mkwrite` (61628a3f; the order is that of `cf108bca465d`, the same day).
@@ -57,9 +60,11 @@ pub(super) fn page_mkwrite(task: &Task, fs: &Filesystem, index: usize) -> Result
     }
     task.reach("fault-fills-a-hole");
     match write_begin(task, fs, index, len, false)? {
-        Begun::Ready(handle, locked) => write_end(task, fs, index, len, handle, locked),
-        Begun::NoMemory(_) => Ok(()),
+        Begun::Ready(handle, locked) => write_end(task, fs, index, len, handle, locked)?,
+        Begun::NoMemory(_) => {}
     }
+    Filesystem::leave_kernel(task);
+    Ok(())
 }
 
 /// `ext4_da_write_begin` for the first `len` blocks of a page.

@@ -1,0 +1,107 @@
+//! The arguments.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  pagelock                                     check everything, by every engine
+  pagelock check ext4-journal-start/patched    one design
+  pagelock check --engine loom --json          exhaustively, one JSON object to a line
+  pagelock trace ext4-journal-start/old        the counterexample, on one screen
+  pagelock list                                specs, designs, clauses, scenarios
+
+Exit codes:
+  0  every verdict is as recorded
+  1  a verdict differs from its record
+  2  usage, or bad input
+  3  a search did not complete
+  4  engines disagree
+
+Colours follow NO_COLOR and CLICOLOR_FORCE; progress goes to standard error, on a terminal only.";
+
+/// Model-checked specifications of the Linux page cache's lock ordering.
+#[derive(Debug, Parser)]
+#[command(name = "pagelock", version, after_help = EXAMPLES, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check designs against their records; without arguments, all of them
+    Check(Check),
+    /// List specs, designs, clauses, scenarios and properties
+    List(List),
+    /// Show the counterexample of a design
+    Trace(Trace),
+    /// Print the generated parts of README.md and proofs.md, or write them
+    #[command(hide = true)]
+    Docs(Docs),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Check(Check::default())
+    }
+}
+
+/// Check designs against their records.
+#[derive(Debug, Default, Args)]
+pub(super) struct Check {
+    /// What to check: a spec, or one of its designs; everything if left out
+    #[arg(value_name = "SPEC[/DESIGN]")]
+    pub(super) targets: Vec<String>,
+    /// Check by this engine only
+    #[arg(long)]
+    pub(super) engine: Option<EngineName>,
+    /// Check in this scenario only
+    #[arg(long, value_name = "NAME")]
+    pub(super) scenario: Option<String>,
+    /// Print one JSON object for each run, one to a line
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// Print one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Trace {
+    /// The design whose counterexample to show
+    #[arg(value_name = "SPEC/DESIGN")]
+    pub(super) target: String,
+    /// The scenario; if left out, the first in which the design is on record as failing
+    #[arg(long, value_name = "NAME")]
+    pub(super) scenario: Option<String>,
+    /// How to show it
+    #[arg(long, default_value = "screen")]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Docs {
+    /// Write them into README.md and proofs.md of the current directory
+    #[arg(long)]
+    pub(super) write: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum EngineName {
+    /// Every interleaving
+    Loom,
+    /// Random schedules and PCT
+    Shuttle,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Format {
+    /// At most 100 columns and 40 lines of ASCII
+    Screen,
+    /// The whole record
+    Json,
+}

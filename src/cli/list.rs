@@ -1,0 +1,75 @@
+//! `pagelock list`.
+
+use super::Answer;
+use super::args::List;
+use crate::spec::{self, Origin, Spec};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+pub(super) fn run(arguments: &List) -> Answer {
+    if arguments.json {
+        let specs: Vec<Value> = spec::ALL.iter().map(|spec| document(spec)).collect();
+        return Answer::good(format!("{:#}\n", json!({ "specs": specs })));
+    }
+    Answer::good(spec::ALL.iter().map(|spec| screen(spec)).collect())
+}
+
+fn screen(spec: &Spec) -> String {
+    let mut text = format!("{}\n  {} ({})\n", spec.name, spec.title, spec.commit);
+    let mut section = |title: &str, rows: &mut dyn Iterator<Item = (String, String)>| {
+        let _ = writeln!(text, "\n  {title}");
+        for (name, summary) in rows {
+            let _ = writeln!(text, "    {name:<28} {summary}");
+        }
+    };
+    let designs = spec.designs.iter();
+    section("designs", &mut designs.map(|d| (d.name.to_string(), d.summary.to_string())));
+    let clauses = spec.clauses.iter();
+    section("clauses", &mut clauses.map(|clause| {
+        let from = match clause.origin {
+            Origin::Patch => String::new(),
+            Origin::Later { commit, .. } => format!(" ({commit})"),
+        };
+        (clause.name.to_string(), format!("{}{from}", clause.summary))
+    }));
+    let scenarios = spec.scenarios.iter();
+    section("scenarios", &mut scenarios.map(|s| (s.name.to_string(), s.summary.to_string())));
+    let properties = spec.properties.iter();
+    section("properties", &mut properties.map(|p| (p.name.to_string(), p.summary.to_string())));
+    let marks = spec.marks.iter();
+    section("marks", &mut marks.map(|m| (m.name.to_string(), m.summary.to_string())));
+    text
+}
+
+fn document(spec: &Spec) -> Value {
+    json!({
+        "spec": spec.name,
+        "title": spec.title,
+        "commit": spec.commit,
+        "subject": spec.subject,
+        "designs": spec.designs.iter().map(|design| json!({
+            "design": design.name, "summary": design.summary, "clauses": design.clauses,
+        })).collect::<Vec<_>>(),
+        "clauses": spec.clauses.iter().map(|clause| json!({
+            "id": clause.id,
+            "clause": clause.name,
+            "summary": clause.summary,
+            "function": clause.function.name,
+            "file": clause.function.file,
+            "origin": match clause.origin {
+                Origin::Patch => spec.commit,
+                Origin::Later { commit, .. } => commit,
+            },
+        })).collect::<Vec<_>>(),
+        "scenarios": spec.scenarios.iter().map(|scenario| json!({
+            "scenario": scenario.name, "summary": scenario.summary, "shows": scenario.shows,
+            "marks": scenario.marks,
+        })).collect::<Vec<_>>(),
+        "properties": spec.properties.iter().map(|property| json!({
+            "property": property.name, "summary": property.summary, "checked": property.checked,
+        })).collect::<Vec<_>>(),
+        "marks": spec.marks.iter().map(|mark| json!({
+            "mark": mark.name, "summary": mark.summary,
+        })).collect::<Vec<_>>(),
+    })
+}

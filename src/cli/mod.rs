@@ -1,0 +1,91 @@
+//! The command line: a thin face over the library.
+//!
+//! Exit codes: 0 every verdict as recorded, 1 a verdict differs, 2 usage or bad input, 3 a search
+//! did not complete, 4 engines disagree.
+
+mod args;
+mod check;
+mod list;
+mod trace;
+
+use crate::engine::refuse_environment_limits;
+use args::{Arguments, Command};
+use clap::Parser;
+use std::ffi::OsString;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+/// How a command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Exit {
+    AsRecorded = 0,
+    Differs = 1,
+    BadInput = 2,
+    Incomplete = 3,
+    Disagree = 4,
+}
+
+/// What a command has to say: its output, and how it ends.
+struct Answer {
+    text: String,
+    /// Goes to standard error, after the output.
+    complaints: Vec<String>,
+    exit: Exit,
+}
+
+impl Answer {
+    fn good(text: String) -> Self {
+        Self {
+            text,
+            complaints: Vec::new(),
+            exit: Exit::AsRecorded,
+        }
+    }
+
+    fn bad(complaint: impl Into<String>) -> Self {
+        Self {
+            text: String::new(),
+            complaints: vec![complaint.into()],
+            exit: Exit::BadInput,
+        }
+    }
+}
+
+/// Runs the command line with the program's arguments, the first of which is its name.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version come as errors too, and go to standard output.
+            let code = if error.use_stderr() { Exit::BadInput } else { Exit::AsRecorded };
+            let _ = error.print();
+            return ExitCode::from(code as u8);
+        }
+    };
+    let command = arguments.command.unwrap_or_default();
+    let answer = match (&command, refuse_environment_limits()) {
+        (Command::Check(_) | Command::Trace(_) | Command::Docs(_), Err(limit)) => {
+            Answer::bad(limit.to_string())
+        }
+        (Command::Check(check), _) => check::run(check),
+        (Command::List(list), _) => list::run(list),
+        (Command::Trace(trace), _) => trace::run(trace),
+        (Command::Docs(docs), _) => crate::report::command(docs.write).map_or_else(
+            Answer::bad,
+            Answer::good,
+        ),
+    };
+    let mut out = anstream::stdout().lock();
+    if let Err(error) = write!(out, "{}", answer.text).and_then(|()| out.flush())
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        anstream::eprintln!("error: cannot write: {error}");
+        return ExitCode::from(Exit::BadInput as u8);
+    }
+    for complaint in &answer.complaints {
+        anstream::eprintln!("error: {complaint}");
+    }
+    ExitCode::from(answer.exit as u8)
+}

@@ -1,0 +1,59 @@
+//! `pagelock trace`.
+
+use super::args::{Format, Trace};
+use super::check::{find_designs, find_scenario};
+use super::{Answer, Exit};
+use crate::spec::{Recorded, counterexample};
+use crate::trace::screen;
+
+pub(super) fn run(arguments: &Trace) -> Answer {
+    let found = match find_designs(&arguments.target) {
+        Ok(found) => found,
+        Err(complaint) => return Answer::bad(complaint),
+    };
+    let [(spec, design)] = found[..] else {
+        let known: Vec<&str> = found.iter().map(|(_, design)| design.name).collect();
+        return Answer::bad(format!(
+            "`{}` names a spec; name one of its designs too: {}",
+            arguments.target,
+            known.iter().map(|d| format!("{}/{d}", arguments.target)).collect::<Vec<_>>().join(", ")
+        ));
+    };
+    let failing: Vec<&str> = (spec.records_of(design.name))
+        .filter(|record| record.verdict != Recorded::Pass)
+        .map(|record| record.scenario)
+        .collect();
+    let name = match (&arguments.scenario, failing.first()) {
+        (Some(name), _) => name.as_str(),
+        (None, Some(first)) => first,
+        (None, None) => {
+            return Answer::bad(format!(
+                "{}/{} passes in every scenario: there is no counterexample to show",
+                spec.name, design.name
+            ));
+        }
+    };
+    let scenario = match find_scenario(&[(spec, design)], name) {
+        Ok(scenario) => scenario,
+        Err(complaint) => return Answer::bad(complaint),
+    };
+    match counterexample(spec, design, scenario) {
+        Err(error) => Answer {
+            exit: Exit::Incomplete,
+            ..Answer::bad(error.to_string())
+        },
+        Ok(None) => Answer::bad(format!(
+            "{}/{} passes in `{name}`: there is no counterexample to show; it fails in: {}",
+            spec.name,
+            design.name,
+            failing.join(", ")
+        )),
+        Ok(Some(trace)) => Answer::good(match arguments.format {
+            Format::Screen => screen::render(&trace),
+            Format::Json => match serde_json::to_string_pretty(&trace) {
+                Ok(text) => text + "\n",
+                Err(error) => return Answer::bad(error.to_string()),
+            },
+        }),
+    }
+}

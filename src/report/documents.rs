@@ -1,0 +1,277 @@
+//! The parts of README.md and proofs.md that are printed by the program.
+//!
+//! A part stands between `<!-- generated: NAME -->` and `<!-- end generated -->`. What it says is
+//! deterministic: it holds counts and fingerprints, and no times.
+
+use super::jobs::{jobs, run_all};
+use super::{groups, table};
+use crate::engine::{Engine, replay};
+use crate::spec::{self, Budget, CheckError, Origin, Run, Spec, counterexample};
+use crate::trace::{EventKind, screen};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use thiserror::Error;
+
+/// The documents that have generated parts.
+pub const GENERATED: [&str; 2] = ["README.md", "proofs.md"];
+
+const BEGIN: &str = "<!-- generated: ";
+const END: &str = "<!-- end generated -->";
+
+/// Why a document's generated parts cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum DocumentError {
+    /// A part has a name that the program does not print.
+    #[error("the generated part `{0}` is unknown")]
+    Unknown(String),
+    /// A part has no end.
+    #[error("the generated part `{0}` has no `{END}`")]
+    Unended(String),
+    /// A check gave no result.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+}
+
+/// Everything that can stand in a generated part, by name.
+///
+/// # Errors
+/// [`DocumentError::Check`] if a check gives no result.
+pub fn sections() -> Result<BTreeMap<String, String>, DocumentError> {
+    let mut sections = BTreeMap::new();
+    for spec in spec::ALL {
+        let all = (spec.designs.iter())
+            .flat_map(|design| jobs(spec, design, &Engine::ALL, &Budget::default()));
+        let jobs: Vec<_> = all.collect();
+        let runs: Result<Vec<Run>, CheckError> = run_all(&jobs, &|_, _| ()).into_iter().collect();
+        let runs = runs?;
+        let runs: Vec<&Run> = runs.iter().collect();
+        let mut add = |part: &str, text: String| {
+            sections.insert(format!("{} {part}", spec.name), text);
+        };
+        add("verdicts", table::markdown(&runs));
+        add("receipts", receipts(&runs));
+        add("clauses", clauses(spec));
+        add("scenarios", scenarios(spec));
+        add("properties", properties(spec, &runs));
+        add("steps", steps(spec)?);
+        for design in spec.designs {
+            let Some(record) = spec.records_of(design.name).find(|r| r.verdict.reason().is_some())
+            else {
+                continue;
+            };
+            if let Some(scenario) = spec.scenario(record.scenario)
+                && let Some(trace) = counterexample(spec, design, scenario)?
+            {
+                let text = format!("```text\n{}```\n", screen::render(&trace));
+                add(&format!("counterexample {}", design.name), text);
+            }
+        }
+    }
+    Ok(sections)
+}
+
+/// Puts the sections into a document.
+///
+/// # Errors
+/// [`DocumentError`] if a part is unknown or has no end.
+pub fn generate(
+    document: &str,
+    sections: &BTreeMap<String, String>,
+) -> Result<String, DocumentError> {
+    let mut made = String::new();
+    let mut rest = document;
+    while let Some(begin) = rest.find(BEGIN) {
+        let (before, part) = rest.split_at(begin);
+        let head_end = part.find('\n').map_or(part.len(), |end| end + 1);
+        let head = &part[..head_end];
+        let name = head[BEGIN.len()..].trim_end().trim_end_matches("-->").trim();
+        let text = sections
+            .get(name)
+            .ok_or_else(|| DocumentError::Unknown(name.to_string()))?;
+        let end = part
+            .find(END)
+            .ok_or_else(|| DocumentError::Unended(name.to_string()))?;
+        let _ = write!(made, "{before}{head}{text}{END}");
+        rest = &part[end + END.len()..];
+    }
+    made.push_str(rest);
+    Ok(made)
+}
+
+/// Compares the documents of the current directory with what the program prints, or writes them.
+///
+/// # Errors
+/// Says which document is stale, missing or cannot be made.
+pub fn command(write: bool) -> Result<String, String> {
+    let sections = sections().map_err(|error| error.to_string())?;
+    let mut said = String::new();
+    for name in GENERATED {
+        let path = Path::new(name);
+        let old = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
+        let new = generate(&old, &sections).map_err(|error| format!("{name}: {error}"))?;
+        if old == new {
+            let _ = writeln!(said, "{name} is up to date");
+        } else if write {
+            std::fs::write(path, new).map_err(|error| format!("{name}: {error}"))?;
+            let _ = writeln!(said, "{name} written");
+        } else {
+            return Err(format!("{name} is stale: run `cargo docs-update`"));
+        }
+    }
+    Ok(said)
+}
+
+fn receipts(runs: &[&Run]) -> String {
+    let mut text = String::from(
+        "| design | scenario | engine | strategy | executions | longest | complete | model |\n\
+         |---|---|---|---|---|---|---|---|\n",
+    );
+    for run in groups(runs).into_iter().flatten() {
+        let receipt = &run.search.receipt;
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} {} | {} | {} | {} | {} | `{}` |",
+            run.design.name,
+            run.scenario.name,
+            receipt.engine,
+            receipt.version,
+            receipt.strategy,
+            receipt.executions,
+            receipt.longest,
+            if receipt.complete { "yes" } else { "sample" },
+            receipt.fingerprint,
+        );
+    }
+    text
+}
+
+fn clauses(spec: &Spec) -> String {
+    let mut text =
+        String::from("| clause | name | what it does | function | from |\n|---|---|---|---|---|\n");
+    for clause in spec.clauses {
+        let from = match clause.origin {
+            Origin::Patch => spec.commit.to_string(),
+            Origin::Later { commit, subject } => format!("{commit}: {subject}"),
+        };
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | `{}` | {from} |",
+            clause.id, clause.name, clause.summary, clause.function.name
+        );
+    }
+    text
+}
+
+fn scenarios(spec: &Spec) -> String {
+    let mut text =
+        String::from("| scenario | threads and sizes | shows | marks |\n|---|---|---|---|\n");
+    for scenario in spec.scenarios {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} |",
+            scenario.name,
+            scenario.summary,
+            scenario.shows,
+            scenario.marks.join(", ")
+        );
+    }
+    text
+}
+
+fn properties(spec: &Spec, runs: &[&Run]) -> String {
+    let mut text =
+        String::from("| property | says | checked | violated by |\n|---|---|---|---|\n");
+    for property in spec.properties {
+        let violates = |run: &&&Run| run.search.finding(property.name).is_some();
+        let mut by: Vec<String> = (runs.iter().filter(violates))
+            .map(|run| format!("{} in {}", run.design.name, run.scenario.name))
+            .collect();
+        by.dedup();
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} |",
+            property.name,
+            property.summary,
+            property.checked,
+            if by.is_empty() { "nothing here".to_string() } else { by.join(", ") }
+        );
+    }
+    text
+}
+
+/// The steps of each thread of the old and the patched design, from the run in which the threads
+/// go one after the other.
+fn steps(spec: &'static Spec) -> Result<String, DocumentError> {
+    let mut text = String::new();
+    for design in &spec.designs[..2] {
+        for scenario in spec.scenarios.iter().filter(|s| s.engines.has(Engine::Loom)).take(3) {
+            let encoding = (spec.encode)(design, scenario);
+            let replayed = replay(&encoding, &[]).map_err(|error| CheckError::Search {
+                spec: spec.name,
+                design: design.name,
+                scenario: scenario.name,
+                error,
+            })?;
+            let _ = writeln!(
+                text,
+                "\n<details><summary>{}, scenario {}</summary>\n\n\
+                 | step | thread | kernel function | called from | does | object |\n\
+                 |---|---|---|---|---|---|",
+                design.name, scenario.name
+            );
+            for event in &replayed.events {
+                let does = match (event.kind, &event.change) {
+                    (EventKind::Acquire, _) => "takes",
+                    (EventKind::Release, _) => "gives up",
+                    (EventKind::Step, Some(_)) => "changes",
+                    (EventKind::Step, None) => "reads",
+                    (EventKind::Wait, _) => "waits for",
+                };
+                let number = event.operation.map(|number| number.to_string());
+                let _ = writeln!(
+                    text,
+                    "| {} | {} | `{}` ({}) | {} | {does} | {} |",
+                    number.unwrap_or_default(),
+                    event.thread,
+                    event.function,
+                    event.file,
+                    event.callers.last().map(|c| format!("`{c}`")).unwrap_or_default(),
+                    event.object.as_deref().unwrap_or_default(),
+                );
+            }
+            text.push_str("\n</details>\n");
+        }
+    }
+    Ok(text)
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    fn known() -> BTreeMap<String, String> {
+        BTreeMap::from([("a".to_string(), "new\n".to_string())])
+    }
+
+    #[test]
+    fn replaces_what_stands_between_the_marks_and_nothing_else() {
+        let old = "x\n<!-- generated: a -->\nold\n<!-- end generated -->\ny\n";
+        let new = "x\n<!-- generated: a -->\nnew\n<!-- end generated -->\ny\n";
+        assert_eq!(generate(old, &known()).unwrap(), new);
+        assert_eq!(generate(new, &known()).unwrap(), new);
+    }
+
+    #[test]
+    fn an_unknown_part_is_an_error() {
+        let text = "<!-- generated: b -->\n<!-- end generated -->";
+        assert_eq!(generate(text, &known()), Err(DocumentError::Unknown("b".to_string())));
+    }
+
+    #[test]
+    fn a_part_without_an_end_is_an_error() {
+        let text = "<!-- generated: a -->\nold";
+        assert_eq!(generate(text, &known()), Err(DocumentError::Unended("a".to_string())));
+    }
+}

@@ -1,0 +1,110 @@
+//! Many searches, on all cores.
+
+use crate::engine::{Engine, Strategy};
+use crate::spec::{Budget, CheckError, Design, Run, Scenario, Spec, check, strategies};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// One search to run.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The spec.
+    pub spec: &'static Spec,
+    /// The design.
+    pub design: &'static Design,
+    /// The scenario.
+    pub scenario: &'static Scenario,
+    /// The strategy.
+    pub strategy: Strategy,
+}
+
+/// Every search of a design by the given engines: each of its records, by each engine that runs
+/// the scenario.
+#[must_use]
+pub fn jobs(
+    spec: &'static Spec,
+    design: &'static Design,
+    engines: &[Engine],
+    budget: &Budget,
+) -> Vec<Job> {
+    let mut jobs = Vec::new();
+    for record in spec.records_of(design.name) {
+        let Some(scenario) = spec.scenario(record.scenario) else {
+            continue;
+        };
+        for engine in engines.iter().filter(|engine| scenario.engines.has(**engine)) {
+            jobs.extend(strategies(*engine, budget).into_iter().map(|strategy| Job {
+                spec,
+                design,
+                scenario,
+                strategy,
+            }));
+        }
+    }
+    jobs
+}
+
+/// Runs searches on all cores; the results are in the order of the jobs. `progress` is told how
+/// many are done, of how many.
+#[must_use]
+pub fn run_all(
+    jobs: &[Job],
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Vec<Result<Run, CheckError>> {
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let results: Mutex<Vec<Option<Result<Run, CheckError>>>> =
+        Mutex::new(jobs.iter().map(|_| None).collect());
+    progress(0, jobs.len());
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..workers.min(jobs.len()) {
+            scope.spawn(|| {
+                while let Some((index, job)) = take(jobs, &next) {
+                    let result = check(job.spec, job.design, job.scenario, &job.strategy);
+                    let mut results = results.lock().expect("no worker panics");
+                    results[index] = Some(result);
+                    drop(results);
+                    progress(done.fetch_add(1, Ordering::Relaxed) + 1, jobs.len());
+                }
+            });
+        }
+    });
+    let results = results.into_inner().expect("no worker panics");
+    // Every index was taken by exactly one worker.
+    results.into_iter().flatten().collect()
+}
+
+fn take<'j>(jobs: &'j [Job], next: &AtomicUsize) -> Option<(usize, &'j Job)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    Some((index, jobs.get(index)?))
+}
+
+/// Runs by design and scenario, in their order.
+#[must_use]
+pub fn groups<'r>(runs: &[&'r Run]) -> Vec<Vec<&'r Run>> {
+    let mut groups: Vec<Vec<&Run>> = Vec::new();
+    let same = |a: &Run, b: &Run| {
+        (a.spec.name, a.design.name, a.scenario.name)
+            == (b.spec.name, b.design.name, b.scenario.name)
+    };
+    for run in runs {
+        match groups.iter_mut().find(|group| same(group[0], run)) {
+            Some(group) => group.push(run),
+            None => groups.push(vec![run]),
+        }
+    }
+    groups
+}
+
+/// Every pair of a complete search and a sample in a group.
+#[must_use]
+pub fn pairs<'r>(group: &[&'r Run]) -> Vec<(&'r Run, &'r Run)> {
+    let complete = |run: &&&Run| run.search.receipt.complete;
+    let mut pairs = Vec::new();
+    for whole in group.iter().filter(complete) {
+        for sample in group.iter().filter(|run| !complete(run)) {
+            pairs.push((*whole, *sample));
+        }
+    }
+    pairs
+}

@@ -1,0 +1,9 @@
+//! Reports over many runs: the verdict table, JSON, and the generated parts of the documents.
+
+mod documents;
+mod jobs;
+mod table;
+
+pub use documents::{DocumentError, GENERATED, command, generate, sections};
+pub use jobs::{Job, groups, jobs, pairs, run_all};
+pub use table::{first_counterexamples, json_line, markdown, place, screen};

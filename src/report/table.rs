@@ -1,0 +1,189 @@
+//! The verdict table, for people and for programs.
+
+use super::jobs::groups;
+use crate::engine::{Engine, Strategy};
+use crate::spec::{self, CheckError, Run, Verdict, counterexample};
+use crate::trace::screen as trace_screen;
+use anstyle::{AnsiColor, Style};
+use serde_json::json;
+use std::fmt::Write as _;
+
+const GOOD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
+const BAD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
+
+/// Where a run was made: `spec/design in scenario by engine`.
+#[must_use]
+pub fn place(run: &Run) -> String {
+    format!(
+        "{}/{} in `{}` by {} ({})",
+        run.spec.name, run.design.name, run.scenario.name, run.engine, run.strategy
+    )
+}
+
+/// The verdict table as text, with colours for a terminal that wants them.
+#[must_use]
+pub fn screen(runs: &[&Run]) -> String {
+    let mut text = String::new();
+    let mut spec = "";
+    for group in groups(runs) {
+        let first = group[0];
+        if first.spec.name != spec {
+            spec = first.spec.name;
+            let _ = writeln!(text, "{spec}: {} ({})\n", first.spec.title, first.spec.commit);
+            let _ = writeln!(
+                text,
+                "  {:9}{:16}{:22}{:17}{:17}{:17}",
+                "design", "scenario", "verdict", "loom", "shuttle random", "shuttle PCT"
+            );
+        }
+        let good = group.iter().all(|run| run.differs.is_none());
+        let style = if good { GOOD } else { BAD };
+        let verdict = match (first.verdict, good) {
+            (verdict, false) => format!("{verdict}, DIFFERS"),
+            (Verdict::Pass, true) => "pass".to_string(),
+            (_, true) => first.record.verdict.reason().unwrap_or_default().to_string(),
+        };
+        let verdict = match first.verdict {
+            Verdict::Violated if good => format!("fails: {verdict}"),
+            _ => verdict,
+        };
+        let cells: String = columns(&group).iter().map(|cell| format!("{cell:17}")).collect();
+        let row = format!(
+            "  {:9}{:16}{style}{verdict:22}{style:#}{cells}",
+            first.design.name, first.scenario.name
+        );
+        let _ = writeln!(text, "{}", row.trim_end());
+    }
+    let differ = runs.iter().filter(|run| run.differs.is_some()).count();
+    let seconds: f64 = runs.iter().map(|run| run.time.as_secs_f64()).sum();
+    let complete = runs.iter().filter(|run| run.search.receipt.complete).count();
+    let _ = writeln!(
+        text,
+        "\n  {} searches: {} as recorded, {differ} not; {complete} exhaustive without a bound and \
+         complete\n  loom: executions to the end (failing of all); shuttle: failing of all, first \
+         failing; {seconds:.0} s",
+        runs.len(),
+        runs.len() - differ,
+    );
+    text
+}
+
+/// loom, shuttle at random, shuttle by PCT.
+fn columns(group: &[&Run]) -> [String; 3] {
+    let cell = |wanted: &dyn Fn(&Strategy) -> bool| {
+        let Some(run) = group.iter().find(|run| wanted(&run.strategy)) else {
+            return "-".to_string();
+        };
+        let receipt = &run.search.receipt;
+        match (run.engine, run.verdict) {
+            (_, Verdict::Incomplete) => "incomplete".to_string(),
+            (Engine::Loom, Verdict::Pass) => format!("{}", receipt.executions),
+            (_, Verdict::Pass) => format!("0/{}", receipt.executions),
+            (engine, _) => {
+                let reason = run.record.verdict.reason().unwrap_or_default();
+                let finding = run.search.finding(reason).or(run.search.findings.first());
+                let (failing, first) = finding.map_or((0, 0), |f| (f.executions, f.first));
+                match engine {
+                    Engine::Loom => format!("{failing}/{}", receipt.executions),
+                    Engine::Shuttle => format!("{failing}/{} #{first}", receipt.executions),
+                }
+            }
+        }
+    };
+    [
+        cell(&|strategy| matches!(strategy, Strategy::Exhaustive)),
+        cell(&|strategy| matches!(strategy, Strategy::Random { .. })),
+        cell(&|strategy| matches!(strategy, Strategy::Pct { .. })),
+    ]
+}
+
+/// The verdict table in Markdown.
+#[must_use]
+pub fn markdown(runs: &[&Run]) -> String {
+    let mut text = String::from(
+        "| design | scenario | verdict | loom executions | shuttle random | shuttle PCT |\n\
+         |---|---|---|---|---|---|\n",
+    );
+    for group in groups(runs) {
+        let first = group[0];
+        let mut verdict = match first.verdict {
+            Verdict::Violated => format!("fails: {}", all_properties(first)),
+            verdict => verdict.to_string(),
+        };
+        if group.iter().any(|run| run.differs.is_some()) {
+            verdict.push_str(", **differs from its record**");
+        }
+        let [loom, random, pct] = columns(&group);
+        let _ = writeln!(
+            text,
+            "| {} | {} | {verdict} | {loom} | {random} | {pct} |",
+            first.design.name, first.scenario.name
+        );
+    }
+    text
+}
+
+fn all_properties(run: &Run) -> String {
+    let names = run.search.findings.iter().map(|finding| finding.property.as_str());
+    let reason = run.record.verdict.reason();
+    let others = names.filter(|name| Some(*name) != reason);
+    reason.into_iter().chain(others).collect::<Vec<_>>().join(", ")
+}
+
+/// One run as one line of JSON.
+#[must_use]
+pub fn json_line(run: &Run) -> String {
+    let receipt = &run.search.receipt;
+    let findings: Vec<_> = (run.search.findings.iter())
+        .map(|finding| {
+            json!({
+                "property": finding.property,
+                "message": finding.message,
+                "executions": finding.executions,
+                "first": finding.first,
+                "cycle": finding.cycle,
+                "schedule": finding.schedule,
+            })
+        })
+        .collect();
+    let object = json!({
+        "spec": run.spec.name,
+        "design": run.design.name,
+        "scenario": run.scenario.name,
+        "engine": run.engine.name(),
+        "engine_version": receipt.version,
+        "strategy": receipt.strategy,
+        "expected": run.expected(),
+        "verdict": run.verdict,
+        "as_recorded": run.differs.is_none(),
+        "differs": run.differs,
+        "reason": run.reason(),
+        "complete": receipt.complete,
+        "executions": receipt.executions,
+        "failing": receipt.failing,
+        "longest": receipt.longest,
+        "seconds": run.time.as_secs_f64(),
+        "fingerprint": receipt.fingerprint,
+        "reached": run.search.reached,
+        "findings": findings,
+    });
+    format!("{object}\n")
+}
+
+/// The counterexample of each spec's old design, in its first failing scenario.
+///
+/// # Errors
+/// [`CheckError`] if an engine gives no result.
+pub fn first_counterexamples() -> Result<String, CheckError> {
+    let mut text = String::new();
+    for spec in spec::ALL {
+        let old = &spec.designs[0];
+        let failing = (spec.records_of(old.name)).find(|record| record.verdict.reason().is_some());
+        let scenario = failing.and_then(|record| spec.scenario(record.scenario));
+        let Some(scenario) = scenario else { continue };
+        if let Some(trace) = counterexample(spec, old, scenario)? {
+            let _ = write!(text, "\n{}", trace_screen::render(&trace));
+        }
+    }
+    Ok(text)
+}

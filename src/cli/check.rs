@@ -96,9 +96,9 @@ fn jobs(arguments: &Check) -> Result<Vec<Job>, String> {
         Some(name) => job.scenario.name == name,
         None => true,
     };
-    let all = designs.into_iter().flat_map(|(spec, design)| {
-        report::jobs(spec, design, &engines, &Budget::default())
-    });
+    let all = designs
+        .into_iter()
+        .flat_map(|(spec, design)| report::jobs(spec, design, &engines, &Budget::default()));
     let jobs: Vec<Job> = all.filter(wanted).collect();
     if jobs.is_empty() {
         return Err("nothing to check: no such engine runs that scenario".to_string());
@@ -126,7 +126,10 @@ pub(super) fn find_designs(target: &str) -> Result<Vec<(&'static Spec, &'static 
     };
     let found = spec.design(design).ok_or_else(|| {
         let known: Vec<&str> = spec.designs.iter().map(|design| design.name).collect();
-        format!("{name} has no design `{design}`; known: {}", known.join(", "))
+        format!(
+            "{name} has no design `{design}`; known: {}",
+            known.join(", ")
+        )
     })?;
     Ok(vec![(spec, found)])
 }

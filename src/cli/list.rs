@@ -23,21 +23,36 @@ fn screen(spec: &Spec) -> String {
         }
     };
     let designs = spec.designs.iter();
-    section("designs", &mut designs.map(|d| (d.name.to_string(), d.summary.to_string())));
+    section(
+        "designs",
+        &mut designs.map(|d| (d.name.to_string(), d.summary.to_string())),
+    );
     let clauses = spec.clauses.iter();
-    section("clauses", &mut clauses.map(|clause| {
-        let from = match clause.origin {
-            Origin::Patch => String::new(),
-            Origin::Later { commit, .. } => format!(" ({commit})"),
-        };
-        (clause.name.to_string(), format!("{}{from}", clause.summary))
-    }));
+    section(
+        "clauses",
+        &mut clauses.map(|clause| {
+            let from = match clause.origin {
+                Origin::Patch => String::new(),
+                Origin::Later { commit, .. } => format!(" ({commit})"),
+            };
+            (clause.name.to_string(), format!("{}{from}", clause.summary))
+        }),
+    );
     let scenarios = spec.scenarios.iter();
-    section("scenarios", &mut scenarios.map(|s| (s.name.to_string(), s.summary.to_string())));
+    section(
+        "scenarios",
+        &mut scenarios.map(|s| (s.name.to_string(), s.summary.to_string())),
+    );
     let properties = spec.properties.iter();
-    section("properties", &mut properties.map(|p| (p.name.to_string(), p.summary.to_string())));
+    section(
+        "properties",
+        &mut properties.map(|p| (p.name.to_string(), p.summary.to_string())),
+    );
     let marks = spec.marks.iter();
-    section("marks", &mut marks.map(|m| (m.name.to_string(), m.summary.to_string())));
+    section(
+        "marks",
+        &mut marks.map(|m| (m.name.to_string(), m.summary.to_string())),
+    );
     text
 }
 

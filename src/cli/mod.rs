@@ -59,7 +59,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version come as errors too, and go to standard output.
-            let code = if error.use_stderr() { Exit::BadInput } else { Exit::AsRecorded };
+            let code = if error.use_stderr() {
+                Exit::BadInput
+            } else {
+                Exit::AsRecorded
+            };
             let _ = error.print();
             return ExitCode::from(code as u8);
         }
@@ -72,10 +76,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         (Command::Check(check), _) => check::run(check),
         (Command::List(list), _) => list::run(list),
         (Command::Trace(trace), _) => trace::run(trace),
-        (Command::Docs(docs), _) => crate::report::command(docs.write).map_or_else(
-            Answer::bad,
-            Answer::good,
-        ),
+        (Command::Docs(docs), _) => {
+            crate::report::command(docs.write).map_or_else(Answer::bad, Answer::good)
+        }
     };
     let mut out = anstream::stdout().lock();
     if let Err(error) = write!(out, "{}", answer.text).and_then(|()| out.flush())

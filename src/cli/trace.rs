@@ -16,7 +16,11 @@ pub(super) fn run(arguments: &Trace) -> Answer {
         return Answer::bad(format!(
             "`{}` names a spec; name one of its designs too: {}",
             arguments.target,
-            known.iter().map(|d| format!("{}/{d}", arguments.target)).collect::<Vec<_>>().join(", ")
+            known
+                .iter()
+                .map(|d| format!("{}/{d}", arguments.target))
+                .collect::<Vec<_>>()
+                .join(", ")
         ));
     };
     let failing: Vec<&str> = (spec.records_of(design.name))

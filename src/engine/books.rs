@@ -283,6 +283,15 @@ impl Books {
         }
     }
 
+    /// A thread leaves for good; whoever waits for something of its own waits for ever.
+    pub(crate) fn left(&mut self, thread: usize) {
+        self.threads[thread].halted = true;
+        self.threads[thread].status = Status::Left;
+        for waiter in 0..self.threads.len() {
+            self.look_for_deadlock(waiter);
+        }
+    }
+
     fn look_for_deadlock(&mut self, thread: usize) -> Arrival {
         let next = |at: usize| match &self.threads[at].status {
             Status::Acquiring(object) => {

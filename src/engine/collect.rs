@@ -118,7 +118,10 @@ impl Collector {
 
 /// How often a schedule goes from one thread to another.
 pub(crate) fn switches(schedule: &[u8]) -> usize {
-    schedule.windows(2).filter(|pair| pair[0] != pair[1]).count()
+    schedule
+        .windows(2)
+        .filter(|pair| pair[0] != pair[1])
+        .count()
 }
 
 /// Writes down every event of one execution.
@@ -144,7 +147,11 @@ impl Recorder {
             self.waiting.remove(&thread);
         }
         let event = Event {
-            operation: if release { None } else { Some(books.schedule.len()) },
+            operation: if release {
+                None
+            } else {
+                Some(books.schedule.len())
+            },
             kind,
             change: change.filter(|(before, after)| before != after),
             waits_for: None,
@@ -155,10 +162,16 @@ impl Recorder {
 
     /// A lock has another name now: the event of taking it shows that.
     pub(crate) fn rename(&mut self, thread: &str, old: &str, new: &str) {
-        let last = self.events.iter_mut().rev().find(|event| event.thread == thread);
+        let last = self
+            .events
+            .iter_mut()
+            .rev()
+            .find(|event| event.thread == thread);
         if let Some(event) = last.filter(|event| event.kind == EventKind::Acquire) {
             let names = event.object.iter_mut().chain(&mut event.holds);
-            names.filter(|name| *name == old).for_each(|name| *name = new.to_string());
+            names
+                .filter(|name| *name == old)
+                .for_each(|name| *name = new.to_string());
         }
     }
 

@@ -111,12 +111,8 @@ pub(crate) fn end_if_quiescent(shared: &Shared) {
     }
     books.stop();
     // A thread at a lock must not be unparked; the lock's release wakes it.
-    let parks = |status: &Status| {
-        matches!(
-            status,
-            Status::Awaiting(_) | Status::Doomed | Status::Left
-        )
-    };
+    let parks =
+        |status: &Status| matches!(status, Status::Awaiting(_) | Status::Doomed | Status::Left);
     let parked: Vec<usize> = (0..books.threads.len())
         .filter(|thread| parks(&books.threads[*thread].status))
         .collect();

@@ -47,6 +47,8 @@ mod schedulers;
 mod search;
 mod shuttle;
 mod task;
+#[cfg(all(test, not(loom)))]
+mod tests;
 mod wait_for;
 mod world;
 
@@ -54,8 +56,8 @@ pub use environment::{EnvironmentLimit, refuse_environment_limits};
 pub use fingerprint::fingerprint;
 pub use hash::StableHasher;
 pub use search::{
-    Engine, Finding, LOOM_VERSION, Replayed, SHUTTLE_VERSION, Search, SearchError,
-    Strategy, fewest_preemptions, replay, search, search_until_violation, thread_names,
+    Engine, Finding, LOOM_VERSION, Replayed, SHUTTLE_VERSION, Search, SearchError, Strategy,
+    fewest_preemptions, replay, search, search_until_violation, thread_names,
 };
 pub use task::{Frame, Halt, Task};
 pub use world::{Cell, Encoding, Guard, Lock, State, Wait, World};

@@ -53,7 +53,8 @@ fn install() {
         // One empty model under each engine makes it install its hook, over the no-op above.
         let mut config = ::shuttle::Config::new();
         config.failure_persistence = ::shuttle::FailurePersistence::None;
-        ::shuttle::Runner::new(::shuttle::scheduler::RoundRobinScheduler::new(1), config).run(|| {});
+        ::shuttle::Runner::new(::shuttle::scheduler::RoundRobinScheduler::new(1), config)
+            .run(|| {});
         ::loom::model::Builder::new().check(|| {});
         panic::set_hook(Box::new(move |info| {
             if !IN_MODEL.get() {

@@ -17,7 +17,9 @@ pub(crate) enum Raw {
 #[derive(Debug)]
 pub(crate) enum RawGuard<'a> {
     /// Dropping it is not a visible operation under loom, so a guard of ours may drop anywhere.
-    Loom { _guard: MutexGuard<'a, ()> },
+    Loom {
+        _guard: MutexGuard<'a, ()>,
+    },
     Announced,
 }
 

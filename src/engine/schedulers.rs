@@ -88,7 +88,8 @@ impl Scheduler for Announced {
         };
 
         // A thread on its way to its first operation has no choice to offer.
-        let starting = |i: usize| matches!(books.threads[i].status, Status::Starting | Status::Running);
+        let starting =
+            |i: usize| matches!(books.threads[i].status, Status::Starting | Status::Running);
         if let Some(task) = find(&starting) {
             return Some(task);
         }
@@ -275,9 +276,14 @@ impl Scheduler for Bounded {
         _is_yielding: bool,
     ) -> Option<TaskId> {
         // The thread that ran last goes first: going on with it is free.
-        let last = self.last.filter(|last| enabled.iter().any(|task| task.id() == *last));
+        let last = self
+            .last
+            .filter(|last| enabled.iter().any(|task| task.id() == *last));
         if self.position == self.path.len() {
-            let others = enabled.iter().map(|task| task.id()).filter(|id| Some(*id) != last);
+            let others = enabled
+                .iter()
+                .map(|task| task.id())
+                .filter(|id| Some(*id) != last);
             let mut options: Vec<TaskId> = last.into_iter().chain(others).collect();
             let spent = last.is_some() && self.preemptions == self.bound;
             // What comes after the violation does not matter, and is not searched. The caller

@@ -5,11 +5,11 @@
 //! strategy only those threads whose operation can take effect. So there are no wakeups and no
 //! retries, and a deadlock is plain: nobody can go on.
 
+use super::Task;
 use super::books::Status;
 use super::collect::{Collector, Next};
 use super::schedulers::{Announced, Current};
 use super::world::{Encoding, Kind, World, unpoisoned};
-use super::Task;
 use ::shuttle::scheduler::Scheduler;
 use ::shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -114,7 +114,9 @@ fn run_body(task: &Task, body: impl FnOnce(&Task) -> Result<(), super::Halt>) {
         let text = text.or_else(|| payload.downcast_ref::<&str>().map(ToString::to_string));
         let name = books.threads[task.id].name.clone();
         let mut collector = unpoisoned(&task.shared.collector);
-        collector.panicked.get_or_insert((name, text.unwrap_or_default()));
+        collector
+            .panicked
+            .get_or_insert((name, text.unwrap_or_default()));
     }
     books.threads[task.id].status = Status::Finished;
 }

@@ -106,7 +106,8 @@ impl Task {
         effect: impl Fn(&mut T) -> R + Copy + Send + Sync + 'static,
     ) -> Result<R, Halt> {
         let value = Arc::clone(&cell.0.value);
-        let ready: Arc<dyn Fn() -> bool + Send + Sync> = Arc::new(move || guard(&unpoisoned(&value)));
+        let ready: Arc<dyn Fn() -> bool + Send + Sync> =
+            Arc::new(move || guard(&unpoisoned(&value)));
         match self.shared.kind {
             // loom must see the attempt before it may learn that the guard does not hold.
             Kind::Loom => self.shared.books().arrive_at_step(self.id, function),
@@ -207,9 +208,7 @@ impl Task {
     ) {
         if !holds {
             let message = format!("{}: {}", self.place(), message());
-            self.shared
-                .books()
-                .violated(property.into(), message, None);
+            self.shared.books().violated(property.into(), message, None);
         }
     }
 
@@ -227,11 +226,10 @@ impl Task {
     /// else will ever get that. Returns when the execution is over.
     #[must_use = "pass it on: `return Err(task.leave())`"]
     pub fn leave(&self) -> Halt {
-        self.shared.books().threads[self.id].halted = true;
+        self.shared.books().left(self.id);
         match self.shared.kind {
             Kind::Loom => loom::wait_for_the_end(self, Status::Left),
             Kind::Shuttle => {
-                self.shared.books().threads[self.id].status = Status::Left;
                 shuttle::switch();
                 Halt {}
             }

@@ -269,7 +269,10 @@ impl<T> Guard<'_, T> {
     /// Gives the lock another name in traces and in wait-for cycles, from here on: `commit of T1`
     /// says more than `transaction` to whoever waits for it.
     pub fn show_as(&self, name: impl Into<String>) {
-        self.task.shared.books().rename(self.task.id, self.object.id, name.into());
+        self.task
+            .shared
+            .books()
+            .rename(self.task.id, self.object.id, name.into());
     }
 
     /// Names the function that gives the lock up: traces show it when the guard is dropped, and

@@ -135,7 +135,10 @@ impl Journal {
     #[must_use]
     pub fn new(world: &World, config: JournalConfig) -> Self {
         let slot = |owner: &String| world.lock(format!("handle of {owner}"), HANDLE, ());
-        let users = config.owners.iter().filter(|owner| *owner != config.committer);
+        let users = config
+            .owners
+            .iter()
+            .filter(|owner| *owner != config.committer);
         let progress = Progress {
             running: 1,
             outstanding: config.outstanding,

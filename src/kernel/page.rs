@@ -114,7 +114,11 @@ impl Page {
     }
 
     /// Takes the radix tree's lock for the page's slot: see [`AddressSpace`](super::AddressSpace).
-    pub(super) fn lock_tag(&self, task: &Task, function: Function) -> Result<Guard<'_, bool>, Halt> {
+    pub(super) fn lock_tag(
+        &self,
+        task: &Task,
+        function: Function,
+    ) -> Result<Guard<'_, bool>, Halt> {
         task.acquire(&self.tag, function)
     }
 

@@ -57,7 +57,9 @@ pub fn sections() -> Result<BTreeMap<String, String>, DocumentError> {
         add("properties", properties(spec, &runs));
         add("steps", steps(spec)?);
         for design in spec.designs {
-            let Some(record) = spec.records_of(design.name).find(|r| r.verdict.reason().is_some())
+            let Some(record) = spec
+                .records_of(design.name)
+                .find(|r| r.verdict.reason().is_some())
             else {
                 continue;
             };
@@ -86,7 +88,10 @@ pub fn generate(
         let (before, part) = rest.split_at(begin);
         let head_end = part.find('\n').map_or(part.len(), |end| end + 1);
         let head = &part[..head_end];
-        let name = head[BEGIN.len()..].trim_end().trim_end_matches("-->").trim();
+        let name = head[BEGIN.len()..]
+            .trim_end()
+            .trim_end_matches("-->")
+            .trim();
         let text = sections
             .get(name)
             .ok_or_else(|| DocumentError::Unknown(name.to_string()))?;
@@ -181,8 +186,7 @@ fn scenarios(spec: &Spec) -> String {
 }
 
 fn properties(spec: &Spec, runs: &[&Run]) -> String {
-    let mut text =
-        String::from("| property | says | checked | violated by |\n|---|---|---|---|\n");
+    let mut text = String::from("| property | says | checked | violated by |\n|---|---|---|---|\n");
     for property in spec.properties {
         let violates = |run: &&&Run| run.search.finding(property.name).is_some();
         let mut by: Vec<String> = (runs.iter().filter(violates))
@@ -195,7 +199,11 @@ fn properties(spec: &Spec, runs: &[&Run]) -> String {
             property.name,
             property.summary,
             property.checked,
-            if by.is_empty() { "nothing here".to_string() } else { by.join(", ") }
+            if by.is_empty() {
+                "nothing here".to_string()
+            } else {
+                by.join(", ")
+            }
         );
     }
     text
@@ -206,7 +214,12 @@ fn properties(spec: &Spec, runs: &[&Run]) -> String {
 fn steps(spec: &'static Spec) -> Result<String, DocumentError> {
     let mut text = String::new();
     for design in &spec.designs[..2] {
-        for scenario in spec.scenarios.iter().filter(|s| s.engines.has(Engine::Loom)).take(3) {
+        for scenario in spec
+            .scenarios
+            .iter()
+            .filter(|s| s.engines.has(Engine::Loom))
+            .take(3)
+        {
             let encoding = (spec.encode)(design, scenario);
             let replayed = replay(&encoding, &[]).map_err(|error| CheckError::Search {
                 spec: spec.name,
@@ -237,7 +250,11 @@ fn steps(spec: &'static Spec) -> Result<String, DocumentError> {
                     event.thread,
                     event.function,
                     event.file,
-                    event.callers.last().map(|c| format!("`{c}`")).unwrap_or_default(),
+                    event
+                        .callers
+                        .last()
+                        .map(|c| format!("`{c}`"))
+                        .unwrap_or_default(),
                     event.object.as_deref().unwrap_or_default(),
                 );
             }
@@ -266,12 +283,18 @@ mod tests {
     #[test]
     fn an_unknown_part_is_an_error() {
         let text = "<!-- generated: b -->\n<!-- end generated -->";
-        assert_eq!(generate(text, &known()), Err(DocumentError::Unknown("b".to_string())));
+        assert_eq!(
+            generate(text, &known()),
+            Err(DocumentError::Unknown("b".to_string()))
+        );
     }
 
     #[test]
     fn a_part_without_an_end_is_an_error() {
         let text = "<!-- generated: a -->\nold";
-        assert_eq!(generate(text, &known()), Err(DocumentError::Unended("a".to_string())));
+        assert_eq!(
+            generate(text, &known()),
+            Err(DocumentError::Unended("a".to_string()))
+        );
     }
 }

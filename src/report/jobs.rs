@@ -32,7 +32,10 @@ pub fn jobs(
         let Some(scenario) = spec.scenario(record.scenario) else {
             continue;
         };
-        for engine in engines.iter().filter(|engine| scenario.engines.has(**engine)) {
+        for engine in engines
+            .iter()
+            .filter(|engine| scenario.engines.has(**engine))
+        {
             jobs.extend(strategies(*engine, budget).into_iter().map(|strategy| Job {
                 spec,
                 design,

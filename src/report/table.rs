@@ -29,10 +29,14 @@ pub fn screen(runs: &[&Run]) -> String {
         let first = group[0];
         if first.spec.name != spec {
             spec = first.spec.name;
-            let _ = writeln!(text, "{spec}: {} ({})\n", first.spec.title, first.spec.commit);
             let _ = writeln!(
                 text,
-                "  {:9}{:16}{:22}{:17}{:17}{:17}",
+                "{spec}: {} ({})\n",
+                first.spec.title, first.spec.commit
+            );
+            let _ = writeln!(
+                text,
+                "  {:9}{:16}{:22}{:17}{:17}{}",
                 "design", "scenario", "verdict", "loom", "shuttle random", "shuttle PCT"
             );
         }
@@ -41,13 +45,21 @@ pub fn screen(runs: &[&Run]) -> String {
         let verdict = match (first.verdict, good) {
             (verdict, false) => format!("{verdict}, DIFFERS"),
             (Verdict::Pass, true) => "pass".to_string(),
-            (_, true) => first.record.verdict.reason().unwrap_or_default().to_string(),
+            (_, true) => first
+                .record
+                .verdict
+                .reason()
+                .unwrap_or_default()
+                .to_string(),
         };
         let verdict = match first.verdict {
             Verdict::Violated if good => format!("fails: {verdict}"),
             _ => verdict,
         };
-        let cells: String = columns(&group).iter().map(|cell| format!("{cell:17}")).collect();
+        let cells: String = columns(&group)
+            .iter()
+            .map(|cell| format!("{cell:17}"))
+            .collect();
         let row = format!(
             "  {:9}{:16}{style}{verdict:22}{style:#}{cells}",
             first.design.name, first.scenario.name
@@ -56,7 +68,10 @@ pub fn screen(runs: &[&Run]) -> String {
     }
     let differ = runs.iter().filter(|run| run.differs.is_some()).count();
     let seconds: f64 = runs.iter().map(|run| run.time.as_secs_f64()).sum();
-    let complete = runs.iter().filter(|run| run.search.receipt.complete).count();
+    let complete = runs
+        .iter()
+        .filter(|run| run.search.receipt.complete)
+        .count();
     let _ = writeln!(
         text,
         "\n  {} searches: {} as recorded, {differ} not; {complete} exhaustive without a bound and \
@@ -124,10 +139,18 @@ pub fn markdown(runs: &[&Run]) -> String {
 }
 
 fn all_properties(run: &Run) -> String {
-    let names = run.search.findings.iter().map(|finding| finding.property.as_str());
+    let names = run
+        .search
+        .findings
+        .iter()
+        .map(|finding| finding.property.as_str());
     let reason = run.record.verdict.reason();
     let others = names.filter(|name| Some(*name) != reason);
-    reason.into_iter().chain(others).collect::<Vec<_>>().join(", ")
+    reason
+        .into_iter()
+        .chain(others)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// One run as one line of JSON.

@@ -189,7 +189,8 @@ pub fn check(
         let fails = (again.violations.iter())
             .any(|(property, _, _, before)| *property == finding.property && *before == at);
         // What is checked at the very end is violated by the state, not by an operation.
-        let at_the_end = (again.violations.iter()).any(|(property, ..)| *property == finding.property);
+        let at_the_end =
+            (again.violations.iter()).any(|(property, ..)| *property == finding.property);
         if !fails && !at_the_end {
             differs.get_or_insert(format!(
                 "the counterexample of `{}` does not fail again when it is replayed",
@@ -222,25 +223,44 @@ fn difference(
         Recorded::Pass => (&[][..], &[][..]),
         Recorded::Violated { properties, cycles } => (properties, cycles),
     };
-    let found: Vec<&str> = search.findings.iter().map(|f| f.property.as_str()).collect();
+    let found: Vec<&str> = search
+        .findings
+        .iter()
+        .map(|f| f.property.as_str())
+        .collect();
     if let Some(unexpected) = found.iter().find(|property| !properties.contains(property)) {
-        return Some(format!("`{unexpected}` is violated, and that is not on record"));
+        return Some(format!(
+            "`{unexpected}` is violated, and that is not on record"
+        ));
     }
     // Sampling may miss what is on record besides the reason; an exhaustive search may not.
-    let must_find = if exhaustive { properties.len() } else { properties.len().min(1) };
+    let must_find = if exhaustive {
+        properties.len()
+    } else {
+        properties.len().min(1)
+    };
     if let Some(missing) = properties[..must_find].iter().find(|p| !found.contains(p)) {
-        return Some(format!("`{missing}` is on record as violated, and was not found"));
+        return Some(format!(
+            "`{missing}` is on record as violated, and was not found"
+        ));
     }
     let shapes: Vec<String> = (search.findings.iter())
         .flat_map(|finding| finding.cycles.iter().map(crate::trace::Cycle::shape))
         .collect();
-    if let Some(unexpected) = shapes.iter().find(|shape| !cycles.contains(&shape.as_str())) {
+    if let Some(unexpected) = shapes
+        .iter()
+        .find(|shape| !cycles.contains(&shape.as_str()))
+    {
         return Some(format!("the deadlock {unexpected} is not on record"));
     }
-    if let Some(missing) = cycles.iter().find(|cycle| !shapes.iter().any(|s| s == *cycle))
+    if let Some(missing) = cycles
+        .iter()
+        .find(|cycle| !shapes.iter().any(|s| s == *cycle))
         && exhaustive
     {
-        return Some(format!("the deadlock {missing} is on record, and was not found"));
+        return Some(format!(
+            "the deadlock {missing} is on record, and was not found"
+        ));
     }
     if exhaustive && verdict != Verdict::Incomplete {
         let executions = search.receipt.executions;

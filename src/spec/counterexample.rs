@@ -61,7 +61,10 @@ pub fn counterexample(
         let first = own.next()?;
         Some(first.callers.first().unwrap_or(&first.function).clone())
     };
-    let entries = threads.iter().map(|t| entry(t).unwrap_or_default()).collect();
+    let entries = threads
+        .iter()
+        .map(|t| entry(t).unwrap_or_default())
+        .collect();
     Ok(Some(Trace {
         schema: SCHEMA.to_string(),
         spec: spec.name.to_string(),
@@ -72,7 +75,10 @@ pub fn counterexample(
         scenario: scenario.name.to_string(),
         scenario_means: scenario.summary.to_string(),
         property: property.to_string(),
-        property_means: spec.property(property).map_or("", |p| p.summary).to_string(),
+        property_means: spec
+            .property(property)
+            .map_or("", |p| p.summary)
+            .to_string(),
         as_recorded: run.differs.is_none() && run.verdict == Verdict::Violated,
         sentence: record.sentence.to_string(),
         message: finding.message,
@@ -83,7 +89,10 @@ pub fn counterexample(
         schedule: finding.schedule,
         preemptions,
         receipt: run.search.receipt.clone(),
-        failing: run.search.finding(property).map_or(0, |found| found.executions),
+        failing: run
+            .search
+            .finding(property)
+            .map_or(0, |found| found.executions),
         reached: run.search.reached.iter().cloned().collect(),
         twin: twin(spec, scenario)?,
         sampled: sampled(spec, design, scenario, property)?,
@@ -105,11 +114,12 @@ fn first_strategy(engine: Engine) -> Strategy {
 
 /// The first design after the old one that is on record as passing in the scenario.
 fn twin(spec: &'static Spec, scenario: &'static Scenario) -> Result<Option<Twin>, CheckError> {
-    let passes = |record: &&&Record| {
-        record.scenario == scenario.name && record.verdict == Recorded::Pass
-    };
+    let passes =
+        |record: &&&Record| record.scenario == scenario.name && record.verdict == Recorded::Pass;
     let passing = spec.designs[1..].iter().find(|design| {
-        (spec.records.iter()).filter(|r| passes(&r)).any(|record| record.design == design.name)
+        (spec.records.iter())
+            .filter(|r| passes(&r))
+            .any(|record| record.design == design.name)
     });
     let Some(design) = passing else {
         return Ok(None);
@@ -130,9 +140,12 @@ fn sampled(
     property: &str,
 ) -> Result<Option<crate::trace::Sampled>, CheckError> {
     let run = check(spec, design, scenario, &first_strategy(Engine::Shuttle))?;
-    Ok(run.search.finding(property).map(|finding| crate::trace::Sampled {
-        failing: finding.executions,
-        first: finding.first,
-        receipt: run.search.receipt.clone(),
-    }))
+    Ok(run
+        .search
+        .finding(property)
+        .map(|finding| crate::trace::Sampled {
+            failing: finding.executions,
+            first: finding.first,
+            receipt: run.search.receipt.clone(),
+        }))
 }

@@ -6,7 +6,6 @@
 //! each scenario, and why. Everything else, the command line, the tests and the documents, reads
 //! these tables.
 
-
 mod check;
 mod counterexample;
 mod data;

@@ -51,7 +51,11 @@ pub(super) fn render(trace: &Trace, room: usize) -> Vec<String> {
     let mut lines = vec![
         line("step", &trace.threads, "changed"),
         line("", &trace.entries, ""),
-        line("----", &vec!["-".repeat(lane - 1); lanes], &"-".repeat(CHANGED)),
+        line(
+            "----",
+            &vec!["-".repeat(lane - 1); lanes],
+            &"-".repeat(CHANGED),
+        ),
     ];
     lines.extend(note);
     for row in rows {
@@ -76,7 +80,10 @@ fn rows(trace: &Trace) -> Vec<Row> {
         rows.push(Row {
             step: match event.kind {
                 EventKind::Wait => "wait".to_string(),
-                _ => event.operation.map(|number| number.to_string()).unwrap_or_default(),
+                _ => event
+                    .operation
+                    .map(|number| number.to_string())
+                    .unwrap_or_default(),
             },
             lane,
             text: event.function.clone(),
@@ -91,7 +98,9 @@ fn rows(trace: &Trace) -> Vec<Row> {
 fn changed(events: &[Event], position: usize) -> Option<String> {
     let event = &events[position];
     let object = event.object.as_deref().unwrap_or_default();
-    let mut later = events[position + 1..].iter().filter(|e| e.thread == event.thread);
+    let mut later = events[position + 1..]
+        .iter()
+        .filter(|e| e.thread == event.thread);
     match event.kind {
         EventKind::Acquire => {
             let released = |e: &&Event| e.kind == EventKind::Release && e.object == event.object;
@@ -126,7 +135,11 @@ fn difference(before: &str, after: &str) -> (String, String) {
     let end = (0..shorter - start).take_while(same_end).count();
     let middle = |words: &[&str]| {
         let middle = words[start..words.len() - end].join(" ");
-        if middle.is_empty() { "-".to_string() } else { middle }
+        if middle.is_empty() {
+            "-".to_string()
+        } else {
+            middle
+        }
     };
     (middle(&before), middle(&after))
 }
@@ -135,7 +148,11 @@ fn difference(before: &str, after: &str) -> (String, String) {
 fn holds(trace: &Trace, lane: usize) -> Vec<Vec<String>> {
     let held: Vec<Vec<String>> = (trace.threads.iter())
         .map(|thread| {
-            let last = trace.events.iter().rev().find(|event| event.thread == *thread);
+            let last = trace
+                .events
+                .iter()
+                .rev()
+                .find(|event| event.thread == *thread);
             last.map(|event| event.holds.clone()).unwrap_or_default()
         })
         .collect();

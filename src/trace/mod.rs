@@ -4,6 +4,4 @@ mod lanes;
 mod record;
 pub mod screen;
 
-pub use record::{
-    Cycle, Event, EventKind, Receipt, SCHEMA, Sampled, Trace, Twin, Wait, WaitEdge,
-};
+pub use record::{Cycle, Event, EventKind, Receipt, SCHEMA, Sampled, Trace, Twin, Wait, WaitEdge};

@@ -32,7 +32,12 @@ fn head(trace: &Trace) -> Vec<String> {
         format!("{number} {what}{}", if number == 1 { "" } else { "s" })
     };
     let mut facts = Vec::new();
-    facts.extend(trace.cycle.as_ref().map(|cycle| count(cycle.edges.len(), "thread")));
+    facts.extend(
+        trace
+            .cycle
+            .as_ref()
+            .map(|cycle| count(cycle.edges.len(), "thread")),
+    );
     facts.extend(trace.preemptions.map(|number| count(number, "preemption")));
     facts.push(count(trace.schedule.len(), "step"));
     let what = match trace.cycle {
@@ -45,7 +50,7 @@ fn head(trace: &Trace) -> Vec<String> {
         |twin| format!("twin {}: {}", twin.design, twin.verdict.to_uppercase()),
     );
     let mut lines = vec![
-        format!("{verdict}   {name}   {facts}"),
+        clip(&format!("{verdict}  {name}  {facts}"), WIDTH),
         format!("    {}; {twin}", trace.design_means),
         String::new(),
     ];
@@ -163,12 +168,12 @@ fn receipt(trace: &Trace) -> Vec<String> {
         clip(&second, WIDTH),
         clip(
             &format!(
-            "  replay  {}/{}@{}:{}",
-            trace.spec,
-            trace.design,
-            trace.scenario,
-            schedule.join(".")
-        ),
+                "  replay  {}/{}@{}:{}",
+                trace.spec,
+                trace.design,
+                trace.scenario,
+                schedule.join(".")
+            ),
             WIDTH,
         ),
     ]

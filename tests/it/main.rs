@@ -1,1 +1,5 @@
-//! Draft.
+//! The command line and the rules of the house.
+#![cfg(not(loom))]
+
+mod command_line;
+mod tidy;

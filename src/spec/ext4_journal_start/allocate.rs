@@ -3,8 +3,8 @@
 use super::filesystem::Filesystem;
 use super::{CALLERS_HANDLE, NO_BUG};
 use crate::engine::{Halt, Task};
-use crate::kernel::{Blocks, Handle};
 use crate::kernel::functions as f;
+use crate::kernel::{Blocks, Handle};
 
 /// `ext4_da_get_block_write`: maps up to `most` blocks from `block` on, and advances `i_disksize`.
 /// Returns how many.
@@ -46,7 +46,9 @@ pub(super) fn get_blocks_wrap(
 ) -> Result<usize, Halt> {
     let _in = task.enter(f::EXT4_GET_BLOCKS_WRAP);
     let in_a_row = move |blocks: &Blocks| {
-        (block..block + most).take_while(|b| blocks.contains(*b)).count()
+        (block..block + most)
+            .take_while(|b| blocks.contains(*b))
+            .count()
     };
     let found = (fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?).read(in_a_row);
     if found > 0 {
@@ -87,7 +89,8 @@ fn advance_disksize(
     {
         let _write = fs.inode.down_i_data_sem(task, f::EXT4_DA_GET_BLOCK_WRITE)?;
         if disksize > read()? {
-            fs.inode.set_disksize(task, f::EXT4_DA_GET_BLOCK_WRITE, disksize)?;
+            fs.inode
+                .set_disksize(task, f::EXT4_DA_GET_BLOCK_WRITE, disksize)?;
         }
     }
     if read()? == disksize {

@@ -1,7 +1,8 @@
 //! The commit thread.
 
 use super::filesystem::{Filesystem, Flush};
-use super::flush::{Sync, WritebackControl, da_writepage, da_writepages, write_cache_pages};
+use super::flush::{Sync, WritebackControl, da_writepages, write_cache_pages};
+use super::writepage::da_writepage;
 use super::{DISKSIZE, ORDERED_COMMIT};
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;

@@ -1,6 +1,6 @@
 //! One file on one ext4, and the threads that work on it.
 
-use super::{CREDITS, DATA, HANDLES, RANK, commit, flush, scenarios, write};
+use super::{CREDITS, DATA, HANDLES, RANK, commit, flush, scenarios, write, writepage};
 use crate::engine::{Encoding, Halt, Task, World};
 use crate::kernel::class::{HANDLE, I_DATA_SEM, PAGE_LOCK};
 use crate::kernel::functions as f;
@@ -110,9 +110,9 @@ impl Filesystem {
     fn new(world: &World, design: &Design, config: &Config) -> Self {
         let buffers: Vec<Buffers> = config.pages.iter().map(|page| Buffers::new(page)).collect();
         let heads = buffers.iter().flat_map(|page| page.heads.clone());
-        let on_disk = heads.enumerate().filter(|(_, head)| {
-            head.mapped && !head.delay
-        });
+        let on_disk = heads
+            .enumerate()
+            .filter(|(_, head)| head.mapped && !head.delay);
         let blocks = Blocks::of(on_disk.map(|(block, _)| block));
         // The disk knows the blocks that it has in a row from the start.
         let disksize = (0..config.size).take_while(|b| blocks.contains(*b)).count();
@@ -121,7 +121,8 @@ impl Filesystem {
             blocks,
         };
         // A writer past the end of the file is what makes it grow.
-        let grows = (config.writers.iter()).any(|page| (page + 1) * buffers[0].heads.len() > config.size);
+        let grows =
+            (config.writers.iter()).any(|page| (page + 1) * buffers[0].heads.len() > config.size);
         Self {
             mapping: AddressSpace::new(world, &buffers, false),
             inode: Inode::new(world, config.size, raw, grows),
@@ -164,15 +165,21 @@ impl Filesystem {
 
     /// The blocks of a page that lie below a size.
     pub(super) fn blocks_below(&self, size: usize, page: usize) -> usize {
-        size.saturating_sub(self.first_block(page)).min(self.blocks_per_page())
+        size.saturating_sub(self.first_block(page))
+            .min(self.blocks_per_page())
     }
 
     /// `ext4_journal_start` of a thread without a handle.
     pub(super) fn journal_start(&self, task: &Task, credits: u32) -> Result<Handle<'_>, Halt> {
         let _in = task.enter(f::EXT4_JOURNAL_START);
-        let ranked_below = [PAGE_LOCK, I_DATA_SEM].into_iter().find(|class| task.holds(class));
+        let ranked_below = [PAGE_LOCK, I_DATA_SEM]
+            .into_iter()
+            .find(|class| task.holds(class));
         task.check(RANK, ranked_below.is_none(), || {
-            format!("starts a handle under a {}", ranked_below.unwrap_or_default())
+            format!(
+                "starts a handle under a {}",
+                ranked_below.unwrap_or_default()
+            )
         });
         match self.journal.start(task, credits)? {
             Err(error) => Err(task.bug(CREDITS, error.to_string())),
@@ -273,16 +280,20 @@ fn build(world: &mut World, design: &Design, config: &Config) {
     };
     for (index, page) in config.writers.iter().copied().enumerate() {
         let no_memory = config.no_memory && index == 0;
-        add(Box::new(move |task, fs| write::write(task, fs, page, no_memory)));
+        add(Box::new(move |task, fs| {
+            write::write(task, fs, page, no_memory)
+        }));
     }
     for page in config.faults.iter().copied() {
-        add(Box::new(move |task, fs| write::page_mkwrite(task, fs, page)));
+        add(Box::new(move |task, fs| {
+            write::page_mkwrite(task, fs, page)
+        }));
     }
     if let Some(how) = config.flush {
         add(Box::new(move |task, fs| flush::background(task, fs, how)));
     }
     if let Some(page) = config.reclaim {
-        add(Box::new(move |task, fs| flush::kswapd(task, fs, page)));
+        add(Box::new(move |task, fs| writepage::kswapd(task, fs, page)));
     }
     let committed = Arc::clone(&fs);
     world.thread(KJOURNALD2, move |task| commit::kjournald2(task, &committed));

@@ -37,6 +37,7 @@ mod flush;
 mod records;
 mod scenarios;
 mod write;
+mod writepage;
 
 use super::{Property, Spec};
 use crate::engine::NO_DEADLOCK;

@@ -81,7 +81,14 @@ const REDIRTIED: &str = "Reclaim puts a page that needs an allocation back inste
 
 /// The records.
 pub(super) const RECORDS: &[Record] = &[
-    fail("old", "write", Some(155), &[NO_DEADLOCK, RANK], &[FLUSHER_COMMIT_WRITER], INVERSION),
+    fail(
+        "old",
+        "write",
+        Some(155),
+        &[NO_DEADLOCK, RANK],
+        &[FLUSHER_COMMIT_WRITER],
+        INVERSION,
+    ),
     fail(
         "old",
         "fault",
@@ -100,7 +107,14 @@ pub(super) const RECORDS: &[Record] = &[
         "Reclaim holds the page lock and waits for the commit; the commit waits for the writer's \
          handle; the writer waits for the page lock.",
     ),
-    fail("old", "chunks", Some(213), &[NO_DEADLOCK, RANK], &[FLUSHER_COMMIT_WRITER], INVERSION),
+    fail(
+        "old",
+        "chunks",
+        Some(213),
+        &[NO_DEADLOCK, RANK],
+        &[FLUSHER_COMMIT_WRITER],
+        INVERSION,
+    ),
     pass(
         "old",
         "extend",
@@ -140,8 +154,22 @@ pub(super) const RECORDS: &[Record] = &[
         Some(2),
         "writepage redirties whenever its thread has a handle.",
     ),
-    fail("old", "pagevec", Some(213), &[NO_DEADLOCK, RANK], &[FLUSHER_COMMIT_WRITER], INVERSION),
-    fail("old", "no-memory", Some(2), &[HANDLES, NO_DEADLOCK], &[COMMIT_FORGOTTEN], FORGOTTEN),
+    fail(
+        "old",
+        "pagevec",
+        Some(213),
+        &[NO_DEADLOCK, RANK],
+        &[FLUSHER_COMMIT_WRITER],
+        INVERSION,
+    ),
+    fail(
+        "old",
+        "no-memory",
+        Some(2),
+        &[HANDLES, NO_DEADLOCK],
+        &[COMMIT_FORGOTTEN],
+        FORGOTTEN,
+    ),
     fail("old", "cyclic", Some(3), &[DISKSIZE, RANK], &[], ZEROES),
     fail("old", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
     fail(
@@ -188,9 +216,30 @@ pub(super) const RECORDS: &[Record] = &[
         "The commit writes ordered data through writepages, which starts a handle: once the new \
          transaction is full, the commit waits for itself.",
     ),
-    fail("patched", "direct-reclaim", Some(2), &[CREDITS, DATA], &[], CREDIT),
-    fail("patched", "pagevec", Some(87), &[CREDITS, DATA], &[], CREDIT),
-    fail("patched", "no-memory", Some(2), &[HANDLES, NO_DEADLOCK], &[COMMIT_FORGOTTEN], FORGOTTEN),
+    fail(
+        "patched",
+        "direct-reclaim",
+        Some(2),
+        &[CREDITS, DATA],
+        &[],
+        CREDIT,
+    ),
+    fail(
+        "patched",
+        "pagevec",
+        Some(87),
+        &[CREDITS, DATA],
+        &[],
+        CREDIT,
+    ),
+    fail(
+        "patched",
+        "no-memory",
+        Some(2),
+        &[HANDLES, NO_DEADLOCK],
+        &[COMMIT_FORGOTTEN],
+        FORGOTTEN,
+    ),
     fail("patched", "cyclic", Some(3), &[DISKSIZE], &[], ZEROES),
     fail("patched", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
     pass("patched", "crowd", None, ONE_ORDER),
@@ -235,7 +284,12 @@ pub(super) const RECORDS: &[Record] = &[
         Some(4_527),
         "A chunk ends where its credits end, also inside a pagevec.",
     ),
-    pass("mended", "no-memory", Some(2), "write_begin stops its handle on the way out."),
+    pass(
+        "mended",
+        "no-memory",
+        Some(2),
+        "write_begin stops its handle on the way out.",
+    ),
     fail("mended", "cyclic", Some(3), &[DISKSIZE], &[], ZEROES),
     fail("mended", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
     pass("mended", "crowd", None, ONE_ORDER),

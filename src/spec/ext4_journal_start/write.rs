@@ -1,7 +1,7 @@
 //! The writer and the page fault: a handle, then the page lock, before and after the patch.
 
 use super::filesystem::Filesystem;
-use super::{STOP_ON_ERROR, flush};
+use super::{STOP_ON_ERROR, writepage};
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::{Blocks, Handle, LockedPage};
@@ -15,7 +15,12 @@ enum Begun<'f> {
 }
 
 /// `write(2)` of one whole page (`generic_file_aio_write`, mm/filemap.c).
-pub(super) fn write(task: &Task, fs: &Filesystem, page: usize, no_memory: bool) -> Result<(), Halt> {
+pub(super) fn write(
+    task: &Task,
+    fs: &Filesystem,
+    page: usize,
+    no_memory: bool,
+) -> Result<(), Halt> {
     let _in = task.enter(f::GENERIC_FILE_AIO_WRITE);
     let i_mutex = fs.inode.lock_i_mutex(task, f::GENERIC_FILE_AIO_WRITE)?;
     let blocks = fs.blocks_per_page();
@@ -79,7 +84,7 @@ fn write_begin<'f>(
     let mut handle = fs.journal_start(task, 1)?;
     // __grab_cache_page may allocate, and an allocation may reclaim, with the handle open.
     if let Some(victim) = fs.config.direct_reclaim {
-        flush::shrink_page_list(task, fs, victim, Some(&mut handle))?;
+        writepage::shrink_page_list(task, fs, victim, Some(&mut handle))?;
     }
     if no_memory {
         if fs.has(&STOP_ON_ERROR) {
@@ -131,10 +136,13 @@ fn write_end(
     // Compared and stored without i_data_sem, in two steps.
     if new_size > fs.inode.disksize(task, f::EXT4_DA_WRITE_END)? {
         let delayed = page.with_buffers(task, f::EXT4_DA_WRITE_END, move |buffers| {
-            buffers.heads[..len].iter().any(|head| head.is_unmapped_or_delay())
+            buffers.heads[..len]
+                .iter()
+                .any(|head| head.is_unmapped_or_delay())
         })?;
         if !delayed {
-            fs.inode.set_disksize(task, f::EXT4_DA_WRITE_END, new_size)?;
+            fs.inode
+                .set_disksize(task, f::EXT4_DA_WRITE_END, new_size)?;
         }
     }
     let _in = task.enter(f::GENERIC_WRITE_END);
@@ -145,7 +153,8 @@ fn write_end(
         newly
     })?;
     if newly_dirty && !page.page().test_set_dirty(task, f::MARK_BUFFER_DIRTY)? {
-        fs.mapping.tag_dirty(task, page.page(), f::MARK_BUFFER_DIRTY)?;
+        fs.mapping
+            .tag_dirty(task, page.page(), f::MARK_BUFFER_DIRTY)?;
     }
     let grows = new_size > fs.inode.i_size_read(task)?;
     if grows {

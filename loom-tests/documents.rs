@@ -1,0 +1,19 @@
+//! The documents say what the program prints.
+
+use pagelock::report::{GENERATED, generate, sections};
+use std::path::Path;
+
+#[test]
+fn generated_parts_are_up_to_date() {
+    let sections = sections().expect("every check has a result");
+    for name in GENERATED {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        let text = std::fs::read_to_string(&path).expect("the document is there");
+        let made = generate(&text, &sections).expect("every part is known");
+        assert!(text == made, "{name} is stale: run `cargo docs-update`");
+        assert!(
+            text.contains("<!-- generated: "),
+            "{name} has a generated part"
+        );
+    }
+}

@@ -1,0 +1,76 @@
+//! The counterexamples, pinned: the same on every run and on every machine.
+
+use pagelock::spec;
+use pagelock::trace::screen;
+
+fn pin(design: &str, scenario: &str) {
+    let spec = spec::find("ext4-journal-start").expect("the spec is listed");
+    let found = spec::counterexample(
+        spec,
+        spec.design(design).expect("the design is listed"),
+        spec.scenario(scenario).expect("the scenario is listed"),
+    );
+    let trace = found.expect("a result").expect("the design fails there");
+    let shown = screen::render(&trace);
+    assert!(shown.is_ascii(), "a screen survives mail");
+    assert!(shown.lines().count() <= 40, "a screen is forty lines");
+    assert!(
+        shown.lines().all(|line| line.len() <= 100),
+        "a screen is a hundred columns"
+    );
+    insta::assert_snapshot!(format!("{design}-{scenario}"), shown);
+}
+
+macro_rules! pinned {
+    ($($test:ident = $design:literal in $scenario:literal;)+) => {
+        $(#[test]
+        fn $test() {
+            pin($design, $scenario);
+        })+
+    };
+}
+
+pinned! {
+    flusher_commit_writer = "old" in "write";
+    flusher_commit_fault = "old" in "fault";
+    reclaim_commit_writer = "old" in "reclaim";
+    two_pages = "old" in "chunks";
+    flusher_commit_ordered_data = "old" in "ordered";
+    the_commit_waits_for_itself = "patched" in "ordered";
+    a_handle_of_another_purpose = "patched" in "direct-reclaim";
+    past_the_end_of_a_chunk = "patched" in "pagevec";
+    a_forgotten_handle = "patched" in "no-memory";
+    a_size_past_a_delayed_block = "mended" in "cyclic";
+    the_same_by_write_end = "mended" in "past-delayed";
+}
+
+#[test]
+fn the_record_goes_to_json_and_back() {
+    let spec = spec::find("ext4-journal-start").expect("the spec is listed");
+    let (old, write) = (spec.design("old"), spec.scenario("write"));
+    let (old, write) = (old.expect("listed"), write.expect("listed"));
+    let trace = spec::counterexample(spec, old, write)
+        .expect("a result")
+        .expect("it fails");
+    let text = serde_json::to_string(&trace).expect("a record is JSON");
+    let back: pagelock::trace::Trace = serde_json::from_str(&text).expect("and back");
+    assert_eq!(back, trace);
+    assert_eq!(back.schema, pagelock::trace::SCHEMA);
+}
+
+#[test]
+fn no_shorter_prefix_fails() {
+    let spec = spec::find("ext4-journal-start").expect("the spec is listed");
+    let (old, write) = (spec.design("old"), spec.scenario("write"));
+    let (old, write) = (old.expect("listed"), write.expect("listed"));
+    let trace = spec::counterexample(spec, old, write)
+        .expect("a result")
+        .expect("it fails");
+    let encoding = (spec.encode)(old, write);
+    let replayed = pagelock::engine::replay(&encoding, &trace.schedule).expect("it fits");
+    let deadlock = replayed
+        .violations
+        .iter()
+        .find(|violation| violation.0 == trace.property);
+    assert_eq!(deadlock.expect("it fails again").3, trace.schedule.len());
+}

@@ -1,0 +1,154 @@
+//! `ext4_da_writepage`, and reclaim, which calls it with nothing but a page lock.
+
+use super::allocate::{da_get_block_write, get_blocks_wrap};
+use super::filesystem::Filesystem;
+use super::flush::Sync;
+use super::{
+    BOUNDED_DISKSIZE, NO_ALLOCATION_IN_WRITEPAGE, NO_BUG, NO_START_IN_WRITEPAGE, ORDERED_COMMIT,
+    REDIRTY,
+};
+use crate::engine::{Halt, Task};
+use crate::kernel::functions as f;
+use crate::kernel::{Blocks, Handle, LockedPage};
+
+/// Starts the I/O of a page's mapped blocks and unlocks it. The I/O is done at once: see the
+/// module's *Abstracts away*.
+pub(super) fn write_out(task: &Task, fs: &Filesystem, page: LockedPage<'_>) -> Result<(), Halt> {
+    page.with_buffers(task, f::MPAGE_WRITEPAGE, |buffers| buffers.submit())?;
+    fs.mapping.test_set_page_writeback(task, &page)?;
+    page.page().end_page_writeback(task)?;
+    page.unlock_page();
+    Ok(())
+}
+
+/// `ext4_da_writepage`, called with the page locked and its dirty bit cleared.
+pub(super) fn da_writepage(
+    task: &Task,
+    fs: &Filesystem,
+    page: LockedPage<'_>,
+    handle: Option<&mut Handle<'_>>,
+    sync: Sync,
+) -> Result<(), Halt> {
+    let _in = task.enter(f::EXT4_DA_WRITEPAGE);
+    if !fs.has(&NO_START_IN_WRITEPAGE) {
+        if handle.is_some() {
+            return redirty(task, fs, page);
+        }
+        let mut own = fs.journal_start(task, fs.trans_blocks())?;
+        write_full_page(task, fs, page, Some(&mut own))?;
+        if !fs.has(&BOUNDED_DISKSIZE) {
+            blind_disksize(task, fs, Some(&mut own))?;
+        }
+        return fs.journal.stop(task, own);
+    }
+    if handle.is_none() || fs.has(&NO_ALLOCATION_IN_WRITEPAGE) {
+        let size = fs.inode.i_size_read(task)?;
+        let len = fs.blocks_below(size, page.page().index);
+        // f0e6c98593eb also stops looking at clean blocks.
+        let only_dirty = fs.has(&NO_ALLOCATION_IN_WRITEPAGE);
+        let needs = page.with_buffers(task, f::EXT4_DA_WRITEPAGE, move |buffers| {
+            let mut heads = buffers.heads[..len].iter();
+            heads.any(|head| head.is_unmapped_or_delay() && (head.dirty || !only_dirty))
+        })?;
+        if needs && fs.has(&REDIRTY) {
+            if sync == Sync::All && !fs.has(&ORDERED_COMMIT) {
+                return Err(task.bug(NO_BUG, "BUG_ON(wbc->sync_mode != WB_SYNC_NONE)"));
+            }
+            task.reach("writepage-redirties");
+            return redirty(task, fs, page);
+        }
+    }
+    let mut handle = handle;
+    write_full_page(task, fs, page, handle.as_deref_mut())?;
+    if !fs.has(&BOUNDED_DISKSIZE) {
+        blind_disksize(task, fs, handle)?;
+    }
+    Ok(())
+}
+
+fn redirty(task: &Task, fs: &Filesystem, page: LockedPage<'_>) -> Result<(), Halt> {
+    fs.mapping.redirty_page_for_writepage(task, &page)?;
+    page.unlock_page();
+    Ok(())
+}
+
+/// `block_write_full_page`: allocates what is missing below `i_size`, writes, unlocks.
+fn write_full_page(
+    task: &Task,
+    fs: &Filesystem,
+    page: LockedPage<'_>,
+    mut handle: Option<&mut Handle<'_>>,
+) -> Result<(), Halt> {
+    let _in = task.enter(f::BLOCK_WRITE_FULL_PAGE);
+    let index = page.page().index;
+    let len = fs.blocks_below(fs.inode.i_size_read(task)?, index);
+    let missing = page.with_buffers(task, f::BLOCK_WRITE_FULL_PAGE, move |buffers| {
+        let heads = buffers.heads[..len].iter().enumerate();
+        let missing = heads.filter(|(_, head)| head.dirty && head.is_unmapped_or_delay());
+        missing.map(|(block, _)| block).collect::<Vec<usize>>()
+    })?;
+    for block in missing {
+        let file_block = fs.first_block(index) + block;
+        match handle.as_deref_mut() {
+            // Old: ext4_get_block, which leaves i_disksize alone.
+            Some(handle) if !fs.has(&NO_START_IN_WRITEPAGE) => {
+                get_blocks_wrap(task, fs, handle, file_block, 1)?;
+            }
+            handle => {
+                da_get_block_write(task, fs, handle, file_block, 1)?;
+            }
+        }
+        page.with_buffers(task, f::BLOCK_WRITE_FULL_PAGE, move |buffers| {
+            buffers.heads[block].mapped = true;
+            buffers.heads[block].delay = false;
+        })?;
+    }
+    write_out(task, fs, page)
+}
+
+/// The end of the old `ext4_da_writepage`: `i_disksize = i_size`, whatever is allocated. The page
+/// is unlocked by now, and nothing else is locked.
+fn blind_disksize(
+    task: &Task,
+    fs: &Filesystem,
+    handle: Option<&mut Handle<'_>>,
+) -> Result<(), Halt> {
+    let size = fs.inode.i_size_read(task)?;
+    if size > fs.inode.disksize(task, f::EXT4_DA_WRITEPAGE)? {
+        fs.inode.set_disksize(task, f::EXT4_DA_WRITEPAGE, size)?;
+        if let Some(handle) = handle {
+            fs.mark_inode_dirty(task, handle, Blocks::default())?;
+        }
+    }
+    Ok(())
+}
+
+/// Reclaim by `kswapd`, which has no handle.
+pub(super) fn kswapd(task: &Task, fs: &Filesystem, page: usize) -> Result<(), Halt> {
+    shrink_page_list(task, fs, page, None)?;
+    Filesystem::leave_kernel(task);
+    Ok(())
+}
+
+/// `shrink_page_list` and `pageout` (mm/vmscan.c) of one page.
+pub(super) fn shrink_page_list(
+    task: &Task,
+    fs: &Filesystem,
+    page: usize,
+    handle: Option<&mut Handle<'_>>,
+) -> Result<(), Halt> {
+    let _in = task.enter(f::SHRINK_PAGE_LIST);
+    let page = fs.mapping.page(page);
+    // The kernel only tries the lock: see the module's *Abstracts away*.
+    let locked = page.lock_page(task)?;
+    if !page.is_dirty(task, f::SHRINK_PAGE_LIST)? {
+        locked.unlock_page();
+        return Ok(());
+    }
+    let _in = task.enter(f::PAGEOUT);
+    if !page.test_clear_dirty(task)? {
+        locked.unlock_page();
+        return Ok(());
+    }
+    da_writepage(task, fs, locked, handle, Sync::None)
+}

@@ -1,0 +1,137 @@
+//! What the command line prints and how it exits.
+
+use std::process::{Command, Output};
+
+fn pagelock(arguments: &[&str]) -> Output {
+    command(arguments).output().expect("the program starts")
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pagelock"));
+    command.args(arguments);
+    command
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("the program prints UTF-8")
+}
+
+#[test]
+fn documented_commands_print_what_they_say() {
+    trycmd::TestCases::new().case("tests/it/commands/*.trycmd");
+}
+
+#[test]
+fn json_is_one_object_for_each_run() {
+    let output = pagelock(&[
+        "check",
+        "ext4-journal-start/old",
+        "--scenario",
+        "write",
+        "--json",
+    ]);
+    assert_eq!(output.status.code(), Some(0));
+    let lines: Vec<serde_json::Value> = text(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("each line is JSON"))
+        .collect();
+    assert_eq!(lines.len(), 3, "loom, shuttle at random, shuttle by PCT");
+    for line in &lines {
+        for key in [
+            "spec",
+            "design",
+            "scenario",
+            "engine",
+            "expected",
+            "verdict",
+            "reason",
+            "complete",
+            "executions",
+            "seconds",
+        ] {
+            assert!(!line[key].is_null(), "{key} is missing: {line}");
+        }
+        assert_eq!(line["verdict"], "violated");
+        assert_eq!(line["expected"], "violated");
+    }
+    assert_eq!(lines[0]["engine"], "loom");
+    assert_eq!(lines[0]["complete"], true);
+    assert_eq!(lines[1]["complete"], false);
+    assert_eq!(
+        text(&output.stderr),
+        "",
+        "no progress off a terminal, and no engine's noise"
+    );
+}
+
+#[test]
+fn unknown_names_list_the_known_ones() {
+    for (arguments, known) in [
+        (&["check", "nonsense"][..], "ext4-journal-start"),
+        (&["check", "ext4-journal-start/new"], "old, patched, mended"),
+        (&["check", "--scenario", "nonsense"], "write-fault"),
+        (&["check", "--engine", "spin"], "loom, shuttle"),
+        (
+            &["trace", "ext4-journal-start/old", "--format", "svg"],
+            "screen, json",
+        ),
+        (&["trace", "ext4-journal-start"], "ext4-journal-start/old"),
+        (
+            &["trace", "ext4-journal-start/patched", "--scenario", "write"],
+            "ordered",
+        ),
+    ] {
+        let output = pagelock(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let complaint = text(&output.stderr);
+        assert!(complaint.contains(known), "{arguments:?}: {complaint}");
+        assert_eq!(text(&output.stdout), "");
+    }
+}
+
+#[test]
+fn a_limit_in_the_environment_is_refused() {
+    for variable in [
+        "LOOM_MAX_PREEMPTIONS",
+        "LOOM_MAX_PERMUTATIONS",
+        "LOOM_MAX_DURATION",
+        "LOOM_MAX_BRANCHES",
+        "LOOM_CHECKPOINT_FILE",
+        "SHUTTLE_RANDOM_SEED",
+    ] {
+        let mut command = command(&["check", "ext4-journal-start/patched"]);
+        let output = command
+            .env(variable, "2")
+            .output()
+            .expect("the program starts");
+        assert_eq!(output.status.code(), Some(2), "{variable}");
+        let complaint = text(&output.stderr);
+        assert!(complaint.contains(variable), "{complaint}");
+        assert!(complaint.contains("unset it"), "{complaint}");
+    }
+}
+
+#[test]
+fn colours_only_where_they_are_wanted() {
+    let arguments = ["check", "ext4-journal-start/old", "--scenario", "extend"];
+    assert!(
+        !text(&pagelock(&arguments).stdout).contains('\x1b'),
+        "not into a pipe"
+    );
+    let forced = command(&arguments).env("CLICOLOR_FORCE", "1").output();
+    assert!(text(&forced.expect("it starts").stdout).contains('\x1b'));
+    let refused = command(&arguments).env("NO_COLOR", "1").output();
+    assert!(!text(&refused.expect("it starts").stdout).contains('\x1b'));
+}
+
+#[test]
+fn the_trace_in_json_is_the_trace_on_the_screen() {
+    let screen = pagelock(&["trace", "ext4-journal-start/old"]);
+    let json = pagelock(&["trace", "ext4-journal-start/old", "--format", "json"]);
+    let trace: pagelock::trace::Trace =
+        serde_json::from_slice(&json.stdout).expect("the record is JSON");
+    assert_eq!(
+        pagelock::trace::screen::render(&trace),
+        text(&screen.stdout)
+    );
+}

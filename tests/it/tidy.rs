@@ -1,0 +1,160 @@
+//! Rules of the house that no compiler checks.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every file below a folder of the crate.
+fn files(folder: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the folder is there") {
+            let path = entry.expect("the entry can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+fn sources() -> Vec<(PathBuf, String)> {
+    ["src", "loom-tests", "shuttle-tests", "tests", "benches"]
+        .iter()
+        .flat_map(|folder| files(folder))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .map(|path| {
+            let text = fs::read_to_string(&path).expect("a source is text");
+            (path, text)
+        })
+        .collect()
+}
+
+#[test]
+fn only_the_engine_room_names_a_checker() {
+    for (path, text) in sources() {
+        let inside = path.strip_prefix(root()).expect("below the root");
+        if !inside.starts_with("src") || inside.starts_with("src/engine") {
+            continue;
+        }
+        for name in ["loom::", "shuttle::"] {
+            assert!(!text.contains(name), "{} uses {name}", inside.display());
+        }
+    }
+}
+
+#[test]
+fn no_arrow_runs_back_up() {
+    for (room, forbidden) in [
+        (
+            "src/trace",
+            &[
+                "crate::engine",
+                "crate::kernel",
+                "crate::spec",
+                "crate::report",
+            ][..],
+        ),
+        (
+            "src/engine",
+            &[
+                "crate::kernel",
+                "crate::spec",
+                "crate::report",
+                "crate::cli",
+            ],
+        ),
+        (
+            "src/kernel",
+            &["crate::spec", "crate::report", "crate::cli", "crate::trace"],
+        ),
+        ("src/spec", &["crate::report", "crate::cli"]),
+        ("src/report", &["crate::cli"]),
+    ] {
+        for path in files(room) {
+            let text = fs::read_to_string(&path).expect("a source is text");
+            let uses = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"));
+            for line in uses {
+                for name in forbidden {
+                    assert!(!line.contains(name), "{} uses {name}", path.display());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn files_fit_a_reader() {
+    for (path, text) in sources() {
+        let lines = text.lines().count();
+        assert!(lines <= 400, "{} has {lines} lines", path.display());
+    }
+}
+
+#[test]
+fn no_pending_snapshots() {
+    for folder in ["src", "loom-tests", "shuttle-tests", "tests"] {
+        for path in files(folder) {
+            let name = path.to_string_lossy();
+            assert!(!name.ends_with(".snap.new"), "{name} is pending: review it");
+        }
+    }
+}
+
+#[test]
+fn engine_versions_are_those_that_are_built() {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("the lock file is there");
+    for (name, version) in [
+        ("loom", pagelock::engine::LOOM_VERSION),
+        ("shuttle", pagelock::engine::SHUTTLE_VERSION),
+    ] {
+        let entry = format!("name = \"{name}\"\nversion = \"{version}\"");
+        assert!(lock.contains(&entry), "the receipts say {name} {version}");
+    }
+}
+
+#[test]
+fn the_version_stands_in_the_changelog() {
+    let text = fs::read_to_string(root().join("CHANGELOG.md")).expect("the changelog is there");
+    assert!(text.contains(env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn every_mark_and_clause_of_the_tables_is_used_and_listed() {
+    for spec in pagelock::spec::ALL {
+        for scenario in spec.scenarios {
+            for mark in scenario.marks {
+                let listed = spec.marks.iter().any(|listed| listed.name == *mark);
+                assert!(
+                    listed,
+                    "{}: the mark {mark} has no description",
+                    scenario.name
+                );
+            }
+        }
+        for design in spec.designs {
+            for clause in design.clauses {
+                assert!(spec.clause(clause).is_some(), "{}: {clause}", design.name);
+            }
+            for scenario in spec.scenarios {
+                let records = spec.records_of(design.name);
+                let count = records
+                    .filter(|record| record.scenario == scenario.name)
+                    .count();
+                assert_eq!(count, 1, "{} in {}", design.name, scenario.name);
+            }
+        }
+        for clause in spec.clauses {
+            let used = spec.designs.iter().any(|design| design.has(clause));
+            assert!(used, "no design has {}", clause.name);
+        }
+    }
+}

@@ -3,8 +3,14 @@
 //! Run with `RUSTFLAGS="--cfg loom" cargo test --release`.
 #![cfg(loom)]
 
+mod ablations;
 mod documents;
 mod preemptions;
+
+use pagelock::engine::Engine;
+use pagelock::report;
+use pagelock::spec::{Run, disagreement, unreached_marks};
+use std::sync::OnceLock;
 
 /// One module for each spec, with one test for each design: it searches every scenario without a
 /// bound and holds the verdict, the reason, the cycles and the number of executions against the
@@ -38,29 +44,42 @@ gate! {
     ext4_journal_start = "ext4-journal-start": old, patched, mended;
 }
 
+/// Every search, run once for all tests, on all cores.
+fn runs() -> &'static [Run] {
+    static RUNS: OnceLock<Vec<Run>> = OnceLock::new();
+    RUNS.get_or_init(|| {
+        let results = report::run_all(&report::all_jobs(), &|_, _| ()).into_iter();
+        results
+            .map(|result| result.expect("the search has a result"))
+            .collect()
+    })
+}
+
 fn as_recorded(spec: &str, design: &str) {
-    use pagelock::engine::{Engine, Strategy};
-    let spec = pagelock::spec::find(spec).expect("the spec is listed");
-    let design = spec.design(design).expect("the design is listed");
+    let own = runs()
+        .iter()
+        .filter(|run| run.spec.name == spec && run.design.name == design);
+    let own: Vec<&Run> = own.collect();
     let mut searched = 0;
-    for record in spec.records_of(design.name) {
-        let scenario = spec
-            .scenario(record.scenario)
-            .expect("the scenario is listed");
-        if !scenario.engines.has(Engine::Loom) {
-            continue;
+    for run in &own {
+        assert_eq!(run.differs, None, "{}", report::place(run));
+        if run.engine == Engine::Loom {
+            assert!(
+                run.search.receipt.complete,
+                "the search has come to its end"
+            );
+            searched += 1;
         }
-        let run = pagelock::spec::check(spec, design, scenario, &Strategy::Exhaustive)
-            .expect("the search has a result");
-        assert_eq!(run.differs, None, "{}", pagelock::report::place(&run));
-        assert!(
-            run.search.receipt.complete,
-            "the search has come to its end"
-        );
-        searched += 1;
     }
     assert!(
         searched > 0,
         "loom runs at least one scenario of the design"
     );
+    for group in report::groups(&own) {
+        let none: [&str; 0] = [];
+        assert_eq!(unreached_marks(&group), none, "{}", report::place(group[0]));
+        for (complete, sample) in report::pairs(&group) {
+            assert_eq!(disagreement(complete, sample), None, "the engines agree");
+        }
+    }
 }

@@ -3,10 +3,10 @@
 //! A part stands between `<!-- generated: NAME -->` and `<!-- end generated -->`. What it says is
 //! deterministic: it holds counts and fingerprints, and no times.
 
-use super::jobs::{jobs, run_all};
+use super::jobs::{all_jobs, run_all};
 use super::{groups, table};
 use crate::engine::{Engine, replay};
-use crate::spec::{self, Budget, CheckError, Origin, Run, Spec, counterexample};
+use crate::spec::{self, CheckError, Origin, Run, Spec, counterexample};
 use crate::trace::{EventKind, screen};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -34,19 +34,24 @@ pub enum DocumentError {
     Check(#[from] CheckError),
 }
 
-/// Everything that can stand in a generated part, by name.
+/// Everything that can stand in a generated part, by name. Runs every search.
 ///
 /// # Errors
 /// [`DocumentError::Check`] if a check gives no result.
 pub fn sections() -> Result<BTreeMap<String, String>, DocumentError> {
+    let runs: Result<Vec<Run>, CheckError> = run_all(&all_jobs(), &|_, _| ()).into_iter().collect();
+    sections_from(&runs?)
+}
+
+/// The same, from the results of [`all_jobs`](super::all_jobs).
+///
+/// # Errors
+/// [`DocumentError::Check`] if a counterexample cannot be made.
+pub fn sections_from(runs: &[Run]) -> Result<BTreeMap<String, String>, DocumentError> {
     let mut sections = BTreeMap::new();
     for spec in spec::ALL {
-        let all = (spec.designs.iter())
-            .flat_map(|design| jobs(spec, design, &Engine::ALL, &Budget::default()));
-        let jobs: Vec<_> = all.collect();
-        let runs: Result<Vec<Run>, CheckError> = run_all(&jobs, &|_, _| ()).into_iter().collect();
-        let runs = runs?;
-        let runs: Vec<&Run> = runs.iter().collect();
+        let own = runs.iter().filter(|run| run.spec.name == spec.name);
+        let runs: Vec<&Run> = own.collect();
         let mut add = |part: &str, text: String| {
             sections.insert(format!("{} {part}", spec.name), text);
         };

@@ -47,6 +47,15 @@ pub fn jobs(
     jobs
 }
 
+/// Every search of every design of every spec, by every engine.
+#[must_use]
+pub fn all_jobs() -> Vec<Job> {
+    let designs = |spec: &'static Spec| spec.designs.iter().map(move |design| (spec, design));
+    let all = crate::spec::ALL.iter().flat_map(|spec| designs(spec));
+    all.flat_map(|(spec, design)| jobs(spec, design, &Engine::ALL, &Budget::default()))
+        .collect()
+}
+
 /// Runs searches on all cores; the results are in the order of the jobs. `progress` is told how
 /// many are done, of how many.
 #[must_use]

@@ -4,6 +4,6 @@ mod documents;
 mod jobs;
 mod table;
 
-pub use documents::{DocumentError, GENERATED, command, generate, sections};
-pub use jobs::{Job, groups, jobs, pairs, run_all};
+pub use documents::{DocumentError, GENERATED, command, generate, sections, sections_from};
+pub use jobs::{Job, all_jobs, groups, jobs, pairs, run_all};
 pub use table::{first_counterexamples, json_line, markdown, place, screen};

@@ -119,8 +119,8 @@ pub const EXACT_CHUNKS: Clause = Clause {
     summary: "write_cache_pages stops at nr_to_write pages, also inside a pagevec",
     function: f::WRITE_CACHE_PAGES,
     origin: Origin::Later {
-        commit: "b827e496c893",
-        subject: "mm/page-writeback.c as of this commit: the loop ends at nr_to_write",
+        commit: "546a19242240",
+        subject: "writeback: write_cache_pages doesn't terminate at nr_to_write <= 0",
     },
 };
 

@@ -158,7 +158,7 @@ pub(super) fn write_cache_pages<'f>(
                 wbc.nr_to_write -= 1;
                 if wbc.nr_to_write <= 0 {
                     done = true;
-                    if fs.has(&EXACT_CHUNKS) {
+                    if fs.has(&EXACT_CHUNKS) && wbc.sync == Sync::None {
                         wbc.index = page.index + 1;
                         break;
                     }

@@ -1,1 +1,2 @@
+//! Draft.
 fn main() {}

@@ -35,6 +35,9 @@ pub(crate) enum Status {
     Finished,
 }
 
+/// Whether the condition of a wait holds now.
+pub(crate) type Ready = Arc<dyn Fn() -> bool + Send + Sync>;
+
 /// A wait for a condition.
 #[derive(Clone)]
 pub(crate) struct Awaiting {
@@ -44,7 +47,7 @@ pub(crate) struct Awaiting {
     /// The only thread that can bring it about, if there is one.
     pub(crate) by: Option<usize>,
     /// Whether the condition holds now.
-    pub(crate) ready: Arc<dyn Fn() -> bool + Send + Sync>,
+    pub(crate) ready: Ready,
 }
 
 /// A shared object as the books see it.

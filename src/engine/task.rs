@@ -1,7 +1,7 @@
 //! A modelled thread, as its body sees it.
 
 use super::Function;
-use super::books::{Arrival, Status};
+use super::books::{Arrival, Ready, Status};
 use super::world::{Cell, Guard, Kind, Lock, Shared, State, Wait, unpoisoned};
 use super::{loom, shuttle};
 use crate::trace::EventKind;
@@ -106,8 +106,7 @@ impl Task {
         effect: impl Fn(&mut T) -> R + Copy + Send + Sync + 'static,
     ) -> Result<R, Halt> {
         let value = Arc::clone(&cell.0.value);
-        let ready: Arc<dyn Fn() -> bool + Send + Sync> =
-            Arc::new(move || guard(&unpoisoned(&value)));
+        let ready: Ready = Arc::new(move || guard(&unpoisoned(&value)));
         match self.shared.kind {
             // loom must see the attempt before it may learn that the guard does not hold.
             Kind::Loom => self.shared.books().arrive_at_step(self.id, function),
@@ -117,14 +116,14 @@ impl Task {
                 books.arrive_at_wait(self.id, awaiting, function);
             }
         }
-        self.attempt(cell, function, Some((wait, ready)), effect)
+        self.attempt(cell, function, Some(&(wait, ready)), effect)
     }
 
     fn attempt<T: State, R: Hash>(
         &self,
         cell: &Cell<T>,
         function: Function,
-        condition: Option<(&Wait, Arc<dyn Fn() -> bool + Send + Sync>)>,
+        condition: Option<&(&Wait, Ready)>,
         effect: impl Fn(&mut T) -> R,
     ) -> Result<R, Halt> {
         let object = &*cell.0;
@@ -140,7 +139,7 @@ impl Task {
             if books.stopping {
                 return Err(Halt {});
             }
-            match &condition {
+            match condition {
                 Some((wait, ready)) if !ready() => {
                     let awaiting = wait.awaiting(&books, object.id, Arc::clone(ready));
                     let arrival = books.arrive_at_wait(self.id, awaiting.clone(), function);

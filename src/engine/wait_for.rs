@@ -1,5 +1,8 @@
 //! The wait-for graph: who waits for what, and who alone can end that wait.
 
+/// A path through the graph: each thread, what it waits for, and the thread that can end that.
+pub(crate) type Path<W> = Vec<(usize, W, usize)>;
+
 /// Follows the waits that start at `start`.
 ///
 /// `next` gives what a thread waits for and the one thread that can end the wait, or `None` if
@@ -10,8 +13,8 @@ pub(crate) fn follow<W>(
     start: usize,
     next: impl Fn(usize) -> Option<(W, usize)>,
     gone: impl Fn(usize) -> bool,
-) -> Option<(Vec<(usize, W, usize)>, bool)> {
-    let mut path: Vec<(usize, W, usize)> = Vec::new();
+) -> Option<(Path<W>, bool)> {
+    let mut path: Path<W> = Vec::new();
     let mut at = start;
     loop {
         let Some((what, holder)) = next(at) else {

@@ -1,6 +1,6 @@
 //! The world of one execution: its shared objects and its threads.
 
-use super::books::{Awaiting, Books, ObjectBook, Status, ThreadBook};
+use super::books::{Awaiting, Books, ObjectBook, Ready, Status, ThreadBook};
 use super::collect::{Collector, Recorder};
 use super::raw::{Raw, RawGuard};
 use super::{Function, Task, task::Halt};
@@ -328,12 +328,7 @@ impl Wait {
         self
     }
 
-    pub(crate) fn awaiting(
-        &self,
-        books: &Books,
-        object: usize,
-        ready: Arc<dyn Fn() -> bool + Send + Sync>,
-    ) -> Awaiting {
+    pub(crate) fn awaiting(&self, books: &Books, object: usize, ready: Ready) -> Awaiting {
         let named = |by: &Cow<'static, str>| books.threads.iter().position(|t| t.name == *by);
         Awaiting {
             object,

@@ -2,8 +2,8 @@
 
 use crate::engine::{Engine, Strategy};
 use crate::spec::{Budget, CheckError, Design, Run, Scenario, Spec, check, strategies};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// One search to run.
 #[derive(Debug, Clone)]
@@ -73,7 +73,7 @@ pub fn run_all(
             scope.spawn(|| {
                 while let Some((index, job)) = take(jobs, &next) {
                     let result = check(job.spec, job.design, job.scenario, &job.strategy);
-                    let mut results = results.lock().expect("no worker panics");
+                    let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
                     results[index] = Some(result);
                     drop(results);
                     progress(done.fetch_add(1, Ordering::Relaxed) + 1, jobs.len());
@@ -81,7 +81,7 @@ pub fn run_all(
             });
         }
     });
-    let results = results.into_inner().expect("no worker panics");
+    let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     // Every index was taken by exactly one worker.
     results.into_iter().flatten().collect()
 }

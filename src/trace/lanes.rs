@@ -2,6 +2,7 @@
 
 use super::screen::clip;
 use super::{Event, EventKind, Trace};
+use std::fmt::Write as _;
 
 /// The columns of the screen.
 pub(super) const WIDTH: usize = 100;
@@ -43,7 +44,7 @@ pub(super) fn render(trace: &Trace, room: usize) -> Vec<String> {
     let line = |step: &str, cells: &[String], changed: &str| {
         let mut text = format!("{step:>4}  ");
         for cell in cells {
-            text.push_str(&format!("{:<lane$}", clip(cell, lane - 1)));
+            let _ = write!(text, "{:<lane$}", clip(cell, lane - 1));
         }
         text.push_str(&clip(changed, CHANGED));
         text

@@ -62,12 +62,11 @@ fn head(trace: &Trace) -> Vec<String> {
 /// The cycle or the broken property, the receipt and the replay.
 fn tail(trace: &Trace) -> Vec<String> {
     let mut lines = vec![String::new()];
-    match &trace.cycle {
-        Some(cycle) => lines.extend(deadlock(cycle)),
-        None => {
-            lines.extend(wrap(&format!("broken: {}", trace.property_means), 2));
-            lines.extend(wrap(&format!("seen:   {}", trace.message), 2));
-        }
+    if let Some(cycle) = &trace.cycle {
+        lines.extend(deadlock(cycle));
+    } else {
+        lines.extend(wrap(&format!("broken: {}", trace.property_means), 2));
+        lines.extend(wrap(&format!("seen:   {}", trace.message), 2));
     }
     lines.push(String::new());
     lines.extend(receipt(trace));

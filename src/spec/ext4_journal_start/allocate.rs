@@ -61,7 +61,7 @@ pub(super) fn get_blocks_wrap(
         return Ok(found);
     }
     let _in = task.enter(f::EXT4_EXT_GET_BLOCKS);
-    fs.dirty_metadata(task, handle)?;
+    Filesystem::dirty_metadata(task, handle)?;
     let count = most.min(fs.config.extent);
     map.update(|blocks| (block..block + count).for_each(|b| blocks.insert(b)));
     fs.mark_inode_dirty(task, handle, Blocks::of(block..block + count))?;

@@ -196,7 +196,7 @@ impl Filesystem {
     }
 
     /// `jbd2_journal_dirty_metadata`, as far as it costs a credit.
-    pub(super) fn dirty_metadata(&self, task: &Task, handle: &mut Handle<'_>) -> Result<(), Halt> {
+    pub(super) fn dirty_metadata(task: &Task, handle: &mut Handle<'_>) -> Result<(), Halt> {
         if handle.credits == 0 {
             let message = "J_ASSERT(handle->h_buffer_credits > 0): the handle has no credit left";
             return Err(task.bug(CREDITS, message));
@@ -215,7 +215,7 @@ impl Filesystem {
     ) -> Result<(), Halt> {
         let _in = task.enter(f::EXT4_MARK_INODE_DIRTY);
         if !handle.paid_for_inode {
-            self.dirty_metadata(task, handle)?;
+            Self::dirty_metadata(task, handle)?;
             handle.paid_for_inode = true;
         }
         self.inode.log(task, new)
@@ -267,10 +267,13 @@ pub(super) fn encode(design: &Design, scenario: &Scenario) -> Arc<dyn Encoding> 
     Arc::new(move |world: &mut World| build(world, &design, &config))
 }
 
+/// What a thread does.
+type Body = Box<dyn Fn(&Task, &Filesystem) -> Result<(), Halt> + Send>;
+
 fn build(world: &mut World, design: &Design, config: &Config) {
     let fs = Arc::new(Filesystem::new(world, design, config));
     let mut owners = config.owners().into_iter();
-    let mut add = |body: Box<dyn Fn(&Task, &Filesystem) -> Result<(), Halt> + Send>| {
+    let mut add = |body: Body| {
         let fs = Arc::clone(&fs);
         world.thread(owners.next().unwrap_or_default(), move |task| {
             let result = body(task, &fs);

@@ -149,7 +149,9 @@ fn write_end(
     let newly_dirty = page.with_buffers(task, f::BLOCK_COMMIT_WRITE, move |buffers| {
         let heads = &mut buffers.heads[..len];
         let newly = heads.iter().any(|head| !head.dirty);
-        heads.iter_mut().for_each(|head| head.dirty = true);
+        for head in heads {
+            head.dirty = true;
+        }
         newly
     })?;
     if newly_dirty && !page.page().test_set_dirty(task, f::MARK_BUFFER_DIRTY)? {

@@ -9,12 +9,12 @@ use super::{
 };
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
-use crate::kernel::{Blocks, Handle, LockedPage};
+use crate::kernel::{Blocks, Buffers, Handle, LockedPage};
 
 /// Starts the I/O of a page's mapped blocks and unlocks it. The I/O is done at once: see the
 /// module's *Abstracts away*.
 pub(super) fn write_out(task: &Task, fs: &Filesystem, page: LockedPage<'_>) -> Result<(), Halt> {
-    page.with_buffers(task, f::MPAGE_WRITEPAGE, |buffers| buffers.submit())?;
+    page.with_buffers(task, f::MPAGE_WRITEPAGE, Buffers::submit)?;
     fs.mapping.test_set_page_writeback(task, &page)?;
     page.page().end_page_writeback(task)?;
     page.unlock_page();

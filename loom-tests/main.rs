@@ -4,6 +4,7 @@
 #![cfg(loom)]
 
 mod ablations;
+mod completeness;
 mod documents;
 mod preemptions;
 

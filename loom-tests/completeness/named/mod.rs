@@ -1,0 +1,27 @@
+//! The comparison on protocols with a story.
+
+mod locks;
+mod page_lock;
+mod steps;
+mod waits;
+
+use super::brute_force::Behaviour;
+use super::compare;
+use super::language::Protocol;
+use std::collections::BTreeSet;
+
+/// What the protocol does, after the engine has said the same.
+fn behaviour(protocol: &Protocol) -> Behaviour {
+    compare(protocol).unwrap_or_else(|differences| panic!("{differences}"))
+}
+
+/// The final numbers of the cells in executions without a deadlock.
+fn cells(behaviour: &Behaviour) -> BTreeSet<Vec<i64>> {
+    let cells = behaviour.outcomes.iter().map(|ending| ending.cells.clone());
+    cells.collect()
+}
+
+/// The numbers of threads in the cycles of waits.
+fn cycle_lengths(behaviour: &Behaviour) -> Vec<usize> {
+    behaviour.cycles.iter().map(BTreeSet::len).collect()
+}

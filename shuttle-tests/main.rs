@@ -3,6 +3,7 @@
 #![cfg(not(loom))]
 
 mod counterexamples;
+mod records;
 
 /// One module for each spec, with one test for each design: it samples every scenario and holds the
 /// verdict, the reason, the cycles and the marks against the record.

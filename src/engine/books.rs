@@ -81,6 +81,8 @@ pub(crate) struct Violation {
     pub(crate) property: Cow<'static, str>,
     pub(crate) message: String,
     pub(crate) cycle: Option<Cycle>,
+    /// Cycles that closed later in the same execution, among other threads.
+    pub(crate) more_cycles: Vec<Cycle>,
     /// Operations executed before it.
     pub(crate) at: usize,
 }
@@ -184,22 +186,26 @@ impl Books {
         self.record(thread, object, kind, function, change);
     }
 
-    /// A property does not hold. Each property is recorded once in an execution.
+    /// A property does not hold. Each property is recorded once in an execution, with every cycle.
     pub(crate) fn violated(
         &mut self,
         property: Cow<'static, str>,
         message: String,
         cycle: Option<Cycle>,
     ) {
-        if self.violations.iter().all(|v| v.property != property) {
-            let at = self.schedule.len();
-            self.violations.push(Violation {
-                property,
-                message,
-                cycle,
-                at,
-            });
+        let known = self.violations.iter_mut().find(|v| v.property == property);
+        if let Some(known) = known {
+            known.more_cycles.extend(cycle);
+            return;
         }
+        let at = self.schedule.len();
+        self.violations.push(Violation {
+            property,
+            message,
+            cycle,
+            more_cycles: Vec::new(),
+            at,
+        });
     }
 
     /// Whether nothing more can happen: every thread that has not returned waits for something

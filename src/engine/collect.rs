@@ -38,6 +38,7 @@ pub(crate) struct Found {
     pub(crate) executions: u64,
     /// The first of them, counted from 1.
     pub(crate) first: u64,
+    pub(crate) first_schedule: Vec<u8>,
     /// The shortest, then the one with the fewest switches, then the first.
     pub(crate) best: Violation,
     pub(crate) schedule: Vec<u8>,
@@ -94,19 +95,16 @@ impl Collector {
                 let found = Found {
                     executions: 1,
                     first: self.executions,
+                    first_schedule: prefix.to_vec(),
                     schedule: prefix.to_vec(),
-                    cycles: violation.cycle.clone().into_iter().collect(),
+                    cycles: cycles(&violation).collect(),
                     best: violation,
                 };
                 self.found.insert(found.best.property.clone(), found);
             }
             Some(found) => {
                 found.executions += 1;
-                if let Some(cycle) = &violation.cycle
-                    && !found.cycles.contains(cycle)
-                {
-                    found.cycles.insert(cycle.clone());
-                }
+                found.cycles.extend(cycles(&violation));
                 if rank(prefix) < rank(&found.schedule) {
                     found.schedule = prefix.to_vec();
                     found.best = violation;
@@ -114,6 +112,12 @@ impl Collector {
             }
         }
     }
+}
+
+/// Every cycle of a violation.
+fn cycles(violation: &Violation) -> impl Iterator<Item = Cycle> {
+    let first = violation.cycle.iter();
+    first.chain(&violation.more_cycles).cloned()
 }
 
 /// How often a schedule goes from one thread to another.

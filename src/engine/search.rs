@@ -123,6 +123,8 @@ pub struct Finding {
     pub executions: u64,
     /// The first of them, counted from 1.
     pub first: u64,
+    /// The schedule of that first one.
+    pub first_schedule: Vec<u8>,
 }
 
 /// What came out of a search.
@@ -134,7 +136,8 @@ pub struct Search {
     pub findings: Vec<Finding>,
     /// The marks reached.
     pub reached: BTreeSet<String>,
-    /// The hashes of the final states of the executions that ended without a deadlock.
+    /// The hashes of the final states of the executions in which every thread returned: not of
+    /// those that ended in a deadlock, or with a thread that had left for good.
     pub outcomes: BTreeSet<u64>,
 }
 
@@ -246,6 +249,7 @@ fn finding(found: Found) -> Finding {
         schedule: found.schedule,
         executions: found.executions,
         first: found.first,
+        first_schedule: found.first_schedule,
     }
 }
 
@@ -340,6 +344,10 @@ fn run(
             engine: engine.name().to_string(),
             version: engine.version().to_string(),
             strategy: strategy.to_string(),
+            bound: match *strategy {
+                Strategy::Preemptions(bound) => Some(bound),
+                _ => None,
+            },
             executions: collector.executions,
             failing: collector.failing,
             longest: collector.longest,

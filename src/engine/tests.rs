@@ -348,3 +348,21 @@ fn thousands_of_failing_executions_in_parallel_threads_do_not_mix() {
     });
     assert_eq!(failed.into_inner(), 400);
 }
+
+#[test]
+fn two_cycles_in_one_execution_are_both_on_record() {
+    for found in both(|world: &mut World| {
+        for pair in ["first", "second"] {
+            let (a, b) = (world.lock("a", "lock", ()), world.lock("b", "lock", ()));
+            for (name, outer, inner) in [("one", a.clone(), b.clone()), ("two", b, a)] {
+                world.thread(format!("{pair} {name}"), move |task| {
+                    let _outer = task.acquire(&outer, STEP)?;
+                    let _inner = task.acquire(&inner, STEP)?;
+                    Ok(())
+                });
+            }
+        }
+    }) {
+        assert_eq!(found.findings[0].cycles.len(), 2);
+    }
+}

@@ -156,7 +156,8 @@ impl World {
     }
 
     /// Sets the check that runs once, after the last thread has returned. It does not run where
-    /// an execution ends in a deadlock. It may read objects with [`Cell::peek`] and
+    /// an execution ends in a deadlock, or where a thread has left for good
+    /// ([`Task::leave`]): then somebody never returns. It may read objects with [`Cell::peek`] and
     /// [`Lock::peek`].
     pub fn finally(&mut self, check: impl FnOnce(&Task) + Send + 'static) {
         *unpoisoned(&self.shared.finally) = Some(Box::new(check));

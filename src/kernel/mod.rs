@@ -14,6 +14,8 @@ pub mod inode;
 pub mod journal;
 pub mod page;
 pub mod pte;
+#[cfg(all(test, not(loom)))]
+mod tests;
 pub mod variable;
 
 pub use address_space::AddressSpace;

@@ -147,7 +147,20 @@ fn all_properties(run: &Run) -> String {
         .join(", ")
 }
 
-/// One run as one line of JSON.
+/// A schedule with everything that is needed to run it again: the thread of each operation.
+fn replay_string(run: &Run, schedule: &[u8]) -> String {
+    let threads: Vec<String> = schedule.iter().map(ToString::to_string).collect();
+    format!(
+        "{}/{}@{}:{}",
+        run.spec.name,
+        run.design.name,
+        run.scenario.name,
+        threads.join(".")
+    )
+}
+
+/// One run as one line of JSON. The replay of a finding is its first failing execution's, its
+/// schedule the shortest one's.
 #[must_use]
 pub fn json_line(run: &Run) -> String {
     let receipt = &run.search.receipt;
@@ -160,6 +173,7 @@ pub fn json_line(run: &Run) -> String {
                 "first": finding.first,
                 "cycle": finding.cycle,
                 "schedule": finding.schedule,
+                "replay": replay_string(run, &finding.first_schedule),
             })
         })
         .collect();
@@ -175,6 +189,7 @@ pub fn json_line(run: &Run) -> String {
         "as_recorded": run.differs.is_none(),
         "differs": run.differs,
         "reason": run.reason(),
+        "bound": receipt.bound,
         "complete": receipt.complete,
         "executions": receipt.executions,
         "failing": receipt.failing,

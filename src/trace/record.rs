@@ -133,6 +133,8 @@ pub struct Receipt {
     pub version: String,
     /// What was asked for, and with what bound or seed.
     pub strategy: String,
+    /// The bound on preemptions; `None` is no bound at all.
+    pub bound: Option<usize>,
     /// Executions run.
     pub executions: u64,
     /// Executions that violate at least one property.

@@ -161,10 +161,12 @@ fn receipt(trace: &Trace) -> Vec<String> {
         );
     }
     let _ = write!(second, " model {}", run.fingerprint);
+    let reached = format!("  reached {}", trace.reached.join(", "));
     let schedule: Vec<String> = trace.schedule.iter().map(ToString::to_string).collect();
     vec![
         clip(&first, WIDTH),
         clip(&second, WIDTH),
+        clip(&reached, WIDTH),
         clip(
             &format!(
                 "  replay  {}/{}@{}:{}",

@@ -78,6 +78,22 @@ fn stores_are_not_buffered() {
 }
 
 #[test]
+fn one_object_can_be_touched_in_turns() {
+    // All ten succeed in one interleaving only, and it needs a switch before every step.
+    let climb = |first: i64| {
+        let rung = |from| Step(0, Swap { from, to: from + 1 });
+        let (one, two, three) = (rung(first), rung(first + 2), rung(first + 4));
+        program![one, two, three, rung(first + 6), rung(first + 8)]
+    };
+    let found = behaviour(&Protocol::new(0, 1, vec![climb(0), climb(1)]));
+    let full = vec![10, 5, 5];
+    assert!(
+        cells(&found).contains(&full),
+        "the one interleaving is not missed"
+    );
+}
+
+#[test]
 fn two_objects_can_be_touched_in_turns() {
     // All ten succeed in one interleaving only, and it needs a switch before every second step.
     let climb = |first: usize, second: usize| {

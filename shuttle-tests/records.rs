@@ -1,0 +1,91 @@
+//! A run that is not as its record says is noticed, and so is an engine that finds what a complete
+//! search did not.
+
+use pagelock::engine::{NO_DEADLOCK, Strategy};
+use pagelock::spec::ext4_journal_start::{RANK, SPEC};
+use pagelock::spec::{Record, Recorded, Run, Spec, check, disagreement};
+
+const CYCLE: &str =
+    "flusher (commit of TN) -> kjournaldN (handle of TN) -> writer (page N lock) -> flusher";
+
+/// Checks a design in `write` against a record that the test makes up.
+fn held_against(design: &'static str, verdict: Recorded, loom_executions: Option<u64>) -> Run {
+    let record = Record {
+        design,
+        scenario: "write",
+        verdict,
+        loom_executions,
+        sentence: "",
+    };
+    // Leaked: a spec lives as long as the program.
+    let records: &'static [Record] = vec![record].leak();
+    let spec: &'static Spec = Box::leak(Box::new(Spec { records, ..SPEC }));
+    let (design, scenario) = (spec.design(design), spec.scenario("write"));
+    let (design, scenario) = (design.expect("listed"), scenario.expect("listed"));
+    check(spec, design, scenario, &Strategy::Exhaustive).expect("a result")
+}
+
+fn difference(run: &Run) -> &str {
+    run.differs.as_deref().unwrap_or("none")
+}
+
+#[test]
+fn the_true_records_hold() {
+    let violated = Recorded::Violated {
+        properties: &[NO_DEADLOCK, RANK],
+        cycles: &[CYCLE],
+    };
+    assert_eq!(
+        difference(&held_against("old", violated, Some(155))),
+        "none"
+    );
+    assert_eq!(
+        difference(&held_against("patched", Recorded::Pass, Some(87))),
+        "none"
+    );
+}
+
+#[test]
+fn a_violation_that_is_not_on_record() {
+    let run = held_against("old", Recorded::Pass, Some(155));
+    assert!(difference(&run).contains("is violated, and that is not on record"));
+}
+
+#[test]
+fn a_violation_on_record_that_is_not_found() {
+    let violated = Recorded::Violated {
+        properties: &[NO_DEADLOCK],
+        cycles: &[CYCLE],
+    };
+    let run = held_against("patched", violated, Some(87));
+    assert!(difference(&run).contains("`no-deadlock` is on record as violated"));
+}
+
+#[test]
+fn a_deadlock_for_another_reason() {
+    let violated = Recorded::Violated {
+        properties: &[NO_DEADLOCK, RANK],
+        cycles: &["somebody -> else"],
+    };
+    let run = held_against("old", violated, Some(155));
+    assert!(difference(&run).contains(CYCLE), "{}", difference(&run));
+}
+
+#[test]
+fn a_model_that_has_shrunk() {
+    let run = held_against("patched", Recorded::Pass, Some(88));
+    assert!(difference(&run).contains("87 executions, and 88 are on record"));
+}
+
+#[test]
+fn engines_that_disagree() {
+    let whole = held_against("patched", Recorded::Pass, Some(87));
+    let mut sample = whole.clone();
+    assert_eq!(disagreement(&whole, &sample), None);
+    sample.search.outcomes.insert(7);
+    let missed = disagreement(&whole, &sample).expect("an outcome that was missed");
+    assert!(missed.contains("0000000000000007"), "{missed}");
+    let failing = held_against("old", Recorded::Pass, Some(155));
+    let found = disagreement(&whole, &failing).expect("a violation that was missed");
+    assert!(found.contains("no-deadlock"), "{found}");
+}

@@ -3,6 +3,10 @@
 //! Run with `RUSTFLAGS="--cfg loom" cargo test --release`.
 #![cfg(loom)]
 
+#[macro_use]
+#[path = "../tests/common/designs.rs"]
+mod designs;
+
 mod ablations;
 mod completeness;
 mod documents;
@@ -13,37 +17,7 @@ use pagelock::report;
 use pagelock::spec::{Run, disagreement, unreached_marks};
 use std::sync::OnceLock;
 
-/// One module for each spec, with one test for each design: it searches every scenario without a
-/// bound and holds the verdict, the reason, the cycles and the number of executions against the
-/// record.
-macro_rules! gate {
-    ($($module:ident = $spec:literal: $($design:ident),+;)+) => {
-        $(mod $module {
-            $(mod $design {
-                #[test]
-                fn loom() {
-                    crate::as_recorded($spec, stringify!($design));
-                }
-            })+
-        })+
-
-        #[test]
-        fn every_design_of_every_spec_has_a_test() {
-            let tested: &[(&str, &[&str])] = &[$(($spec, &[$(stringify!($design)),+])),+];
-            let listed: Vec<(&str, Vec<&str>)> = pagelock::spec::ALL
-                .iter()
-                .map(|spec| (spec.name, spec.designs.iter().map(|design| design.name).collect()))
-                .collect();
-            let tested: Vec<(&str, Vec<&str>)> =
-                tested.iter().map(|(spec, designs)| (*spec, designs.to_vec())).collect();
-            assert_eq!(tested, listed);
-        }
-    };
-}
-
-gate! {
-    ext4_journal_start = "ext4-journal-start": old, patched, mended;
-}
+one_test_for_each_design!(loom);
 
 /// Every search, run once for all tests, on all cores.
 fn runs() -> &'static [Run] {
@@ -56,6 +30,8 @@ fn runs() -> &'static [Run] {
     })
 }
 
+/// Holds the verdict, the reason, the cycles and the number of executions of every search of a design
+/// against the record, and the engines against each other.
 fn as_recorded(spec: &str, design: &str) {
     let own = runs()
         .iter()

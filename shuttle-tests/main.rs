@@ -2,40 +2,17 @@
 //! seeds; and the counterexamples, pinned.
 #![cfg(not(loom))]
 
+#[macro_use]
+#[path = "../tests/common/designs.rs"]
+mod designs;
+
 mod counterexamples;
 mod records;
 
-/// One module for each spec, with one test for each design: it samples every scenario and holds the
-/// verdict, the reason, the cycles and the marks against the record.
-macro_rules! suite {
-    ($($module:ident = $spec:literal: $($design:ident),+;)+) => {
-        $(mod $module {
-            $(mod $design {
-                #[test]
-                fn shuttle() {
-                    crate::as_recorded($spec, stringify!($design));
-                }
-            })+
-        })+
+one_test_for_each_design!(shuttle);
 
-        #[test]
-        fn every_design_of_every_spec_has_a_test() {
-            let tested: &[(&str, &[&str])] = &[$(($spec, &[$(stringify!($design)),+])),+];
-            let listed: Vec<(&str, Vec<&str>)> = pagelock::spec::ALL
-                .iter()
-                .map(|spec| (spec.name, spec.designs.iter().map(|design| design.name).collect()))
-                .collect();
-            let tested: Vec<(&str, Vec<&str>)> =
-                tested.iter().map(|(spec, designs)| (*spec, designs.to_vec())).collect();
-            assert_eq!(tested, listed);
-        }
-    };
-}
-
-suite! {
-    ext4_journal_start = "ext4-journal-start": old, patched, mended;
-}
-
+/// Samples every scenario of a design by every strategy, and holds the verdict, the reason, the cycles
+/// and the marks against the record.
 fn as_recorded(spec: &str, design: &str) {
     use pagelock::engine::Engine;
     use pagelock::spec::{Budget, Run, check, strategies, unreached_marks};

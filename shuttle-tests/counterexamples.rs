@@ -35,6 +35,7 @@ pinned! {
     flusher_commit_fault = "old" in "fault";
     reclaim_commit_writer = "old" in "reclaim";
     two_pages = "old" in "chunks";
+    seven_threads = "old" in "crowd";
     flusher_commit_ordered_data = "old" in "ordered";
     the_commit_waits_for_itself = "patched" in "ordered";
     a_handle_of_another_purpose = "patched" in "direct-reclaim";

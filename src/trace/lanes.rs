@@ -10,6 +10,8 @@ pub(super) const WIDTH: usize = 100;
 pub(super) const MAX_LINES: usize = 40;
 /// The columns of the last column, which says what changed.
 const CHANGED: usize = 33;
+/// More threads than this do not fit a screen side by side.
+const MOST_LANES: usize = 4;
 /// The columns before the first lane.
 const STEP: usize = 6;
 
@@ -23,11 +25,12 @@ struct Row {
 
 /// Renders the table in at most `room` lines: header, rows, and what each thread holds at the end.
 pub(super) fn render(trace: &Trace, room: usize) -> Vec<String> {
-    let lanes = trace.threads.len();
+    let threads = shown(trace);
+    let lanes = threads.len();
     let lane = (WIDTH - STEP - CHANGED) / lanes;
-    let mut rows = rows(trace);
-    let held = holds(trace, lane);
-    let fixed = 3 + held.len();
+    let (mut rows, elsewhere) = rows(trace, &threads);
+    let held = holds(trace, &threads, lane);
+    let fixed = 3 + held.len() + usize::from(elsewhere > 0);
     let dropped = rows.len().saturating_sub(room.saturating_sub(fixed + 1));
     let fits = rows.len() + fixed <= room;
     let note = if fits {
@@ -49,9 +52,11 @@ pub(super) fn render(trace: &Trace, room: usize) -> Vec<String> {
         text.push_str(&clip(changed, CHANGED));
         text
     };
+    let names: Vec<String> = threads.iter().map(|i| trace.threads[*i].clone()).collect();
+    let entries: Vec<String> = threads.iter().map(|i| trace.entries[*i].clone()).collect();
     let mut lines = vec![
-        line("step", &trace.threads, "changed"),
-        line("", &trace.entries, ""),
+        line("step", &names, "changed"),
+        line("", &entries, ""),
         line(
             "----",
             &vec!["-".repeat(lane - 1); lanes],
@@ -59,6 +64,12 @@ pub(super) fn render(trace: &Trace, room: usize) -> Vec<String> {
         ),
     ];
     lines.extend(note);
+    if elsewhere > 0 {
+        lines.push(format!(
+            "{}({elsewhere} rows of threads outside the cycle are left out)",
+            " ".repeat(STEP)
+        ));
+    }
     for row in rows {
         let mut cells = vec![String::new(); lanes];
         cells[row.lane] = row.text;
@@ -68,14 +79,36 @@ pub(super) fn render(trace: &Trace, room: usize) -> Vec<String> {
     lines
 }
 
-/// The rows that say something: operations that changed something, locks that stay held, waits.
-fn rows(trace: &Trace) -> Vec<Row> {
+/// The threads that get a lane: all, or, where they are too many to read, those of the cycle.
+fn shown(trace: &Trace) -> Vec<usize> {
+    let all = 0..trace.threads.len();
+    match &trace.cycle {
+        Some(cycle) if trace.threads.len() > MOST_LANES => {
+            let within = |i: &usize| {
+                let name = &trace.threads[*i];
+                let mut edges = cycle.edges.iter();
+                edges.any(|edge| edge.thread == *name || edge.held_by == *name)
+            };
+            all.filter(within).collect()
+        }
+        _ => all.collect(),
+    }
+}
+
+/// The rows that say something: operations that changed something, locks that stay held, waits. Also
+/// how many such rows belong to threads without a lane.
+fn rows(trace: &Trace, threads: &[usize]) -> (Vec<Row>, usize) {
     let mut rows = Vec::new();
+    let mut elsewhere = 0;
     for (position, event) in trace.events.iter().enumerate() {
-        let Some(lane) = trace.threads.iter().position(|name| *name == event.thread) else {
+        let Some(changed) = changed(&trace.events, position) else {
             continue;
         };
-        let Some(changed) = changed(&trace.events, position) else {
+        let lane = threads
+            .iter()
+            .position(|i| trace.threads[*i] == event.thread);
+        let Some(lane) = lane else {
+            elsewhere += 1;
             continue;
         };
         rows.push(Row {
@@ -91,7 +124,7 @@ fn rows(trace: &Trace) -> Vec<Row> {
             changed,
         });
     }
-    rows
+    (rows, elsewhere)
 }
 
 /// What an event changed, or `None` if it says nothing to a reader: a read, a wait that ended, or a
@@ -146,9 +179,10 @@ fn difference(before: &str, after: &str) -> (String, String) {
 }
 
 /// What each thread holds after the last event, one lock to a line.
-fn holds(trace: &Trace, lane: usize) -> Vec<Vec<String>> {
-    let held: Vec<Vec<String>> = (trace.threads.iter())
+fn holds(trace: &Trace, threads: &[usize], lane: usize) -> Vec<Vec<String>> {
+    let held: Vec<Vec<String>> = (threads.iter())
         .map(|thread| {
+            let thread = &trace.threads[*thread];
             let last = trace
                 .events
                 .iter()

@@ -68,6 +68,8 @@ const fn fail(
 
 const INVERSION: &str = "The flusher holds the page lock and waits for the commit; the commit waits \
     for the writer's handle; the writer waits for the page lock.";
+const ANY_INVERSION: &str = "Whoever writes a page back holds its lock and waits for the commit; the \
+    commit waits for a handle; the handle's owner waits for that page.";
 const CREDIT: &str = "The handle runs out of credits under the page lock: J_ASSERT fires, and the \
     page stays clean and unwritten.";
 const FORGOTTEN: &str = "write_begin returns -ENOMEM and forgets its handle; the commit waits for \
@@ -184,7 +186,7 @@ pub(super) const RECORDS: &[Record] = &[
             FLUSHER_RECLAIM_COMMIT_WRITERS,
             FLUSHER_RECLAIM_COMMIT_FAULT,
         ],
-        INVERSION,
+        ANY_INVERSION,
     ),
     fail(
         "old",
@@ -192,7 +194,7 @@ pub(super) const RECORDS: &[Record] = &[
         None,
         &[NO_DEADLOCK, RANK],
         &[FLUSHER_COMMIT_WRITERS, FLUSHER_COMMIT, COMMIT_ITSELF],
-        INVERSION,
+        ANY_INVERSION,
     ),
     pass("patched", "write", Some(87), ONE_ORDER),
     pass("patched", "fault", Some(304), ONE_ORDER),

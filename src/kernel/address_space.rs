@@ -94,6 +94,15 @@ impl AddressSpace {
         Ok(())
     }
 
+    /// `__set_page_dirty_nobuffers`: sets `PageDirty`, then the tag. Two steps. The page need not be
+    /// locked.
+    pub fn set_page_dirty_nobuffers(&self, task: &Task, page: &Page) -> Result<(), Halt> {
+        if !page.test_set_dirty(task, f::SET_PAGE_DIRTY_NOBUFFERS)? {
+            self.tag_dirty(task, page, f::SET_PAGE_DIRTY_NOBUFFERS)?;
+        }
+        Ok(())
+    }
+
     /// `test_set_page_writeback`: under the tree's lock, sets `PageWriteback` and clears the dirty tag
     /// unless the page is dirty again.
     pub fn test_set_page_writeback(&self, task: &Task, page: &LockedPage<'_>) -> Result<(), Halt> {

@@ -9,6 +9,7 @@
 
 pub mod address_space;
 pub mod buffer_head;
+pub mod file_mapping;
 pub mod functions;
 pub mod inode;
 pub mod journal;
@@ -20,6 +21,7 @@ pub mod variable;
 
 pub use address_space::AddressSpace;
 pub use buffer_head::{BufferHead, Buffers};
+pub use file_mapping::FileMapping;
 pub use inode::{Blocks, Inode, RawInode};
 pub use journal::{Commit, Handle, Journal, JournalConfig, TooManyCredits};
 pub use page::{LockedPage, Page, PageFlags};

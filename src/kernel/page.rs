@@ -108,6 +108,13 @@ impl Page {
         })
     }
 
+    /// `cancel_dirty_page`: a page that leaves its file is no longer dirty. One step.
+    pub fn cancel_dirty_page(&self, task: &Task) -> Result<(), Halt> {
+        task.step(&self.flags, f::CANCEL_DIRTY_PAGE, |flags| {
+            flags.dirty = false;
+        })
+    }
+
     /// Reads `PageWriteback`. One step.
     pub fn is_writeback(&self, task: &Task, function: Function) -> Result<bool, Halt> {
         task.step(&self.flags, function, |flags| flags.writeback)

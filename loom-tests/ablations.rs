@@ -1,13 +1,19 @@
 //! The patched design without one of its clauses: the properties bite, and the clauses are asked for
 //! at the lines that the patch changed.
 
-use pagelock::engine::{Strategy, search};
+use pagelock::engine::{NO_DEADLOCK, Strategy, search};
 use pagelock::spec::ext4_journal_start::{self as journal_start, NO_BUG};
+use pagelock::spec::page_mkwrite::{
+    self as mkwrite, DIRTY_METADATA, LOCKS, MAPPING, METADATA, STORE,
+};
 use pagelock::spec::{self, Clause, Design};
 
+const EXT4_JOURNAL_START: &str = "ext4-journal-start";
+const PAGE_MKWRITE: &str = "page-mkwrite";
+
 /// The properties that the patched design violates in a scenario when it lacks a clause.
-fn violated_without(clause: &Clause, scenario: &str) -> Vec<String> {
-    let spec = spec::find("ext4-journal-start").expect("the spec is listed");
+fn violated_without(spec: &str, clause: &Clause, scenario: &str) -> Vec<String> {
+    let spec = spec::find(spec).expect("the spec is listed");
     let patched = spec.design("patched").expect("the design is listed");
     let rest: Vec<&str> = (patched.clauses.iter().copied())
         .filter(|name| *name != clause.name)
@@ -25,36 +31,93 @@ fn violated_without(clause: &Clause, scenario: &str) -> Vec<String> {
     let scenario = spec.scenario(scenario).expect("the scenario is listed");
     let found = search(&(spec.encode)(&ablated, scenario), &Strategy::Exhaustive);
     let found = found.expect("the search has a result");
-    found
-        .findings
-        .into_iter()
+    let mut violated: Vec<String> = (found.findings.into_iter())
         .map(|finding| finding.property)
-        .collect()
+        .collect();
+    violated.sort();
+    violated
 }
 
 #[test]
 fn without_the_handle_first_allocation_finds_no_handle() {
-    let violated = violated_without(&journal_start::HANDLE_FIRST, "write");
+    let violated = violated_without(EXT4_JOURNAL_START, &journal_start::HANDLE_FIRST, "write");
     assert!(violated.contains(&NO_BUG.to_string()), "{violated:?}");
 }
 
 #[test]
 fn without_redirtying_reclaim_allocates_without_a_handle() {
-    let violated = violated_without(&journal_start::REDIRTY, "reclaim");
+    let violated = violated_without(EXT4_JOURNAL_START, &journal_start::REDIRTY, "reclaim");
     assert!(violated.contains(&NO_BUG.to_string()), "{violated:?}");
 }
 
 #[test]
 fn with_a_start_in_writepage_reclaim_deadlocks() {
-    let violated = violated_without(&journal_start::NO_START_IN_WRITEPAGE, "reclaim");
+    let violated = violated_without(
+        EXT4_JOURNAL_START,
+        &journal_start::NO_START_IN_WRITEPAGE,
+        "reclaim",
+    );
     assert_eq!(violated, ["no-deadlock", "rank"]);
 }
 
 #[test]
 fn without_chunks_a_handle_runs_out_of_credits() {
-    let violated = violated_without(&journal_start::CHUNKS, "chunks");
+    let violated = violated_without(EXT4_JOURNAL_START, &journal_start::CHUNKS, "chunks");
     assert!(
         violated.contains(&journal_start::CREDITS.to_string()),
         "{violated:?}"
     );
+}
+
+/// What `page-mkwrite`'s patched design violates without each of its clauses.
+#[test]
+fn page_mkwrite_without_each_of_its_clauses() {
+    let table: &[(&Clause, &str, &[&str])] = &[
+        (&mkwrite::RETURN_LOCKED, "read-only", &[METADATA, STORE]),
+        (&mkwrite::RETURN_LOCKED, "absent", &[METADATA, STORE]),
+        // Where the filesystem returns locked, the VM never locks for it.
+        (
+            &mkwrite::LOCK_FOR_IT,
+            "unconverted",
+            &[DIRTY_METADATA, METADATA, STORE],
+        ),
+        (
+            &mkwrite::RECHECK_IN_FAULT,
+            "unconverted-truncate-absent",
+            &[MAPPING],
+        ),
+        // pte_same fails wherever the page has left its file: truncation takes the pte away first.
+        (&mkwrite::RECHECK_IN_WP, "unconverted-truncate", &[]),
+        (
+            &mkwrite::UNLOCK_WHERE_LOST,
+            "read-only-truncate",
+            &[LOCKS, NO_DEADLOCK],
+        ),
+        (&mkwrite::UNLOCK_WHERE_LOST, "same-pte", &[LOCKS]),
+        (&mkwrite::HOLD_UNTIL_DIRTY, "read-only", &[DIRTY_METADATA]),
+        (&mkwrite::HOLD_UNTIL_DIRTY, "absent", &[DIRTY_METADATA]),
+        (&mkwrite::CALL_UNLOCKED, "journal", &[LOCKS, NO_DEADLOCK]),
+        (
+            &mkwrite::CALL_UNLOCKED,
+            "journal-absent",
+            &[LOCKS, NO_DEADLOCK],
+        ),
+        (
+            &mkwrite::BALANCE_AFTER_UNLOCK,
+            "throttled",
+            &[LOCKS, NO_DEADLOCK],
+        ),
+        (
+            &mkwrite::TIME_AFTER_UNLOCK,
+            "journal",
+            &[LOCKS, NO_DEADLOCK],
+        ),
+        (&mkwrite::DIRTY_UNDER_LOCK, "no-mkwrite-absent", &[]),
+        (&mkwrite::UNLOCK_ON_ERROR, "no-space", &[LOCKS, NO_DEADLOCK]),
+        (&mkwrite::WAIT_BEFORE_DIRTY, "no-mkwrite", &[STORE]),
+    ];
+    for (clause, scenario, properties) in table {
+        let violated = violated_without(PAGE_MKWRITE, clause, scenario);
+        assert_eq!(violated, *properties, "{} in {scenario}", clause.name);
+    }
 }

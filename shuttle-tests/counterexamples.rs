@@ -3,12 +3,13 @@
 use pagelock::spec;
 use pagelock::trace::screen;
 
-fn pin(design: &str, scenario: &str) {
-    let spec = spec::find("ext4-journal-start").expect("the spec is listed");
+fn pin(spec: &str, design: &str, scenario: &str, property: Option<&str>) {
+    let spec = spec::find(spec).expect("the spec is listed");
     let found = spec::counterexample(
         spec,
         spec.design(design).expect("the design is listed"),
         spec.scenario(scenario).expect("the scenario is listed"),
+        property,
     );
     let trace = found.expect("a result").expect("the design fails there");
     let shown = screen::render(&trace);
@@ -18,31 +19,56 @@ fn pin(design: &str, scenario: &str) {
         shown.lines().all(|line| line.len() <= 100),
         "a screen is a hundred columns"
     );
-    insta::assert_snapshot!(format!("{design}-{scenario}"), shown);
+    let name = match property {
+        None => format!("{}-{design}-{scenario}", spec.name),
+        Some(property) => format!("{}-{design}-{scenario}-{property}", spec.name),
+    };
+    insta::assert_snapshot!(name, shown);
 }
 
+/// A test for each counterexample: a spec, then its designs in scenarios, and the property where it
+/// is not the recorded reason.
 macro_rules! pinned {
-    ($($test:ident = $design:literal in $scenario:literal;)+) => {
-        $(#[test]
-        fn $test() {
-            pin($design, $scenario);
+    ($($module:ident = $spec:literal {
+        $($test:ident = $design:literal in $scenario:literal $(against $property:literal)?;)+
+    })+) => {
+        $(mod $module {
+            $(#[test]
+            fn $test() {
+                super::pin($spec, $design, $scenario, None$(.or(Some($property)))?);
+            })+
         })+
     };
 }
 
 pinned! {
-    flusher_commit_writer = "old" in "write";
-    flusher_commit_fault = "old" in "fault";
-    reclaim_commit_writer = "old" in "reclaim";
-    two_pages = "old" in "chunks";
-    seven_threads = "old" in "crowd";
-    flusher_commit_ordered_data = "old" in "ordered";
-    the_commit_waits_for_itself = "patched" in "ordered";
-    a_handle_of_another_purpose = "patched" in "direct-reclaim";
-    past_the_end_of_a_chunk = "patched" in "pagevec";
-    a_forgotten_handle = "patched" in "no-memory";
-    a_size_past_a_delayed_block = "mended" in "cyclic";
-    the_same_by_write_end = "mended" in "past-delayed";
+    ext4_journal_start = "ext4-journal-start" {
+        flusher_commit_writer = "old" in "write";
+        flusher_commit_fault = "old" in "fault";
+        reclaim_commit_writer = "old" in "reclaim";
+        two_pages = "old" in "chunks";
+        seven_threads = "old" in "crowd";
+        flusher_commit_ordered_data = "old" in "ordered";
+        the_commit_waits_for_itself = "patched" in "ordered";
+        a_handle_of_another_purpose = "patched" in "direct-reclaim";
+        past_the_end_of_a_chunk = "patched" in "pagevec";
+        a_forgotten_handle = "patched" in "no-memory";
+        a_size_past_a_delayed_block = "mended" in "cyclic";
+        the_same_by_write_end = "mended" in "past-delayed";
+    }
+    page_mkwrite = "page-mkwrite" {
+        before_the_pte_in_do_wp_page = "old" in "read-only";
+        before_the_pte_in_do_fault = "old" in "absent";
+        before_set_page_dirty_in_do_wp_page = "old" in "read-only" against "dirty-metadata";
+        before_set_page_dirty_in_do_fault = "old" in "absent" against "dirty-metadata";
+        a_lost_store_in_do_wp_page = "old" in "lost-store";
+        a_lost_store_in_do_fault = "old" in "lost-store-absent";
+        an_unconverted_filesystem_in_do_wp_page = "patched" in "unconverted";
+        an_unconverted_filesystem_in_do_fault = "patched" in "unconverted-absent";
+        an_unconverted_filesystem_loses_a_store = "patched" in "unconverted-lost-store";
+        locked_taken_for_a_failure = "patched" in "wrapper";
+        a_crowd = "old" in "crowd";
+    }
 }
 
 #[test]
@@ -50,7 +76,7 @@ fn the_record_goes_to_json_and_back() {
     let spec = spec::find("ext4-journal-start").expect("the spec is listed");
     let (old, write) = (spec.design("old"), spec.scenario("write"));
     let (old, write) = (old.expect("listed"), write.expect("listed"));
-    let trace = spec::counterexample(spec, old, write)
+    let trace = spec::counterexample(spec, old, write, None)
         .expect("a result")
         .expect("it fails");
     let text = serde_json::to_string(&trace).expect("a record is JSON");
@@ -64,7 +90,7 @@ fn no_shorter_prefix_fails() {
     let spec = spec::find("ext4-journal-start").expect("the spec is listed");
     let (old, write) = (spec.design("old"), spec.scenario("write"));
     let (old, write) = (old.expect("listed"), write.expect("listed"));
-    let trace = spec::counterexample(spec, old, write)
+    let trace = spec::counterexample(spec, old, write, None)
         .expect("a result")
         .expect("it fails");
     let encoding = (spec.encode)(old, write);

@@ -78,6 +78,9 @@ pub(super) struct Trace {
     /// The scenario; if left out, the first in which the design is on record as failing
     #[arg(long, value_name = "NAME")]
     pub(super) scenario: Option<String>,
+    /// The property that it violates; if left out, the one that the record names first
+    #[arg(long, value_name = "NAME")]
+    pub(super) property: Option<String>,
     /// How to show it
     #[arg(long, default_value = "screen")]
     pub(super) format: Format,

@@ -16,10 +16,11 @@ pub(super) fn run(arguments: &List) -> Answer {
 
 fn screen(spec: &Spec) -> String {
     let mut text = format!("{}\n  {} ({})\n", spec.name, spec.title, spec.commit);
+    let width = longest_name(spec);
     let mut section = |title: &str, rows: &mut dyn Iterator<Item = (String, String)>| {
         let _ = writeln!(text, "\n  {title}");
         for (name, summary) in rows {
-            let _ = writeln!(text, "    {name:<28} {summary}");
+            let _ = writeln!(text, "    {name:<width$} {summary}");
         }
     };
     let designs = spec.designs.iter();
@@ -33,7 +34,9 @@ fn screen(spec: &Spec) -> String {
         &mut clauses.map(|clause| {
             let from = match clause.origin {
                 Origin::Patch => String::new(),
-                Origin::Later { commit, .. } => format!(" ({commit})"),
+                Origin::Earlier { commit, .. } | Origin::Later { commit, .. } => {
+                    format!(" ({commit})")
+                }
             };
             (clause.name.to_string(), format!("{}{from}", clause.summary))
         }),
@@ -56,6 +59,16 @@ fn screen(spec: &Spec) -> String {
     text
 }
 
+/// The columns of the names.
+fn longest_name(spec: &Spec) -> usize {
+    let names = (spec.designs.iter().map(|design| design.name))
+        .chain(spec.clauses.iter().map(|clause| clause.name))
+        .chain(spec.scenarios.iter().map(|scenario| scenario.name))
+        .chain(spec.properties.iter().map(|property| property.name))
+        .chain(spec.marks.iter().map(|mark| mark.name));
+    names.map(str::len).max().unwrap_or_default()
+}
+
 fn document(spec: &Spec) -> Value {
     json!({
         "spec": spec.name,
@@ -73,7 +86,7 @@ fn document(spec: &Spec) -> Value {
             "file": clause.function.file,
             "origin": match clause.origin {
                 Origin::Patch => spec.commit,
-                Origin::Later { commit, .. } => commit,
+                Origin::Earlier { commit, .. } | Origin::Later { commit, .. } => commit,
             },
         })).collect::<Vec<_>>(),
         "scenarios": spec.scenarios.iter().map(|scenario| json!({

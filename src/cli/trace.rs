@@ -3,7 +3,7 @@
 use super::args::{Format, Trace};
 use super::check::{find_designs, find_scenario};
 use super::{Answer, Exit};
-use crate::spec::{Recorded, counterexample};
+use crate::spec::{Design, Recorded, Spec, counterexample};
 use crate::trace::screen;
 
 pub(super) fn run(arguments: &Trace) -> Answer {
@@ -41,11 +41,29 @@ pub(super) fn run(arguments: &Trace) -> Answer {
         Ok(scenario) => scenario,
         Err(complaint) => return Answer::bad(complaint),
     };
-    match counterexample(spec, design, scenario) {
+    let property = arguments.property.as_deref();
+    if let Some(name) = property
+        && spec.property(name).is_none()
+    {
+        let known: Vec<&str> = spec.properties.iter().map(|p| p.name).collect();
+        return Answer::bad(format!(
+            "{} has no property `{name}`; it has: {}",
+            spec.name,
+            known.join(", ")
+        ));
+    }
+    match counterexample(spec, design, scenario, property) {
         Err(error) => Answer {
             exit: Exit::Incomplete,
             ..Answer::bad(error.to_string())
         },
+        Ok(None) if property.is_some() && failing.contains(&name) => Answer::bad(format!(
+            "{}/{} keeps `{}` in `{name}`; there it violates: {}",
+            spec.name,
+            design.name,
+            property.unwrap_or_default(),
+            violated(spec, design, name).join(", ")
+        )),
         Ok(None) => Answer::bad(format!(
             "{}/{} passes in `{name}`: there is no counterexample to show; it fails in: {}",
             spec.name,
@@ -60,4 +78,11 @@ pub(super) fn run(arguments: &Trace) -> Answer {
             },
         }),
     }
+}
+
+/// The properties that a design is on record as violating in a scenario.
+fn violated(spec: &Spec, design: &Design, scenario: &str) -> &'static [&'static str] {
+    (spec.records_of(design.name))
+        .find(|record| record.scenario == scenario)
+        .map_or(&[], |record| record.verdict.properties())
 }

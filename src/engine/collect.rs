@@ -146,16 +146,12 @@ impl Recorder {
         function: Function,
         change: Option<(String, String)>,
     ) {
-        let release = kind == EventKind::Release;
-        if !release {
+        let operation = matches!(kind, EventKind::Acquire | EventKind::Step);
+        if operation {
             self.waiting.remove(&thread);
         }
         let event = Event {
-            operation: if release {
-                None
-            } else {
-                Some(books.schedule.len())
-            },
+            operation: operation.then_some(books.schedule.len()),
             kind,
             change: change.filter(|(before, after)| before != after),
             waits_for: None,

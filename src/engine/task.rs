@@ -72,12 +72,14 @@ impl Task {
             return Err(Halt {});
         }
         books.granted(self.id, object.id, function);
+        let frame = books.threads[self.id].stack.last().copied();
         drop(books);
         Ok(Guard {
             object,
             task: self.clone(),
             waited_for,
             unlock: None,
+            taken: (function, frame),
             _raw: raw,
         })
     }

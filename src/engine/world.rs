@@ -4,6 +4,7 @@ use super::books::{Awaiting, Books, ObjectBook, Ready, Status, ThreadBook};
 use super::collect::{Collector, Recorder};
 use super::raw::{Raw, RawGuard};
 use super::{Function, Task, task::Halt};
+use crate::trace::EventKind;
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher as _};
@@ -247,6 +248,8 @@ pub struct Guard<'l, T> {
     pub(crate) task: Task,
     pub(crate) waited_for: Option<String>,
     pub(crate) unlock: Option<Function>,
+    /// The function that took the lock, and the frame that it took it in.
+    pub(crate) taken: (Function, Option<Function>),
     pub(crate) _raw: RawGuard<'l>,
 }
 
@@ -257,8 +260,33 @@ impl<T> Guard<'_, T> {
     }
 
     /// Changes the protected data. Not a step of its own: nobody else can see it yet.
-    pub fn update<R>(&mut self, update: impl FnOnce(&mut T) -> R) -> R {
-        update(&mut unpoisoned(&self.object.value))
+    pub fn update<R>(&mut self, update: impl FnOnce(&mut T) -> R) -> R
+    where
+        T: State,
+    {
+        let recording = self.task.shared.books().recorder.is_some();
+        let (result, change) = {
+            let mut value = unpoisoned(&self.object.value);
+            let before = recording.then(|| value.show());
+            let result = update(&mut value);
+            (result, before.map(|before| (before, value.show())))
+        };
+        if let Some((before, after)) = change.filter(|(before, after)| before != after) {
+            let mut books = self.task.shared.books();
+            let frame = books.threads[self.task.id].stack.last().copied();
+            let (function, taken_in) = self.taken;
+            // A lock that one function takes for another is changed by that other one.
+            let function = frame.filter(|_| frame != taken_in).unwrap_or(function);
+            let (thread, object) = (self.task.id, Some(self.object.id));
+            books.record(
+                thread,
+                object,
+                EventKind::Update,
+                function,
+                Some((before, after)),
+            );
+        }
+        result
     }
 
     /// The thread that held the lock when this one came for it.

@@ -103,12 +103,13 @@ impl AddressSpace {
         Ok(())
     }
 
-    /// `test_set_page_writeback`: under the tree's lock, sets `PageWriteback` and clears the dirty tag
-    /// unless the page is dirty again.
+    /// `test_set_page_writeback`: under the tree's lock, sets `PageWriteback`, looks at `PageDirty`, and
+    /// clears the dirty tag unless the page is dirty again. Three steps.
     pub fn test_set_page_writeback(&self, task: &Task, page: &LockedPage<'_>) -> Result<(), Halt> {
         let page = page.page();
         let mut tag = page.lock_tag(task, f::TEST_SET_PAGE_WRITEBACK)?;
-        if !page.set_writeback(task)? {
+        page.set_writeback(task)?;
+        if !page.is_dirty(task, f::TEST_SET_PAGE_WRITEBACK)? {
             tag.update(|tag| *tag = false);
         }
         Ok(())

@@ -66,23 +66,17 @@ pub fn unmap_mapping_range(task: &Task, file: &impl FileMapping, page: &Page) ->
 }
 
 /// `vmtruncate` to fewer blocks, after its `i_size_write`: unmaps the pages that lie beyond the
-/// new end as a whole, without their locks; then `truncate_inode_pages`; then unmaps once more.
+/// new end as a whole, without their locks; then `truncate_inode_pages`.
 ///
-/// The page that the new end lies in keeps its ptes.
+/// The page that the new end lies in keeps its ptes. The kernel unmaps once more at the end, for
+/// the sake of private copies of pages; there are none here.
 pub fn unmap_and_truncate(task: &Task, file: &impl FileMapping, size: usize) -> Result<(), Halt> {
     let _in = task.enter(f::VMTRUNCATE);
-    let beyond = || {
-        let first = size.div_ceil(file.blocks_per_page());
-        file.pages().pages().iter().skip(first)
-    };
-    for page in beyond() {
+    let first = size.div_ceil(file.blocks_per_page());
+    for page in file.pages().pages().iter().skip(first) {
         unmap_mapping_range(task, file, page)?;
     }
-    truncate_inode_pages(task, file, size)?;
-    for page in beyond() {
-        unmap_mapping_range(task, file, page)?;
-    }
-    Ok(())
+    truncate_inode_pages(task, file, size)
 }
 
 /// `truncate_inode_pages_range` (mm/truncate.c) from `size` on: first the page that the new end

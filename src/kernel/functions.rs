@@ -31,8 +31,10 @@ functions! {
     PAGEOUT = "pageout" in "mm/vmscan.c";
     SET_PAGE_DIRTY_NOBUFFERS = "__set_page_dirty_nobuffers" in "mm/page-writeback.c";
     WAIT_ON_PAGE_LOCKED = "wait_on_page_locked" in "include/linux/pagemap.h";
+    WB_KUPDATE = "wb_kupdate" in "mm/page-writeback.c";
     BALANCE_DIRTY_PAGES = "balance_dirty_pages_ratelimited" in "mm/page-writeback.c";
     FILEMAP_FAULT = "filemap_fault" in "mm/filemap.c";
+    USER_STORE = "store" in "user space";
     HANDLE_PTE_FAULT = "handle_pte_fault" in "mm/memory.c";
     DO_WP_PAGE = "do_wp_page" in "mm/memory.c";
     DO_FAULT = "__do_fault" in "mm/memory.c";
@@ -72,6 +74,12 @@ functions! {
     MPAGE_DA_MAP_BLOCKS = "mpage_da_map_blocks" in "fs/ext4/inode.c";
     MPAGE_PUT_BNR_TO_BHS = "mpage_put_bnr_to_bhs" in "fs/ext4/inode.c";
     MPAGE_DA_SUBMIT_IO = "mpage_da_submit_io" in "fs/ext4/inode.c";
+    PAGE_MKWRITE = "page_mkwrite" in "the filesystem";
+    WRITEPAGE = "writepage" in "the filesystem";
+    WRITE_END_IO = "end of the write" in "the filesystem";
+    INVALIDATE = "invalidatepage" in "the filesystem";
+    FILE_WRITE = "write_begin" in "the filesystem";
+    DIRTY_INODE = "dirty_inode" in "the filesystem";
     EXT4_PAGE_MKWRITE = "ext4_page_mkwrite" in "fs/ext4/inode.c";
     EXT4_MARK_INODE_DIRTY = "ext4_mark_inode_dirty" in "fs/ext4/inode.c";
     EXT4_EXT_GET_BLOCKS = "ext4_ext_get_blocks" in "fs/ext4/extents.c";

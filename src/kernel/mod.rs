@@ -13,10 +13,13 @@ pub mod file_mapping;
 pub mod functions;
 pub mod inode;
 pub mod journal;
+pub mod metadata;
 pub mod page;
 pub mod pte;
 #[cfg(all(test, not(loom)))]
 mod tests;
+#[cfg(all(test, not(loom)))]
+mod tests_of_file_mapping;
 pub mod variable;
 
 pub use address_space::AddressSpace;
@@ -24,6 +27,7 @@ pub use buffer_head::{BufferHead, Buffers};
 pub use file_mapping::FileMapping;
 pub use inode::{Blocks, Inode, RawInode};
 pub use journal::{Commit, Handle, Journal, JournalConfig, TooManyCredits};
+pub use metadata::{Metadata, MetadataState};
 pub use page::{LockedPage, Page, PageFlags};
 pub use pte::{Pte, PteState};
 pub use variable::Variable;
@@ -42,6 +46,8 @@ pub mod class {
     pub const TRANSACTION: &str = "transaction";
     /// A handle of the running transaction: one count of `t_updates`.
     pub const HANDLE: &str = "handle";
+    /// The filesystem's lock of what it keeps for a dirty page: `PG_BUSY` of an NFS request.
+    pub const METADATA: &str = "metadata";
     /// A page table entry's lock.
     pub const PTE_LOCK: &str = "pte lock";
 }

@@ -16,11 +16,21 @@ pub struct PageFlags {
     pub writeback: bool,
 }
 
-impl State for PageFlags {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Dirty(bool);
+
+impl State for Dirty {
     fn show(&self) -> String {
-        let mut shown = vec![if self.dirty { "dirty" } else { "clean" }];
-        shown.extend(self.writeback.then_some("writeback"));
-        shown.join(" ")
+        if self.0 { "dirty" } else { "clean" }.to_string()
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Writeback(bool);
+
+impl State for Writeback {
+    fn show(&self) -> String {
+        if self.0 { "on" } else { "off" }.to_string()
     }
 }
 
@@ -32,7 +42,9 @@ pub struct Page {
     lock: Lock<()>,
     /// Whether `page->mapping` is set; truncation and invalidation clear it.
     mapping: Variable<bool>,
-    flags: Cell<PageFlags>,
+    /// `PageDirty` and `PageWriteback` are bits of one word, and every access to either is atomic.
+    dirty: Cell<Dirty>,
+    writeback: Cell<Writeback>,
     /// `PAGECACHE_TAG_DIRTY` of the page's slot in the radix tree.
     tag: Lock<bool>,
     buffers: Cell<Buffers>,
@@ -51,16 +63,13 @@ impl Page {
     #[must_use]
     pub fn new(world: &World, index: usize, buffers: Buffers, truncated: bool) -> Self {
         let dirty = buffers.heads.iter().any(|head| head.dirty);
-        let flags = PageFlags {
-            dirty,
-            writeback: false,
-        };
         Self {
             index,
             lock: world.lock(format!("page {index} lock"), PAGE_LOCK, ()),
             mapping: Variable::new(world, format!("page {index} mapping"), true, truncated),
             tag: world.lock(format!("page {index} tag"), TREE_LOCK, dirty),
-            flags: world.cell(format!("page {index}"), flags),
+            dirty: world.cell(format!("page {index}"), Dirty(dirty)),
+            writeback: world.cell(format!("page {index} writeback"), Writeback(false)),
             buffers: world.cell(format!("page {index} buffers"), buffers),
         }
     }
@@ -89,35 +98,33 @@ impl Page {
 
     /// Reads `PageDirty`. One step.
     pub fn is_dirty(&self, task: &Task, function: Function) -> Result<bool, Halt> {
-        task.step(&self.flags, function, |flags| flags.dirty)
+        task.step(&self.dirty, function, |dirty| dirty.0)
     }
 
     /// `TestSetPageDirty`: whether the page was dirty already. One step; the dirty tag of the
     /// radix tree is another: [`AddressSpace::tag_dirty`](super::AddressSpace::tag_dirty).
     pub fn test_set_dirty(&self, task: &Task, function: Function) -> Result<bool, Halt> {
-        task.step(&self.flags, function, |flags| {
-            std::mem::replace(&mut flags.dirty, true)
+        task.step(&self.dirty, function, |dirty| {
+            std::mem::replace(&mut dirty.0, true)
         })
     }
 
     /// `TestClearPageDirty`, the last of the steps of `clear_page_dirty_for_io`: whether the page
     /// was dirty. The first is `page_mkclean` on every pte: [`Pte::mkclean`](super::Pte::mkclean).
     pub fn test_clear_dirty(&self, task: &Task) -> Result<bool, Halt> {
-        task.step(&self.flags, f::CLEAR_PAGE_DIRTY_FOR_IO, |flags| {
-            std::mem::replace(&mut flags.dirty, false)
+        task.step(&self.dirty, f::CLEAR_PAGE_DIRTY_FOR_IO, |dirty| {
+            std::mem::replace(&mut dirty.0, false)
         })
     }
 
     /// `cancel_dirty_page`: a page that leaves its file is no longer dirty. One step.
     pub fn cancel_dirty_page(&self, task: &Task) -> Result<(), Halt> {
-        task.step(&self.flags, f::CANCEL_DIRTY_PAGE, |flags| {
-            flags.dirty = false;
-        })
+        task.step(&self.dirty, f::CANCEL_DIRTY_PAGE, |dirty| dirty.0 = false)
     }
 
     /// Reads `PageWriteback`. One step.
     pub fn is_writeback(&self, task: &Task, function: Function) -> Result<bool, Halt> {
-        task.step(&self.flags, function, |flags| flags.writeback)
+        task.step(&self.writeback, function, |writeback| writeback.0)
     }
 
     /// Takes the radix tree's lock for the page's slot: see [`AddressSpace`](super::AddressSpace).
@@ -129,19 +136,17 @@ impl Page {
         task.acquire(&self.tag, function)
     }
 
-    /// Sets `PageWriteback`; returns whether the page is dirty again. The caller holds the tree's
-    /// lock.
-    pub(super) fn set_writeback(&self, task: &Task) -> Result<bool, Halt> {
-        task.step(&self.flags, f::TEST_SET_PAGE_WRITEBACK, |flags| {
-            flags.writeback = true;
-            flags.dirty
+    /// Sets `PageWriteback`. The caller holds the tree's lock.
+    pub(super) fn set_writeback(&self, task: &Task) -> Result<(), Halt> {
+        task.step(&self.writeback, f::TEST_SET_PAGE_WRITEBACK, |writeback| {
+            writeback.0 = true;
         })
     }
 
     /// `end_page_writeback`: the I/O is done. One step, which wakes the waiters.
     pub fn end_page_writeback(&self, task: &Task) -> Result<(), Halt> {
-        task.step(&self.flags, f::END_PAGE_WRITEBACK, |flags| {
-            flags.writeback = false;
+        task.step(&self.writeback, f::END_PAGE_WRITEBACK, |writeback| {
+            writeback.0 = false;
         })
     }
 
@@ -149,10 +154,10 @@ impl Page {
     pub fn wait_on_page_writeback(&self, task: &Task) -> Result<(), Halt> {
         let wait = Wait::on(format!("writeback of page {}", self.index));
         task.step_when(
-            &self.flags,
+            &self.writeback,
             f::WAIT_ON_PAGE_WRITEBACK,
             &wait,
-            |flags| !flags.writeback,
+            |writeback| !writeback.0,
             |_| (),
         )
     }
@@ -176,12 +181,21 @@ impl Page {
         })
     }
 
+    /// Looks at `page->mapping` from outside the program.
+    #[must_use]
+    pub fn peek_mapping(&self) -> bool {
+        self.mapping.peek()
+    }
+
     /// Looks at the flags, the dirty tag and the buffers from outside the program, in a check at
     /// the end.
     pub fn peek<R>(&self, read: impl FnOnce(&PageFlags, bool, &Buffers) -> R) -> R {
         let tagged = self.tag.peek(|tag| *tag);
-        self.flags
-            .peek(|flags| self.buffers.peek(|buffers| read(flags, tagged, buffers)))
+        let flags = PageFlags {
+            dirty: self.dirty.peek(|dirty| dirty.0),
+            writeback: self.writeback.peek(|writeback| writeback.0),
+        };
+        self.buffers.peek(|buffers| read(&flags, tagged, buffers))
     }
 }
 

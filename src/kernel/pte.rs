@@ -15,6 +15,22 @@ pub struct PteState {
     pub dirty: bool,
 }
 
+impl PteState {
+    /// No page.
+    pub const NONE: Self = Self {
+        present: false,
+        write: false,
+        dirty: false,
+    };
+
+    /// The page, write-protected.
+    pub const READ_ONLY: Self = Self {
+        present: true,
+        write: false,
+        dirty: false,
+    };
+}
+
 impl State for PteState {
     fn show(&self) -> String {
         match (self.present, self.write, self.dirty) {

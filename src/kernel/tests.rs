@@ -7,7 +7,7 @@ use std::sync::Arc;
 const DELAYED: &[BufferHead] = &[BufferHead::DELAYED];
 const CLEAN: &[BufferHead] = &[BufferHead::ON_DISK];
 
-fn both(encoding: impl Encoding) -> [Search; 2] {
+pub(super) fn both(encoding: impl Encoding) -> [Search; 2] {
     let encoding: Arc<dyn Encoding> = Arc::new(encoding);
     let random = Strategy::Random {
         seed: 1,

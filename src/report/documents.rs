@@ -5,8 +5,8 @@
 
 use super::jobs::{all_jobs, run_all};
 use super::{groups, table};
-use crate::engine::{Engine, replay};
-use crate::spec::{self, CheckError, Origin, Run, Spec, counterexample};
+use crate::engine::replay;
+use crate::spec::{self, CheckError, Origin, Run, Scenario, Spec, counterexample};
 use crate::trace::{EventKind, screen};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -60,7 +60,6 @@ pub fn sections_from(runs: &[Run]) -> Result<BTreeMap<String, String>, DocumentE
         add("clauses", clauses(spec));
         add("scenarios", scenarios(spec));
         add("properties", properties(spec, &runs));
-        add("steps", steps(spec)?);
         for design in spec.designs {
             let Some(record) = spec
                 .records_of(design.name)
@@ -68,10 +67,7 @@ pub fn sections_from(runs: &[Run]) -> Result<BTreeMap<String, String>, DocumentE
             else {
                 continue;
             };
-            if let Some(scenario) = spec.scenario(record.scenario)
-                && let Some(trace) = counterexample(spec, design, scenario)?
-            {
-                let text = format!("```text\n{}```\n", screen::render(&trace));
+            if let Some(text) = trace_of(spec, design.name, record.scenario, None)? {
                 add(&format!("counterexample {}", design.name), text);
             }
         }
@@ -79,10 +75,10 @@ pub fn sections_from(runs: &[Run]) -> Result<BTreeMap<String, String>, DocumentE
     Ok(sections)
 }
 
-/// Puts the sections into a document.
+/// Puts the sections into a document, and the counterexamples and step tables that it asks for.
 ///
 /// # Errors
-/// [`DocumentError`] if a part is unknown or has no end.
+/// [`DocumentError`] if a part is unknown, has no end, or cannot be made.
 pub fn generate(
     document: &str,
     sections: &BTreeMap<String, String>,
@@ -97,9 +93,10 @@ pub fn generate(
             .trim_end()
             .trim_end_matches("-->")
             .trim();
-        let text = sections
-            .get(name)
-            .ok_or_else(|| DocumentError::Unknown(name.to_string()))?;
+        let text = match sections.get(name) {
+            Some(text) => text.clone(),
+            None => on_demand(name)?.ok_or_else(|| DocumentError::Unknown(name.to_string()))?,
+        };
         let end = part
             .find(END)
             .ok_or_else(|| DocumentError::Unended(name.to_string()))?;
@@ -108,6 +105,40 @@ pub fn generate(
     }
     made.push_str(rest);
     Ok(made)
+}
+
+/// A part that is made when a document asks for it: `SPEC counterexample DESIGN SCENARIO [PROPERTY]`
+/// or `SPEC steps SCENARIO...`; `None` if there is no such thing.
+fn on_demand(name: &str) -> Result<Option<String>, DocumentError> {
+    let words: Vec<&str> = name.split(' ').collect();
+    let Some(spec) = words.first().and_then(|name| spec::find(name)) else {
+        return Ok(None);
+    };
+    match words[1..] {
+        ["counterexample", design, scenario] => trace_of(spec, design, scenario, None),
+        ["counterexample", design, scenario, property] => {
+            trace_of(spec, design, scenario, Some(property))
+        }
+        ["steps", ref scenarios @ ..] => {
+            let found: Option<Vec<&Scenario>> =
+                scenarios.iter().map(|name| spec.scenario(name)).collect();
+            found.map(|scenarios| steps(spec, &scenarios)).transpose()
+        }
+        _ => Ok(None),
+    }
+}
+
+fn trace_of(
+    spec: &'static Spec,
+    design: &str,
+    scenario: &str,
+    property: Option<&str>,
+) -> Result<Option<String>, DocumentError> {
+    let (Some(design), Some(scenario)) = (spec.design(design), spec.scenario(scenario)) else {
+        return Ok(None);
+    };
+    let trace = counterexample(spec, design, scenario, property)?;
+    Ok(trace.map(|trace| format!("```text\n{}```\n", screen::render(&trace))))
 }
 
 /// Compares the documents of the current directory with what the program prints, or writes them.
@@ -163,7 +194,9 @@ fn clauses(spec: &Spec) -> String {
     for clause in spec.clauses {
         let from = match clause.origin {
             Origin::Patch => spec.commit.to_string(),
-            Origin::Later { commit, subject } => format!("{commit}: {subject}"),
+            Origin::Earlier { commit, subject } | Origin::Later { commit, subject } => {
+                format!("{commit}: {subject}")
+            }
         };
         let _ = writeln!(
             text,
@@ -216,15 +249,10 @@ fn properties(spec: &Spec, runs: &[&Run]) -> String {
 
 /// The steps of each thread of the old and the patched design, from the run in which the threads
 /// go one after the other.
-fn steps(spec: &'static Spec) -> Result<String, DocumentError> {
+fn steps(spec: &'static Spec, scenarios: &[&Scenario]) -> Result<String, DocumentError> {
     let mut text = String::new();
     for design in &spec.designs[..2] {
-        for scenario in spec
-            .scenarios
-            .iter()
-            .filter(|s| s.engines.has(Engine::Loom))
-            .take(3)
-        {
+        for scenario in scenarios {
             let encoding = (spec.encode)(design, scenario);
             let replayed = replay(&encoding, &[]).map_err(|error| CheckError::Search {
                 spec: spec.name,
@@ -243,7 +271,7 @@ fn steps(spec: &'static Spec) -> Result<String, DocumentError> {
                 let does = match (event.kind, &event.change) {
                     (EventKind::Acquire, _) => "takes",
                     (EventKind::Release, _) => "gives up",
-                    (EventKind::Step, Some(_)) => "changes",
+                    (EventKind::Step, Some(_)) | (EventKind::Update, _) => "changes",
                     (EventKind::Step, None) => "reads",
                     (EventKind::Wait, _) => "waits for",
                 };

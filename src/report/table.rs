@@ -20,22 +20,37 @@ pub fn place(run: &Run) -> String {
     )
 }
 
+/// The least columns of a scenario's name.
+const SCENARIO: usize = 15;
+
 /// The verdict table as text, with colours for a terminal that wants them.
 #[must_use]
 pub fn screen(runs: &[&Run]) -> String {
     let mut text = String::new();
-    let mut spec = "";
+    let (mut spec, mut width) = ("", 0);
     for group in groups(runs) {
         let first = group[0];
         if first.spec.name != spec {
+            if !spec.is_empty() {
+                text.push('\n');
+            }
             spec = first.spec.name;
             let _ = writeln!(
                 text,
                 "{spec}: {} ({})\n",
                 first.spec.title, first.spec.commit
             );
-            text.push_str("  design   scenario        verdict               ");
-            text.push_str("loom             shuttle random   shuttle PCT\n");
+            let names = first
+                .spec
+                .scenarios
+                .iter()
+                .map(|scenario| scenario.name.len());
+            width = names.max().unwrap_or_default().max(SCENARIO) + 1;
+            let _ = writeln!(
+                text,
+                "  {:9}{:width$}{:22}{:14}{:15}shuttle PCT",
+                "design", "scenario", "verdict", "loom", "shuttle random"
+            );
         }
         let good = group.iter().all(|run| run.differs.is_none());
         let style = if good { GOOD } else { BAD };
@@ -55,7 +70,7 @@ pub fn screen(runs: &[&Run]) -> String {
         };
         let [loom, random, pct] = columns(&group);
         let row = format!(
-            "  {:9}{:16}{style}{verdict:22}{style:#}{loom:17}{random:17}{pct}",
+            "  {:9}{:width$}{style}{verdict:22}{style:#}{loom:14}{random:15}{pct}",
             first.design.name, first.scenario.name
         );
         let _ = writeln!(text, "{}", row.trim_end());
@@ -213,7 +228,7 @@ pub fn first_counterexamples() -> Result<String, CheckError> {
         let failing = (spec.records_of(old.name)).find(|record| record.verdict.reason().is_some());
         let scenario = failing.and_then(|record| spec.scenario(record.scenario));
         let Some(scenario) = scenario else { continue };
-        if let Some(trace) = counterexample(spec, old, scenario)? {
+        if let Some(trace) = counterexample(spec, old, scenario, None)? {
             let _ = write!(text, "\n{}", trace_screen::render(&trace));
         }
     }

@@ -9,8 +9,9 @@ use crate::trace::{SCHEMA, Trace, Twin};
 /// specs need one.
 const MOST_PREEMPTIONS: usize = 2;
 
-/// The counterexample to the recorded reason of a design in a scenario: of all schedules, one with
-/// the fewest preemptions, and of those the shortest. `None` if the design is on record as passing.
+/// The counterexample to a property of a design in a scenario, or to the recorded reason of its
+/// failure: of all schedules, one with the fewest preemptions, and of those the shortest. `None` if
+/// the design is on record as keeping the property there.
 ///
 /// # Errors
 /// [`CheckError`] if an engine gives no result.
@@ -18,10 +19,15 @@ pub fn counterexample(
     spec: &'static Spec,
     design: &'static Design,
     scenario: &'static Scenario,
+    property: Option<&str>,
 ) -> Result<Option<Trace>, CheckError> {
     let record = (spec.records.iter())
         .find(|record| record.design == design.name && record.scenario == scenario.name);
-    let Some((record, property)) = record.and_then(|r| Some((r, r.verdict.reason()?))) else {
+    let recorded = record.map_or(&[][..], |record| record.verdict.properties());
+    let asked = recorded
+        .iter()
+        .find(|name| property.is_none_or(|asked| asked == **name));
+    let (Some(record), Some(property)) = (record, asked) else {
         return Ok(None);
     };
     let failed = |error: SearchError| CheckError::Search {

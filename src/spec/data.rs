@@ -90,6 +90,13 @@ pub struct Clause {
 /// Where a clause comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
+    /// An upstream commit before the patch: the old design has it too.
+    Earlier {
+        /// The commit, abbreviated.
+        commit: &'static str,
+        /// Its subject line.
+        subject: &'static str,
+    },
     /// The patch of the spec.
     Patch,
     /// A later upstream commit.
@@ -203,12 +210,18 @@ pub enum Recorded {
 }
 
 impl Recorded {
+    /// The properties that are violated, the recorded reason first.
+    #[must_use]
+    pub fn properties(&self) -> &'static [&'static str] {
+        match self {
+            Self::Pass => &[],
+            Self::Violated { properties, .. } => properties,
+        }
+    }
+
     /// The recorded reason of a violation.
     #[must_use]
     pub fn reason(&self) -> Option<&'static str> {
-        match self {
-            Self::Pass => None,
-            Self::Violated { properties, .. } => properties.first().copied(),
-        }
+        self.properties().first().copied()
     }
 }

@@ -10,6 +10,7 @@ mod check;
 mod counterexample;
 mod data;
 pub mod ext4_journal_start;
+pub mod page_mkwrite;
 
 pub use check::{
     Budget, CheckError, Run, Verdict, check, disagreement, strategies, unreached_marks,
@@ -21,7 +22,7 @@ pub use data::{
 };
 
 /// Every spec, in the order in which they are listed.
-pub const ALL: &[&Spec] = &[&ext4_journal_start::SPEC];
+pub const ALL: &[&Spec] = &[&page_mkwrite::SPEC, &ext4_journal_start::SPEC];
 
 /// The spec of that name.
 #[must_use]

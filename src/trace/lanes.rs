@@ -8,8 +8,10 @@ use std::fmt::Write as _;
 pub(super) const WIDTH: usize = 100;
 /// The lines of the screen.
 pub(super) const MAX_LINES: usize = 40;
-/// The columns of the last column, which says what changed.
+/// The least columns of the last column, which says what changed.
 const CHANGED: usize = 33;
+/// The most columns of a lane: the rest goes to the last column.
+const LANE: usize = 28;
 /// More threads than this do not fit a screen side by side.
 const MOST_LANES: usize = 4;
 /// The columns before the first lane.
@@ -27,7 +29,8 @@ struct Row {
 pub(super) fn render(trace: &Trace, room: usize) -> Vec<String> {
     let threads = shown(trace);
     let lanes = threads.len();
-    let lane = (WIDTH - STEP - CHANGED) / lanes;
+    let lane = ((WIDTH - STEP - CHANGED) / lanes).min(LANE);
+    let last = WIDTH - STEP - lane * lanes;
     let (mut rows, elsewhere) = rows(trace, &threads);
     let held = holds(trace, &threads, lane);
     let fixed = 3 + held.len() + usize::from(elsewhere > 0);
@@ -49,7 +52,7 @@ pub(super) fn render(trace: &Trace, room: usize) -> Vec<String> {
         for cell in cells {
             let _ = write!(text, "{:<lane$}", clip(cell, lane - 1));
         }
-        text.push_str(&clip(changed, CHANGED));
+        text.push_str(&clip(changed, last));
         text
     };
     let names: Vec<String> = threads.iter().map(|i| trace.threads[*i].clone()).collect();
@@ -60,7 +63,7 @@ pub(super) fn render(trace: &Trace, room: usize) -> Vec<String> {
         line(
             "----",
             &vec!["-".repeat(lane - 1); lanes],
-            &"-".repeat(CHANGED),
+            &"-".repeat(last),
         ),
     ];
     lines.extend(note);
@@ -101,7 +104,7 @@ fn rows(trace: &Trace, threads: &[usize]) -> (Vec<Row>, usize) {
     let mut rows = Vec::new();
     let mut elsewhere = 0;
     for (position, event) in trace.events.iter().enumerate() {
-        let Some(changed) = changed(&trace.events, position) else {
+        let Some(changed) = changed(trace, position) else {
             continue;
         };
         let lane = threads
@@ -128,8 +131,11 @@ fn rows(trace: &Trace, threads: &[usize]) -> (Vec<Row>, usize) {
 }
 
 /// What an event changed, or `None` if it says nothing to a reader: a read, a wait that ended, or a
-/// lock that is given up again under no name of its own, as semaphores and spinlocks are.
-fn changed(events: &[Event], position: usize) -> Option<String> {
+/// lock that is given up again under no name of its own, as semaphores and spinlocks are. Where
+/// nobody waits for ever, every wait ends and every lock is given up.
+fn changed(trace: &Trace, position: usize) -> Option<String> {
+    let events = &trace.events;
+    let stuck = trace.cycle.is_some();
     let event = &events[position];
     let object = event.object.as_deref().unwrap_or_default();
     let mut later = events[position + 1..]
@@ -140,10 +146,10 @@ fn changed(events: &[Event], position: usize) -> Option<String> {
             let released = |e: &&Event| e.kind == EventKind::Release && e.object == event.object;
             let gone = |e: &Event| !e.holds.iter().any(|held| held == object);
             let named = later.clone().find(released).is_some();
-            (named || !later.any(gone)).then(|| format!("{object}: {}", event.thread))
+            (named || (stuck && !later.any(gone))).then(|| format!("{object}: {}", event.thread))
         }
         EventKind::Release => Some(format!("{object}: free")),
-        EventKind::Step => {
+        EventKind::Step | EventKind::Update => {
             let (before, after) = event.change.as_ref()?;
             let (before, after) = difference(before, after);
             Some(format!("{object}: {before} -> {after}"))
@@ -151,7 +157,7 @@ fn changed(events: &[Event], position: usize) -> Option<String> {
         EventKind::Wait => {
             let wait = event.waits_for.as_ref()?;
             // A wait that ended was only a delay.
-            later.next().is_none().then(|| match &wait.held_by {
+            (stuck && later.next().is_none()).then(|| match &wait.held_by {
                 Some(holder) => format!("waits for {} ({holder})", wait.what),
                 None => format!("waits for {}", wait.what),
             })
@@ -178,8 +184,11 @@ fn difference(before: &str, after: &str) -> (String, String) {
     (middle(&before), middle(&after))
 }
 
-/// What each thread holds after the last event, one lock to a line.
+/// What each thread holds after the last event of a deadlock, one lock to a line.
 fn holds(trace: &Trace, threads: &[usize], lane: usize) -> Vec<Vec<String>> {
+    if trace.cycle.is_none() {
+        return Vec::new();
+    }
     let held: Vec<Vec<String>> = (threads.iter())
         .map(|thread| {
             let thread = &trace.threads[*thread];

@@ -13,6 +13,8 @@ pub enum EventKind {
     Acquire,
     /// A lock was given up.
     Release,
+    /// What a lock protects was changed, by the thread that holds it.
+    Update,
     /// An atomic step on an object.
     Step,
     /// The thread cannot go on for now.
@@ -31,8 +33,8 @@ pub struct Wait {
 /// One event of an execution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// The operation's number in the schedule, from 1. Releases and waits are not operations: no
-    /// other thread can come between them and what goes before.
+    /// The operation's number in the schedule, from 1. Releases, updates and waits are not
+    /// operations: no other thread can come between them and what goes before.
     pub operation: Option<usize>,
     /// The thread.
     pub thread: String,
@@ -48,7 +50,7 @@ pub struct Event {
     pub object: Option<String>,
     /// The object's class in the lock order; empty for an object that is not held.
     pub class: Option<String>,
-    /// The object before and after, if a step changed it.
+    /// The object before and after, if a step or an update changed it.
     pub change: Option<(String, String)>,
     /// For a wait, what for.
     pub waits_for: Option<Wait>,

@@ -6,6 +6,7 @@ macro_rules! one_test_for_each_design {
     ($engine:ident) => {
         one_test_for_each_design! {
             $engine:
+            page_mkwrite = "page-mkwrite": old, patched, mended;
             ext4_journal_start = "ext4-journal-start": old, patched, mended;
         }
     };

@@ -126,7 +126,7 @@ pub(super) const RECORDS: &[Record] = &[
     fail(
         "old",
         "flush-reclaim",
-        Some(91_919),
+        Some(122_896),
         &[NO_DEADLOCK, RANK],
         &[FLUSHER_COMMIT_WRITER, RECLAIM_COMMIT_WRITER],
         "Whoever writes the page back, the flusher or reclaim, holds its lock and waits for the \
@@ -207,7 +207,7 @@ pub(super) const RECORDS: &[Record] = &[
          the credits for its chunk.",
     ),
     pass("patched", "extend", Some(58), ONE_ORDER),
-    pass("patched", "flush-reclaim", Some(3_918), REDIRTIED),
+    pass("patched", "flush-reclaim", Some(4_030), REDIRTIED),
     pass("patched", "write-fault", Some(23_035), ONE_ORDER),
     fail(
         "patched",
@@ -265,12 +265,12 @@ pub(super) const RECORDS: &[Record] = &[
          the credits for its chunk.",
     ),
     pass("mended", "extend", Some(58), ONE_ORDER),
-    pass("mended", "flush-reclaim", Some(3_918), REDIRTIED),
+    pass("mended", "flush-reclaim", Some(4_030), REDIRTIED),
     pass("mended", "write-fault", Some(23_064), ONE_ORDER),
     pass(
         "mended",
         "ordered",
-        Some(1_010),
+        Some(1_628),
         "The commit takes page locks and no handle; a writepage that would have to allocate \
          redirties.",
     ),

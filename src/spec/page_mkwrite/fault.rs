@@ -1,0 +1,279 @@
+//! A store through a mapping, and the two fault paths that it may take.
+
+use super::file::File;
+use super::mkwrite::{Mkwrite, page_mkwrite};
+use super::writeback;
+use super::{
+    BALANCE_AFTER_UNLOCK, CALL_UNLOCKED, DIRTY_UNDER_LOCK, HOLD_UNTIL_DIRTY, LOCK_FOR_IT, LOCKS,
+    RECHECK_IN_FAULT, RECHECK_IN_WP, TIME_AFTER_UNLOCK, UNLOCK_WHERE_LOST, WAIT_BEFORE_DIRTY,
+};
+use crate::engine::{Guard, Halt, Task};
+use crate::kernel::class::PAGE_LOCK;
+use crate::kernel::functions as f;
+use crate::kernel::{FileMapping, LockedPage, Pte, PteState};
+
+/// How a fault ends.
+enum Fault {
+    /// The store is tried again.
+    Retry,
+    /// The page is no longer of the file, or cannot be made writable: the store never happens.
+    Fails,
+}
+
+/// A thread of a program that maps the page: stores into it, through as many faults as it takes.
+pub(super) fn store(task: &Task, file: &File, pte: usize) -> Result<(), Halt> {
+    let pte = file.pte(pte);
+    // balance_dirty_pages_ratelimited throttles one call in so many. Here that is the first, or none:
+    // a thread that were throttled every time would clean its own page before each store.
+    let mut throttle = file.config.throttled;
+    loop {
+        // One critical section of the pte's lock: the hardware looks at the entry, sets its dirty
+        // bit and stores, and page_mkclean and zap wait until no processor still does. A store that
+        // faults reaches handle_pte_fault, which takes the same lock and compares the entry with
+        // the one it came for; if that has changed, the fault is as good as not taken.
+        let mut guard = pte.lock(task, f::USER_STORE)?;
+        let entry = guard.read(|entry| *entry);
+        if entry.write {
+            guard.update(|entry| entry.dirty = true);
+            file.metadata.store(task, f::USER_STORE)?;
+            drop(guard);
+            return fsync(task, file);
+        }
+        let _in = task.enter(f::HANDLE_PTE_FAULT);
+        let fault = if entry.present {
+            do_wp_page(task, file, pte, guard, throttle)?
+        } else {
+            drop(guard);
+            do_fault(task, file, pte, throttle)?
+        };
+        throttle = false;
+        match fault {
+            Fault::Retry => {}
+            Fault::Fails => return Ok(()),
+        }
+    }
+}
+
+fn fsync(task: &Task, file: &File) -> Result<(), Halt> {
+    if file.config.fsync {
+        writeback::write_cache_pages(task, file)?;
+    }
+    Ok(())
+}
+
+/// `do_wp_page` of a shared writable mapping, the pte's lock held on entry.
+fn do_wp_page<'f>(
+    task: &Task,
+    file: &'f File,
+    pte: &'f Pte,
+    mut guard: Guard<'f, PteState>,
+    throttle: bool,
+) -> Result<Fault, Halt> {
+    let _in = task.enter(f::DO_WP_PAGE);
+    let mut locked = None;
+    if file.has_page_mkwrite() {
+        let orig = guard.read(|entry| *entry);
+        drop(guard);
+        let held = if is_called_locked(file) {
+            Some(file.page().lock_by(task, f::DO_WP_PAGE)?)
+        } else {
+            None
+        };
+        locked = match page_mkwrite(task, file, held)? {
+            Mkwrite::Failed | Mkwrite::NoPage => return Ok(Fault::Fails),
+            Mkwrite::Locked(page) => Some(page),
+            Mkwrite::Unlocked if file.has(&LOCK_FOR_IT) => {
+                let page = lock_for_it(task, file)?;
+                if file.has(&RECHECK_IN_WP) && !is_in_file(task, &page)? {
+                    return Ok(Fault::Retry);
+                }
+                Some(page)
+            }
+            // Old: the page is unlocked from here on.
+            Mkwrite::Unlocked => None,
+        };
+        guard = pte.lock(task, f::DO_WP_PAGE)?;
+        if guard.read(|entry| *entry) != orig {
+            task.reach("pte-changed");
+            drop(guard);
+            if locked.is_some() && !file.has(&UNLOCK_WHERE_LOST) {
+                return Err(File::forget_to_unlock(task));
+            }
+            return Ok(Fault::Retry);
+        }
+    }
+    make_writable(guard);
+    match locked {
+        None => {
+            if !file.has(&TIME_AFTER_UNLOCK) {
+                file_update_time(task, file)?;
+            }
+            if file.has(&WAIT_BEFORE_DIRTY) {
+                wait_on_page_locked(task, file)?;
+            }
+            file.set_page_dirty(task, file.page())?;
+            balance_dirty_pages(task, file, throttle)?;
+            if file.has(&TIME_AFTER_UNLOCK) {
+                file_update_time(task, file)?;
+            }
+        }
+        Some(page) => dirty_and_unlock(task, file, page, file.has(&HOLD_UNTIL_DIRTY), throttle)?,
+    }
+    Ok(Fault::Retry)
+}
+
+/// `__do_fault` of a store into a shared mapping.
+fn do_fault(task: &Task, file: &File, pte: &Pte, throttle: bool) -> Result<Fault, Halt> {
+    let _in = task.enter(f::DO_FAULT);
+    let Some(mut page) = filemap_fault(task, file)? else {
+        return Ok(Fault::Fails);
+    };
+    if file.has_page_mkwrite() {
+        let held = if is_called_locked(file) {
+            Some(page)
+        } else {
+            page.unlock_page();
+            None
+        };
+        page = match page_mkwrite(task, file, held)? {
+            Mkwrite::Failed | Mkwrite::NoPage => return Ok(Fault::Fails),
+            Mkwrite::Locked(page) => page,
+            Mkwrite::Unlocked => {
+                let page = lock_for_it(task, file)?;
+                if file.has(&RECHECK_IN_FAULT) && !is_in_file(task, &page)? {
+                    return Ok(Fault::Retry);
+                }
+                page
+            }
+        };
+    }
+    let guard = pte.lock(task, f::DO_FAULT)?;
+    if guard.read(|entry| entry.present) {
+        task.reach("pte-changed");
+        return Ok(Fault::Retry);
+    }
+    make_writable(guard);
+    let under_lock = if file.has_page_mkwrite() {
+        file.has(&HOLD_UNTIL_DIRTY)
+    } else {
+        file.has(&DIRTY_UNDER_LOCK)
+    };
+    dirty_and_unlock(task, file, page, under_lock, throttle)?;
+    Ok(Fault::Retry)
+}
+
+/// `filemap_fault`: the page, locked; `None` where the file has no such page any more.
+fn filemap_fault<'f>(task: &Task, file: &'f File) -> Result<Option<LockedPage<'f>>, Halt> {
+    let _in = task.enter(f::FILEMAP_FAULT);
+    if file.is_beyond_end(task)? {
+        return Ok(None);
+    }
+    let page = file.page().lock_by(task, f::FILEMAP_FAULT)?;
+    // Without a mapping the page is looked up anew, and i_size, which is lower by then, is looked at
+    // again: no page either.
+    if !page.page().has_mapping(task, f::FILEMAP_FAULT)? || file.is_beyond_end(task)? {
+        task.reach("fault-finds-no-page");
+        return Ok(None);
+    }
+    Ok(Some(page))
+}
+
+/// Whether the VM keeps the page locked for the call of `->page_mkwrite`. It never did: this is
+/// what the patch would be without the clause.
+fn is_called_locked(file: &File) -> bool {
+    file.has(&HOLD_UNTIL_DIRTY) && !file.has(&CALL_UNLOCKED)
+}
+
+fn lock_for_it<'f>(task: &Task, file: &'f File) -> Result<LockedPage<'f>, Halt> {
+    let page = file.page().lock_page(task)?;
+    if page.waited_for().is_some() {
+        task.reach("fault-waits-for-page");
+    }
+    Ok(page)
+}
+
+fn is_in_file(task: &Task, page: &LockedPage<'_>) -> Result<bool, Halt> {
+    let in_file = page.page().has_mapping(task, f::DO_WP_PAGE)?;
+    if !in_file {
+        task.reach("page-left-file");
+    }
+    Ok(in_file)
+}
+
+/// Sets the pte, and gives its lock up.
+fn make_writable(mut guard: Guard<'_, PteState>) {
+    guard.update(|entry| {
+        *entry = PteState {
+            present: true,
+            write: true,
+            dirty: true,
+        };
+    });
+}
+
+/// The end of a fault that has the page locked: the page becomes dirty, and is unlocked, in the
+/// order of the design.
+fn dirty_and_unlock(
+    task: &Task,
+    file: &File,
+    page: LockedPage<'_>,
+    under_lock: bool,
+    throttle: bool,
+) -> Result<(), Halt> {
+    let throttle_first = !file.has(&BALANCE_AFTER_UNLOCK);
+    if !under_lock {
+        page.unlock_page();
+        file_update_time(task, file)?;
+        file.set_page_dirty(task, file.page())?;
+        return balance_dirty_pages(task, file, throttle);
+    }
+    if !file.has(&TIME_AFTER_UNLOCK) {
+        file_update_time(task, file)?;
+    }
+    file.set_page_dirty(task, file.page())?;
+    if throttle_first {
+        balance_dirty_pages(task, file, throttle)?;
+    }
+    page.unlock_page();
+    if !throttle_first {
+        balance_dirty_pages(task, file, throttle)?;
+    }
+    if file.has(&TIME_AFTER_UNLOCK) {
+        file_update_time(task, file)?;
+    }
+    Ok(())
+}
+
+/// `wait_on_page_locked`: waits for whoever holds the page lock at this moment, and does not keep
+/// it.
+fn wait_on_page_locked(task: &Task, file: &File) -> Result<(), Halt> {
+    let page = file.page().lock_by(task, f::WAIT_ON_PAGE_LOCKED)?;
+    if page.waited_for().is_some() {
+        task.reach("fault-waits-for-page");
+    }
+    page.unlock_page();
+    Ok(())
+}
+
+/// `balance_dirty_pages_ratelimited`: where there are too many dirty pages, their maker writes some
+/// back, this file's among them.
+fn balance_dirty_pages(task: &Task, file: &File, throttle: bool) -> Result<(), Halt> {
+    if !throttle {
+        return Ok(());
+    }
+    let _in = task.enter(f::BALANCE_DIRTY_PAGES);
+    task.check(LOCKS, !task.holds(PAGE_LOCK), || {
+        "writes pages back while it has one locked".to_string()
+    });
+    writeback::write_cache_pages(task, file)
+}
+
+/// `file_update_time`: where the inode is journalled, that takes a handle.
+fn file_update_time(task: &Task, file: &File) -> Result<(), Halt> {
+    if file.config.filesystem != super::Filesystem::Journalled {
+        return Ok(());
+    }
+    let _in = task.enter(f::FILE_UPDATE_TIME);
+    let handle = file.journal_start(task)?;
+    file.journal.stop(task, handle)
+}

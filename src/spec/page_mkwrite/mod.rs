@@ -1,0 +1,110 @@
+//! `page-mkwrite`: what lies between the filesystem's preparation and the dirty page?
+//!
+//! # Mirrors
+//! The fault paths of mm/memory.c before and after commit b827e496c893 (2009-04, "mm: close
+//! `page_mkwrite` races"): `do_wp_page` of a shared mapping and `__do_fault` with `filemap_fault`;
+//! `->page_mkwrite` in the shape of `block_page_mkwrite`; `write_cache_pages` with
+//! `clear_page_dirty_for_io` in its steps, `->writepage` and the end of the write; `vmtruncate` and
+//! `truncate_inode_pages_range`; `jbd2_journal_commit_transaction`. The filesystem is a parameter: it
+//! returns from `->page_mkwrite` with the page locked or unlocked, with a journal, without space,
+//! around `block_page_mkwrite`, or has no `->page_mkwrite`. The step tables are in proofs.md.
+//!
+//! # Abstracts away
+//! The filesystem's metadata of a page is one bit under one lock, which is held from `writepage` to
+//! the end of the write, as `PG_BUSY` of an NFS request is; the write ends where the page is
+//! unlocked, and whoever comes for the metadata before waits. `PG_writeback` is over by then: the wait
+//! for I/O always ends, whatever is locked. Files have one page of one block; truncation is to
+//! nothing, and its first pass, which only tries page locks, is left out, as are `i_mutex`,
+//! `i_alloc_sem`, the second unmap for private copies, private mappings, failed allocations of memory,
+//! `invalidate_inode_pages2` and reclaim. A store is one step of the pte's lock: the hardware's walk
+//! is atomic against `page_mkclean`, which waits for every processor. A fault that finds its page
+//! beyond the end of the file ends its thread, as the `SIGBUS` of the next try would.
+//!
+//! # Properties
+//! P-I1 in two halves: a page that is mapped writable has metadata; so has a dirty page that is not.
+//! P-I2, no store is lost. P-I3, no pte maps a page without a mapping. P-I4, the page lock is given
+//! up, and no transaction starts and nobody is throttled under it. No deadlock.
+//!
+//! # Known result
+//! The old design breaks P-I1 in two windows on each path: before the pte is set (P-B1, P-B2), and
+//! before `set_page_dirty` (P-B3); the first loses a store. The patched design passes with a converted
+//! filesystem, and fails in the first window with one that returns unlocked, until it is converted.
+//! A filesystem that takes `VM_FAULT_LOCKED` for a failure loses every store: a regression by the
+//! patch. With `i_size` in the middle of a page there is more to find: see `ext4-writepage`.
+
+mod clauses;
+mod configs;
+mod fault;
+mod file;
+mod mkwrite;
+mod others;
+mod records;
+mod scenarios;
+mod writeback;
+
+use super::{Property, Spec};
+use crate::engine::NO_DEADLOCK;
+
+pub use clauses::*;
+pub use configs::CONFIGS;
+pub use file::{Config, Filesystem};
+
+/// The first half of P-I1.
+pub const METADATA: &str = "metadata";
+/// The second half of P-I1.
+pub const DIRTY_METADATA: &str = "dirty-metadata";
+/// P-I2.
+pub const STORE: &str = "store";
+/// P-I3.
+pub const MAPPING: &str = "mapping";
+/// P-I4.
+pub const LOCKS: &str = "locks";
+
+/// The spec.
+pub const SPEC: Spec = Spec {
+    name: "page-mkwrite",
+    title: "page_mkwrite and set_page_dirty against writeback and truncation",
+    commit: "b827e496c893",
+    subject: "mm: close page_mkwrite races",
+    clauses: clauses::ALL,
+    designs: clauses::DESIGNS,
+    scenarios: scenarios::SCENARIOS,
+    properties: &[
+        Property {
+            name: NO_DEADLOCK,
+            summary: "no set of threads waits for one another for ever",
+            checked: "at every wait",
+        },
+        Property {
+            name: METADATA,
+            summary: "a page that a pte maps writable has its filesystem's metadata (P-I1)",
+            checked: "at the end",
+        },
+        Property {
+            name: DIRTY_METADATA,
+            summary: "a dirty page has its filesystem's metadata, also where no pte maps it writable \
+                      (P-I1)",
+            checked: "where writepage needs it, and at the end",
+        },
+        Property {
+            name: STORE,
+            summary: "the content of a page is on disk, or the page is dirty and tagged so that the \
+                      next flush finds it (P-I2)",
+            checked: "at the end",
+        },
+        Property {
+            name: MAPPING,
+            summary: "no pte maps a page that is no longer of the file (P-I3)",
+            checked: "at the end",
+        },
+        Property {
+            name: LOCKS,
+            summary: "the page lock is given up before the thread leaves the kernel, and nobody starts \
+                      a transaction or is throttled under it (P-I4)",
+            checked: "at each of these",
+        },
+    ],
+    marks: scenarios::MARKS,
+    records: records::RECORDS,
+    encode: file::encode,
+};

@@ -1,0 +1,40 @@
+//! Truncation, a writer, and the commit of its transaction.
+
+use super::file::File;
+use crate::engine::{Halt, Task};
+use crate::kernel::FileMapping;
+use crate::kernel::file_mapping::unmap_and_truncate;
+use crate::kernel::functions as f;
+
+/// `notify_change` to nothing. `i_mutex` and `i_alloc_sem`, which nobody else takes here, are left
+/// out.
+pub(super) fn truncate(task: &Task, file: &File) -> Result<(), Halt> {
+    file.size.write(task, f::I_SIZE_WRITE, 0)?;
+    unmap_and_truncate(task, file, 0)
+}
+
+/// `write(2)` of the page: handle, page lock, metadata, content, dirty.
+pub(super) fn write(task: &Task, file: &File) -> Result<(), Halt> {
+    let handle = file.journal_start(task)?;
+    let page = file.page().lock_by(task, f::GRAB_CACHE_PAGE)?;
+    if page.waited_for().is_some() {
+        task.reach("write-waits-for-page");
+    }
+    file.metadata
+        .lock(task, f::FILE_WRITE)?
+        .update(|state| state.attached = true);
+    file.metadata.store(task, f::COPY_FROM_USER)?;
+    file.set_page_dirty(task, page.page())?;
+    page.unlock_page();
+    file.journal.stop(task, handle)
+}
+
+/// `jbd2_journal_commit_transaction`, once.
+pub(super) fn commit(task: &Task, file: &File) -> Result<(), Halt> {
+    let _in = task.enter(f::COMMIT_TRANSACTION);
+    let commit = file.journal.lock_transaction(task)?;
+    if !commit.waited_for.is_empty() {
+        task.reach("commit-waits-for-handle");
+    }
+    file.journal.flush(task, commit)
+}

@@ -1,0 +1,295 @@
+//! The scenarios and marks, in words.
+
+use crate::spec::{EngineSet, Mark, Scenario};
+
+/// The scenarios.
+pub(super) const SCENARIOS: &[Scenario] = &[
+    Scenario {
+        name: "read-only",
+        summary: "a page mapped read-only: a store, and two rounds of the flusher",
+        shows: "both windows of do_wp_page: before the pte is set, and before set_page_dirty",
+        engines: EngineSet::Both,
+        marks: &[
+            "mkwrite-waits-for-page",
+            "writeback-waits-for-page",
+            "page-written",
+        ],
+    },
+    Scenario {
+        name: "absent",
+        summary: "a page that is not mapped: a store, and two rounds of the flusher",
+        shows: "both windows of __do_fault",
+        engines: EngineSet::Both,
+        marks: &[
+            "mkwrite-waits-for-page",
+            "writeback-waits-for-page",
+            "page-written",
+        ],
+    },
+    Scenario {
+        name: "lost-store",
+        summary: "a page mapped read-only: a store and then fsync by the same thread, and the flusher",
+        shows: "what the window before the pte costs: fsync returns, and the store is not on disk",
+        engines: EngineSet::Both,
+        marks: &[
+            "mkwrite-waits-for-page",
+            "writeback-waits-for-page",
+            "page-written",
+        ],
+    },
+    Scenario {
+        name: "lost-store-absent",
+        summary: "the same with a page that is not mapped",
+        shows: "the same on the path of __do_fault",
+        engines: EngineSet::Both,
+        marks: &[
+            "mkwrite-waits-for-page",
+            "writeback-waits-for-page",
+            "page-written",
+        ],
+    },
+    Scenario {
+        name: "read-only-truncate",
+        summary: "a page mapped read-only: a store, the flusher, and truncation to nothing",
+        shows: "the pte changes under do_wp_page, and page_mkwrite finds no page",
+        engines: EngineSet::Both,
+        marks: &[
+            "mkwrite-waits-for-page",
+            "mkwrite-finds-no-page",
+            "pte-changed",
+            "page-written",
+        ],
+    },
+    Scenario {
+        name: "absent-truncate",
+        summary: "a page that is not mapped: a store, the flusher, and truncation to nothing",
+        shows: "the page leaves its file under __do_fault",
+        engines: EngineSet::Both,
+        marks: &[
+            "mkwrite-waits-for-page",
+            "mkwrite-finds-no-page",
+            "fault-finds-no-page",
+            "page-written",
+        ],
+    },
+    Scenario {
+        name: "same-pte",
+        summary: "a page mapped read-only: two threads of one process store into it",
+        shows: "the second fault finds the pte changed by the first",
+        engines: EngineSet::Both,
+        marks: &["mkwrite-waits-for-page", "pte-changed"],
+    },
+    Scenario {
+        name: "same-pte-absent",
+        summary: "the same with a page that is not mapped",
+        shows: "the same on the path of __do_fault",
+        engines: EngineSet::Both,
+        marks: &["pte-changed"],
+    },
+    Scenario {
+        name: "two-ptes",
+        summary: "a page that two processes map, one read-only: each stores into it",
+        shows: "faults on both paths at once",
+        engines: EngineSet::Both,
+        marks: &["mkwrite-waits-for-page"],
+    },
+    Scenario {
+        name: "no-mkwrite",
+        summary: "a filesystem without page_mkwrite, a dirty page mapped read-only: a store, and the \
+                  flusher",
+        shows: "the path that the patch leaves alone, with its wait_on_page_locked",
+        engines: EngineSet::Both,
+        marks: &["fault-waits-for-page", "page-written"],
+    },
+    Scenario {
+        name: "no-mkwrite-absent",
+        summary: "the same with a page that is not mapped",
+        shows: "__do_fault, where set_page_dirty comes under the page lock now",
+        engines: EngineSet::Both,
+        marks: &["writeback-waits-for-page", "page-written"],
+    },
+    Scenario {
+        name: "unconverted",
+        summary: "a filesystem that returns with the page unlocked, a page mapped read-only: a store, \
+                  and two rounds of the flusher",
+        shows: "the window before the pte is open as before: the patch alone mends nothing here",
+        engines: EngineSet::Both,
+        marks: &[
+            "mkwrite-waits-for-page",
+            "writeback-waits-for-page",
+            "page-written",
+        ],
+    },
+    Scenario {
+        name: "unconverted-absent",
+        summary: "the same with a page that is not mapped",
+        shows: "the same on the path of __do_fault",
+        engines: EngineSet::Both,
+        marks: &[
+            "mkwrite-waits-for-page",
+            "writeback-waits-for-page",
+            "page-written",
+        ],
+    },
+    Scenario {
+        name: "unconverted-lost-store",
+        summary: "a filesystem that returns with the page unlocked: a store and then fsync by the same \
+                  thread, and the flusher",
+        shows: "the store that NFS lost until its own patch",
+        engines: EngineSet::Both,
+        marks: &[
+            "mkwrite-waits-for-page",
+            "writeback-waits-for-page",
+            "page-written",
+        ],
+    },
+    Scenario {
+        name: "unconverted-truncate",
+        summary: "a filesystem that returns with the page unlocked, a page mapped read-only: a store, \
+                  and truncation to nothing",
+        shows: "do_wp_page's new look at page->mapping",
+        engines: EngineSet::Both,
+        marks: &["mkwrite-finds-no-page", "pte-changed"],
+    },
+    Scenario {
+        name: "unconverted-truncate-absent",
+        summary: "the same with a page that is not mapped",
+        shows: "__do_fault's look at page->mapping, without which a pte maps a page of no file",
+        engines: EngineSet::Both,
+        marks: &["mkwrite-finds-no-page", "fault-finds-no-page"],
+    },
+    Scenario {
+        name: "journal",
+        summary: "a filesystem that journals its metadata and the inode's times, a page mapped \
+                  read-only: a store, a writer with a handle, and a commit",
+        shows: "why page_mkwrite is called with the page unlocked, and file_update_time after that",
+        engines: EngineSet::Both,
+        marks: &[
+            "commit-waits-for-handle",
+            "start-waits-for-commit",
+            "mkwrite-waits-for-page",
+            "write-waits-for-page",
+        ],
+    },
+    Scenario {
+        name: "journal-absent",
+        summary: "the same with a page that is not mapped",
+        shows: "the same on the path of __do_fault",
+        engines: EngineSet::Both,
+        marks: &[
+            "commit-waits-for-handle",
+            "start-waits-for-commit",
+            "mkwrite-waits-for-page",
+            "write-waits-for-page",
+        ],
+    },
+    Scenario {
+        name: "no-space",
+        summary: "a filesystem without space, a dirty page mapped read-only: a store, and the flusher",
+        shows: "page_mkwrite fails, and leaves no lock behind",
+        engines: EngineSet::Both,
+        marks: &["mkwrite-finds-no-space", "page-written"],
+    },
+    Scenario {
+        name: "wrapper",
+        summary: "a filesystem that wraps block_page_mkwrite and takes 0 for its only success, a page \
+                  mapped read-only: one thread stores, and calls fsync",
+        shows: "a regression by the patch: the wrapper takes VM_FAULT_LOCKED for a failure (nilfs2)",
+        engines: EngineSet::Both,
+        marks: &["page-written"],
+    },
+    Scenario {
+        name: "throttled",
+        summary: "a page mapped read-only: a store whose thread is throttled and writes the file back \
+                  itself, and truncation to nothing",
+        shows: "why balance_dirty_pages comes after the page is unlocked",
+        engines: EngineSet::Both,
+        marks: &["page-written", "pte-changed"],
+    },
+    Scenario {
+        name: "same-pte-flush",
+        summary: "a page mapped read-only: two threads of one process store into it, and the flusher; \
+                  more than loom finishes with the old design",
+        shows: "the windows, with a second fault in them",
+        engines: EngineSet::ShuttleOnly,
+        marks: &["mkwrite-waits-for-page", "pte-changed", "page-written"],
+    },
+    Scenario {
+        name: "crowd",
+        summary: "a page that two processes map, one read-only: two threads of each store into it, two \
+                  rounds of the flusher; more than loom takes",
+        shows: "the windows at a larger size",
+        engines: EngineSet::ShuttleOnly,
+        marks: &["mkwrite-waits-for-page", "pte-changed", "page-written"],
+    },
+    Scenario {
+        name: "journal-crowd",
+        summary: "a journalling filesystem, a page that two processes map: both store into it, a \
+                  writer, a commit, the flusher, truncation to nothing; more than loom takes",
+        shows: "transactions, truncation and writeback at once",
+        engines: EngineSet::ShuttleOnly,
+        marks: &[
+            "commit-waits-for-handle",
+            "start-waits-for-commit",
+            "mkwrite-waits-for-page",
+            "page-written",
+        ],
+    },
+];
+
+/// The marks.
+pub(super) const MARKS: &[Mark] = &[
+    Mark {
+        name: "mkwrite-waits-for-page",
+        summary: "page_mkwrite finds the page locked",
+    },
+    Mark {
+        name: "mkwrite-finds-no-page",
+        summary: "page_mkwrite finds that the page has left its file, or lies beyond its end",
+    },
+    Mark {
+        name: "mkwrite-finds-no-space",
+        summary: "page_mkwrite fails",
+    },
+    Mark {
+        name: "wrapper-takes-locked-for-failure",
+        summary: "the filesystem around block_page_mkwrite takes VM_FAULT_LOCKED for a failure",
+    },
+    Mark {
+        name: "fault-finds-no-page",
+        summary: "filemap_fault finds no page of the file",
+    },
+    Mark {
+        name: "fault-waits-for-page",
+        summary: "the VM finds the page locked when it wants the lock, or waits for it, after the \
+                  filesystem's part",
+    },
+    Mark {
+        name: "page-left-file",
+        summary: "the VM locks the page itself and finds that it has left its file",
+    },
+    Mark {
+        name: "pte-changed",
+        summary: "the pte is no longer the one that faulted",
+    },
+    Mark {
+        name: "writeback-waits-for-page",
+        summary: "write_cache_pages finds the page locked",
+    },
+    Mark {
+        name: "page-written",
+        summary: "writepage writes the page",
+    },
+    Mark {
+        name: "write-waits-for-page",
+        summary: "write(2) finds the page locked",
+    },
+    Mark {
+        name: "commit-waits-for-handle",
+        summary: "the transaction is T_LOCKED while a handle is open in it",
+    },
+    Mark {
+        name: "start-waits-for-commit",
+        summary: "somebody starts a handle while the transaction is T_LOCKED",
+    },
+];

@@ -13,15 +13,20 @@ const PAGE_MKWRITE: &str = "page-mkwrite";
 
 /// The properties that the patched design violates in a scenario when it lacks a clause.
 fn violated_without(spec: &str, clause: &Clause, scenario: &str) -> Vec<String> {
+    violated_by(spec, "patched", clause, scenario)
+}
+
+/// The properties that a design violates in a scenario when it lacks a clause.
+fn violated_by(spec: &str, design: &str, clause: &Clause, scenario: &str) -> Vec<String> {
     let spec = spec::find(spec).expect("the spec is listed");
-    let patched = spec.design("patched").expect("the design is listed");
+    let patched = spec.design(design).expect("the design is listed");
     let rest: Vec<&str> = (patched.clauses.iter().copied())
         .filter(|name| *name != clause.name)
         .collect();
     assert_eq!(
         rest.len() + 1,
         patched.clauses.len(),
-        "the patch has the clause"
+        "the design has the clause"
     );
     let ablated = Design {
         name: "ablated",
@@ -67,6 +72,13 @@ fn without_chunks_a_handle_runs_out_of_credits() {
         violated.contains(&journal_start::CREDITS.to_string()),
         "{violated:?}"
     );
+}
+
+#[test]
+fn without_the_raw_inode_lock_writeback_logs_the_size_from_before_truncation() {
+    let (spec, clause) = (EXT4_JOURNAL_START, &journal_start::RAW_LOCK);
+    let violated = violated_by(spec, "mended", clause, "truncate");
+    assert_eq!(violated, [journal_start::TRUNCATION]);
 }
 
 /// What `page-mkwrite`'s patched design violates without each of its clauses.

@@ -53,6 +53,7 @@ pinned! {
         a_handle_of_another_purpose = "patched" in "direct-reclaim";
         past_the_end_of_a_chunk = "patched" in "pagevec";
         a_forgotten_handle = "patched" in "no-memory";
+        a_truncation_undone = "patched" in "truncate";
         a_size_past_a_delayed_block = "mended" in "cyclic";
         the_same_by_write_end = "mended" in "past-delayed";
     }

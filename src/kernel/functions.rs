@@ -62,6 +62,10 @@ functions! {
     COMMIT_TRANSACTION = "jbd2_journal_commit_transaction" in "fs/jbd2/commit.c";
     SUBMIT_INODE_DATA_BUFFERS = "journal_submit_inode_data_buffers" in "fs/jbd2/commit.c";
     EXT4_JOURNAL_START = "ext4_journal_start" in "fs/ext4/ext4_jbd2.h";
+    EXT4_WB_UPDATE_I_DISKSIZE = "ext4_wb_update_i_disksize" in "fs/ext4/ext4.h";
+    EXT4_SETATTR = "ext4_setattr" in "fs/ext4/inode.c";
+    EXT4_EXT_TRUNCATE = "ext4_ext_truncate" in "fs/ext4/extents.c";
+    EXT4_DA_INVALIDATEPAGE = "ext4_da_invalidatepage" in "fs/ext4/inode.c";
     EXT4_DA_WRITE_BEGIN = "ext4_da_write_begin" in "fs/ext4/inode.c";
     EXT4_DA_WRITE_END = "ext4_da_write_end" in "fs/ext4/inode.c";
     EXT4_DA_GET_BLOCK_PREP = "ext4_da_get_block_prep" in "fs/ext4/inode.c";

@@ -1,6 +1,6 @@
 //! An ext4 inode: its sizes, its blocks, and what of it the journal has seen.
 
-use super::class::{I_DATA_SEM, I_MUTEX};
+use super::class::{I_DATA_SEM, I_MUTEX, I_RAW_LOCK};
 use super::functions as f;
 use super::variable::Variable;
 use crate::engine::{Cell, Function, Guard, Halt, Lock, State, Task, World};
@@ -29,6 +29,11 @@ impl Blocks {
         self.0 |= 1 << block;
     }
 
+    /// Takes every block from `first` on away.
+    pub const fn truncate(&mut self, first: usize) {
+        self.0 &= (1 << first) - 1;
+    }
+
     fn show(self) -> String {
         let blocks = (0..32).filter(|block| self.contains(*block));
         let blocks: Vec<String> = blocks.map(|block| block.to_string()).collect();
@@ -44,11 +49,14 @@ pub struct RawInode {
     pub size: usize,
     /// The allocated blocks.
     pub blocks: Blocks,
+    /// It is on the orphan list: recovery truncates it to `size`.
+    pub orphan: bool,
 }
 
 impl State for RawInode {
     fn show(&self) -> String {
-        format!("size {} blocks {}", self.size, self.blocks.show())
+        let orphan = if self.orphan { " orphan" } else { "" };
+        format!("size {} blocks {}{orphan}", self.size, self.blocks.show())
     }
 }
 
@@ -69,6 +77,19 @@ pub struct Inode {
     disksize: Cell<usize>,
     /// The inode's buffer in the running transaction.
     raw: Cell<RawInode>,
+    /// `i_raw_lock`, of later kernels.
+    raw_lock: Lock<()>,
+}
+
+/// What of an inode `ext4_mark_inode_dirty` copies to the journal besides its size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Logged {
+    /// These blocks, just allocated.
+    Allocation(Blocks),
+    /// That the inode is on the orphan list.
+    Orphan,
+    /// That its blocks from here on are freed, and that it is off the list.
+    Freed(usize),
 }
 
 impl Inode {
@@ -82,6 +103,7 @@ impl Inode {
             size: Variable::new(world, "i_size", size, grows),
             disksize: world.cell("i_disksize", raw.size),
             raw: world.cell("inode buffer", raw),
+            raw_lock: world.lock("i_raw_lock", I_RAW_LOCK, ()),
         }
     }
 
@@ -126,14 +148,33 @@ impl Inode {
     }
 
     /// `ext4_mark_inode_dirty`, as far as the journal sees it: reads `i_disksize` and copies it to
-    /// the inode's buffer, together with `new` blocks that the caller has just allocated. Two
-    /// steps: nothing keeps another thread from changing `i_disksize` in between.
-    pub fn log(&self, task: &Task, new: Blocks) -> Result<(), Halt> {
+    /// the inode's buffer, together with what has just happened. Two steps: nothing keeps another
+    /// thread from changing `i_disksize`, and logging that, in between. With `locked` they are one
+    /// critical section of `i_raw_lock`.
+    pub fn log(&self, task: &Task, what: Logged, locked: bool) -> Result<(), Halt> {
+        let _raw_lock = if locked {
+            Some(task.acquire(&self.raw_lock, f::EXT4_MARK_INODE_DIRTY)?)
+        } else {
+            None
+        };
         let size = self.disksize(task, f::EXT4_MARK_INODE_DIRTY)?;
         task.step(&self.raw, f::EXT4_MARK_INODE_DIRTY, move |raw| {
             raw.size = size;
-            raw.blocks.0 |= new.0;
+            match what {
+                Logged::Allocation(new) => raw.blocks.0 |= new.0,
+                Logged::Orphan => raw.orphan = true,
+                Logged::Freed(first) => {
+                    raw.blocks.truncate(first);
+                    raw.orphan = false;
+                }
+            }
         })
+    }
+
+    /// Looks at `i_size` and `i_disksize` from outside the program.
+    #[must_use]
+    pub fn peek_sizes(&self) -> (usize, usize) {
+        (self.size.peek(), self.disksize.peek(|disksize| *disksize))
     }
 
     /// Reads the inode's buffer. One step.

@@ -25,7 +25,7 @@ pub mod variable;
 pub use address_space::AddressSpace;
 pub use buffer_head::{BufferHead, Buffers};
 pub use file_mapping::FileMapping;
-pub use inode::{Blocks, Inode, RawInode};
+pub use inode::{Blocks, Inode, Logged, RawInode};
 pub use journal::{Commit, Handle, Journal, JournalConfig, TooManyCredits};
 pub use metadata::{Metadata, MetadataState};
 pub use page::{LockedPage, Page, PageFlags};
@@ -42,6 +42,8 @@ pub mod class {
     pub const I_MUTEX: &str = "i_mutex";
     /// `EXT4_I(inode)->i_data_sem`.
     pub const I_DATA_SEM: &str = "i_data_sem";
+    /// `EXT4_I(inode)->i_raw_lock`, of later kernels.
+    pub const I_RAW_LOCK: &str = "i_raw_lock";
     /// The state of the running transaction: held by the commit while it is `T_LOCKED`.
     pub const TRANSACTION: &str = "transaction";
     /// A handle of the running transaction: one count of `t_updates`.

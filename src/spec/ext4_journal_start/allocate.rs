@@ -1,7 +1,7 @@
 //! Block allocation in the writeback paths.
 
 use super::filesystem::Filesystem;
-use super::{CALLERS_HANDLE, NO_BUG};
+use super::{CALLERS_HANDLE, NO_BUG, SIZES_TOGETHER};
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::{Blocks, Handle};
@@ -77,6 +77,9 @@ fn advance_disksize(
     handle: &mut Handle<'_>,
     end: usize,
 ) -> Result<(), Halt> {
+    if fs.has(&SIZES_TOGETHER) {
+        return wb_update_disksize(task, fs, handle, end);
+    }
     let mut disksize = end;
     // Two reads of i_size, without a lock: it may change in between.
     if disksize > fs.inode.i_size_read(task)? {
@@ -97,4 +100,27 @@ fn advance_disksize(
         fs.mark_inode_dirty(task, handle, Blocks::default())?;
     }
     Ok(())
+}
+
+/// `ext4_wb_update_i_disksize` of 90e775b71ac4, and what its caller does around it.
+fn wb_update_disksize(
+    task: &Task,
+    fs: &Filesystem,
+    handle: &mut Handle<'_>,
+    end: usize,
+) -> Result<(), Halt> {
+    let _in = task.enter(f::EXT4_WB_UPDATE_I_DISKSIZE);
+    let read = || fs.inode.disksize(task, f::EXT4_WB_UPDATE_I_DISKSIZE);
+    if end <= read()? {
+        return Ok(());
+    }
+    {
+        let function = f::EXT4_WB_UPDATE_I_DISKSIZE;
+        let _write = fs.inode.down_i_data_sem(task, function)?;
+        let disksize = end.min(fs.inode.i_size_read(task)?);
+        if disksize > read()? {
+            fs.inode.set_disksize(task, function, disksize)?;
+        }
+    }
+    fs.mark_inode_dirty(task, handle, Blocks::default())
 }

@@ -124,6 +124,31 @@ pub const EXACT_CHUNKS: Clause = Clause {
     },
 };
 
+/// J-U5.
+pub const SIZES_TOGETHER: Clause = Clause {
+    id: "J-U5",
+    name: "sizes-together",
+    summary: "truncation sets i_size and i_disksize under one i_data_sem, and writeback bounds \
+              i_disksize by i_size under it",
+    function: f::EXT4_SETATTR,
+    origin: Origin::Later {
+        commit: "90e775b71ac4",
+        subject: "ext4: fix lost truncate due to race with writeback",
+    },
+};
+
+/// J-U6.
+pub const RAW_LOCK: Clause = Clause {
+    id: "J-U6",
+    name: "raw-inode-lock",
+    summary: "the inode is copied to its buffer in one piece, under i_raw_lock",
+    function: f::EXT4_MARK_INODE_DIRTY,
+    origin: Origin::Later {
+        commit: "after 90e775b71ac4",
+        subject: "fs/ext4/inode.c of later kernels, ext4_do_update_inode; the commit is not established",
+    },
+};
+
 /// Every clause.
 pub const ALL: &[Clause] = &[
     HANDLE_FIRST,
@@ -138,6 +163,8 @@ pub const ALL: &[Clause] = &[
     NO_ALLOCATION_IN_WRITEPAGE,
     STOP_ON_ERROR,
     EXACT_CHUNKS,
+    SIZES_TOGETHER,
+    RAW_LOCK,
 ];
 
 /// The designs.
@@ -177,6 +204,8 @@ pub const DESIGNS: &[Design] = &[
             NO_ALLOCATION_IN_WRITEPAGE.name,
             STOP_ON_ERROR.name,
             EXACT_CHUNKS.name,
+            SIZES_TOGETHER.name,
+            RAW_LOCK.name,
         ],
     },
 ];

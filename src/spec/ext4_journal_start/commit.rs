@@ -3,7 +3,7 @@
 use super::filesystem::{Filesystem, Flush};
 use super::flush::{Sync, WritebackControl, da_writepages, write_cache_pages};
 use super::writepage::da_writepage;
-use super::{DISKSIZE, ORDERED_COMMIT};
+use super::{DISKSIZE, ORDERED_COMMIT, TRUNCATION};
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 
@@ -34,6 +34,17 @@ fn commit_transaction(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
     // No handle is open and none can start: this is the inode that the transaction commits.
     let raw = fs.inode.raw(task, f::COMMIT_TRANSACTION)?;
     fs.journal.flush(task, commit)?;
+    let target = fs.config.truncate.unwrap_or(usize::MAX);
+    task.check(TRUNCATION, !raw.orphan || raw.size <= target, || {
+        format!(
+            "after the commit of T{tid} recovery would truncate the file to {} blocks, and not \
+             to {target}",
+            raw.size
+        )
+    });
+    if raw.orphan {
+        task.reach("commit-of-an-orphan");
+    }
     if fs.config.ordered {
         submit_inode_data_buffers(task, fs)?;
     }

@@ -1,16 +1,17 @@
 //! One file on one ext4, and the threads that work on it.
 
-use super::{CREDITS, DATA, HANDLES, RANK, commit, flush, scenarios, write, writepage};
+use super::{
+    CREDITS, DATA, HANDLES, MODES, RANK, RAW_LOCK, SIZES, commit, flush, truncate, write, writepage,
+};
 use crate::engine::{Encoding, Halt, Task, World};
 use crate::kernel::class::{HANDLE, I_DATA_SEM, PAGE_LOCK};
 use crate::kernel::functions as f;
 use crate::kernel::{
-    AddressSpace, Blocks, BufferHead, Buffers, Handle, Inode, Journal, JournalConfig, RawInode,
+    AddressSpace, Blocks, BufferHead, Buffers, Handle, Inode, Journal, JournalConfig, Logged,
+    RawInode,
 };
 use crate::spec::{Clause, Design, Scenario};
 use std::sync::Arc;
-
-pub use scenarios::MODES;
 
 /// The commit thread's name.
 pub(super) const KJOURNALD2: &str = "kjournald2";
@@ -47,6 +48,8 @@ pub struct Config {
     pub direct_reclaim: Option<usize>,
     /// Whether the first writer finds no memory for its page.
     pub no_memory: bool,
+    /// The blocks that the file is truncated to, if it is.
+    pub truncate: Option<usize>,
     /// Commits that the timer starts.
     pub commits: usize,
     /// The credits of a transaction, if a scenario of this size can fill it.
@@ -70,6 +73,7 @@ impl Config {
         reclaim: None,
         direct_reclaim: None,
         no_memory: false,
+        truncate: None,
         commits: 1,
         transaction: None,
         used: 0,
@@ -90,6 +94,7 @@ impl Config {
         owners.extend(numbered("fault", self.faults.len()));
         owners.extend(self.flush.map(|_| "flusher".to_string()));
         owners.extend(self.reclaim.map(|_| "reclaim".to_string()));
+        owners.extend(self.truncate.map(|_| "truncate".to_string()));
         // The commit owns one only where it writes the file's data.
         owners.extend(self.ordered.then(|| KJOURNALD2.to_string()));
         owners
@@ -119,12 +124,15 @@ impl Filesystem {
         let raw = RawInode {
             size: disksize,
             blocks,
+            orphan: false,
         };
         // A writer past the end of the file is what makes it grow.
-        let grows =
-            (config.writers.iter()).any(|page| (page + 1) * buffers[0].heads.len() > config.size);
+        let truncated = config.truncate.is_some();
+        let grows = truncated
+            || (config.writers.iter())
+                .any(|page| (page + 1) * buffers[0].heads.len() > config.size);
         Self {
-            mapping: AddressSpace::new(world, &buffers, false),
+            mapping: AddressSpace::new(world, &buffers, truncated),
             inode: Inode::new(world, config.size, raw, grows),
             journal: Journal::new(
                 world,
@@ -218,7 +226,12 @@ impl Filesystem {
             Self::dirty_metadata(task, handle)?;
             handle.paid_for_inode = true;
         }
-        self.inode.log(task, new)
+        self.log(task, Logged::Allocation(new))
+    }
+
+    /// `ext4_mark_inode_dirty`, where credits are not counted.
+    pub(super) fn log(&self, task: &Task, what: Logged) -> Result<(), Halt> {
+        self.inode.log(task, what, self.has(&RAW_LOCK))
     }
 
     /// The first block below `size` that holds data and that `allocated` does not have. A hole
@@ -240,9 +253,24 @@ impl Filesystem {
         });
     }
 
-    /// At the end, whatever was flushed is on disk, or will be found by the next flush.
-    fn check_data(&self, task: &Task) {
+    /// At the end, whatever was flushed is on disk, or will be found by the next flush; and the
+    /// sizes agree.
+    fn check_at_rest(&self, task: &Task) {
+        let (size, disksize) = self.inode.peek_sizes();
+        let delayed = self
+            .mapping
+            .pages()
+            .iter()
+            .any(|page| page.peek(|_, _, buffers| buffers.heads.iter().any(|head| head.delay)));
+        task.check(
+            SIZES,
+            disksize == size || (disksize < size && delayed),
+            || format!("i_disksize is {disksize}, and i_size {size}"),
+        );
         for page in self.mapping.pages() {
+            if !page.peek_mapping() {
+                continue;
+            }
             let (unwritten, found) = page.peek(|flags, tagged, buffers| {
                 (buffers.has_unwritten_content(), flags.dirty && tagged)
             });
@@ -298,7 +326,10 @@ fn build(world: &mut World, design: &Design, config: &Config) {
     if let Some(page) = config.reclaim {
         add(Box::new(move |task, fs| writepage::kswapd(task, fs, page)));
     }
+    if let Some(size) = config.truncate {
+        add(Box::new(move |task, fs| truncate::setattr(task, fs, size)));
+    }
     let committed = Arc::clone(&fs);
     world.thread(KJOURNALD2, move |task| commit::kjournald2(task, &committed));
-    world.finally(move |task| fs.check_data(task));
+    world.finally(move |task| fs.check_at_rest(task));
 }

@@ -5,13 +5,14 @@
 //! "ext4: Invert lock ordering of `page_lock` and transaction start in delalloc"), step by step:
 //! `ext4_da_write_begin` and `_end` ([`write`](self)), `ext4_page_mkwrite`, `ext4_da_writepages`
 //! with `write_cache_pages` and the `mpage_da_*` functions, `ext4_da_writepage` from
-//! `shrink_page_list`, and `jbd2_journal_commit_transaction`. The step tables are in proofs.md.
+//! `shrink_page_list`, `ext4_setattr` with `ext4_ext_truncate`, and
+//! `jbd2_journal_commit_transaction`. The step tables are in proofs.md.
 //!
 //! # Abstracts away
 //! Writeback completes where it is submitted: the wait for I/O always ends, whatever is locked.
 //! `shrink_page_list` waits for a page lock where the kernel only tries it: kswapd holds nothing
 //! then, and a failed try is the execution in which it does not run; in `direct-reclaim`, where the
-//! thread does hold something, nobody else wants the page. ptes, truncation, quota, failed
+//! thread does hold something, nobody else wants the page. ptes, the credits of truncation, quota, failed
 //! allocations, checkpointing and `nobh` are left out. A credit is the price of one dirtied
 //! metadata buffer: one for each allocation, one for the inode; a chunk has the credits for an
 //! allocation of each of its blocks, which is more than the patch's own estimate (25 for 4096
@@ -19,23 +20,25 @@
 //!
 //! # Properties
 //! No deadlock; rank (no transaction start under a page lock or `i_data_sem`); credits; the
-//! committed size never covers a block that was never allocated; flushed data is on disk or will be
-//! found again; handles balance; neither of the two modelled `BUG_ON`s fires.
+//! committed size never covers a block that was never allocated, and never undoes a truncation; the two
+//! sizes agree at rest; flushed data is on disk or will be found again; handles balance; neither of the two modelled `BUG_ON`s fires.
 //!
 //! # Known result
 //! The old design deadlocks: flusher, commit and writer wait for one another (J-B1), and so with
 //! the fault for the writer and with reclaim for the flusher (J-B3). The patched design passes
-//! where its patch applies. Four scenarios show what upstream found in it later, with the fixes as
-//! clauses of the design `mended`; races with truncation are not among them. Two more show that
+//! where its patch applies. Five scenarios show what upstream found in it later, with the fixes as
+//! clauses of the design `mended`, among them the race of writeback with truncation (J-A4). Two more show that
 //! ext4 lets the size on disk pass a delayed block in every design: after a crash it reads as zeroes.
 
 mod allocate;
 mod clauses;
 mod commit;
+mod configs;
 mod filesystem;
 mod flush;
 mod records;
 mod scenarios;
+mod truncate;
 mod write;
 mod writepage;
 
@@ -43,7 +46,8 @@ use super::{Property, Spec};
 use crate::engine::NO_DEADLOCK;
 
 pub use clauses::*;
-pub use filesystem::{Config, Flush, MODES};
+pub use configs::MODES;
+pub use filesystem::{Config, Flush};
 
 /// The rank property.
 pub const RANK: &str = "rank";
@@ -51,6 +55,10 @@ pub const RANK: &str = "rank";
 pub const CREDITS: &str = "credits";
 /// The crash property.
 pub const DISKSIZE: &str = "disksize";
+/// The property of truncation.
+pub const TRUNCATION: &str = "truncation";
+/// The property of the two sizes.
+pub const SIZES: &str = "sizes";
 /// The data property.
 pub const DATA: &str = "data";
 /// The balance property.
@@ -89,6 +97,18 @@ pub const SPEC: Spec = Spec {
             summary: "after a crash that follows any commit, the size on disk covers no block \
                       that was never allocated",
             checked: "at every commit",
+        },
+        Property {
+            name: TRUNCATION,
+            summary: "a crash that follows any commit leaves an inode that is being truncated on the \
+                      orphan list with the size that it is truncated to, or less",
+            checked: "at every commit",
+        },
+        Property {
+            name: SIZES,
+            summary: "at rest the size that goes to disk is that of the file, or less while a block is \
+                      delayed",
+            checked: "at the end",
         },
         Property {
             name: DATA,

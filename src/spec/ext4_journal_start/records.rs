@@ -2,7 +2,7 @@
 //!
 //! The execution counts are loom's, to the end of each search. `pagelock check` prints them.
 
-use super::{CREDITS, DATA, DISKSIZE, HANDLES, RANK};
+use super::{CREDITS, DATA, DISKSIZE, HANDLES, RANK, SIZES, TRUNCATION};
 use crate::engine::NO_DEADLOCK;
 use crate::spec::{Record, Recorded};
 
@@ -76,6 +76,13 @@ const FORGOTTEN: &str = "write_begin returns -ENOMEM and forgets its handle; the
     it for ever.";
 const ONE_ORDER: &str = "Everybody starts the handle before taking a page lock: whoever waits for \
     the commit holds no page.";
+const UNDONE: &str = "Writeback compares with i_size, which truncation has not lowered yet, and then with \
+    i_disksize, which it has: the old size goes back, and to the journal.";
+const NOT_UNDONE: &str = "Truncation lowers both sizes in one critical section, writeback compares with \
+    both in one, and the inode is logged in one.";
+const AFTER_TRUNCATION: &str = "writepage has read i_size, truncation is done, and then writepage stores \
+    what it has read to i_disksize.";
+const NO_BLIND_STORE: &str = "writepage leaves i_disksize alone.";
 const ZEROES: &str = "A later block is on disk first and takes i_disksize past one that is still \
     delayed: after a crash that block reads as zeroes. ext4 accepts this; no fix is on record.";
 const REDIRTIED: &str = "Reclaim puts a page that needs an allocation back instead of starting a \
@@ -172,6 +179,22 @@ pub(super) const RECORDS: &[Record] = &[
         &[COMMIT_FORGOTTEN],
         FORGOTTEN,
     ),
+    fail(
+        "old",
+        "truncate",
+        Some(93_381),
+        &[TRUNCATION, RANK],
+        &[],
+        UNDONE,
+    ),
+    fail(
+        "old",
+        "truncate-reclaim",
+        Some(44_509),
+        &[RANK, SIZES],
+        &[],
+        AFTER_TRUNCATION,
+    ),
     fail("old", "cyclic", Some(3), &[DISKSIZE, RANK], &[], ZEROES),
     fail("old", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
     fail(
@@ -242,6 +265,15 @@ pub(super) const RECORDS: &[Record] = &[
         &[COMMIT_FORGOTTEN],
         FORGOTTEN,
     ),
+    fail(
+        "patched",
+        "truncate",
+        Some(59_222),
+        &[TRUNCATION],
+        &[],
+        UNDONE,
+    ),
+    pass("patched", "truncate-reclaim", Some(15), NO_BLIND_STORE),
     fail("patched", "cyclic", Some(3), &[DISKSIZE], &[], ZEROES),
     fail("patched", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
     pass("patched", "crowd", None, ONE_ORDER),
@@ -260,7 +292,7 @@ pub(super) const RECORDS: &[Record] = &[
     pass(
         "mended",
         "chunks",
-        Some(4_527),
+        Some(3_050),
         "Between chunks the flusher holds neither a page lock nor a handle, and each handle has \
          the credits for its chunk.",
     ),
@@ -283,7 +315,7 @@ pub(super) const RECORDS: &[Record] = &[
     pass(
         "mended",
         "pagevec",
-        Some(4_527),
+        Some(3_050),
         "A chunk ends where its credits end, also inside a pagevec.",
     ),
     pass(
@@ -292,6 +324,8 @@ pub(super) const RECORDS: &[Record] = &[
         Some(2),
         "write_begin stops its handle on the way out.",
     ),
+    pass("mended", "truncate", Some(34_833), NOT_UNDONE),
+    pass("mended", "truncate-reclaim", Some(15), NO_BLIND_STORE),
     fail("mended", "cyclic", Some(3), &[DISKSIZE], &[], ZEROES),
     fail("mended", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
     pass("mended", "crowd", None, ONE_ORDER),

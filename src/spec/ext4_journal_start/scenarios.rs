@@ -1,190 +1,6 @@
-//! Threads, sizes and marks.
+//! The scenarios and marks, in words.
 
-use super::{Config, Flush};
-use crate::kernel::BufferHead;
 use crate::spec::{EngineSet, Mark, Scenario};
-
-const DELAYED: BufferHead = BufferHead::DELAYED;
-const HOLE: BufferHead = BufferHead::HOLE;
-
-/// One page, written once, found by itself.
-const ONE: Flush = Flush {
-    nr_to_write: 1,
-    chunk: 1,
-    pagevec: 1,
-    start: 0,
-};
-
-/// The configuration of each scenario, by name.
-pub const MODES: &[(&str, Config)] = &[
-    (
-        "write",
-        Config {
-            writers: &[0],
-            flush: Some(ONE),
-            ..Config::BASE
-        },
-    ),
-    (
-        "fault",
-        Config {
-            pages: &[&[DELAYED, HOLE]],
-            size: 2,
-            faults: &[0],
-            flush: Some(ONE),
-            ..Config::BASE
-        },
-    ),
-    (
-        "reclaim",
-        Config {
-            pages: &[&[DELAYED], &[DELAYED]],
-            size: 2,
-            writers: &[0],
-            reclaim: Some(0),
-            ..Config::BASE
-        },
-    ),
-    (
-        "chunks",
-        Config {
-            pages: &[&[DELAYED], &[DELAYED]],
-            size: 2,
-            writers: &[1],
-            flush: Some(Flush {
-                nr_to_write: 2,
-                ..ONE
-            }),
-            ..Config::BASE
-        },
-    ),
-    (
-        "extend",
-        Config {
-            pages: &[&[BufferHead::ON_DISK]],
-            size: 0,
-            writers: &[0],
-            flush: Some(ONE),
-            ..Config::BASE
-        },
-    ),
-    (
-        "flush-reclaim",
-        Config {
-            writers: &[0],
-            flush: Some(ONE),
-            reclaim: Some(0),
-            ..Config::BASE
-        },
-    ),
-    (
-        "write-fault",
-        Config {
-            pages: &[&[DELAYED, HOLE]],
-            size: 2,
-            writers: &[0],
-            faults: &[0],
-            flush: Some(ONE),
-            ..Config::BASE
-        },
-    ),
-    (
-        "ordered",
-        Config {
-            pages: &[&[DELAYED, DELAYED]],
-            size: 2,
-            flush: Some(ONE),
-            transaction: Some(3),
-            used: 1,
-            ordered: true,
-            ..Config::BASE
-        },
-    ),
-    (
-        "direct-reclaim",
-        Config {
-            pages: &[&[HOLE], &[DELAYED]],
-            size: 2,
-            writers: &[0],
-            direct_reclaim: Some(1),
-            ..Config::BASE
-        },
-    ),
-    (
-        "pagevec",
-        Config {
-            pages: &[&[DELAYED], &[DELAYED]],
-            size: 2,
-            writers: &[1],
-            flush: Some(Flush {
-                nr_to_write: 2,
-                pagevec: 2,
-                ..ONE
-            }),
-            ..Config::BASE
-        },
-    ),
-    (
-        "no-memory",
-        Config {
-            pages: &[&[HOLE]],
-            size: 0,
-            writers: &[0],
-            no_memory: true,
-            ..Config::BASE
-        },
-    ),
-    (
-        "cyclic",
-        Config {
-            pages: &[&[DELAYED], &[DELAYED]],
-            size: 2,
-            flush: Some(Flush { start: 1, ..ONE }),
-            ..Config::BASE
-        },
-    ),
-    (
-        "past-delayed",
-        Config {
-            pages: &[&[DELAYED], &[BufferHead::ON_DISK]],
-            size: 1,
-            writers: &[1],
-            ..Config::BASE
-        },
-    ),
-    (
-        "crowd",
-        Config {
-            pages: &[&[DELAYED, HOLE], &[DELAYED, DELAYED], &[DELAYED, DELAYED]],
-            size: 6,
-            writers: &[1, 2, 0],
-            faults: &[0],
-            flush: Some(Flush {
-                nr_to_write: 3,
-                ..ONE
-            }),
-            reclaim: Some(2),
-            commits: 2,
-            ..Config::BASE
-        },
-    ),
-    (
-        "ordered-crowd",
-        Config {
-            pages: &[&[DELAYED], &[DELAYED], &[HOLE]],
-            size: 2,
-            writers: &[2, 0],
-            flush: Some(Flush {
-                nr_to_write: 3,
-                ..ONE
-            }),
-            transaction: Some(4),
-            ordered: true,
-            commits: 2,
-            ..Config::BASE
-        },
-    ),
-];
 
 /// The scenarios.
 pub(super) const SCENARIOS: &[Scenario] = &[
@@ -308,6 +124,26 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         marks: &["start-waits-for-commit"],
     },
     Scenario {
+        name: "truncate",
+        summary: "one delayed page: the flusher writes it back, the file is truncated to nothing, a \
+                  commit",
+        shows: "J-A4: writeback undoes what truncation has done to i_disksize",
+        engines: EngineSet::Both,
+        marks: &[
+            "commit-waits-for-handle",
+            "start-waits-for-commit",
+            "commit-of-an-orphan",
+        ],
+    },
+    Scenario {
+        name: "truncate-reclaim",
+        summary: "one dirty page that is on disk: kswapd writes it, and the file is truncated to \
+                  nothing",
+        shows: "writepage stores i_size, as it read it, to i_disksize after truncation is done",
+        engines: EngineSet::Both,
+        marks: &[],
+    },
+    Scenario {
         name: "cyclic",
         summary: "two delayed pages: the flusher starts at the second, where an earlier round of \
                   cyclic writeback ended; a commit",
@@ -367,6 +203,10 @@ pub(super) const MARKS: &[Mark] = &[
     Mark {
         name: "start-waits-for-room",
         summary: "somebody starts a handle that the running transaction has no room for",
+    },
+    Mark {
+        name: "commit-of-an-orphan",
+        summary: "a commit falls between the two transactions of a truncation",
     },
     Mark {
         name: "lock-page-waits",

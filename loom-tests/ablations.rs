@@ -87,7 +87,6 @@ fn page_mkwrite_without_each_of_its_clauses() {
     let table: &[(&Clause, &str, &[&str])] = &[
         (&mkwrite::RETURN_LOCKED, "read-only", &[METADATA, STORE]),
         (&mkwrite::RETURN_LOCKED, "absent", &[METADATA, STORE]),
-        // Where the filesystem returns locked, the VM never locks for it.
         (
             &mkwrite::LOCK_FOR_IT,
             "unconverted",
@@ -96,7 +95,7 @@ fn page_mkwrite_without_each_of_its_clauses() {
         (
             &mkwrite::RECHECK_IN_FAULT,
             "unconverted-truncate-absent",
-            &[MAPPING],
+            &[MAPPING, METADATA],
         ),
         // pte_same fails wherever the page has left its file: truncation takes the pte away first.
         (&mkwrite::RECHECK_IN_WP, "unconverted-truncate", &[]),
@@ -122,6 +121,21 @@ fn page_mkwrite_without_each_of_its_clauses() {
         (
             &mkwrite::TIME_AFTER_UNLOCK,
             "journal",
+            &[LOCKS, NO_DEADLOCK],
+        ),
+        (
+            &mkwrite::TIME_AFTER_UNLOCK,
+            "journal-absent",
+            &[LOCKS, NO_DEADLOCK],
+        ),
+        (
+            &mkwrite::BALANCE_AFTER_UNLOCK,
+            "throttled-absent",
+            &[LOCKS, NO_DEADLOCK],
+        ),
+        (
+            &mkwrite::UNLOCK_ON_ERROR,
+            "no-space-absent",
             &[LOCKS, NO_DEADLOCK],
         ),
         (&mkwrite::DIRTY_UNDER_LOCK, "no-mkwrite-absent", &[]),

@@ -14,7 +14,7 @@ mod preemptions;
 
 use pagelock::engine::Engine;
 use pagelock::report;
-use pagelock::spec::{Run, disagreement, unreached_marks};
+use pagelock::spec::{Run, disagreement, missed_by_samples, unreached_marks};
 use std::sync::OnceLock;
 
 one_test_for_each_design!(loom);
@@ -55,6 +55,12 @@ fn as_recorded(spec: &str, design: &str) {
     for group in report::groups(&own) {
         let none: [&str; 0] = [];
         assert_eq!(unreached_marks(&group), none, "{}", report::place(group[0]));
+        assert_eq!(
+            missed_by_samples(&group),
+            None,
+            "{}",
+            report::place(group[0])
+        );
         for (complete, sample) in report::pairs(&group) {
             assert_eq!(disagreement(complete, sample), None, "the engines agree");
         }

@@ -15,13 +15,16 @@ one_test_for_each_design!(shuttle);
 /// and the marks against the record.
 fn as_recorded(spec: &str, design: &str) {
     use pagelock::engine::Engine;
-    use pagelock::spec::{Budget, Run, check, strategies, unreached_marks};
+    use pagelock::spec::{Budget, Run, check, missed_by_samples, strategies, unreached_marks};
     let spec = pagelock::spec::find(spec).expect("the spec is listed");
     let design = spec.design(design).expect("the design is listed");
     for record in spec.records_of(design.name) {
         let scenario = spec
             .scenario(record.scenario)
             .expect("the scenario is listed");
+        if !scenario.engines.has(Engine::Shuttle) {
+            continue;
+        }
         let runs: Vec<Run> = strategies(Engine::Shuttle, &Budget::default())
             .iter()
             .map(|strategy| check(spec, design, scenario, strategy).expect("a result"))
@@ -31,6 +34,12 @@ fn as_recorded(spec: &str, design: &str) {
         }
         let runs: Vec<&Run> = runs.iter().collect();
         let none: [&str; 0] = [];
+        assert_eq!(
+            missed_by_samples(&runs),
+            None,
+            "{}",
+            pagelock::report::place(runs[0])
+        );
         assert_eq!(
             unreached_marks(&runs),
             none,

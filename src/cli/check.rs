@@ -45,6 +45,11 @@ pub(super) fn run(arguments: &Check) -> Answer {
             complaints.push(format!("{place}: no execution reaches the mark `{mark}`"));
             worse(Exit::Differs);
         }
+        if let Some(reason) = spec::missed_by_samples(&group) {
+            let place = report::place(group[0]);
+            complaints.push(format!("{place}: no sample finds `{reason}` violated"));
+            worse(Exit::Differs);
+        }
         for pair in report::pairs(&group) {
             if let Some(disagreement) = spec::disagreement(pair.0, pair.1) {
                 complaints.push(disagreement);

@@ -21,6 +21,11 @@ pub trait FileMapping {
     /// `->set_page_dirty`.
     fn set_page_dirty(&self, task: &Task, page: &Page) -> Result<(), Halt>;
 
+    /// `wait_on_page_writeback`.
+    fn wait_on_page_writeback(&self, task: &Task, page: &LockedPage<'_>) -> Result<(), Halt> {
+        page.page().wait_on_page_writeback(task)
+    }
+
     /// `->invalidatepage`: the blocks of the page from `from` on are no longer of the file.
     fn invalidate_page(&self, task: &Task, page: &LockedPage<'_>, from: usize) -> Result<(), Halt>;
 }
@@ -34,11 +39,23 @@ pub fn clear_page_dirty_for_io(
     file: &impl FileMapping,
     page: &LockedPage<'_>,
 ) -> Result<bool, Halt> {
+    clean_ptes(task, file, page)?;
+    page.page().test_clear_dirty(task)
+}
+
+/// The steps of `clear_page_dirty_for_io` before its last: what the ptes know goes to the page.
+/// Returns whether any was writable or dirty.
+pub fn clean_ptes(
+    task: &Task,
+    file: &impl FileMapping,
+    page: &LockedPage<'_>,
+) -> Result<bool, Halt> {
     let _in = task.enter(f::CLEAR_PAGE_DIRTY_FOR_IO);
-    if page_mkclean(task, file, page.page())? {
+    let changed = page_mkclean(task, file, page.page())?;
+    if changed {
         file.set_page_dirty(task, page.page())?;
     }
-    page.page().test_clear_dirty(task)
+    Ok(changed)
 }
 
 /// `page_mkclean` (mm/rmap.c): write-protects and cleans every pte of a page, one after the other.
@@ -89,7 +106,7 @@ pub fn truncate_inode_pages(task: &Task, file: &impl FileMapping, size: usize) -
     let blocks = file.blocks_per_page();
     for page in file.pages().pages().iter().skip(size / blocks) {
         let locked = page.lock_page(task)?;
-        page.wait_on_page_writeback(task)?;
+        file.wait_on_page_writeback(task, &locked)?;
         let from = size.saturating_sub(page.index * blocks);
         if from > 0 {
             let _in = task.enter(f::TRUNCATE_PARTIAL_PAGE);

@@ -45,6 +45,7 @@ functions! {
     TRUNCATE_PARTIAL_PAGE = "truncate_partial_page" in "mm/truncate.c";
     CANCEL_DIRTY_PAGE = "cancel_dirty_page" in "mm/truncate.c";
     NOTIFY_CHANGE = "notify_change" in "fs/attr.c";
+    DO_FSYNC = "do_fsync" in "fs/sync.c";
     FILE_UPDATE_TIME = "file_update_time" in "fs/inode.c";
     INVALIDATEPAGE = "do_invalidatepage" in "mm/truncate.c";
     TRUNCATE_COMPLETE_PAGE = "truncate_complete_page" in "mm/truncate.c";

@@ -1,35 +1,41 @@
 //! What a filesystem keeps for a page while it is dirty.
 
-use super::class::METADATA;
+use super::class::{METADATA, WRITEBACK};
+use super::functions as f;
 use crate::engine::{Cell, Function, Guard, Halt, Lock, State, Task, World};
-
-/// What the filesystem knows of a page (`page->private`), under the filesystem's own lock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct MetadataState {
-    /// The filesystem has what it needs to write the page: an NFS request, reserved blocks, a
-    /// snapshot context. It gets that before the page becomes dirty, and gives it up when the page
-    /// is written.
-    pub attached: bool,
-    /// The version of the page's content on disk.
-    pub on_disk: u8,
-}
-
-impl State for MetadataState {
-    fn show(&self) -> String {
-        let attached = if self.attached { "attached" } else { "none" };
-        format!("{attached} v{} on disk", self.on_disk)
-    }
-}
 
 /// The metadata of a page, and the page's content.
 ///
-/// The lock of the metadata is held from the submission of a write until it is done, as NFS holds
-/// `PG_BUSY` of the page's request: whoever comes for the metadata meanwhile waits for the I/O.
-/// The content is a version number: each store makes it one more.
+/// The filesystem has what it needs to write the page (an NFS request, reserved blocks, a snapshot
+/// context) while the metadata is *attached*. It gets that before the page becomes dirty, and gives
+/// it up when a write of the page is done. The lock of the metadata is held from the submission of a
+/// write until then, as NFS holds `PG_BUSY` of the page's request: whoever comes for the metadata
+/// meanwhile waits for the I/O. The content is a version number: each store makes it one more.
 #[derive(Debug, Clone)]
 pub struct Metadata {
-    lock: Lock<MetadataState>,
+    lock: Lock<OnDisk>,
+    io: Lock<()>,
+    attached: Cell<Attached>,
     content: Cell<u8>,
+}
+
+/// The version of a page's content on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OnDisk(pub u8);
+
+impl State for OnDisk {
+    fn show(&self) -> String {
+        format!("v{} on disk", self.0)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Attached(bool);
+
+impl State for Attached {
+    fn show(&self) -> String {
+        if self.0 { "attached" } else { "none" }.to_string()
+    }
 }
 
 impl Metadata {
@@ -37,19 +43,47 @@ impl Metadata {
     /// 0.
     #[must_use]
     pub fn new(world: &World, page: usize, attached: bool, content: u8) -> Self {
-        let state = MetadataState {
-            attached,
-            on_disk: 0,
-        };
         Self {
-            lock: world.lock(format!("page {page} metadata"), METADATA, state),
+            lock: world.lock(format!("page {page} metadata lock"), METADATA, OnDisk(0)),
+            io: world.lock(format!("page {page} write"), WRITEBACK, ()),
+            attached: world.cell(format!("page {page} metadata"), Attached(attached)),
             content: world.cell(format!("page {page} content"), content),
         }
     }
 
     /// Takes the metadata's lock, and waits for I/O that is under way. One step.
-    pub fn lock(&self, task: &Task, function: Function) -> Result<Guard<'_, MetadataState>, Halt> {
+    pub fn lock(&self, task: &Task, function: Function) -> Result<Guard<'_, OnDisk>, Halt> {
         task.acquire(&self.lock, function)
+    }
+
+    /// The write of the page is under way, until the guard is dropped: it is held by whoever has set
+    /// `PageWriteback`, from before he does, under the page lock, to `end_page_writeback`. One step.
+    pub fn start_write(&self, task: &Task) -> Result<Guard<'_, ()>, Halt> {
+        let guard = task.acquire(&self.io, f::TEST_SET_PAGE_WRITEBACK)?;
+        Ok(guard.unlocked_by(f::END_PAGE_WRITEBACK))
+    }
+
+    /// `wait_on_page_writeback`, for a caller that has the page locked: waits for the write that is
+    /// under way, if any. It is the same wait as
+    /// [that of the page](super::Page::wait_on_page_writeback), as a lock, which costs an exhaustive
+    /// search less. One step.
+    pub fn wait_for_write(&self, task: &Task) -> Result<(), Halt> {
+        task.acquire(&self.io, f::WAIT_ON_PAGE_WRITEBACK).map(drop)
+    }
+
+    /// Whether the metadata is attached. One step.
+    pub fn is_attached(&self, task: &Task, function: Function) -> Result<bool, Halt> {
+        task.step(&self.attached, function, |attached| attached.0)
+    }
+
+    /// Attaches the metadata, or drops it. One step.
+    pub fn set_attached(
+        &self,
+        task: &Task,
+        function: Function,
+        attached: bool,
+    ) -> Result<(), Halt> {
+        task.step(&self.attached, function, move |now| now.0 = attached)
     }
 
     /// A store into the page, through a pte whose lock the caller holds, or by `write(2)` under
@@ -63,9 +97,12 @@ impl Metadata {
         task.step(&self.content, function, |content| *content)
     }
 
-    /// Looks at the metadata and the content from outside the program.
-    pub fn peek<R>(&self, read: impl FnOnce(&MetadataState, u8) -> R) -> R {
-        self.lock
-            .peek(|state| self.content.peek(|content| read(state, *content)))
+    /// Looks from outside the program: whether the metadata is attached, the version on disk, and
+    /// the version of the page.
+    pub fn peek<R>(&self, read: impl FnOnce(bool, u8, u8) -> R) -> R {
+        let attached = self.attached.peek(|attached| attached.0);
+        let on_disk = self.lock.peek(|on_disk| on_disk.0);
+        self.content
+            .peek(|content| read(attached, on_disk, *content))
     }
 }

@@ -27,7 +27,7 @@ pub use buffer_head::{BufferHead, Buffers};
 pub use file_mapping::FileMapping;
 pub use inode::{Blocks, Inode, Logged, RawInode};
 pub use journal::{Commit, Handle, Journal, JournalConfig, TooManyCredits};
-pub use metadata::{Metadata, MetadataState};
+pub use metadata::{Metadata, OnDisk};
 pub use page::{LockedPage, Page, PageFlags};
 pub use pte::{Pte, PteState};
 pub use variable::Variable;
@@ -50,6 +50,8 @@ pub mod class {
     pub const HANDLE: &str = "handle";
     /// The filesystem's lock of what it keeps for a dirty page: `PG_BUSY` of an NFS request.
     pub const METADATA: &str = "metadata";
+    /// `PG_writeback` of a page, where whoever sets it is the one who clears it.
+    pub const WRITEBACK: &str = "writeback";
     /// A page table entry's lock.
     pub const PTE_LOCK: &str = "pte lock";
 }

@@ -137,16 +137,16 @@ fn metadata_waits_for_the_write_that_is_under_way() {
         world.thread("flusher", move |task| {
             let mut held = metadata.lock(task, f::WRITEPAGE)?;
             let content = metadata.content(task, f::WRITEPAGE)?;
-            held.update(move |state| state.on_disk = content);
-            held.update(|state| state.attached = false);
-            Ok(())
+            held.update(move |on_disk| on_disk.0 = content);
+            metadata.set_attached(task, f::WRITE_END_IO, false)
         });
         world.thread("fault", move |task| {
             let held = other.lock(task, f::PAGE_MKWRITE)?;
-            let state = held.read(|state| *state);
+            let on_disk = held.read(|on_disk| on_disk.0);
+            let attached = other.is_attached(task, f::PAGE_MKWRITE)?;
             // Before the write or after it, and never in between.
-            task.check("whole", state.attached == (state.on_disk == 0), || {
-                format!("{state:?}")
+            task.check("whole", attached == (on_disk == 0), || {
+                format!("attached {attached}, version {on_disk} on disk")
             });
             Ok(())
         });

@@ -54,7 +54,7 @@ pub fn screen(runs: &[&Run]) -> String {
         }
         let good = group.iter().all(|run| run.differs.is_none());
         let style = if good { GOOD } else { BAD };
-        let verdict = match (first.verdict, good) {
+        let verdict = match (verdict_of(&group), good) {
             (verdict, false) => format!("{verdict}, DIFFERS"),
             (Verdict::Pass, true) => "pass".to_string(),
             (_, true) => first
@@ -64,11 +64,12 @@ pub fn screen(runs: &[&Run]) -> String {
                 .unwrap_or_default()
                 .to_string(),
         };
-        let verdict = match first.verdict {
+        let verdict = match verdict_of(&group) {
             Verdict::Violated if good => format!("fails: {verdict}"),
             _ => verdict,
         };
-        let [loom, random, pct] = columns(&group);
+        let reason = first.record.verdict.reason().unwrap_or_default();
+        let [loom, random, pct] = columns(&group, reason);
         let row = format!(
             "  {:9}{:width$}{style}{verdict:22}{style:#}{loom:14}{random:15}{pct}",
             first.design.name, first.scenario.name
@@ -92,8 +93,18 @@ pub fn screen(runs: &[&Run]) -> String {
     text
 }
 
-/// loom, shuttle at random, shuttle by PCT.
-fn columns(group: &[&Run]) -> [String; 3] {
+/// The worst verdict of the searches of one design in one scenario.
+fn verdict_of(group: &[&Run]) -> Verdict {
+    let has = |verdict| group.iter().any(|run| run.verdict == verdict);
+    [Verdict::Violated, Verdict::Incomplete]
+        .into_iter()
+        .find(|verdict| has(*verdict))
+        .unwrap_or(Verdict::Pass)
+}
+
+/// The share of the executions in which a property is violated: by loom, by shuttle at random, by
+/// shuttle's PCT.
+fn columns(group: &[&Run], property: &str) -> [String; 3] {
     let cell = |wanted: &dyn Fn(&Strategy) -> bool| {
         let Some(run) = group.iter().find(|run| wanted(&run.strategy)) else {
             return "-".to_string();
@@ -102,16 +113,16 @@ fn columns(group: &[&Run]) -> [String; 3] {
         match (run.engine, run.verdict) {
             (_, Verdict::Incomplete) => "incomplete".to_string(),
             (Engine::Loom, Verdict::Pass) => format!("{}", receipt.executions),
-            (_, Verdict::Pass) => format!("0/{}", receipt.executions),
-            (engine, _) => {
-                let reason = run.record.verdict.reason().unwrap_or_default();
-                let finding = run.search.finding(reason).or(run.search.findings.first());
-                let (failing, first) = finding.map_or((0, 0), |f| (f.executions, f.first));
-                match engine {
-                    Engine::Loom => format!("{failing}/{}", receipt.executions),
-                    Engine::Shuttle => format!("{failing}/{} #{first}", receipt.executions),
+            (engine, _) => match (engine, run.search.finding(property)) {
+                (_, None) => format!("0/{}", receipt.executions),
+                (Engine::Loom, Some(finding)) => {
+                    format!("{}/{}", finding.executions, receipt.executions)
                 }
-            }
+                (Engine::Shuttle, Some(finding)) => format!(
+                    "{}/{} #{}",
+                    finding.executions, receipt.executions, finding.first
+                ),
+            },
         }
     };
     [
@@ -121,7 +132,8 @@ fn columns(group: &[&Run]) -> [String; 3] {
     ]
 }
 
-/// The verdict table in Markdown.
+/// The verdict table in Markdown: a row for each property that a design violates in a scenario, the
+/// recorded reason first, or one if it violates none.
 #[must_use]
 pub fn markdown(runs: &[&Run]) -> String {
     let mut text = String::from(
@@ -130,36 +142,38 @@ pub fn markdown(runs: &[&Run]) -> String {
     );
     for group in groups(runs) {
         let first = group[0];
-        let mut verdict = match first.verdict {
-            Verdict::Violated => format!("fails: {}", all_properties(first)),
-            verdict => verdict.to_string(),
+        let differs = match group.iter().any(|run| run.differs.is_some()) {
+            true => ", **differs from its record**",
+            false => "",
         };
-        if group.iter().any(|run| run.differs.is_some()) {
-            verdict.push_str(", **differs from its record**");
+        let mut row = |verdict: &str, property: &str| {
+            let [loom, random, pct] = columns(&group, property);
+            let _ = writeln!(
+                text,
+                "| {} | {} | {verdict}{differs} | {loom} | {random} | {pct} |",
+                first.design.name, first.scenario.name
+            );
+        };
+        let violated = all_properties(&group);
+        for property in &violated {
+            row(&format!("fails: {property}"), property);
         }
-        let [loom, random, pct] = columns(&group);
-        let _ = writeln!(
-            text,
-            "| {} | {} | {verdict} | {loom} | {random} | {pct} |",
-            first.design.name, first.scenario.name
-        );
+        if violated.is_empty() {
+            row(&verdict_of(&group).to_string(), "");
+        }
     }
     text
 }
 
-fn all_properties(run: &Run) -> String {
-    let names = run
-        .search
-        .findings
-        .iter()
-        .map(|finding| finding.property.as_str());
-    let reason = run.record.verdict.reason();
-    let others = names.filter(|name| Some(*name) != reason);
-    reason
-        .into_iter()
-        .chain(others)
-        .collect::<Vec<_>>()
-        .join(", ")
+/// The properties that any search of a group found violated, the recorded reason first.
+fn all_properties<'r>(group: &[&'r Run]) -> Vec<&'r str> {
+    let reason = group[0].record.verdict.reason();
+    let found = group.iter().flat_map(|run| &run.search.findings);
+    let mut names: Vec<&str> = found.map(|finding| finding.property.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.sort_by_key(|name| Some(*name) != reason);
+    names
 }
 
 /// A schedule with everything that is needed to run it again: the thread of each operation.

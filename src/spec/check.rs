@@ -233,13 +233,9 @@ fn difference(
             "`{unexpected}` is violated, and that is not on record"
         ));
     }
-    // Sampling may miss what is on record besides the reason; an exhaustive search may not.
-    let must_find = if exhaustive {
-        properties.len()
-    } else {
-        properties.len().min(1)
-    };
-    if let Some(missing) = properties[..must_find].iter().find(|p| !found.contains(p)) {
+    // A sample may miss what is on record: see `missed_by_samples`.
+    let must_find = if exhaustive { properties } else { &[] };
+    if let Some(missing) = must_find.iter().find(|p| !found.contains(p)) {
         return Some(format!(
             "`{missing}` is on record as violated, and was not found"
         ));
@@ -291,6 +287,20 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
     let reached = |mark: &&&str| runs.iter().any(|run| run.search.reached.contains(**mark));
     let marks = first.scenario.marks.iter();
     marks.filter(|mark| !reached(mark)).copied().collect()
+}
+
+/// The recorded reason of a violation, where no sample of a design in a scenario has found it. Runs
+/// are those of one design in one scenario; `None` where nobody has sampled it.
+#[must_use]
+pub fn missed_by_samples(runs: &[&Run]) -> Option<&'static str> {
+    let reason = runs.first()?.record.verdict.reason()?;
+    let mut samples = runs
+        .iter()
+        .filter(|run| run.engine != Engine::Loom)
+        .peekable();
+    samples.peek()?;
+    let missed = samples.all(|run| run.search.finding(reason).is_none());
+    missed.then_some(reason)
 }
 
 /// What a sampling engine found and a complete search of the same design in the same scenario did

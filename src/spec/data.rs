@@ -147,6 +147,8 @@ pub struct Scenario {
 pub enum EngineSet {
     /// loom and shuttle.
     Both,
+    /// loom alone: what fails is too rare for samples of the usual size.
+    LoomOnly,
     /// shuttle alone: the scenario is larger than loom can finish.
     ShuttleOnly,
 }
@@ -155,7 +157,11 @@ impl EngineSet {
     /// Whether the engine is in the set.
     #[must_use]
     pub fn has(self, engine: Engine) -> bool {
-        self == Self::Both || engine == Engine::Shuttle
+        match self {
+            Self::Both => true,
+            Self::LoomOnly => engine == Engine::Loom,
+            Self::ShuttleOnly => engine == Engine::Shuttle,
+        }
     }
 }
 

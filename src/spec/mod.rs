@@ -13,7 +13,8 @@ pub mod ext4_journal_start;
 pub mod page_mkwrite;
 
 pub use check::{
-    Budget, CheckError, Run, Verdict, check, disagreement, strategies, unreached_marks,
+    Budget, CheckError, Run, Verdict, check, disagreement, missed_by_samples, strategies,
+    unreached_marks,
 };
 pub use counterexample::counterexample;
 

@@ -127,7 +127,7 @@ pub const CONVERTED: Clause = Clause {
     function: f::PAGE_MKWRITE,
     origin: Origin::Later {
         commit: "7fdf52306766",
-        subject: "the NFS follow-up of 2009-04-24 (bugzilla 12913)",
+        subject: "NFS: Close page_mkwrite() races",
     },
 };
 

@@ -25,12 +25,29 @@ pub const CONFIGS: &[(&str, Config)] = &[
     (
         "read-only-truncate",
         Config {
+            flushes: 0,
             truncate: true,
             ..Config::BASE
         },
     ),
     (
         "absent-truncate",
+        Config {
+            ptes: NOT_PRESENT,
+            flushes: 0,
+            truncate: true,
+            ..Config::BASE
+        },
+    ),
+    (
+        "truncate-flush",
+        Config {
+            truncate: true,
+            ..Config::BASE
+        },
+    ),
+    (
+        "truncate-flush-absent",
         Config {
             ptes: NOT_PRESENT,
             truncate: true,
@@ -108,6 +125,7 @@ pub const CONFIGS: &[(&str, Config)] = &[
         Config {
             converted: false,
             ptes: NOT_PRESENT,
+            flushes: 2,
             ..Config::BASE
         },
     ),
@@ -154,6 +172,40 @@ pub const CONFIGS: &[(&str, Config)] = &[
             ptes: NOT_PRESENT,
             flushes: 0,
             commit: true,
+            ..Config::BASE
+        },
+    ),
+    (
+        "journal-flush",
+        Config {
+            filesystem: Filesystem::Journalled,
+            converted: false,
+            ..Config::BASE
+        },
+    ),
+    (
+        "careless",
+        Config {
+            filesystem: Filesystem::Careless,
+            ..Config::BASE
+        },
+    ),
+    (
+        "no-space-absent",
+        Config {
+            filesystem: Filesystem::Full,
+            ptes: NOT_PRESENT,
+            dirty: true,
+            ..Config::BASE
+        },
+    ),
+    (
+        "throttled-absent",
+        Config {
+            ptes: NOT_PRESENT,
+            throttled: true,
+            flushes: 0,
+            truncate: true,
             ..Config::BASE
         },
     ),
@@ -205,7 +257,6 @@ pub const CONFIGS: &[(&str, Config)] = &[
             filesystem: Filesystem::Journalled,
             ptes: &[PteState::READ_ONLY, PteState::NONE],
             faults: &[0, 1],
-            truncate: true,
             commit: true,
             ..Config::BASE
         },

@@ -2,12 +2,12 @@
 
 use super::file::File;
 use super::mkwrite::{Mkwrite, page_mkwrite};
-use super::writeback;
+use super::writeback::{self, SyncMode};
 use super::{
     BALANCE_AFTER_UNLOCK, CALL_UNLOCKED, DIRTY_UNDER_LOCK, HOLD_UNTIL_DIRTY, LOCK_FOR_IT, LOCKS,
     RECHECK_IN_FAULT, RECHECK_IN_WP, TIME_AFTER_UNLOCK, UNLOCK_WHERE_LOST, WAIT_BEFORE_DIRTY,
 };
-use crate::engine::{Guard, Halt, Task};
+use crate::engine::{Function, Guard, Halt, Task};
 use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
 use crate::kernel::{FileMapping, LockedPage, Pte, PteState};
@@ -28,13 +28,14 @@ pub(super) fn store(task: &Task, file: &File, pte: usize) -> Result<(), Halt> {
     let mut throttle = file.config.throttled;
     loop {
         // One critical section of the pte's lock: the hardware looks at the entry, sets its dirty
-        // bit and stores, and page_mkclean and zap wait until no processor still does. A store that
+        // bit and stores, and page_mkclean waits until no processor still does. A store that
         // faults reaches handle_pte_fault, which takes the same lock and compares the entry with
         // the one it came for; if that has changed, the fault is as good as not taken.
         let mut guard = pte.lock(task, f::USER_STORE)?;
         let entry = guard.read(|entry| *entry);
         if entry.write {
             guard.update(|entry| entry.dirty = true);
+            file.check_metadata_of_store(task)?;
             file.metadata.store(task, f::USER_STORE)?;
             drop(guard);
             return fsync(task, file);
@@ -56,7 +57,8 @@ pub(super) fn store(task: &Task, file: &File, pte: usize) -> Result<(), Halt> {
 
 fn fsync(task: &Task, file: &File) -> Result<(), Halt> {
     if file.config.fsync {
-        writeback::write_cache_pages(task, file)?;
+        let _in = task.enter(f::DO_FSYNC);
+        writeback::write_cache_pages(task, file, SyncMode::All)?;
     }
     Ok(())
 }
@@ -84,7 +86,7 @@ fn do_wp_page<'f>(
             Mkwrite::Locked(page) => Some(page),
             Mkwrite::Unlocked if file.has(&LOCK_FOR_IT) => {
                 let page = lock_for_it(task, file)?;
-                if file.has(&RECHECK_IN_WP) && !is_in_file(task, &page)? {
+                if file.has(&RECHECK_IN_WP) && !is_in_file(task, &page, f::DO_WP_PAGE)? {
                     return Ok(Fault::Retry);
                 }
                 Some(page)
@@ -140,7 +142,7 @@ fn do_fault(task: &Task, file: &File, pte: &Pte, throttle: bool) -> Result<Fault
             Mkwrite::Locked(page) => page,
             Mkwrite::Unlocked => {
                 let page = lock_for_it(task, file)?;
-                if file.has(&RECHECK_IN_FAULT) && !is_in_file(task, &page)? {
+                if file.has(&RECHECK_IN_FAULT) && !is_in_file(task, &page, f::DO_FAULT)? {
                     return Ok(Fault::Retry);
                 }
                 page
@@ -192,8 +194,8 @@ fn lock_for_it<'f>(task: &Task, file: &'f File) -> Result<LockedPage<'f>, Halt> 
     Ok(page)
 }
 
-fn is_in_file(task: &Task, page: &LockedPage<'_>) -> Result<bool, Halt> {
-    let in_file = page.page().has_mapping(task, f::DO_WP_PAGE)?;
+fn is_in_file(task: &Task, page: &LockedPage<'_>, function: Function) -> Result<bool, Halt> {
+    let in_file = page.page().has_mapping(task, function)?;
     if !in_file {
         task.reach("page-left-file");
     }
@@ -244,8 +246,7 @@ fn dirty_and_unlock(
     Ok(())
 }
 
-/// `wait_on_page_locked`: waits for whoever holds the page lock at this moment, and does not keep
-/// it.
+/// `wait_on_page_locked`: waits until it sees the page unlocked once, and does not keep it.
 fn wait_on_page_locked(task: &Task, file: &File) -> Result<(), Halt> {
     let page = file.page().lock_by(task, f::WAIT_ON_PAGE_LOCKED)?;
     if page.waited_for().is_some() {
@@ -265,7 +266,7 @@ fn balance_dirty_pages(task: &Task, file: &File, throttle: bool) -> Result<(), H
     task.check(LOCKS, !task.holds(PAGE_LOCK), || {
         "writes pages back while it has one locked".to_string()
     });
-    writeback::write_cache_pages(task, file)
+    writeback::write_cache_pages(task, file, SyncMode::None)
 }
 
 /// `file_update_time`: where the inode is journalled, that takes a handle.

@@ -21,6 +21,8 @@ pub enum Filesystem {
     WithoutPageMkwrite,
     /// Attaches the page's metadata, under the page lock.
     Plain,
+    /// Does so too, and does not keep others from it while a write of the page is under way.
+    Careless,
     /// Does so with a journal handle, and needs one for the inode's times.
     Journalled,
     /// Finds no space (`-ENOSPC`).
@@ -165,6 +167,18 @@ impl File {
         Ok(handle)
     }
 
+    /// P-I1 at the moment of a store: a page that somebody stores into has metadata.
+    pub(super) fn check_metadata_of_store(&self, task: &Task) -> Result<(), Halt> {
+        if self.has_page_mkwrite() {
+            let attached = self.metadata.is_attached(task, f::USER_STORE)?;
+            task.check(METADATA, attached, || {
+                "the store goes through, and the filesystem has no metadata for the page"
+                    .to_string()
+            });
+        }
+        Ok(())
+    }
+
     /// The page is locked, and its thread goes back to user space: nobody will ever unlock it.
     pub(super) fn forget_to_unlock(task: &Task) -> Halt {
         task.check(LOCKS, false, || {
@@ -187,9 +201,8 @@ impl File {
         let (dirty, found) = self
             .page()
             .peek(|flags, tagged, _| (flags.dirty, flags.dirty && tagged));
-        let (attached, on_disk, content) = self
-            .metadata
-            .peek(|state, content| (state.attached, state.on_disk, content));
+        let (attached, on_disk, content) =
+            (self.metadata).peek(|attached, on_disk, content| (attached, on_disk, content));
         task.check(STORE, content == on_disk || found, || {
             format!("the page has version {content}, the disk has {on_disk}, and no flush will find the page")
         });
@@ -229,10 +242,13 @@ impl FileMapping for File {
         self.pages.set_page_dirty_nobuffers(task, page)
     }
 
+    fn wait_on_page_writeback(&self, task: &Task, _: &LockedPage<'_>) -> Result<(), Halt> {
+        self.metadata.wait_for_write(task)
+    }
+
     fn invalidate_page(&self, task: &Task, _: &LockedPage<'_>, _: usize) -> Result<(), Halt> {
-        let mut metadata = self.metadata.lock(task, f::INVALIDATE)?;
-        metadata.update(|state| state.attached = false);
-        Ok(())
+        let _metadata = self.metadata.lock(task, f::INVALIDATE)?;
+        self.metadata.set_attached(task, f::INVALIDATE, false)
     }
 }
 

@@ -45,14 +45,16 @@ pub(super) fn page_mkwrite<'f>(
             }
             Ok(done)
         }
-        Filesystem::Plain | Filesystem::Full | Filesystem::WithoutPageMkwrite => {
-            block_page_mkwrite(task, file, held)
-        }
+        Filesystem::Plain
+        | Filesystem::Careless
+        | Filesystem::Full
+        | Filesystem::WithoutPageMkwrite => block_page_mkwrite(task, file, held),
     }
 }
 
 /// The part under the page lock, in the shape of `block_page_mkwrite` (fs/buffer.c): the page must
-/// still be of the file and lie below `i_size`; then the metadata; then the page is dirty.
+/// still be of the file and lie below `i_size`; then the metadata; then the page is dirty. A page that
+/// begins where the file ends lies beyond it, as NFS and ext4 have it.
 fn block_page_mkwrite<'f>(
     task: &Task,
     file: &'f File,
@@ -94,11 +96,13 @@ fn block_page_mkwrite<'f>(
     }
 }
 
-/// Gets the metadata.
+/// Gets the metadata, after any write of the page that is still under way.
 fn attach(task: &Task, file: &File) -> Result<(), Halt> {
-    let mut metadata = file.metadata.lock(task, f::PAGE_MKWRITE)?;
-    metadata.update(|state| state.attached = true);
-    Ok(())
+    let metadata = file.metadata.lock(task, f::PAGE_MKWRITE)?;
+    if metadata.waited_for().is_some() {
+        task.reach("mkwrite-waits-for-write");
+    }
+    file.metadata.set_attached(task, f::PAGE_MKWRITE, true)
 }
 
 /// Whether the filesystem returns with the page locked: if the VM takes that, and it knows of it.

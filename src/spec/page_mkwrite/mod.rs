@@ -10,15 +10,14 @@
 //! around `block_page_mkwrite`, or has no `->page_mkwrite`. The step tables are in proofs.md.
 //!
 //! # Abstracts away
-//! The filesystem's metadata of a page is one bit under one lock, which is held from `writepage` to
-//! the end of the write, as `PG_BUSY` of an NFS request is; the write ends where the page is
-//! unlocked, and whoever comes for the metadata before waits. `PG_writeback` is over by then: the wait
-//! for I/O always ends, whatever is locked. Files have one page of one block; truncation is to
-//! nothing, and its first pass, which only tries page locks, is left out, as are `i_mutex`,
-//! `i_alloc_sem`, the second unmap for private copies, private mappings, failed allocations of memory,
-//! `invalidate_inode_pages2` and reclaim. A store is one step of the pte's lock: the hardware's walk
-//! is atomic against `page_mkclean`, which waits for every processor. A fault that finds its page
-//! beyond the end of the file ends its thread, as the `SIGBUS` of the next try would.
+//! The filesystem's metadata of a page is one bit. Its lock is held from `writepage` to the end of the
+//! write, as `PG_BUSY` of an NFS request is; a scenario shows what happens where it is not. Files have
+//! one page of one block; truncation is to nothing, and its first pass, which only tries page locks, is
+//! left out, as are `i_mutex`, `i_alloc_sem`, the second unmap for private copies, private mappings,
+//! failed allocations of memory, `invalidate_inode_pages2`, ordered data in commits and reclaim. A store
+//! is one step of the pte's lock: `page_mkclean` waits for every processor. A fault that finds its page
+//! beyond the end of the file ends its thread, as the `SIGBUS` of the next try would. A thread is
+//! throttled once or not at all. More on each in proofs.md.
 //!
 //! # Properties
 //! P-I1 in two halves: a page that is mapped writable has metadata; so has a dirty page that is not.
@@ -29,8 +28,8 @@
 //! The old design breaks P-I1 in two windows on each path: before the pte is set (P-B1, P-B2), and
 //! before `set_page_dirty` (P-B3); the first loses a store. The patched design passes with a converted
 //! filesystem, and fails in the first window with one that returns unlocked, until it is converted.
-//! A filesystem that takes `VM_FAULT_LOCKED` for a failure loses every store: a regression by the
-//! patch. With `i_size` in the middle of a page there is more to find: see `ext4-writepage`.
+//! A filesystem that takes `VM_FAULT_LOCKED` for a failure loses the store: a regression by the
+//! patch. One that lets `->page_mkwrite` have the metadata during a write fails in every design. With `i_size` in the middle of a page there is more to find: see `ext4-writepage`.
 
 mod clauses;
 mod configs;
@@ -78,7 +77,7 @@ pub const SPEC: Spec = Spec {
         Property {
             name: METADATA,
             summary: "a page that a pte maps writable has its filesystem's metadata (P-I1)",
-            checked: "at the end",
+            checked: "where a store goes through, where writepage needs it, and at the end",
         },
         Property {
             name: DIRTY_METADATA,

@@ -20,9 +20,10 @@ pub(super) fn write(task: &Task, file: &File) -> Result<(), Halt> {
     if page.waited_for().is_some() {
         task.reach("write-waits-for-page");
     }
-    file.metadata
-        .lock(task, f::FILE_WRITE)?
-        .update(|state| state.attached = true);
+    {
+        let _metadata = file.metadata.lock(task, f::FILE_WRITE)?;
+        file.metadata.set_attached(task, f::FILE_WRITE, true)?;
+    }
     file.metadata.store(task, f::COPY_FROM_USER)?;
     file.set_page_dirty(task, page.page())?;
     page.unlock_page();

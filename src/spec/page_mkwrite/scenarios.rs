@@ -12,6 +12,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         marks: &[
             "mkwrite-waits-for-page",
             "writeback-waits-for-page",
+            "mkwrite-waits-for-write",
             "page-written",
         ],
     },
@@ -23,6 +24,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         marks: &[
             "mkwrite-waits-for-page",
             "writeback-waits-for-page",
+            "mkwrite-waits-for-write",
             "page-written",
         ],
     },
@@ -50,27 +52,31 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "read-only-truncate",
-        summary: "a page mapped read-only: a store, the flusher, and truncation to nothing",
+        summary: "a page mapped read-only: a store, and truncation to nothing",
         shows: "the pte changes under do_wp_page, and page_mkwrite finds no page",
         engines: EngineSet::Both,
-        marks: &[
-            "mkwrite-waits-for-page",
-            "mkwrite-finds-no-page",
-            "pte-changed",
-            "page-written",
-        ],
+        marks: &["mkwrite-finds-no-page", "pte-changed"],
     },
     Scenario {
         name: "absent-truncate",
-        summary: "a page that is not mapped: a store, the flusher, and truncation to nothing",
+        summary: "a page that is not mapped: a store, and truncation to nothing",
         shows: "the page leaves its file under __do_fault",
         engines: EngineSet::Both,
-        marks: &[
-            "mkwrite-waits-for-page",
-            "mkwrite-finds-no-page",
-            "fault-finds-no-page",
-            "page-written",
-        ],
+        marks: &["mkwrite-finds-no-page", "fault-finds-no-page"],
+    },
+    Scenario {
+        name: "truncate-flush",
+        summary: "a page mapped read-only: a store, the flusher, and truncation to nothing",
+        shows: "all three at once; what is wrong goes with the page in the end, but not before a store",
+        engines: EngineSet::LoomOnly,
+        marks: &[],
+    },
+    Scenario {
+        name: "truncate-flush-absent",
+        summary: "the same with a page that is not mapped",
+        shows: "the same on the path of __do_fault",
+        engines: EngineSet::LoomOnly,
+        marks: &[],
     },
     Scenario {
         name: "same-pte",
@@ -88,7 +94,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "two-ptes",
-        summary: "a page that two processes map, one read-only: each stores into it",
+        summary: "a page that two processes map, one read-only and one not yet: each stores into it",
         shows: "faults on both paths at once",
         engines: EngineSet::Both,
         marks: &["mkwrite-waits-for-page"],
@@ -97,7 +103,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "no-mkwrite",
         summary: "a filesystem without page_mkwrite, a dirty page mapped read-only: a store, and the \
                   flusher",
-        shows: "the path that the patch leaves alone, with its wait_on_page_locked",
+        shows: "do_wp_page without page_mkwrite, with the wait_on_page_locked that the patch keeps",
         engines: EngineSet::Both,
         marks: &["fault-waits-for-page", "page-written"],
     },
@@ -112,7 +118,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "unconverted",
         summary: "a filesystem that returns with the page unlocked, a page mapped read-only: a store, \
                   and two rounds of the flusher",
-        shows: "the window before the pte is open as before: the patch alone mends nothing here",
+        shows: "the patch closes the window before set_page_dirty alone; that before the pte stays open",
         engines: EngineSet::Both,
         marks: &[
             "mkwrite-waits-for-page",
@@ -184,6 +190,41 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         ],
     },
     Scenario {
+        name: "journal-flush",
+        summary: "a journalling filesystem that returns with the page unlocked, as ext4 did until 2011, a \
+                  page mapped read-only: a store, and the flusher",
+        shows: "the window before the pte, with a journal",
+        engines: EngineSet::Both,
+        marks: &[
+            "mkwrite-waits-for-page",
+            "writeback-waits-for-page",
+            "page-written",
+        ],
+    },
+    Scenario {
+        name: "careless",
+        summary: "a filesystem that lets page_mkwrite attach metadata while a write of the page is under \
+                  way, a page mapped read-only: a store, and the flusher",
+        shows: "what every design relies on: page_mkwrite excludes the filesystem's own end of I/O",
+        engines: EngineSet::Both,
+        marks: &["page-written"],
+    },
+    Scenario {
+        name: "no-space-absent",
+        summary: "a filesystem without space, a dirty page that is not mapped: a store, and the flusher",
+        shows: "the same as `no-space` on the path of __do_fault",
+        engines: EngineSet::Both,
+        marks: &["mkwrite-finds-no-space", "page-written"],
+    },
+    Scenario {
+        name: "throttled-absent",
+        summary: "a page that is not mapped: a store whose thread is throttled and writes the file back \
+                  itself, and truncation to nothing",
+        shows: "the same as `throttled` on the path of __do_fault",
+        engines: EngineSet::Both,
+        marks: &["page-written"],
+    },
+    Scenario {
         name: "no-space",
         summary: "a filesystem without space, a dirty page mapped read-only: a store, and the flusher",
         shows: "page_mkwrite fails, and leaves no lock behind",
@@ -216,7 +257,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "crowd",
-        summary: "a page that two processes map, one read-only: two threads of each store into it, two \
+        summary: "a page that two processes map, one read-only and one not yet: two threads of each store into it, two \
                   rounds of the flusher; more than loom takes",
         shows: "the windows at a larger size",
         engines: EngineSet::ShuttleOnly,
@@ -225,8 +266,8 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario {
         name: "journal-crowd",
         summary: "a journalling filesystem, a page that two processes map: both store into it, a \
-                  writer, a commit, the flusher, truncation to nothing; more than loom takes",
-        shows: "transactions, truncation and writeback at once",
+                  writer, a commit, the flusher; more than loom takes",
+        shows: "transactions and writeback at once",
         engines: EngineSet::ShuttleOnly,
         marks: &[
             "commit-waits-for-handle",
@@ -242,6 +283,10 @@ pub(super) const MARKS: &[Mark] = &[
     Mark {
         name: "mkwrite-waits-for-page",
         summary: "page_mkwrite finds the page locked",
+    },
+    Mark {
+        name: "mkwrite-waits-for-write",
+        summary: "page_mkwrite finds a write of the page under way",
     },
     Mark {
         name: "mkwrite-finds-no-page",

@@ -1,22 +1,31 @@
 //! The flusher.
 
-use super::file::File;
+use super::file::{File, Filesystem};
 use super::{DIRTY_METADATA, METADATA};
 use crate::engine::{Halt, Task};
-use crate::kernel::file_mapping::page_mkclean;
+use crate::kernel::file_mapping::clean_ptes;
 use crate::kernel::functions as f;
-use crate::kernel::{FileMapping, LockedPage, Page};
+use crate::kernel::{FileMapping, LockedPage};
+
+/// What the caller of writeback wants (`wbc->sync_mode`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SyncMode {
+    /// `WB_SYNC_NONE`: a page that is being written is left alone.
+    None,
+    /// `WB_SYNC_ALL`: it is waited for.
+    All,
+}
 
 /// The flusher: looks for dirty pages and writes them, as many times as the scenario says.
 pub(super) fn flusher(task: &Task, file: &File) -> Result<(), Halt> {
     for _ in 0..file.config.flushes {
-        write_cache_pages(task, file)?;
+        write_cache_pages(task, file, SyncMode::None)?;
     }
     Ok(())
 }
 
-/// `write_cache_pages` (2.6.30) with `WB_SYNC_ALL`: every page that is tagged dirty.
-pub(super) fn write_cache_pages(task: &Task, file: &File) -> Result<(), Halt> {
+/// `write_cache_pages` (2.6.30): every page that is tagged dirty.
+pub(super) fn write_cache_pages(task: &Task, file: &File, mode: SyncMode) -> Result<(), Halt> {
     let _in = task.enter(f::WRITE_CACHE_PAGES);
     let found = file.pages().find_get_pages_tag(task, 0, usize::MAX)?;
     for page in found {
@@ -29,10 +38,12 @@ pub(super) fn write_cache_pages(task: &Task, file: &File) -> Result<(), Halt> {
         {
             continue;
         }
-        if page.is_writeback(task, f::WRITE_CACHE_PAGES)? {
-            page.wait_on_page_writeback(task)?;
+        match mode {
+            SyncMode::None if page.is_writeback(task, f::WRITE_CACHE_PAGES)? => continue,
+            SyncMode::None => {}
+            SyncMode::All => file.wait_on_page_writeback(task, &locked)?,
         }
-        let was_writable = clear_ptes_dirty(task, file, page)?;
+        let was_writable = clean_ptes(task, file, &locked)?;
         if page.test_clear_dirty(task)? {
             writepage(task, file, locked, was_writable)?;
         }
@@ -40,19 +51,8 @@ pub(super) fn write_cache_pages(task: &Task, file: &File) -> Result<(), Halt> {
     Ok(())
 }
 
-/// The steps of `clear_page_dirty_for_io` before its last, which is `TestClearPageDirty`. Returns
-/// whether a pte was writable or dirty.
-fn clear_ptes_dirty(task: &Task, file: &File, page: &Page) -> Result<bool, Halt> {
-    let _in = task.enter(f::CLEAR_PAGE_DIRTY_FOR_IO);
-    let was_writable = page_mkclean(task, file, page)?;
-    if was_writable {
-        file.set_page_dirty(task, page)?;
-    }
-    Ok(was_writable)
-}
-
-/// `->writepage`: submits the page and unlocks it; and the end of the write, at which the
-/// filesystem has no more use for the metadata. See the module's *Abstracts away*.
+/// `->writepage`: submits the page and unlocks it. Then the I/O; then its end, at which the
+/// filesystem has no more use for the metadata.
 fn writepage(
     task: &Task,
     file: &File,
@@ -61,7 +61,7 @@ fn writepage(
 ) -> Result<(), Halt> {
     let _in = task.enter(f::WRITEPAGE);
     let mut metadata = file.metadata.lock(task, f::WRITEPAGE)?;
-    if file.has_page_mkwrite() && !metadata.read(|state| state.attached) {
+    if file.has_page_mkwrite() && !file.metadata.is_attached(task, f::WRITEPAGE)? {
         let property = if was_writable {
             METADATA
         } else {
@@ -73,11 +73,17 @@ fn writepage(
         return Ok(());
     }
     let content = file.metadata.content(task, f::WRITEPAGE)?;
-    metadata.update(move |state| state.on_disk = content);
+    metadata.update(move |on_disk| on_disk.0 = content);
+    let write = file.metadata.start_write(task)?;
     file.pages().test_set_page_writeback(task, &page)?;
-    page.page().end_page_writeback(task)?;
+    let written = page.page();
     page.unlock_page();
-    metadata.update(|state| state.attached = false);
+    // A careless filesystem lets page_mkwrite have the metadata while the write is under way.
+    let held = (file.config.filesystem != Filesystem::Careless).then_some(metadata);
+    written.end_page_writeback(task)?;
+    drop(write);
+    file.metadata.set_attached(task, f::WRITE_END_IO, false)?;
+    drop(held);
     task.reach("page-written");
     Ok(())
 }

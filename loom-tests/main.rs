@@ -10,6 +10,7 @@ mod designs;
 mod ablations;
 mod completeness;
 mod documents;
+mod nfs_ablations;
 mod preemptions;
 
 use pagelock::engine::Engine;

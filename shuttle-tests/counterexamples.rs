@@ -69,6 +69,18 @@ pinned! {
         an_unconverted_filesystem_loses_a_store = "patched" in "unconverted-lost-store";
         locked_taken_for_a_failure = "patched" in "wrapper";
         a_crowd = "old" in "crowd";
+        nobody_keeps_page_mkwrite_from_the_end_of_io = "mended" in "careless";
+    }
+    nfs_coalesce = "nfs-coalesce" {
+        an_orphan_by_a_signal = "old" in "signal";
+        an_orphan_by_an_error = "old" in "error";
+        a_waiter_for_an_orphan = "old" in "waiter";
+        an_fsync_after_an_fsync = "old" in "fsync-again";
+        a_request_in_its_own_descriptor = "patched" in "need-flush";
+        the_same_by_a_store = "patched" in "store";
+        a_request_that_is_refused = "patched" in "no-memory";
+        an_interrupted_page = "mended" in "interrupted-pass";
+        a_failed_page = "mended" in "failed-page";
     }
 }
 

@@ -38,6 +38,17 @@ pub(crate) enum Status {
 /// Whether the condition of a wait holds now.
 pub(crate) type Ready = Arc<dyn Fn() -> bool + Send + Sync>;
 
+/// The only thread that can end a wait.
+#[derive(Clone)]
+pub(crate) enum By {
+    /// Any thread may.
+    Anybody,
+    /// Always this one.
+    Thread(usize),
+    /// The thread that the object names at the time, if it names one.
+    Named(Arc<dyn Fn() -> Option<&'static str> + Send + Sync>),
+}
+
 /// A wait for a condition.
 #[derive(Clone)]
 pub(crate) struct Awaiting {
@@ -45,7 +56,9 @@ pub(crate) struct Awaiting {
     /// The event in the encoding's words, `commit of T2`.
     pub(crate) what: Cow<'static, str>,
     /// The only thread that can bring it about, if there is one.
-    pub(crate) by: Option<usize>,
+    pub(crate) by: By,
+    /// The thread waits for work: it may do so for ever.
+    pub(crate) idle: bool,
     /// Whether the condition holds now.
     pub(crate) ready: Ready,
 }
@@ -106,6 +119,8 @@ pub(crate) struct Books {
     pub(crate) reached: BTreeSet<Cow<'static, str>>,
     /// The execution is over but for the unwinding: every operation returns `Halt`.
     pub(crate) stopping: bool,
+    /// Every thread has returned, or waited for work when nothing was left to do.
+    pub(crate) completed: bool,
     pub(crate) recorder: Option<Recorder>,
 }
 
@@ -226,14 +241,17 @@ impl Books {
             .all(|thread| matches!(thread.status, Status::Finished))
     }
 
-    /// Ends an execution in which nothing can happen any more. Without a cycle on record, and with
+    /// Ends an execution in which nothing can happen any more. Where all have returned but those that
+    /// wait for work, that is the end of the program. Without a cycle on record, and with
     /// threads that still wait, that is itself a deadlock: a wakeup was lost, or a lock went away
     /// with its holder.
     pub(crate) fn stop(&mut self) {
         let waits: Vec<String> = (self.threads.iter())
             .filter_map(|thread| match &thread.status {
                 Status::Acquiring(object) => Some((thread, self.objects[*object].name.as_str())),
-                Status::Awaiting(awaiting) => Some((thread, awaiting.what.as_ref())),
+                Status::Awaiting(awaiting) if !awaiting.idle => {
+                    Some((thread, awaiting.what.as_ref()))
+                }
                 _ => None,
             })
             .map(|(thread, what)| format!("{} waits for {what}", thread.name))
@@ -243,6 +261,11 @@ impl Books {
             let message = format!("nobody is left to end a wait: {}", waits.join(", "));
             self.violated(NO_DEADLOCK.into(), message, None);
         }
+        self.completed = self.threads.iter().all(|thread| match &thread.status {
+            Status::Finished => true,
+            Status::Awaiting(awaiting) => awaiting.idle,
+            _ => false,
+        });
         self.stopping = true;
     }
 
@@ -301,6 +324,18 @@ impl Books {
         }
     }
 
+    /// The thread that alone can end a wait, as things stand.
+    pub(crate) fn ender(&self, by: &By) -> Option<usize> {
+        match by {
+            By::Anybody => None,
+            By::Thread(thread) => Some(*thread),
+            By::Named(name) => {
+                let name = name()?;
+                self.threads.iter().position(|thread| thread.name == name)
+            }
+        }
+    }
+
     fn look_for_deadlock(&mut self, thread: usize) -> Arrival {
         let next = |at: usize| match &self.threads[at].status {
             Status::Acquiring(object) => {
@@ -311,7 +346,7 @@ impl Books {
             }
             Status::Awaiting(awaiting) if !(awaiting.ready)() => {
                 let what = (awaiting.what.to_string(), String::new());
-                Some((what, awaiting.by?))
+                Some((what, self.ender(&awaiting.by)?))
             }
             _ => None,
         };

@@ -65,7 +65,7 @@ impl Collector {
         self.longest = self.longest.max(books.schedule.len());
         self.reached.append(&mut books.reached);
         // Where an execution ends in a deadlock its final state is that of the unwinding.
-        if !books.stopping {
+        if !books.stopping || books.completed {
             self.outcomes.insert(books.outcome());
         }
         if let Some(recorder) = books.recorder.take() {
@@ -183,8 +183,9 @@ impl Recorder {
                     let book = &books.objects[*object];
                     (*object, book.name.clone(), book.holder)
                 }
-                Status::Awaiting(awaiting) if !(awaiting.ready)() => {
-                    (awaiting.object, awaiting.what.to_string(), awaiting.by)
+                Status::Awaiting(awaiting) if !awaiting.idle && !(awaiting.ready)() => {
+                    let by = books.ender(&awaiting.by);
+                    (awaiting.object, awaiting.what.to_string(), by)
                 }
                 _ => continue,
             };

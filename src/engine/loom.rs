@@ -89,7 +89,7 @@ fn finish(task: &Task) {
     let mut books = shared.books();
     books.threads[task.id].status = Status::Finished;
     let over = books.is_finished();
-    let deadlocked = books.stopping;
+    let deadlocked = books.stopping && !books.completed;
     drop(books);
     if !over {
         return end_if_quiescent(shared);

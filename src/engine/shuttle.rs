@@ -93,7 +93,11 @@ fn execution(
         // Nothing panics out of `run_body`.
         let _ = thread.join();
     }
-    let (deadlocked, finally) = (shared.books().stopping, shared.take_finally());
+    let finally = shared.take_finally();
+    let deadlocked = {
+        let books = shared.books();
+        books.stopping && !books.completed
+    };
     if let (false, Some(check)) = (deadlocked, finally) {
         check(&Task {
             id: 0,

@@ -136,6 +136,18 @@ impl Task {
             if self.shared.kind == Kind::Shuttle {
                 shuttle::switch();
             }
+            // Where nobody but the thread itself can undo its condition, when it looks makes no
+            // difference to anybody: so it looks only when there is something to see, and loom is
+            // spared the order of the looks in vain.
+            if let (Kind::Loom, Some((wait, ready))) = (self.shared.kind, condition) {
+                if wait.is_for_work() && !ready() {
+                    let mut books = self.shared.books();
+                    let awaiting = wait.awaiting(&books, object.id, Arc::clone(ready));
+                    books.arrive_at_wait(self.id, awaiting.clone(), function);
+                    drop(books);
+                    loom::park(self, Status::Awaiting(awaiting))?;
+                }
+            }
             let raw = object.raw.take();
             let mut books = self.shared.books();
             if books.stopping {

@@ -1,6 +1,6 @@
 //! The world of one execution: its shared objects and its threads.
 
-use super::books::{Awaiting, Books, ObjectBook, Ready, Status, ThreadBook};
+use super::books::{Awaiting, Books, By, ObjectBook, Ready, Status, ThreadBook};
 use super::collect::{Collector, Recorder};
 use super::raw::{Raw, RawGuard};
 use super::{Function, Task, task::Halt};
@@ -334,10 +334,18 @@ impl<T> fmt::Debug for Guard<'_, T> {
 }
 
 /// An event that a step waits for, and the thread that alone can bring it about.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Wait {
-    pub(crate) what: Cow<'static, str>,
-    pub(crate) by: Option<Cow<'static, str>>,
+    what: Cow<'static, str>,
+    by: Option<Cow<'static, str>>,
+    named: Option<Arc<dyn Fn() -> Option<&'static str> + Send + Sync>>,
+    idle: bool,
+}
+
+impl fmt::Debug for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Wait({})", self.what)
+    }
 }
 
 impl Wait {
@@ -346,6 +354,8 @@ impl Wait {
         Self {
             what: what.into(),
             by: None,
+            named: None,
+            idle: false,
         }
     }
 
@@ -357,12 +367,45 @@ impl Wait {
         self
     }
 
+    /// A wait for an event that needs whichever thread the object names at the time: as long as that
+    /// thread does nothing, nobody else can bring the event about. The thread may hand the object
+    /// on to another; it is asked for whenever the wait-for graph is followed.
+    #[must_use]
+    pub fn done_by_owner<T: State>(
+        mut self,
+        cell: &Cell<T>,
+        owner: impl Fn(&T) -> Option<&'static str> + Send + Sync + 'static,
+    ) -> Self {
+        let value = Arc::clone(&cell.0.value);
+        self.named = Some(Arc::new(move || owner(&unpoisoned(&value))));
+        self
+    }
+
+    /// A wait for work, by a thread that serves others and never returns: such a wait may last for
+    /// ever. The program is over when nobody else is left. Work stays until the thread itself takes
+    /// it: nobody else may make the condition false again.
+    #[must_use]
+    pub fn for_work(mut self) -> Self {
+        self.idle = true;
+        self
+    }
+
+    pub(crate) fn is_for_work(&self) -> bool {
+        self.idle
+    }
+
     pub(crate) fn awaiting(&self, books: &Books, object: usize, ready: Ready) -> Awaiting {
-        let named = |by: &Cow<'static, str>| books.threads.iter().position(|t| t.name == *by);
+        let thread = |by: &Cow<'static, str>| books.threads.iter().position(|t| t.name == *by);
+        let by = match (&self.named, self.by.as_ref().and_then(thread)) {
+            (Some(named), _) => By::Named(Arc::clone(named)),
+            (None, Some(thread)) => By::Thread(thread),
+            (None, None) => By::Anybody,
+        };
         Awaiting {
             object,
             what: self.what.clone(),
-            by: self.by.as_ref().and_then(named),
+            by,
+            idle: self.idle,
             ready,
         }
     }

@@ -1,6 +1,6 @@
 //! The kernel functions that models name, with their files.
 //!
-//! Names and files are those of 2.6.26 to 2.6.31, the kernels of the four patches.
+//! Names and files are those of 2.6.26 to 2.6.31, and for NFS those of 2.6.21.
 
 use crate::engine::Function;
 
@@ -88,4 +88,43 @@ functions! {
     EXT4_PAGE_MKWRITE = "ext4_page_mkwrite" in "fs/ext4/inode.c";
     EXT4_MARK_INODE_DIRTY = "ext4_mark_inode_dirty" in "fs/ext4/inode.c";
     EXT4_EXT_GET_BLOCKS = "ext4_ext_get_blocks" in "fs/ext4/extents.c";
+    GENERIC_WRITEPAGES = "generic_writepages" in "mm/page-writeback.c";
+    TRUNCATE_INODE_PAGES = "truncate_inode_pages" in "mm/truncate.c";
+    INVALIDATE_INODE_PAGES2 = "invalidate_inode_pages2" in "mm/truncate.c";
+    SEND_SIGNAL = "send_signal" in "kernel/signal.c";
+    SYNC_SINGLE_INODE = "__sync_single_inode" in "fs/fs-writeback.c";
+    NFS_FSYNC = "nfs_fsync" in "fs/nfs/file.c";
+    NFS_LOCK_REQUEST = "nfs_lock_request_dontget" in "include/linux/nfs_page.h";
+    NFS_PAGE_MARK_FLUSH = "nfs_page_mark_flush" in "fs/nfs/write.c";
+    NFS_PAGE_ASYNC_FLUSH = "nfs_page_async_flush" in "fs/nfs/write.c";
+    NFS_WRITEPAGE_LOCKED = "nfs_writepage_locked" in "fs/nfs/write.c";
+    NFS_WRITEPAGE = "nfs_writepage" in "fs/nfs/write.c";
+    NFS_WRITEPAGES = "nfs_writepages" in "fs/nfs/write.c";
+    NFS_WRITEPAGE_SETUP = "nfs_writepage_setup" in "fs/nfs/write.c";
+    NFS_UPDATE_REQUEST = "nfs_update_request" in "fs/nfs/write.c";
+    NFS_DIRTY_REQUEST = "nfs_dirty_request" in "fs/nfs/write.c";
+    NFS_INODE_ADD_REQUEST = "nfs_inode_add_request" in "fs/nfs/write.c";
+    NFS_INODE_REMOVE_REQUEST = "nfs_inode_remove_request" in "fs/nfs/write.c";
+    NFS_REDIRTY_REQUEST = "nfs_redirty_request" in "fs/nfs/write.c";
+    NFS_SET_PAGE_DIRTY = "nfs_set_page_dirty" in "fs/nfs/write.c";
+    NFS_MARK_REQUEST_COMMIT = "nfs_mark_request_commit" in "fs/nfs/write.c";
+    NFS_WAIT_ON_REQUESTS = "nfs_wait_on_requests_locked" in "fs/nfs/write.c";
+    NFS_SCAN_DIRTY = "nfs_scan_dirty" in "fs/nfs/write.c";
+    NFS_SCAN_COMMIT = "nfs_scan_commit" in "fs/nfs/write.c";
+    NFS_FLUSH_MAPPING = "nfs_flush_mapping" in "fs/nfs/write.c";
+    NFS_FLUSH_LIST = "nfs_flush_list" in "fs/nfs/write.c";
+    NFS_FLUSH_ONE = "nfs_flush_one" in "fs/nfs/write.c";
+    NFS_COMMIT_LIST = "nfs_commit_list" in "fs/nfs/write.c";
+    NFS_SYNC_MAPPING_WAIT = "nfs_sync_mapping_wait" in "fs/nfs/write.c";
+    NFS_WB_ALL = "nfs_wb_all" in "fs/nfs/write.c";
+    NFS_WB_PAGE = "nfs_wb_page_priority" in "fs/nfs/write.c";
+    NFS_WRITEBACK_DONE = "nfs_writeback_done_full" in "fs/nfs/write.c";
+    NFS_COMMIT_DONE = "nfs_commit_done" in "fs/nfs/write.c";
+    NFS_WAIT_ON_REQUEST = "nfs_wait_on_request" in "fs/nfs/pagelist.c";
+    NFS_UNLOCK_REQUEST = "nfs_unlock_request" in "fs/nfs/pagelist.c";
+    NFS_CLEAR_PAGE_WRITEBACK = "nfs_clear_page_writeback" in "fs/nfs/pagelist.c";
+    NFS_PAGEIO_ADD_REQUEST = "nfs_pageio_add_request" in "fs/nfs/pagelist.c";
+    NFS_PAGEIO_COMPLETE = "nfs_pageio_complete" in "fs/nfs/pagelist.c";
+    NFS_PAGEIO_COND_COMPLETE = "nfs_pageio_cond_complete" in "fs/nfs/pagelist.c";
+    RPC_EXECUTE = "rpc_execute" in "net/sunrpc/sched.c";
 }

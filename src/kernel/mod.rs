@@ -5,7 +5,8 @@
 //! on drop, and every acquisition is in the books of the engine with its owner and its waiters.
 //! Nothing in here knows a spec: what is allowed, and what is a bug, is the caller's to say.
 //!
-//! Sizes and file positions are in *blocks*. The kernel state mirrored is that of 2.6.26 to 2.6.31.
+//! Sizes and file positions are in *blocks*. The kernel state mirrored is that of 2.6.26 to 2.6.31, for NFS
+//! that of 2.6.21.
 
 pub mod address_space;
 pub mod buffer_head;
@@ -14,6 +15,7 @@ pub mod functions;
 pub mod inode;
 pub mod journal;
 pub mod metadata;
+pub mod nfs;
 pub mod page;
 pub mod pte;
 #[cfg(all(test, not(loom)))]

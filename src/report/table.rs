@@ -27,7 +27,7 @@ const SCENARIO: usize = 15;
 #[must_use]
 pub fn screen(runs: &[&Run]) -> String {
     let mut text = String::new();
-    let (mut spec, mut width) = ("", 0);
+    let (mut spec, mut width, mut fails) = ("", 0, 0);
     for group in groups(runs) {
         let first = group[0];
         if first.spec.name != spec {
@@ -46,9 +46,15 @@ pub fn screen(runs: &[&Run]) -> String {
                 .iter()
                 .map(|scenario| scenario.name.len());
             width = names.max().unwrap_or_default().max(SCENARIO) + 1;
+            let names = first
+                .spec
+                .properties
+                .iter()
+                .map(|property| property.name.len());
+            fails = names.max().unwrap_or_default() + "fails: ".len() + 1;
             let _ = writeln!(
                 text,
-                "  {:9}{:width$}{:22}{:14}{:15}shuttle PCT",
+                "  {:9}{:width$}{:fails$}{:14}{:15}shuttle PCT",
                 "design", "scenario", "verdict", "loom", "shuttle random"
             );
         }
@@ -71,7 +77,7 @@ pub fn screen(runs: &[&Run]) -> String {
         let reason = first.record.verdict.reason().unwrap_or_default();
         let [loom, random, pct] = columns(&group, reason);
         let row = format!(
-            "  {:9}{:width$}{style}{verdict:22}{style:#}{loom:14}{random:15}{pct}",
+            "  {:9}{:width$}{style}{verdict:fails$}{style:#}{loom:14}{random:15}{pct}",
             first.design.name, first.scenario.name
         );
         let _ = writeln!(text, "{}", row.trim_end());

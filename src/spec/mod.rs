@@ -10,6 +10,7 @@ mod check;
 mod counterexample;
 mod data;
 pub mod ext4_journal_start;
+pub mod nfs_coalesce;
 pub mod page_mkwrite;
 
 pub use check::{
@@ -23,7 +24,11 @@ pub use data::{
 };
 
 /// Every spec, in the order in which they are listed.
-pub const ALL: &[&Spec] = &[&page_mkwrite::SPEC, &ext4_journal_start::SPEC];
+pub const ALL: &[&Spec] = &[
+    &page_mkwrite::SPEC,
+    &ext4_journal_start::SPEC,
+    &nfs_coalesce::SPEC,
+];
 
 /// The spec of that name.
 #[must_use]

@@ -1,0 +1,88 @@
+//! The patched NFS design without one of its clauses: what each clause is there for, and where the one
+//! that the patch's own comment calls "Prevent deadlock!" matters.
+
+use pagelock::engine::{Search, Strategy, search};
+use pagelock::spec::nfs_coalesce::{self as nfs, SPEC};
+use pagelock::spec::{Clause, Design};
+
+/// The patched design without a clause, in a scenario.
+fn without(clause: &Clause, scenario: &str) -> Search {
+    let patched = SPEC.design("patched").expect("the design is listed");
+    let rest: Vec<&str> = (patched.clauses.iter().copied())
+        .filter(|name| *name != clause.name)
+        .collect();
+    assert_eq!(
+        rest.len() + 1,
+        patched.clauses.len(),
+        "the patch has the clause"
+    );
+    let ablated = Design {
+        name: "ablated",
+        summary: "",
+        clauses: rest.leak(),
+    };
+    let scenario = SPEC.scenario(scenario).expect("the scenario is listed");
+    let found = search(&(SPEC.encode)(&ablated, scenario), &Strategy::Exhaustive);
+    found.expect("the search has a result")
+}
+
+fn violated(found: &Search) -> Vec<&str> {
+    let properties = found
+        .findings
+        .iter()
+        .map(|finding| finding.property.as_str());
+    properties.collect()
+}
+
+#[test]
+fn prevent_deadlock_matters_where_a_loop_wraps_with_requests_in_hand() {
+    let found = without(&nfs::FLUSH_BEFORE_WAIT, "wrap-blind");
+    assert_eq!(violated(&found), ["no-deadlock", "no-self-wait"]);
+}
+
+#[test]
+fn prevent_deadlock_does_not_matter_where_rpciod_has_the_request() {
+    // The wait with requests in hand is there; it ends whatever is in them. The one violation is
+    // that of the patched design.
+    let found = without(&nfs::FLUSH_BEFORE_WAIT, "interrupted-pass");
+    assert!(found.reached.contains("waits-with-requests-in-hand"));
+    assert_eq!(violated(&found), ["data"]);
+}
+
+#[test]
+fn prevent_deadlock_does_not_matter_to_the_loop_of_2007() {
+    let scenarios = [
+        "ascending",
+        "wrap",
+        "fsync",
+        "wb-page",
+        "reclaim",
+        "commit-dirty",
+        "three-pages",
+    ];
+    for scenario in scenarios {
+        let found = without(&nfs::FLUSH_BEFORE_WAIT, scenario);
+        assert!(violated(&found).is_empty(), "{scenario}");
+    }
+}
+
+#[test]
+fn a_request_that_is_unlocked_before_its_rpc_is_done() {
+    let found = without(&nfs::BUSY_UNTIL_DONE, "error");
+    assert_eq!(violated(&found), ["no-bug"]);
+    let found = without(&nfs::BUSY_UNTIL_DONE, "wrap-blind");
+    assert!(violated(&found).contains(&nfs::BUSY_WHILE_WRITEBACK));
+}
+
+#[test]
+fn a_descriptor_that_is_left_after_an_error() {
+    let found = without(&nfs::ALWAYS_COMPLETE, "error");
+    assert_eq!(violated(&found), ["data", "no-orphan", "submitted-at-exit"]);
+}
+
+#[test]
+fn a_single_page_whose_descriptor_is_left() {
+    let found = without(&nfs::COMPLETE_AT_OUT, "reclaim");
+    assert!(violated(&found).contains(&nfs::NO_ORPHAN));
+    assert!(violated(&found).contains(&"no-deadlock"));
+}

@@ -1,0 +1,241 @@
+//! A page of an NFS file: its lock, its bits, and `PG_BUSY` of its request.
+
+use super::rpc::{RPCIOD, Rpcs};
+use super::state::{Busy, PageFlags, Start, Waited};
+use crate::engine::{Cell, Function, Guard, Halt, Lock, Task, Wait, World};
+use crate::kernel::class::PAGE_LOCK;
+use crate::kernel::functions as f;
+
+/// A page.
+#[derive(Debug, Clone)]
+pub struct NfsPage {
+    /// `page->index`.
+    pub index: usize,
+    /// Whether the radix tree has no memory for a new request of the page.
+    pub(super) no_memory: bool,
+    lock: Lock<()>,
+    flags: Cell<PageFlags>,
+    busy: Cell<Busy>,
+    rpcs: Rpcs,
+}
+
+/// A page with `PG_locked` held by this thread. Dropping it is `unlock_page`.
+#[derive(Debug)]
+pub struct LockedNfsPage<'p> {
+    /// The page.
+    pub page: &'p NfsPage,
+    guard: Guard<'p, ()>,
+}
+
+impl LockedNfsPage<'_> {
+    /// The thread that held the page lock when this one came for it.
+    #[must_use]
+    pub fn waited_for(&self) -> Option<&str> {
+        self.guard.waited_for()
+    }
+
+    /// `unlock_page`.
+    pub fn unlock_page(self) {
+        drop(self.guard);
+    }
+}
+
+impl NfsPage {
+    pub(super) fn new(world: &World, index: usize, start: &Start, rpcs: &Rpcs) -> Self {
+        Self {
+            index,
+            no_memory: start.no_memory,
+            lock: world.lock(format!("page {index} lock"), PAGE_LOCK, ()),
+            flags: world.cell(format!("page {index}"), start.flags),
+            busy: world.cell(format!("request {index}"), start.busy),
+            rpcs: rpcs.clone(),
+        }
+    }
+
+    /// `lock_page`: waits for whoever holds the page lock. One step.
+    pub fn lock_page(&self, task: &Task) -> Result<LockedNfsPage<'_>, Halt> {
+        let guard = task.acquire(&self.lock, f::LOCK_PAGE)?;
+        let guard = guard.unlocked_by(f::UNLOCK_PAGE);
+        Ok(LockedNfsPage { page: self, guard })
+    }
+
+    /// Whether `find_get_pages_tag` finds the page. One step.
+    pub fn is_tagged(&self, task: &Task) -> Result<bool, Halt> {
+        task.step(&self.flags, f::FIND_GET_PAGES_TAG, |page| page.tagged)
+    }
+
+    /// Reads `PageDirty`. One step.
+    pub fn is_dirty(&self, task: &Task, function: Function) -> Result<bool, Halt> {
+        task.step(&self.flags, function, |page| page.dirty)
+    }
+
+    /// Reads `PageWriteback`. One step.
+    pub fn is_writeback(&self, task: &Task, function: Function) -> Result<bool, Halt> {
+        task.step(&self.flags, function, |page| page.writeback)
+    }
+
+    /// `wait_on_page_writeback`. One step when the I/O is done. Whoever has the request busy is needed for
+    /// that, if anybody has.
+    pub fn wait_on_page_writeback(&self, task: &Task) -> Result<(), Halt> {
+        let wait = Wait::on(format!("writeback of page {}", self.index))
+            .done_by_owner(&self.busy, self.owner_now(None));
+        task.step_when(
+            &self.flags,
+            f::WAIT_ON_PAGE_WRITEBACK,
+            &wait,
+            |page| !page.writeback,
+            |_| (),
+        )
+    }
+
+    /// `TestClearPageDirty` of `clear_page_dirty_for_io`: whether the page was dirty. One step. No
+    /// thread of these models stores through a pte that is writable from the start, so `page_mkclean`
+    /// before it has nothing to find.
+    pub fn test_clear_dirty(&self, task: &Task) -> Result<bool, Halt> {
+        task.step(&self.flags, f::CLEAR_PAGE_DIRTY_FOR_IO, |page| {
+            std::mem::replace(&mut page.dirty, false)
+        })
+    }
+
+    /// What a flusher that does not wait does with a page that it has locked: looks at `PageWriteback`
+    /// and, if that is clear, does `TestClearPageDirty`. Nobody sets `PageWriteback` of a locked page,
+    /// so both are one step.
+    pub fn clear_dirty_for_io(&self, task: &Task) -> Result<bool, Halt> {
+        task.step(&self.flags, f::CLEAR_PAGE_DIRTY_FOR_IO, |page| {
+            !page.writeback && std::mem::replace(&mut page.dirty, false)
+        })
+    }
+
+    /// `test_set_page_writeback`: the dirty tag goes unless the page is dirty again. One step, under
+    /// `tree_lock` in the kernel. Whether it was set already.
+    pub fn test_set_writeback(&self, task: &Task) -> Result<bool, Halt> {
+        task.step(&self.flags, f::TEST_SET_PAGE_WRITEBACK, |page| {
+            if !page.writeback {
+                page.tagged &= page.dirty;
+            }
+            std::mem::replace(&mut page.writeback, true)
+        })
+    }
+
+    /// `end_page_writeback`. One step, which wakes the waiters.
+    pub fn end_page_writeback(&self, task: &Task) -> Result<(), Halt> {
+        task.step(&self.flags, f::END_PAGE_WRITEBACK, |page| {
+            page.writeback = false;
+        })
+    }
+
+    /// `__set_page_dirty_nobuffers`: `TestSetPageDirty`, then the tag. Two steps.
+    pub fn set_page_dirty_nobuffers(&self, task: &Task) -> Result<(), Halt> {
+        let was = task.step(&self.flags, f::SET_PAGE_DIRTY_NOBUFFERS, |page| {
+            std::mem::replace(&mut page.dirty, true)
+        })?;
+        if !was {
+            task.step(&self.flags, f::SET_PAGE_DIRTY_NOBUFFERS, |page| {
+                page.tagged = true;
+            })?;
+        }
+        Ok(())
+    }
+
+    /// `nfs_lock_request_dontget`, under `req_lock`: sets `PG_BUSY` unless it is set. One step.
+    /// Whether the request is for the whole page.
+    pub(super) fn try_busy(
+        &self,
+        task: &Task,
+        generation: u8,
+        who: &'static str,
+    ) -> Result<Result<bool, Waited>, Halt> {
+        task.step(&self.busy, f::NFS_LOCK_REQUEST, move |request| {
+            if request.owner_of(generation).is_some() {
+                return Err(Waited {
+                    generation,
+                    signalled: request.signalled,
+                });
+            }
+            request.set_owner(generation, Some(who));
+            Ok(request.whole)
+        })
+    }
+
+    /// The same for a request that is new, and for the whole page.
+    pub(super) fn new_busy(
+        &self,
+        task: &Task,
+        generation: u8,
+        who: &'static str,
+    ) -> Result<(), Halt> {
+        task.step(&self.busy, f::NFS_LOCK_REQUEST, move |request| {
+            request.set_owner(generation, Some(who));
+            request.whole = true;
+        })
+    }
+
+    /// The region of a request that this thread has busy becomes the whole page. One step.
+    pub fn extend_request(&self, task: &Task) -> Result<(), Halt> {
+        task.step(&self.busy, f::NFS_UPDATE_REQUEST, |request| {
+            request.whole = true;
+        })
+    }
+
+    /// `nfs_unlock_request`: clears `PG_BUSY` and wakes the waiters. One step. Whether it was set, as
+    /// it has to be.
+    pub fn unlock_request(&self, task: &Task) -> Result<bool, Halt> {
+        task.step(&self.busy, f::NFS_UNLOCK_REQUEST, |request| {
+            request.set_last_owner(None)
+        })
+    }
+
+    /// The same for a request that the page may no longer have.
+    pub fn unlock_removed(&self, task: &Task, generation: u8) -> Result<bool, Halt> {
+        task.step(&self.busy, f::NFS_UNLOCK_REQUEST, move |request| {
+            request.set_owner(generation, None)
+        })
+    }
+
+    /// The wait of `nfs_wait_on_request`: until the request is not busy or, for the thread that the
+    /// signal is for, until it is pending. Like `__wait_on_bit`, it looks at the bit first: whoever
+    /// is woken by both has not been interrupted. One step. Whether it was interrupted.
+    pub fn wait_on_request(
+        &self,
+        task: &Task,
+        generation: u8,
+        interruptible: bool,
+    ) -> Result<bool, Halt> {
+        let wait = Wait::on(format!("request {}", self.index))
+            .done_by_owner(&self.busy, self.owner_now(Some(generation)));
+        task.step_when(
+            &self.busy,
+            f::NFS_WAIT_ON_REQUEST,
+            &wait,
+            move |request| {
+                request.owner_of(generation).is_none() || (interruptible && request.signalled)
+            },
+            move |request| request.owner_of(generation).is_some(),
+        )
+    }
+
+    /// Who has the page's last request, or that of a generation, busy: the RPC engine if it is in an
+    /// RPC, else whoever set the bit.
+    fn owner_now(
+        &self,
+        generation: Option<u8>,
+    ) -> impl Fn(&Busy) -> Option<&'static str> + Send + Sync + use<> {
+        let (rpcs, page) = (self.rpcs.clone(), self.index);
+        move |request| {
+            let owner = generation.map_or(request.owner(), |one| request.owner_of(one))?;
+            Some(if rpcs.peek_has(page) { RPCIOD } else { owner })
+        }
+    }
+
+    /// The signal becomes pending for whoever waits for this page's request. One step.
+    pub fn signal(&self, task: &Task) -> Result<(), Halt> {
+        task.step(&self.busy, f::SEND_SIGNAL, |request| {
+            request.signalled = true;
+        })
+    }
+
+    /// Looks at the page from outside the program, in a check at the end.
+    pub fn peek<R>(&self, read: impl FnOnce(&PageFlags) -> R) -> R {
+        self.flags.peek(read)
+    }
+}

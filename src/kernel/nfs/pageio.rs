@@ -1,0 +1,178 @@
+//! The descriptors by which requests are coalesced into RPCs. They belong to their caller.
+
+use super::rpc::Rpc;
+use super::{Errno, NfsFile};
+use crate::engine::{Halt, Task};
+use crate::kernel::functions as f;
+use std::collections::BTreeSet;
+
+/// A call from the world outside: who makes it, and what it owes. Local to its thread.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// The thread's name.
+    pub who: &'static str,
+    /// Whether the thread is the one that the signal goes to, on a mount with `intr`.
+    pub interruptible: bool,
+    /// Whether the thread has seen its signal. It stays pending until the thread leaves the kernel.
+    pub signalled: bool,
+    /// The pages that the call has set `PageWriteback` on, and neither submitted nor given up.
+    pub owed: BTreeSet<usize>,
+    /// The pages whose requests are in a descriptor of this thread, unsubmitted.
+    pub in_hand: BTreeSet<usize>,
+}
+
+impl Call {
+    /// A call of a thread.
+    #[must_use]
+    pub fn new(who: &'static str, interruptible: bool) -> Self {
+        Self {
+            who,
+            interruptible,
+            signalled: false,
+            owed: BTreeSet::new(),
+            in_hand: BTreeSet::new(),
+        }
+    }
+
+    /// `nfs_flush_one`: makes one WRITE of the requests and starts it, or gives each of them up if
+    /// there is no memory for it. What is on the list is busy, by this thread.
+    pub fn flush_one(
+        &mut self,
+        task: &Task,
+        file: &NfsFile,
+        list: &[Item],
+        stable: bool,
+        memory: bool,
+    ) -> Result<Result<(), Errno>, Halt> {
+        let _in = task.enter(f::NFS_FLUSH_ONE);
+        let pages: Vec<usize> = list.iter().map(|item| item.page).collect();
+        for page in &pages {
+            self.in_hand.remove(page);
+            self.owed.remove(page);
+        }
+        if memory {
+            let whole = list.iter().filter(|item| item.whole);
+            let whole: Vec<usize> = whole.map(|item| item.page).collect();
+            let rpc = Rpc::new(false, stable, &pages);
+            return Ok(Ok(file.rpcs.execute(task, rpc, &whole)?));
+        }
+        for page in pages {
+            self.give_up(task, file, page)?;
+        }
+        Ok(Err(Errno::NoMemory))
+    }
+
+    /// Gives up the I/O of a request that is busy: the page is dirty again, `PageWriteback` goes, the
+    /// request is unlocked.
+    pub fn give_up(&mut self, task: &Task, file: &NfsFile, page: usize) -> Result<(), Halt> {
+        self.owed.remove(&page);
+        let page = file.page(page);
+        // nfs_redirty_request
+        page.set_page_dirty_nobuffers(task)?;
+        page.end_page_writeback(task)?;
+        file.clear_tag_writeback(task, page)?;
+        page.unlock_request(task)?;
+        Ok(())
+    }
+}
+
+/// A request on a list that belongs to one thread, by its page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Item {
+    /// The page.
+    pub page: usize,
+    /// Whether the request is for the whole page.
+    pub whole: bool,
+}
+
+/// A list of requests that will make one RPC (`struct nfs_pageio_descriptor`).
+#[derive(Debug)]
+pub struct Descriptor {
+    /// `pg_list`, by page.
+    list: Vec<Item>,
+    /// `pg_error`.
+    pub error: Option<Errno>,
+    /// `pg_bsize`, in pages.
+    most: usize,
+    /// `FLUSH_STABLE` in `pg_ioflags`.
+    stable: bool,
+    /// Whether the first `nfs_writedata_alloc` fails.
+    short_of_memory: bool,
+}
+
+impl Descriptor {
+    /// `nfs_pageio_init`.
+    #[must_use]
+    pub fn new(most: usize, stable: bool, short_of_memory: bool) -> Self {
+        Self {
+            list: Vec::new(),
+            error: None,
+            most,
+            stable,
+            short_of_memory,
+        }
+    }
+
+    /// `nfs_pageio_add_request`: starts the I/O of what is on the list if the request does not fit.
+    /// Whether the request is on the list now.
+    pub fn add_request(
+        &mut self,
+        task: &Task,
+        file: &NfsFile,
+        call: &mut Call,
+        item: Item,
+    ) -> Result<bool, Halt> {
+        let _in = task.enter(f::NFS_PAGEIO_ADD_REQUEST);
+        while !self.fits(item.page) {
+            self.doio(task, file, call)?;
+            if self.error.is_some() {
+                return Ok(false);
+            }
+        }
+        self.list.push(item);
+        call.in_hand.insert(item.page);
+        Ok(true)
+    }
+
+    /// Whether `nfs_pageio_do_add_request` takes the request: a list takes pages that follow one another,
+    /// as many as an RPC holds.
+    fn fits(&self, page: usize) -> bool {
+        let last = self.list.last();
+        last.is_none_or(|last| last.page + 1 == page && self.list.len() < self.most)
+    }
+
+    /// `nfs_pageio_doio`.
+    fn doio(&mut self, task: &Task, file: &NfsFile, call: &mut Call) -> Result<(), Halt> {
+        if !self.list.is_empty() {
+            let list = std::mem::take(&mut self.list);
+            let memory = !std::mem::take(&mut self.short_of_memory);
+            let flushed = call.flush_one(task, file, &list, self.stable, memory)?;
+            if let Err(error) = flushed {
+                self.error = Some(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// `nfs_pageio_complete`.
+    pub fn complete(&mut self, task: &Task, file: &NfsFile, call: &mut Call) -> Result<(), Halt> {
+        let _in = task.enter(f::NFS_PAGEIO_COMPLETE);
+        self.doio(task, file, call)
+    }
+
+    /// `nfs_pageio_cond_complete` (7fe7f8487ae7): starts the I/O unless the page follows the last on
+    /// the list.
+    pub fn cond_complete(
+        &mut self,
+        task: &Task,
+        file: &NfsFile,
+        call: &mut Call,
+        page: usize,
+    ) -> Result<(), Halt> {
+        let _in = task.enter(f::NFS_PAGEIO_COND_COMPLETE);
+        if self.list.last().is_some_and(|last| last.page + 1 != page) {
+            self.doio(task, file, call)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,261 @@
+//! The sections under `req_lock`.
+//!
+//! Each takes the lock, which is one step, and reads and changes what it guards; bits of pages and
+//! `PG_BUSY` are further steps inside. Bits of requests that the kernel reads without the lock
+//! (`PG_NEED_FLUSH` and `PG_NEED_COMMIT` of a request that the reader has busy, `PagePrivate`) are
+//! read under it here: no section changes them twice, so a reader cannot tell.
+
+use super::state::{Claim, Flush, List, Request, Requests};
+use super::{Item, NfsFile, NfsPage};
+use crate::engine::{Function, Guard, Halt, Task};
+use crate::kernel::functions as f;
+
+impl NfsFile {
+    /// Reads `PagePrivate`: whether the page has a request. One step.
+    pub fn has_request(
+        &self,
+        task: &Task,
+        page: &NfsPage,
+        function: Function,
+    ) -> Result<bool, Halt> {
+        let requests = task.acquire(&self.req_lock, function)?;
+        Ok(requests.read(|requests| requests.of[page.index].is_some()))
+    }
+
+    /// Reads `PG_NEED_FLUSH` of the page's request. One step.
+    pub fn needs_flush(
+        &self,
+        task: &Task,
+        page: &NfsPage,
+        function: Function,
+    ) -> Result<bool, Halt> {
+        let requests = task.acquire(&self.req_lock, function)?;
+        let need_flush = |request: Request| request.need_flush;
+        Ok(requests.read(|requests| requests.of[page.index].is_some_and(need_flush)))
+    }
+
+    /// `nfs_set_page_dirty`: a page with a request gets `PG_NEED_FLUSH`, another is dirtied. Whether
+    /// the page had a request.
+    pub fn nfs_set_page_dirty(&self, task: &Task, page: &NfsPage) -> Result<bool, Halt> {
+        let mut requests = task.acquire(&self.req_lock, f::NFS_SET_PAGE_DIRTY)?;
+        let found = requests.update(|requests| {
+            let request = requests.of[page.index].as_mut();
+            request.map(|request| request.need_flush = true).is_some()
+        });
+        if !found {
+            page.set_page_dirty_nobuffers(task)?;
+        }
+        Ok(found)
+    }
+
+    /// The section of `nfs_update_request` that looks for a request and takes it.
+    pub fn claim(
+        &self,
+        task: &Task,
+        page: &NfsPage,
+        function: Function,
+        who: &'static str,
+    ) -> Result<Claim, Halt> {
+        let requests = task.acquire(&self.req_lock, function)?;
+        let Some(request) = requests.read(|requests| requests.of[page.index]) else {
+            return Ok(Claim::None);
+        };
+        if let Err(waited) = page.try_busy(task, request.generation, who)? {
+            return Ok(Claim::Busy(waited));
+        }
+        Ok(if request.need_commit {
+            Claim::NeedCommit
+        } else {
+            Claim::Taken
+        })
+    }
+
+    /// The section of `nfs_page_async_flush`, or with `onto_dirty_list` of `nfs_page_mark_flush`: takes
+    /// the request, sets `PageWriteback`, and tags the request or puts it on the dirty list.
+    pub fn start_writeback(
+        &self,
+        task: &Task,
+        page: &NfsPage,
+        function: Function,
+        who: &'static str,
+        onto_dirty_list: bool,
+    ) -> Result<Flush, Halt> {
+        let mut requests = task.acquire(&self.req_lock, function)?;
+        let Some(request) = requests.read(|requests| requests.of[page.index]) else {
+            return Ok(Flush::Not(Claim::None));
+        };
+        let whole = match page.try_busy(task, request.generation, who)? {
+            Err(waited) => return Ok(Flush::Not(Claim::Busy(waited))),
+            Ok(whole) => whole,
+        };
+        if request.need_commit {
+            return Ok(Flush::Not(Claim::NeedCommit));
+        }
+        if page.test_set_writeback(task)? {
+            return Ok(Flush::AlreadyWriteback);
+        }
+        requests.update(|requests| {
+            let request = requests.get(page.index);
+            request.marked_by = Some(who);
+            if onto_dirty_list {
+                request.list = List::Dirty;
+            } else {
+                request.tag_writeback = true;
+            }
+        });
+        Ok(Flush::Marked {
+            need_flush: request.need_flush,
+            whole,
+        })
+    }
+
+    /// The section of `nfs_update_request` that puts in a new request for the whole page, busy:
+    /// `nfs_inode_add_request`. Whether there was memory.
+    pub fn add_request(
+        &self,
+        task: &Task,
+        page: &NfsPage,
+        who: &'static str,
+    ) -> Result<bool, Halt> {
+        let mut requests = task.acquire(&self.req_lock, f::NFS_UPDATE_REQUEST)?;
+        if page.no_memory {
+            return Ok(false);
+        }
+        let generation = requests.update(|requests| {
+            requests.made[page.index] += 1;
+            requests.made[page.index]
+        });
+        page.new_busy(task, generation, who)?;
+        let need_flush = page.is_dirty(task, f::NFS_INODE_ADD_REQUEST)?;
+        requests.update(|requests| {
+            requests.of[page.index] = Some(Request {
+                generation,
+                need_flush,
+                ..Request::NEW
+            });
+        });
+        Ok(true)
+    }
+
+    /// `nfs_inode_remove_request`: the page has no request any more, and is dirtied if it had bytes
+    /// that the request may not have covered. Returns the request's generation.
+    pub fn remove_request(&self, task: &Task, page: &NfsPage) -> Result<Option<u8>, Halt> {
+        let mut requests = task.acquire(&self.req_lock, f::NFS_INODE_REMOVE_REQUEST)?;
+        let request = requests.update(|requests| requests.of[page.index].take());
+        if request.is_some_and(|request| request.need_flush) {
+            page.set_page_dirty_nobuffers(task)?;
+        }
+        Ok(request.map(|request| request.generation))
+    }
+
+    /// The first half of `nfs_clear_page_writeback`: the request is no longer locked for I/O. Returns
+    /// its generation.
+    pub fn clear_tag_writeback(&self, task: &Task, page: &NfsPage) -> Result<u8, Halt> {
+        let mut requests = task.acquire(&self.req_lock, f::NFS_CLEAR_PAGE_WRITEBACK)?;
+        Ok(requests.update(|requests| {
+            let request = requests.get(page.index);
+            request.tag_writeback = false;
+            // Only a thread that gives a request up comes here with its mark.
+            request.marked_by = None;
+            request.generation
+        }))
+    }
+
+    /// `nfs_mark_request_commit`.
+    pub fn mark_request_commit(&self, task: &Task, page: &NfsPage) -> Result<(), Halt> {
+        let mut requests = task.acquire(&self.req_lock, f::NFS_MARK_REQUEST_COMMIT)?;
+        requests.update(|requests| {
+            let request = requests.get(page.index);
+            request.list = List::Commit;
+            request.need_commit = true;
+            request.marked_by = None;
+        });
+        Ok(())
+    }
+
+    /// Takes `req_lock` for a section that goes over several requests.
+    pub fn req_lock(&self, task: &Task, function: Function) -> Result<Section<'_>, Halt> {
+        let requests = task.acquire(&self.req_lock, function)?;
+        Ok(Section {
+            file: self,
+            requests,
+        })
+    }
+}
+
+/// A section under `req_lock`. Dropping it gives the lock up.
+#[derive(Debug)]
+pub struct Section<'f> {
+    file: &'f NfsFile,
+    requests: Guard<'f, Requests>,
+}
+
+impl Section<'_> {
+    /// The first page from an index on whose request is locked for I/O, and the request's generation.
+    #[must_use]
+    pub fn locked_for_io(&self, start: usize) -> Option<(usize, u8)> {
+        self.requests.read(|requests| {
+            let found = |(page, request): (usize, &Option<Request>)| {
+                let request = request.filter(|request| request.tag_writeback)?;
+                Some((page, request.generation))
+            };
+            requests.of.iter().enumerate().skip(start).find_map(found)
+        })
+    }
+
+    /// `nfs_scan_dirty` or `nfs_scan_commit`: takes the requests of a list from an index on, and locks
+    /// them for I/O. One step for each. Returns their pages, and a request that was on the list and
+    /// busy.
+    pub fn scan(
+        &mut self,
+        task: &Task,
+        list: List,
+        start: usize,
+        who: &'static str,
+    ) -> Result<(Vec<Item>, Option<(usize, u8)>), Halt> {
+        let (mut taken, mut skipped) = (Vec::new(), None);
+        for page in &self.file.pages()[start..] {
+            let request = self.requests.read(|requests| requests.of[page.index]);
+            let Some(request) = request.filter(|request| request.list == list) else {
+                continue;
+            };
+            let Ok(whole) = page.try_busy(task, request.generation, who)? else {
+                skipped = Some((page.index, request.generation));
+                continue;
+            };
+            self.requests.update(|requests| {
+                let request = requests.get(page.index);
+                request.tag_writeback = true;
+                request.list = List::Own;
+                request.taken_by = Some(who);
+            });
+            let page = page.index;
+            taken.push(Item { page, whole });
+        }
+        Ok((taken, skipped))
+    }
+
+    /// Whether a page is still as a call of `who` has put it under writeback, and whether its request
+    /// is in nobody's hands then. A step of the property, where the request is on no list.
+    pub fn owes(
+        &self,
+        task: &Task,
+        page: usize,
+        function: Function,
+        who: &'static str,
+    ) -> Result<(bool, bool), Halt> {
+        let request = self.requests.read(|requests| requests.of[page]);
+        let Some(request) = request.filter(|request| request.marked_by == Some(who)) else {
+            return Ok((false, false));
+        };
+        if request.list == List::Dirty {
+            return Ok((true, true));
+        }
+        let owed = !self.file.rpcs.has(task, function, page)?;
+        // Another thread that has taken it off the dirty list has not come to its I/O yet.
+        Ok((
+            owed,
+            owed && request.taken_by.is_none_or(|other| other == who),
+        ))
+    }
+}

@@ -1,0 +1,156 @@
+//! The RPCs under way.
+
+use super::state::{Busy, Start};
+use crate::engine::{Cell, Function, Halt, State, Task, Wait, World};
+use crate::kernel::functions as f;
+
+/// The thread that completes RPCs.
+pub const RPCIOD: &str = "rpciod";
+
+/// An RPC under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Rpc {
+    /// Whether it is a COMMIT; else a WRITE.
+    pub commit: bool,
+    /// Whether the server puts the bytes of a WRITE on stable storage at once.
+    pub stable: bool,
+    /// A bit for each page, in ascending order of the index.
+    pages: u8,
+}
+
+impl Rpc {
+    /// Makes an RPC for some pages.
+    #[must_use]
+    pub fn new(commit: bool, stable: bool, pages: &[usize]) -> Self {
+        Self {
+            commit,
+            stable,
+            pages: pages.iter().fold(0, |bits, page| bits | 1 << page),
+        }
+    }
+
+    /// The pages, in ascending order.
+    pub fn pages(&self) -> impl Iterator<Item = usize> + use<> {
+        let bits = self.pages;
+        (0..8).filter(move |page| bits & (1 << page) != 0)
+    }
+}
+
+/// The RPCs under way, and what of the file's content none has carried. An RPC carries a page's content
+/// as it is when it starts, or later.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct UnderWay {
+    /// Those that the server has not answered.
+    asked: Vec<Rpc>,
+    /// The one that is being completed, until the next.
+    answered: Option<Rpc>,
+    /// The pages with bytes of `write(2)`, which a request covers from the start.
+    written: u8,
+    /// The pages with bytes stored through a mapping, which only a request for the whole page
+    /// covers.
+    stored: u8,
+}
+
+impl UnderWay {
+    fn has(&self, page: usize) -> bool {
+        let mut rpcs = self.asked.iter().chain(&self.answered);
+        rpcs.any(|rpc| rpc.pages & (1 << page) != 0)
+    }
+}
+
+impl State for UnderWay {
+    fn show(&self) -> String {
+        let rpc = |rpc: &Rpc| {
+            let pages: Vec<String> = rpc.pages().map(|page| page.to_string()).collect();
+            let what = if rpc.commit { "COMMIT" } else { "WRITE" };
+            format!("{what}:{}", pages.join("+"))
+        };
+        let mut shown: Vec<String> = self.asked.iter().map(rpc).collect();
+        shown.extend((self.written | self.stored != 0).then(|| {
+            let unsent = (0..8).filter(|page| (self.written | self.stored) & (1 << page) != 0);
+            let unsent: Vec<String> = unsent.map(|page: usize| page.to_string()).collect();
+            format!("unsent:{}", unsent.join("+"))
+        }));
+        shown.join(" ")
+    }
+}
+
+/// The RPCs under way. The server answers, some time, and in the order in which it was asked.
+#[derive(Debug, Clone)]
+pub struct Rpcs(Cell<UnderWay>);
+
+impl Rpcs {
+    /// The RPCs that the pages say are under way, one for each page.
+    pub(super) fn new(world: &World, pages: &[Start]) -> Self {
+        let under_way = |(index, page): (usize, &Start)| {
+            let request = page.request?;
+            (page.busy == Busy::IN_RPC).then(|| Rpc::new(request.need_commit, true, &[index]))
+        };
+        let bits = |is: fn(&Start) -> bool| {
+            let pages = pages.iter().enumerate().filter(|(_, page)| is(page));
+            pages.fold(0, |bits, (page, _)| bits | 1 << page)
+        };
+        let start = UnderWay {
+            asked: pages.iter().enumerate().filter_map(under_way).collect(),
+            answered: None,
+            written: bits(|page| page.written),
+            stored: bits(|page| page.stored),
+        };
+        Self(world.cell("RPCs", start))
+    }
+
+    /// `rpc_execute` of an asynchronous task: the request goes to the server. One step. `whole` are the
+    /// pages whose requests cover all of them.
+    pub fn execute(&self, task: &Task, rpc: Rpc, whole: &[usize]) -> Result<(), Halt> {
+        let whole = Rpc::new(false, false, whole).pages;
+        task.step(&self.0, f::RPC_EXECUTE, move |under_way| {
+            under_way.asked.push(rpc);
+            if !rpc.commit {
+                under_way.written &= !rpc.pages;
+                under_way.stored &= !(rpc.pages & whole);
+            }
+        })
+    }
+
+    /// A store through a mapping of a page. One step.
+    pub fn store(&self, task: &Task, page: usize) -> Result<(), Halt> {
+        task.step(&self.0, f::DO_WP_PAGE, move |under_way| {
+            under_way.stored |= 1 << page;
+        })
+    }
+
+    /// Waits for the next answer. One step.
+    pub fn next(&self, task: &Task) -> Result<Rpc, Halt> {
+        let wait = Wait::on("an answer of the server").for_work();
+        task.step_when(
+            &self.0,
+            f::RPC_EXECUTE,
+            &wait,
+            |under_way| !under_way.asked.is_empty(),
+            |under_way| {
+                let answered = under_way.asked.remove(0);
+                under_way.answered = Some(answered);
+                answered
+            },
+        )
+    }
+
+    /// Whether a page's request is in an RPC. One step of a property, not of the kernel.
+    pub fn has(&self, task: &Task, function: Function, page: usize) -> Result<bool, Halt> {
+        task.step(&self.0, function, move |under_way| under_way.has(page))
+    }
+
+    /// Whether a page's request is in an RPC, from outside the program.
+    #[must_use]
+    pub fn peek_has(&self, page: usize) -> bool {
+        self.0.peek(|under_way| under_way.has(page))
+    }
+
+    /// Whether a page has content that no RPC has carried, from outside the program.
+    #[must_use]
+    pub fn peek_unsent(&self, page: usize) -> bool {
+        let bit = 1 << page;
+        self.0
+            .peek(|under_way| (under_way.written | under_way.stored) & bit != 0)
+    }
+}

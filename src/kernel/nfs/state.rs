@@ -1,0 +1,255 @@
+//! What pages and requests hold.
+//!
+//! The parts are split as the kernel guards them: the flags of a page are atomic bits; the lists, tags
+//! and other bits of *all* requests stand under one spinlock, `req_lock`; and `PG_BUSY` is a bit lock
+//! that is taken under `req_lock` and given up without, and guards the region of its request.
+
+use super::rpc::RPCIOD;
+use crate::engine::State;
+
+/// The bits of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PageFlags {
+    /// `PageDirty`.
+    pub dirty: bool,
+    /// `PAGECACHE_TAG_DIRTY`.
+    pub tagged: bool,
+    /// `PageWriteback`.
+    pub writeback: bool,
+}
+
+impl State for PageFlags {
+    fn show(&self) -> String {
+        let mut shown = vec![if self.dirty { "dirty" } else { "clean" }];
+        // The tag follows the flag; it shows where it stands alone.
+        shown.extend((self.tagged && !self.dirty).then_some("tagged"));
+        shown.extend(self.writeback.then_some("writeback"));
+        shown.join(" ")
+    }
+}
+
+/// The list that a request is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum List {
+    /// None, or one of the thread's that has it busy, or that of a WRITE under way.
+    Own,
+    /// The inode's list of dirty requests, `nfsi->dirty`.
+    Dirty,
+    /// The inode's list of requests that a COMMIT is needed for, `nfsi->commit`.
+    Commit,
+}
+
+/// What `req_lock` guards of a write request (`struct nfs_page`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Request {
+    /// Which request of its page this is.
+    pub generation: u8,
+    /// `PG_NEED_FLUSH`: the page has bytes that the request may not cover.
+    pub need_flush: bool,
+    /// `PG_NEED_COMMIT`.
+    pub need_commit: bool,
+    /// `NFS_PAGE_TAG_WRITEBACK`: locked for I/O. (`NFS_PAGE_TAG_DIRTY` says no more than the list.)
+    pub tag_writeback: bool,
+    /// Where it is.
+    pub list: List,
+    /// For the properties: the thread whose call put the page under writeback.
+    pub marked_by: Option<&'static str>,
+    /// For the properties: the thread whose scan took it off a list.
+    pub taken_by: Option<&'static str>,
+}
+
+impl Request {
+    /// A request that nothing has been done with yet.
+    pub const NEW: Self = Self {
+        generation: 0,
+        need_flush: false,
+        need_commit: false,
+        tag_writeback: false,
+        list: List::Own,
+        marked_by: None,
+        taken_by: None,
+    };
+}
+
+/// What `req_lock` guards: the request of each page.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Requests {
+    /// By the index of the page.
+    pub of: Vec<Option<Request>>,
+    /// How many requests each page has had since the start.
+    pub made: Vec<u8>,
+}
+
+impl Requests {
+    /// The request of a page that has one.
+    ///
+    /// # Panics
+    /// If the page has none: whoever has a request busy finds it there.
+    pub fn get(&mut self, page: usize) -> &mut Request {
+        self.of[page].as_mut().expect("a busy request stays")
+    }
+}
+
+impl State for Requests {
+    fn show(&self) -> String {
+        let request = |(index, request): (usize, &Option<Request>)| {
+            let request = (*request)?;
+            let mut shown = index.to_string();
+            for (holds, what) in [
+                (request.list == List::Dirty, " dirty list"),
+                (request.list == List::Commit, " commit list"),
+                (request.tag_writeback, " locked for I/O"),
+                (request.need_flush, " need-flush"),
+            ] {
+                shown.push_str(if holds { what } else { "" });
+            }
+            Some(shown)
+        };
+        let shown: Vec<String> = self.of.iter().enumerate().filter_map(request).collect();
+        shown.join(", ")
+    }
+}
+
+/// `PG_BUSY` of a page's requests, and what it guards. The owner is the thread that set it, also when
+/// an RPC has it: then [`Rpcs`](super::Rpcs) says so.
+///
+/// A request that is no longer its page's may still be busy while there is a new one; two of
+/// neighbouring generations are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Busy {
+    /// Who has the requests of even and of odd generations busy.
+    owners: [Option<&'static str>; 2],
+    /// The generation of the page's last request.
+    last: u8,
+    /// Whether the request's region is the whole page.
+    pub whole: bool,
+    /// Whether the one thread that gets a signal has one pending. It stands with each request, so
+    /// that whoever waits for one sees it. The signal sets the bits one after the other, and to the
+    /// one thread that looks, a bit that is not set yet is a signal that has not come yet.
+    pub signalled: bool,
+}
+
+impl Busy {
+    /// No request, or one that is not busy.
+    pub const FREE: Self = Self {
+        owners: [None, None],
+        last: 0,
+        whole: false,
+        signalled: false,
+    };
+
+    /// A request in an RPC.
+    pub const IN_RPC: Self = Self {
+        owners: [Some(RPCIOD), None],
+        ..Self::FREE
+    };
+
+    /// Who has the request of a generation busy.
+    #[must_use]
+    pub fn owner_of(&self, generation: u8) -> Option<&'static str> {
+        self.owners[usize::from(generation % 2)]
+    }
+
+    /// Who has the page's last request busy.
+    #[must_use]
+    pub fn owner(&self) -> Option<&'static str> {
+        self.owner_of(self.last)
+    }
+
+    /// Sets the owner of the page's last request, and returns whether there was one.
+    pub(super) fn set_last_owner(&mut self, owner: Option<&'static str>) -> bool {
+        self.set_owner(self.last, owner)
+    }
+
+    /// Sets the owner of a generation, and returns whether there was one.
+    pub(super) fn set_owner(&mut self, generation: u8, owner: Option<&'static str>) -> bool {
+        self.last = generation.max(self.last);
+        let slot = &mut self.owners[usize::from(generation % 2)];
+        std::mem::replace(slot, owner).is_some()
+    }
+}
+
+impl State for Busy {
+    fn show(&self) -> String {
+        let mut shown: Vec<String> = (self.owners.iter().flatten())
+            .map(|owner| format!("busy:{owner}"))
+            .collect();
+        if shown.is_empty() {
+            shown.push("free".into());
+        }
+        shown.extend(self.whole.then(|| "whole".into()));
+        shown.extend(self.signalled.then(|| "signal".into()));
+        shown.join(" ")
+    }
+}
+
+/// A page and its request at the start of a scenario.
+#[derive(Debug, Clone, Copy)]
+pub struct Start {
+    /// The page's bits.
+    pub flags: PageFlags,
+    /// Its request.
+    pub request: Option<Request>,
+    /// Whether that is busy.
+    pub busy: Busy,
+    /// Whether the page has bytes of `write(2)` that were not sent.
+    pub written: bool,
+    /// Whether it has bytes stored through a mapping that were not sent.
+    pub stored: bool,
+    /// Whether the radix tree has no memory for a new request.
+    pub no_memory: bool,
+}
+
+impl Start {
+    /// A clean page without a request.
+    pub const CLEAN: Self = Self {
+        flags: PageFlags {
+            dirty: false,
+            tagged: false,
+            writeback: false,
+        },
+        request: None,
+        busy: Busy::FREE,
+        written: false,
+        stored: false,
+        no_memory: false,
+    };
+}
+
+/// What came of an attempt to take a page's request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Claim {
+    /// The page has no request.
+    None,
+    /// Somebody else has it busy.
+    Busy(Waited),
+    /// It is for a COMMIT; this thread has it busy now.
+    NeedCommit,
+    /// This thread has it busy now.
+    Taken,
+}
+
+/// A request to wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Waited {
+    /// Which request of its page.
+    pub generation: u8,
+    /// Whether the signal was pending already.
+    pub signalled: bool,
+}
+
+/// What came of the section of `nfs_page_async_flush` or `nfs_page_mark_flush`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Flush {
+    /// As for any attempt to take the request, where it was not taken or is for a COMMIT.
+    Not(Claim),
+    /// `PageWriteback` was set already; the request is busy now.
+    AlreadyWriteback,
+    /// `PageWriteback` is set and the request is busy.
+    Marked {
+        /// `PG_NEED_FLUSH`, as the section saw it.
+        need_flush: bool,
+        /// Whether the request is for the whole page.
+        whole: bool,
+    },
+}

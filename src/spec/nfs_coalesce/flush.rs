@@ -1,0 +1,316 @@
+//! Writeback of the file: mark, then start the I/O (old); one pass (patched).
+
+use super::client::{Client, Loop, Sync};
+use super::request::{Errors, wait_on_request, writepage_setup};
+use super::sync::flush_mapping;
+use super::{
+    ALWAYS_COMPLETE, BUG_IF_WRITEBACK, BUSY_UNTIL_DONE, BUSY_WHILE_WRITEBACK, COMPLETE_AT_OUT,
+    COND_COMPLETE, FLUSH_BEFORE_COMMIT, FLUSH_BEFORE_WAIT, NEED_FLUSH_UNDER_LOCK, NO_BUG,
+    NO_SELF_WAIT, OWN_DESCRIPTOR, RETURN_PG_ERROR, STABLE_FOR_RECLAIM, UNDO_REFUSED,
+};
+use crate::engine::{Halt, Task};
+use crate::kernel::functions as f;
+use crate::kernel::nfs::{Call, Claim, Descriptor, Flush, Item, LockedNfsPage, NfsPage};
+
+/// What `struct writeback_control` carries through a call.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct WritebackControl {
+    pub(super) sync: Sync,
+    /// Where the first look-up starts: `writeback_index` or `range_start`.
+    pub(super) start: usize,
+    /// `wbc->for_writepages`.
+    pub(super) for_writepages: bool,
+    /// `wbc->for_reclaim`.
+    pub(super) for_reclaim: bool,
+    /// Whether the caller's first `nfs_writedata_alloc` fails.
+    pub(super) short_of_memory: bool,
+}
+
+/// `nfs_writepages`.
+pub(super) fn writepages(
+    task: &Task,
+    client: &Client,
+    call: &mut Call,
+    wbc: WritebackControl,
+) -> Result<Errors<()>, Halt> {
+    let _in = task.enter(f::NFS_WRITEPAGES);
+    if !client.has(&OWN_DESCRIPTOR) {
+        let result = generic_writepages(task, client, call, wbc, None)?;
+        if result.is_err() {
+            return Ok(result);
+        }
+        return flush_mapping(task, client, call, 0, false, wbc.short_of_memory);
+    }
+    let mut pgio = client.descriptor(false, wbc.short_of_memory);
+    let result = generic_writepages(task, client, call, wbc, Some(&mut pgio))?;
+    if result.is_ok() || client.has(&ALWAYS_COMPLETE) {
+        pgio.complete(task, &client.file, call)?;
+    }
+    Ok(match pgio.error {
+        Some(error) if result.is_ok() && client.has(&RETURN_PG_ERROR) => Err(error),
+        _ => result,
+    })
+}
+
+/// `generic_writepages` (mm/page-writeback.c, 2.6.21): hands each dirty page, locked and with its
+/// dirty bit cleared, to `->writepage`. A pagevec holds every page of a file of this size. An error
+/// ends the loop with its pagevec, and a later page of the pagevec takes its place.
+pub(super) fn generic_writepages(
+    task: &Task,
+    client: &Client,
+    call: &mut Call,
+    wbc: WritebackControl,
+    mut pgio: Option<&mut Descriptor>,
+) -> Result<Errors<()>, Halt> {
+    let _in = task.enter(f::GENERIC_WRITEPAGES);
+    let (mut index, mut scanned) = (wbc.start, false);
+    let mut result = Ok(());
+    loop {
+        while index < client.file.pages().len() && result.is_ok() {
+            let mut pages = Vec::new();
+            for page in &client.file.pages()[index..] {
+                if page.is_tagged(task)? {
+                    pages.push(page);
+                }
+            }
+            let Some(last) = pages.last() else { break };
+            index = last.index + 1;
+            scanned |= client.config.writeback == Loop::Of2007;
+            for page in pages {
+                // By now the page may be clean, or under writeback by somebody else.
+                let locked = page.lock_page(task)?;
+                if locked.waited_for().is_some() {
+                    task.reach("writeback-waits-for-page");
+                }
+                // With the page locked nobody sets PageWriteback: whoever has seen it clear may take
+                // its second look at it together with the dirty bit.
+                let cleared = match (client.config.writeback, wbc.sync) {
+                    (Loop::Of2007, Sync::None) => page.clear_dirty_for_io(task)?,
+                    (Loop::Of2007, Sync::All) => {
+                        wait_on_writeback(task, call, page)?;
+                        page.test_clear_dirty(task)?
+                    }
+                    (Loop::Blind, _) => page.test_clear_dirty(task)?,
+                };
+                if !cleared {
+                    locked.unlock_page();
+                    continue;
+                }
+                result = writepage(task, client, call, wbc, locked, pgio.as_deref_mut())?;
+            }
+        }
+        if scanned || result.is_err() {
+            return Ok(result);
+        }
+        // Nothing from here on: once more from the start of the file.
+        scanned = true;
+        index = 0;
+        task.reach("wraps");
+    }
+}
+
+/// `wait_on_page_writeback`, in a caller that holds the page lock.
+pub(super) fn wait_on_writeback(task: &Task, call: &Call, page: &NfsPage) -> Result<(), Halt> {
+    no_self_wait(task, call, page);
+    page.wait_on_page_writeback(task)
+}
+
+/// The thread is about to wait for a page's I/O or its request.
+pub(super) fn no_self_wait(task: &Task, call: &Call, page: &NfsPage) {
+    task.check(NO_SELF_WAIT, !call.in_hand.contains(&page.index), || {
+        format!(
+            "waits for the request of page {}, which is in its own unsubmitted descriptor",
+            page.index
+        )
+    });
+}
+
+/// `nfs_writepage`: called with the page locked and its dirty bit cleared; unlocks it.
+pub(super) fn writepage(
+    task: &Task,
+    client: &Client,
+    call: &mut Call,
+    wbc: WritebackControl,
+    page: LockedNfsPage<'_>,
+    pgio: Option<&mut Descriptor>,
+) -> Result<Errors<()>, Halt> {
+    let _in = task.enter(f::NFS_WRITEPAGE);
+    let result = writepage_locked(task, client, call, wbc, page.page, pgio)?;
+    page.unlock_page();
+    Ok(result)
+}
+
+/// `nfs_writepage_locked`. Without `wbc->for_writepages` the page is written on its own.
+pub(super) fn writepage_locked(
+    task: &Task,
+    client: &Client,
+    call: &mut Call,
+    wbc: WritebackControl,
+    page: &NfsPage,
+    pgio: Option<&mut Descriptor>,
+) -> Result<Errors<()>, Halt> {
+    let _in = task.enter(f::NFS_WRITEPAGE_LOCKED);
+    if wbc.for_writepages {
+        return write_request(task, client, call, page, pgio);
+    }
+    if !client.has(&OWN_DESCRIPTOR) {
+        let result = write_request(task, client, call, page, None)?;
+        // What nfs_flush_mapping returns is not looked at.
+        let _ = flush_mapping(task, client, call, wbc.start, true, wbc.short_of_memory)?;
+        return Ok(result);
+    }
+    let stable = wbc.for_reclaim || !client.has(&STABLE_FOR_RECLAIM);
+    let mut own = client.descriptor(stable, wbc.short_of_memory);
+    let result = write_request(task, client, call, page, Some(&mut own))?;
+    if client.has(&COMPLETE_AT_OUT) {
+        own.complete(task, &client.file, call)?;
+    }
+    Ok(result)
+}
+
+/// The part of `nfs_writepage_locked` up to `out`: flushes the page's request, and makes or extends
+/// one first where it does not cover the page.
+fn write_request(
+    task: &Task,
+    client: &Client,
+    call: &mut Call,
+    page: &NfsPage,
+    mut pgio: Option<&mut Descriptor>,
+) -> Result<Errors<()>, Halt> {
+    cond_complete(task, client, call, page, pgio.as_deref_mut())?;
+    match async_flush(task, client, call, page, pgio.as_deref_mut())? {
+        Err(error) => return Ok(Err(error)),
+        Ok(false) => return Ok(Ok(())),
+        Ok(true) => {}
+    }
+    cond_complete(task, client, call, page, pgio.as_deref_mut())?;
+    if let Err(error) = writepage_setup(task, client, call, page)? {
+        return Ok(Err(error));
+    }
+    Ok(async_flush(task, client, call, page, pgio)?.map(|_| ()))
+}
+
+fn cond_complete(
+    task: &Task,
+    client: &Client,
+    call: &mut Call,
+    page: &NfsPage,
+    pgio: Option<&mut Descriptor>,
+) -> Result<(), Halt> {
+    match pgio {
+        Some(pgio) if client.has(&COND_COMPLETE) => {
+            pgio.cond_complete(task, &client.file, call, page.index)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// `nfs_page_async_flush`, or without a descriptor `nfs_page_mark_flush`: starts the writeback of a
+/// locked page. Whether the page needs a request, or another one, first.
+fn async_flush(
+    task: &Task,
+    client: &Client,
+    call: &mut Call,
+    page: &NfsPage,
+    mut pgio: Option<&mut Descriptor>,
+) -> Result<Errors<bool>, Halt> {
+    let (function, onto_dirty_list) = match pgio {
+        Some(_) => (f::NFS_PAGE_ASYNC_FLUSH, false),
+        None => (f::NFS_PAGE_MARK_FLUSH, true),
+    };
+    let _in = task.enter(function);
+    let seen = loop {
+        match client
+            .file
+            .start_writeback(task, page, function, call.who, onto_dirty_list)?
+        {
+            Flush::Not(Claim::None | Claim::Taken) => return Ok(Ok(true)),
+            Flush::Not(Claim::Busy(waited)) => {
+                task.reach("flush-waits-for-request");
+                match pgio.as_deref_mut() {
+                    Some(pgio) if client.has(&FLUSH_BEFORE_WAIT) => {
+                        pgio.complete(task, &client.file, call)?;
+                    }
+                    _ => {}
+                }
+                if !call.in_hand.is_empty() {
+                    task.reach("waits-with-requests-in-hand");
+                }
+                if let Err(error) =
+                    wait_on_request(task, call, page, waited.generation, Some(waited.signalled))?
+                {
+                    return Ok(Err(error));
+                }
+            }
+            Flush::Not(Claim::NeedCommit) => {
+                task.reach("flush-meets-commit");
+                unlock(task, page)?;
+                match pgio {
+                    Some(pgio) if client.has(&FLUSH_BEFORE_COMMIT) => {
+                        pgio.complete(task, &client.file, call)?;
+                    }
+                    _ => {}
+                }
+                return Ok(Ok(true));
+            }
+            Flush::AlreadyWriteback => {
+                not_under_writeback(task, page, true);
+                if client.has(&BUG_IF_WRITEBACK) {
+                    return Err(task.bug(NO_BUG, "BUG(): the page is under writeback already"));
+                }
+                break None;
+            }
+            Flush::Marked { need_flush, whole } => {
+                call.owed.insert(page.index);
+                break Some((need_flush, whole));
+            }
+        }
+    };
+    if let Some(pgio) = pgio {
+        let item = Item {
+            page: page.index,
+            whole: seen.is_some_and(|(_, whole)| whole),
+        };
+        let added = pgio.add_request(task, &client.file, call, item)?;
+        if !added {
+            task.reach("descriptor-refuses");
+            // Without the clause the result is not looked at, and the request is in no list.
+            if client.has(&UNDO_REFUSED) {
+                call.give_up(task, &client.file, page.index)?;
+                let error = pgio.error;
+                return Ok(error.map_or(Ok(false), Err));
+            }
+        }
+    }
+    // Nobody else sets the bit of a request that is busy but a store through a mapping.
+    let settled = client.has(&NEED_FLUSH_UNDER_LOCK) || !client.has_stores();
+    let need_flush = match seen {
+        Some((need_flush, _)) if settled => need_flush,
+        _ => client.file.needs_flush(task, page, function)?,
+    };
+    if need_flush {
+        task.reach("needs-flush");
+    }
+    if !client.has(&BUSY_UNTIL_DONE) {
+        unlock(task, page)?;
+    }
+    Ok(Ok(need_flush))
+}
+
+/// Whoever has got a request to change it finds its page not under writeback.
+pub(super) fn not_under_writeback(task: &Task, page: &NfsPage, writeback: bool) {
+    task.check(BUSY_WHILE_WRITEBACK, !writeback, || {
+        format!(
+            "has locked the request of page {}, which is under writeback",
+            page.index
+        )
+    });
+}
+
+/// `nfs_unlock_request` of a request that this thread has busy.
+pub(super) fn unlock(task: &Task, page: &NfsPage) -> Result<(), Halt> {
+    if !page.unlock_request(task)? {
+        return Err(task.bug(NO_BUG, "nfs_unlock_request: the request is not busy"));
+    }
+    Ok(())
+}

@@ -1,0 +1,308 @@
+//! What each design comes to in each scenario.
+//!
+//! The execution counts are loom's, to the end of each search. `pagelock check` prints them.
+
+use super::{BUSY_WHILE_WRITEBACK, DATA, NO_ORPHAN, NO_SELF_WAIT, SUBMITTED_AT_EXIT};
+use crate::engine::NO_DEADLOCK;
+use crate::spec::{Record, Recorded};
+
+/// N-A1, by each thread that can flush.
+const FSYNC_ITSELF: &str = "fsync (request N) -> fsync";
+const PDFLUSH_ITSELF: &str = "pdflush (request N) -> pdflush";
+const INVALIDATE_ITSELF: &str = "invalidate (request N) -> invalidate";
+const SYNC_ITSELF: &str = "sync (request N) -> sync";
+
+const fn pass(
+    design: &'static str,
+    scenario: &'static str,
+    loom_executions: Option<u64>,
+    sentence: &'static str,
+) -> Record {
+    Record {
+        design,
+        scenario,
+        verdict: Recorded::Pass,
+        loom_executions,
+        sentence,
+    }
+}
+
+const fn fail(
+    design: &'static str,
+    scenario: &'static str,
+    loom_executions: Option<u64>,
+    properties: &'static [&'static str],
+    cycles: &'static [&'static str],
+    sentence: &'static str,
+) -> Record {
+    Record {
+        design,
+        scenario,
+        verdict: Recorded::Violated { properties, cycles },
+        loom_executions,
+        sentence,
+    }
+}
+
+const LOST: &str = "A page whose writepage fails is clean, and no request has its content: the \
+    mapping's error flag is all that is left of it.";
+const INTERRUPTED: &str = "The page's dirty bit is gone when the signal ends the wait for its \
+    request: it stays clean, and its content is nowhere. Everything else has been sent.";
+const OTHERS: &str = "A call can return while another thread has taken what it marked off the dirty \
+    list and not sent it yet; that thread will.";
+const SELF_WAIT: &str = "The page is queued and needs another request first: the thread waits for the \
+    one that is in its own unsubmitted descriptor.";
+const DIRECT: &str = "A request under writeback is in the descriptor of a thread that sends it before \
+    it returns, and before it waits for a request.";
+const COND: &str = "The descriptor is sent before a request for the same page is looked for again.";
+const COMMITS: &str = "Whoever waits for a COMMIT has nothing unsent in hand.";
+
+/// The records.
+pub(super) const RECORDS: &[Record] = &[
+    fail(
+        "old",
+        "signal",
+        Some(19_117),
+        &[NO_ORPHAN, SUBMITTED_AT_EXIT, DATA],
+        &[],
+        "The first pass puts the page under writeback and on a shared list; the signal ends the wait that comes before the second pass, and nobody has the page.",
+    ),
+    fail(
+        "old",
+        "error",
+        Some(49),
+        &[NO_ORPHAN, SUBMITTED_AT_EXIT, DATA],
+        &[],
+        "The first page is marked, the second fails, and nfs_writepages returns before its second pass.",
+    ),
+    fail(
+        "old",
+        "waiter",
+        Some(952),
+        &[NO_DEADLOCK, NO_ORPHAN, SUBMITTED_AT_EXIT],
+        &[],
+        "The page is nobody's and dirty again: truncation holds its lock and waits for writeback, and pdflush waits for the lock before it comes to the pass that would start the I/O.",
+    ),
+    fail(
+        "old",
+        "need-flush",
+        Some(5_684),
+        &[BUSY_WHILE_WRITEBACK],
+        &[],
+        "No deadlock: the request is unlocked again by the time that it is looked for, under writeback, and nfs_wb_page starts its I/O.",
+    ),
+    fail(
+        "old",
+        "interrupted-pass",
+        Some(484),
+        &[NO_ORPHAN, SUBMITTED_AT_EXIT, DATA],
+        &[],
+        "The signal ends the first pass in the middle: the page before it is nobody's, and the page itself is clean for nothing.",
+    ),
+    fail("old", "failed-page", Some(25), &[DATA], &[], LOST),
+    fail(
+        "old",
+        "ascending",
+        Some(54_146),
+        &[SUBMITTED_AT_EXIT],
+        &[],
+        OTHERS,
+    ),
+    fail(
+        "old",
+        "wrap",
+        Some(27_981),
+        &[SUBMITTED_AT_EXIT],
+        &[],
+        OTHERS,
+    ),
+    fail(
+        "old",
+        "fsync",
+        Some(3_280),
+        &[SUBMITTED_AT_EXIT],
+        &[],
+        OTHERS,
+    ),
+    pass(
+        "old",
+        "wb-page",
+        Some(3_021),
+        "Nobody holds what another one waits for: nfs_wb_page starts what is on the dirty list itself.",
+    ),
+    fail("old", "wb-pages", None, &[SUBMITTED_AT_EXIT], &[], OTHERS),
+    fail(
+        "old",
+        "reclaim",
+        Some(15_123),
+        &[SUBMITTED_AT_EXIT],
+        &[],
+        OTHERS,
+    ),
+    fail(
+        "old",
+        "store",
+        Some(70),
+        &[BUSY_WHILE_WRITEBACK],
+        &[],
+        "As in `need-flush`, where the store comes first.",
+    ),
+    pass("old", "commit", Some(506), COMMITS),
+    pass("old", "commit-dirty", Some(205), COMMITS),
+    pass(
+        "old",
+        "three-pages",
+        Some(38),
+        "One thread that fails nowhere comes to its second pass.",
+    ),
+    fail("old", "three-wrap", None, &[SUBMITTED_AT_EXIT], &[], OTHERS),
+    pass(
+        "old",
+        "no-memory",
+        Some(13),
+        "nfs_flush_list gives up every request that it could not send.",
+    ),
+    fail(
+        "old",
+        "wrap-blind",
+        Some(280),
+        &[BUSY_WHILE_WRITEBACK],
+        &[],
+        "The page is marked twice; the second time it is under writeback already.",
+    ),
+    fail(
+        "old",
+        "fsync-again",
+        None,
+        &[NO_ORPHAN, SUBMITTED_AT_EXIT, NO_DEADLOCK, DATA],
+        &[],
+        "The signal leaves the page in nobody's hands, and dirty again; the second fsync locks it and waits for its writeback.",
+    ),
+    fail(
+        "old",
+        "crowd",
+        None,
+        &[SUBMITTED_AT_EXIT, NO_ORPHAN, NO_DEADLOCK, DATA],
+        &[],
+        OTHERS,
+    ),
+    fail(
+        "old",
+        "crowd-stores",
+        None,
+        &[BUSY_WHILE_WRITEBACK, SUBMITTED_AT_EXIT],
+        &[],
+        OTHERS,
+    ),
+    pass("patched", "signal", Some(5_619), DIRECT),
+    pass("patched", "error", Some(47), DIRECT),
+    pass("patched", "waiter", Some(34_787), DIRECT),
+    fail(
+        "patched",
+        "need-flush",
+        Some(16),
+        &[NO_DEADLOCK, NO_SELF_WAIT],
+        &[FSYNC_ITSELF],
+        SELF_WAIT,
+    ),
+    fail(
+        "patched",
+        "interrupted-pass",
+        Some(7_773),
+        &[DATA],
+        &[],
+        INTERRUPTED,
+    ),
+    fail("patched", "failed-page", Some(25), &[DATA], &[], LOST),
+    pass("patched", "ascending", Some(2_932), DIRECT),
+    pass("patched", "wrap", Some(557), DIRECT),
+    pass("patched", "fsync", Some(164), DIRECT),
+    pass("patched", "wb-page", Some(236), DIRECT),
+    pass("patched", "wb-pages", None, DIRECT),
+    pass("patched", "reclaim", Some(361), DIRECT),
+    fail(
+        "patched",
+        "store",
+        Some(18),
+        &[NO_DEADLOCK, NO_SELF_WAIT],
+        &[PDFLUSH_ITSELF],
+        SELF_WAIT,
+    ),
+    pass("patched", "commit", Some(506), COMMITS),
+    pass(
+        "patched",
+        "commit-dirty",
+        Some(9_780),
+        "The descriptor is sent before its owner waits for the COMMIT.",
+    ),
+    pass("patched", "three-pages", Some(38), DIRECT),
+    pass("patched", "three-wrap", None, DIRECT),
+    fail(
+        "patched",
+        "no-memory",
+        Some(4),
+        &[NO_ORPHAN, SUBMITTED_AT_EXIT, NO_DEADLOCK, DATA],
+        &[],
+        "The descriptor fails to send what it holds and refuses the next request; what it returns is not looked at, and the request stays busy, under writeback, and in no list.",
+    ),
+    pass(
+        "patched",
+        "wrap-blind",
+        Some(92),
+        "The descriptor is sent before its owner waits for a request that is in it: the one scenario that needs that clause.",
+    ),
+    pass("patched", "fsync-again", None, DIRECT),
+    pass("patched", "crowd", None, DIRECT),
+    fail(
+        "patched",
+        "crowd-stores",
+        None,
+        &[NO_DEADLOCK, NO_SELF_WAIT],
+        &[FSYNC_ITSELF, PDFLUSH_ITSELF, INVALIDATE_ITSELF, SYNC_ITSELF],
+        SELF_WAIT,
+    ),
+    pass("mended", "signal", Some(5_619), DIRECT),
+    pass("mended", "error", Some(47), DIRECT),
+    pass("mended", "waiter", Some(34_787), DIRECT),
+    pass("mended", "need-flush", Some(1_617), COND),
+    fail(
+        "mended",
+        "interrupted-pass",
+        Some(350),
+        &[DATA],
+        &[],
+        INTERRUPTED,
+    ),
+    fail("mended", "failed-page", Some(25), &[DATA], &[], LOST),
+    pass("mended", "ascending", Some(2_932), DIRECT),
+    pass("mended", "wrap", Some(557), DIRECT),
+    pass("mended", "fsync", Some(164), DIRECT),
+    pass("mended", "wb-page", Some(236), DIRECT),
+    pass("mended", "wb-pages", None, DIRECT),
+    pass("mended", "reclaim", Some(361), DIRECT),
+    pass("mended", "store", Some(32), COND),
+    pass("mended", "commit", Some(506), COMMITS),
+    pass(
+        "mended",
+        "commit-dirty",
+        Some(9_780),
+        "The descriptor is sent before its owner waits for the COMMIT.",
+    ),
+    pass("mended", "three-pages", Some(38), DIRECT),
+    pass("mended", "three-wrap", None, DIRECT),
+    pass(
+        "mended",
+        "no-memory",
+        Some(4),
+        "A request that the descriptor refuses is given up: its page is dirty again and no longer under writeback.",
+    ),
+    pass(
+        "mended",
+        "wrap-blind",
+        Some(272),
+        "The page does not follow the last in the descriptor, which is therefore sent before the page's request is looked for.",
+    ),
+    pass("mended", "fsync-again", None, DIRECT),
+    pass("mended", "crowd", None, DIRECT),
+    pass("mended", "crowd-stores", None, COND),
+];

@@ -71,6 +71,19 @@ pinned! {
         a_crowd = "old" in "crowd";
         nobody_keeps_page_mkwrite_from_the_end_of_io = "mended" in "careless";
     }
+    ext4_writepage = "ext4-writepage" {
+        a_dirty_block_without_a_place = "old" in "grow";
+        a_look_up_that_must_not_fail = "old" in "grow-journalled";
+        the_livelock = "old" in "livelock";
+        a_flush_that_never_writes_its_page = "old" in "grow-delalloc";
+        a_store_without_a_fault = "patched" in "store";
+        page_mkwrite_returns_too_early = "patched" in "fault";
+        a_buffer_that_stays_unwritten = "patched" in "unwritten-down-up";
+        truncation_in_the_gap = "patched" in "journalled-truncate";
+        buffers_without_references = "mended2015" in "journalled-truncate";
+        reclaim_in_the_gap = "mended2021" in "journalled-reclaim";
+        fsync_in_the_gap = "mended2021" in "journalled-fsync";
+    }
     nfs_coalesce = "nfs-coalesce" {
         an_orphan_by_a_signal = "old" in "signal";
         an_orphan_by_an_error = "old" in "error";

@@ -29,6 +29,17 @@ impl AddressSpace {
         }
     }
 
+    /// Makes a file of the given pages.
+    ///
+    /// # Panics
+    /// If they do not come in the order of their indices, without gaps.
+    #[must_use]
+    pub fn of(pages: Vec<Page>) -> Self {
+        let in_order = pages.iter().enumerate().all(|(i, page)| page.index == i);
+        assert!(in_order, "pages come in the order of their indices");
+        Self { pages }
+    }
+
     /// Every page, in ascending order of the index.
     #[must_use]
     pub fn pages(&self) -> &[Page] {

@@ -40,6 +40,34 @@ impl BufferHead {
         dirty: false,
     };
 
+    /// A block that has a place on disk and waits to be written there.
+    pub const DIRTY: Self = Self {
+        mapped: true,
+        delay: false,
+        unwritten: false,
+        dirty: true,
+    };
+
+    /// A block that the file does not have, in a page that was dirtied as a whole.
+    pub const DIRTY_HOLE: Self = Self {
+        mapped: false,
+        delay: false,
+        unwritten: false,
+        dirty: true,
+    };
+
+    /// `ext4_bh_delay_or_unwritten` (fs/ext4/inode.c, c364b22c), without its look at `BH_Dirty`.
+    #[must_use]
+    pub const fn is_delay_or_unwritten(self) -> bool {
+        self.delay || self.unwritten
+    }
+
+    /// Whether the block has a place on disk that reads come back from.
+    #[must_use]
+    pub const fn is_good_to_write(self) -> bool {
+        self.mapped && !self.delay && !self.unwritten
+    }
+
     /// `ext4_bh_unmapped_or_delay` (fs/ext4/inode.c, 61628a3f).
     #[must_use]
     pub const fn is_unmapped_or_delay(self) -> bool {
@@ -50,7 +78,8 @@ impl BufferHead {
 /// The buffers of a page, with the page's content.
 ///
 /// The content is a version number: each store to a block makes it one more, and submitting the
-/// block for I/O takes its present version to the disk.
+/// block for I/O takes its present version to the disk. A caller that keeps the content elsewhere
+/// leaves the versions empty.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Buffers {
     /// The state of each block.
@@ -69,6 +98,15 @@ impl Buffers {
             heads: heads.to_vec(),
             cached: heads.iter().map(|head| u8::from(head.dirty)).collect(),
             on_disk: vec![0; heads.len()],
+        }
+    }
+
+    /// Buffers whose content is kept elsewhere.
+    #[must_use]
+    pub fn without_content(heads: &[BufferHead]) -> Self {
+        Self {
+            heads: heads.to_vec(),
+            ..Self::default()
         }
     }
 
@@ -102,6 +140,12 @@ impl State for Buffers {
             let set = names.iter().filter(|(set, _)| *set).map(|(_, name)| *name);
             set.collect::<Vec<_>>().join(" ")
         };
+        if self.heads.is_empty() {
+            return "none".to_string();
+        }
+        if self.cached.is_empty() {
+            return self.heads.iter().map(bits).collect::<Vec<_>>().join("; ");
+        }
         let heads: Vec<String> = (self.heads.iter().zip(&self.cached).zip(&self.on_disk))
             .map(|((head, cached), disk)| format!("{} v{cached}/{disk}", bits(head)))
             .collect();

@@ -31,10 +31,21 @@ impl Blocks {
 
     /// Takes every block from `first` on away.
     pub const fn truncate(&mut self, first: usize) {
-        self.0 &= (1 << first) - 1;
+        *self = self.below(first);
     }
 
-    fn show(self) -> String {
+    /// Takes a block away.
+    pub const fn remove(&mut self, block: usize) {
+        self.0 &= !(1 << block);
+    }
+
+    /// The blocks of the set that lie below `size`.
+    #[must_use]
+    pub const fn below(self, size: usize) -> Self {
+        Self(self.0 & ((1 << size) - 1))
+    }
+
+    pub(super) fn show(self) -> String {
         let blocks = (0..32).filter(|block| self.contains(*block));
         let blocks: Vec<String> = blocks.map(|block| block.to_string()).collect();
         format!("[{}]", blocks.join(" "))

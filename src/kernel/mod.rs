@@ -10,14 +10,19 @@
 
 pub mod address_space;
 pub mod buffer_head;
+#[cfg(all(test, not(loom)))]
+mod data_tests;
+pub mod extents;
 pub mod file_mapping;
 pub mod functions;
 pub mod inode;
 pub mod journal;
+pub mod journal_head;
 pub mod metadata;
 pub mod nfs;
 pub mod page;
 pub mod pte;
+pub mod rwsem;
 #[cfg(all(test, not(loom)))]
 mod tests;
 #[cfg(all(test, not(loom)))]
@@ -26,12 +31,15 @@ pub mod variable;
 
 pub use address_space::AddressSpace;
 pub use buffer_head::{BufferHead, Buffers};
+pub use extents::{ExtentMap, Found};
 pub use file_mapping::FileMapping;
 pub use inode::{Blocks, Inode, Logged, RawInode};
 pub use journal::{Commit, Handle, Journal, JournalConfig, TooManyCredits};
+pub use journal_head::{DirtyMetadata, JournalLists, Unmapped};
 pub use metadata::{Metadata, OnDisk};
 pub use page::{LockedPage, Page, PageFlags};
 pub use pte::{Pte, PteState};
+pub use rwsem::RwSemaphore;
 pub use variable::Variable;
 
 /// The classes of the locks in this room, as their lock order names them.
@@ -42,6 +50,8 @@ pub mod class {
     pub const TREE_LOCK: &str = "tree_lock";
     /// `inode->i_mutex`.
     pub const I_MUTEX: &str = "i_mutex";
+    /// `inode->i_alloc_sem`.
+    pub const I_ALLOC_SEM: &str = "i_alloc_sem";
     /// `EXT4_I(inode)->i_data_sem`.
     pub const I_DATA_SEM: &str = "i_data_sem";
     /// `EXT4_I(inode)->i_raw_lock`, of later kernels.

@@ -63,6 +63,18 @@ impl Page {
     #[must_use]
     pub fn new(world: &World, index: usize, buffers: Buffers, truncated: bool) -> Self {
         let dirty = buffers.heads.iter().any(|head| head.dirty);
+        Self::in_state(world, index, buffers, dirty, truncated)
+    }
+
+    /// Makes a page that is `dirty`, and tagged, or is not, whatever its buffers are.
+    #[must_use]
+    pub fn in_state(
+        world: &World,
+        index: usize,
+        buffers: Buffers,
+        dirty: bool,
+        truncated: bool,
+    ) -> Self {
         Self {
             index,
             lock: world.lock(format!("page {index} lock"), PAGE_LOCK, ()),

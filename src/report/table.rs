@@ -2,7 +2,7 @@
 
 use super::jobs::groups;
 use crate::engine::{Engine, Strategy};
-use crate::spec::{self, CheckError, Run, Verdict, counterexample};
+use crate::spec::{self, CheckError, Run, Spec, Verdict, counterexample};
 use crate::trace::screen as trace_screen;
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
@@ -20,14 +20,26 @@ pub fn place(run: &Run) -> String {
     )
 }
 
-/// The least columns of a scenario's name.
-const SCENARIO: usize = 15;
+/// The columns of designs, scenarios and verdicts, with a space after the longest.
+fn widths(spec: &Spec) -> [usize; 3] {
+    let longest = |names: &mut dyn Iterator<Item = &'static str>, least: usize| {
+        names.map(str::len).max().unwrap_or_default().max(least) + 1
+    };
+    [
+        longest(&mut spec.designs.iter().map(|design| design.name), 8),
+        longest(&mut spec.scenarios.iter().map(|scenario| scenario.name), 15),
+        longest(
+            &mut spec.properties.iter().map(|property| property.name),
+            14,
+        ) + "fails: ".len(),
+    ]
+}
 
 /// The verdict table as text, with colours for a terminal that wants them.
 #[must_use]
 pub fn screen(runs: &[&Run]) -> String {
     let mut text = String::new();
-    let (mut spec, mut width, mut fails) = ("", 0, 0);
+    let (mut spec, mut design, mut width, mut fails) = ("", 0, 0, 0);
     for group in groups(runs) {
         let first = group[0];
         if first.spec.name != spec {
@@ -40,21 +52,10 @@ pub fn screen(runs: &[&Run]) -> String {
                 "{spec}: {} ({})\n",
                 first.spec.title, first.spec.commit
             );
-            let names = first
-                .spec
-                .scenarios
-                .iter()
-                .map(|scenario| scenario.name.len());
-            width = names.max().unwrap_or_default().max(SCENARIO) + 1;
-            let names = first
-                .spec
-                .properties
-                .iter()
-                .map(|property| property.name.len());
-            fails = names.max().unwrap_or_default() + "fails: ".len() + 1;
+            [design, width, fails] = widths(first.spec);
             let _ = writeln!(
                 text,
-                "  {:9}{:width$}{:fails$}{:14}{:15}shuttle PCT",
+                "  {:design$}{:width$}{:fails$}{:14}{:15}shuttle PCT",
                 "design", "scenario", "verdict", "loom", "shuttle random"
             );
         }
@@ -77,7 +78,7 @@ pub fn screen(runs: &[&Run]) -> String {
         let reason = first.record.verdict.reason().unwrap_or_default();
         let [loom, random, pct] = columns(&group, reason);
         let row = format!(
-            "  {:9}{:width$}{style}{verdict:fails$}{style:#}{loom:14}{random:15}{pct}",
+            "  {:design$}{:width$}{style}{verdict:fails$}{style:#}{loom:14}{random:15}{pct}",
             first.design.name, first.scenario.name
         );
         let _ = writeln!(text, "{}", row.trim_end());

@@ -10,6 +10,7 @@ mod check;
 mod counterexample;
 mod data;
 pub mod ext4_journal_start;
+pub mod ext4_writepage;
 pub mod nfs_coalesce;
 pub mod page_mkwrite;
 
@@ -26,6 +27,7 @@ pub use data::{
 /// Every spec, in the order in which they are listed.
 pub const ALL: &[&Spec] = &[
     &page_mkwrite::SPEC,
+    &ext4_writepage::SPEC,
     &ext4_journal_start::SPEC,
     &nfs_coalesce::SPEC,
 ];

@@ -1,0 +1,212 @@
+//! `ext4-writepage` with single clauses taken away, or with what no fix must do: which property each
+//! clause keeps, against whom, and what the fixes rely on.
+
+use pagelock::engine::{Strategy, search};
+use pagelock::spec::ext4_writepage::{
+    ACROSS_THE_GAP, AFTER_SIZE, ALLOCATE, DIRTY_TAIL, FILED, FREED, FSYNC, GENERIC_MKWRITE, HOLES,
+    KEEP_DIRTY, LIMIT, LOCK_KEPT, LOCKED_MKWRITE, NO_ALLOCATION, NO_BH_REFS, NO_BUG, NO_BUG_ON,
+    NOALLOC_HOLES, PROTECT_TAIL, RANK, RECHECK_MAPPING, RECHECK_SIZE, REDIRTY, RELOCK, STILL_DIRTY,
+    STORE, UNMAP_CLEARS_UNWRITTEN,
+};
+use pagelock::spec::{self, Clause, Design, EngineSet, Scenario};
+
+/// The properties that a design violates in a scenario without some of its clauses and with others.
+fn violated(
+    design: &str,
+    without: &[Clause],
+    with: &[Clause],
+    scenario: &'static str,
+    strategy: &Strategy,
+) -> Vec<String> {
+    let spec = spec::find("ext4-writepage").expect("the spec is listed");
+    let base = spec.design(design).expect("the design is listed");
+    for clause in without {
+        assert!(base.has(clause), "{design} has {}", clause.name);
+    }
+    let kept = |name: &&str| without.iter().all(|clause| clause.name != *name);
+    let mut clauses: Vec<&str> = base.clauses.iter().copied().filter(kept).collect();
+    clauses.extend(with.iter().map(|clause| clause.name));
+    let changed = Design {
+        name: "changed",
+        summary: "",
+        clauses: clauses.leak(),
+    };
+    let scenario = Scenario {
+        name: scenario,
+        summary: "",
+        shows: "",
+        engines: EngineSet::Both,
+        marks: &[],
+    };
+    let found = search(&(spec.encode)(&changed, &scenario), strategy);
+    let found = found.expect("the search has a result");
+    let findings = found.findings.into_iter();
+    findings.map(|finding| finding.property).collect()
+}
+
+/// The same in an exhaustive search.
+fn without(design: &str, clauses: &[Clause], scenario: &'static str) -> Vec<String> {
+    violated(design, clauses, &[], scenario, &Strategy::Exhaustive)
+}
+
+const NOTHING: [&str; 0] = [];
+
+#[test]
+fn the_functions_before_the_limit_bug_whenever_a_page_reaches_past_the_end() {
+    assert_eq!(without("old", &[LIMIT], "grow"), [NO_BUG, STORE]);
+}
+
+#[test]
+fn a_hole_that_is_unfinished_work_bugs_where_unfinished_work_does() {
+    assert_eq!(
+        without("patched", &[HOLES, NO_BUG_ON], "grow"),
+        [NO_BUG, STORE]
+    );
+}
+
+#[test]
+fn a_delayed_block_that_is_not_put_back_is_lost() {
+    assert_eq!(without("patched", &[REDIRTY], "reclaim-delayed"), [STORE]);
+}
+
+#[test]
+fn a_look_up_that_must_not_fail_bugs() {
+    assert_eq!(
+        without("patched", &[NOALLOC_HOLES], "grow"),
+        [NO_BUG, STORE]
+    );
+}
+
+#[test]
+fn without_clearing_unwritten_only_the_next_fault_helps() {
+    // With the tail write-protected, the store to the first block faults, and page_mkwrite makes
+    // the second block anew.
+    assert_eq!(
+        without("mended", &[UNMAP_CLEARS_UNWRITTEN], "unwritten-down-up"),
+        NOTHING
+    );
+    assert_eq!(
+        without(
+            "mended",
+            &[UNMAP_CLEARS_UNWRITTEN, PROTECT_TAIL],
+            "unwritten-down-up"
+        ),
+        [NO_BUG, STORE]
+    );
+}
+
+#[test]
+fn protecting_the_tail_needs_a_page_mkwrite_that_returns_the_page_locked() {
+    assert_eq!(
+        without("mended", &[LOCKED_MKWRITE, GENERIC_MKWRITE], "fault"),
+        [STORE]
+    );
+    assert_eq!(without("mended", &[GENERIC_MKWRITE], "fault"), NOTHING);
+}
+
+#[test]
+fn protecting_the_tail_comes_after_i_size_once_i_alloc_sem_is_gone() {
+    assert_eq!(without("mended", &[AFTER_SIZE], "fault"), [STORE]);
+    let with_the_semaphore = [AFTER_SIZE, GENERIC_MKWRITE];
+    assert_eq!(without("mended", &with_the_semaphore, "fault"), NOTHING);
+}
+
+#[test]
+fn a_dirty_pte_says_nothing_that_the_dirty_page_does_not() {
+    // page_mkwrite's page is dirty for as long as a pte of it is writable.
+    for scenario in ["fault", "store", "down-up", "store-journalled"] {
+        assert_eq!(without("mended", &[DIRTY_TAIL], scenario), NOTHING);
+    }
+}
+
+#[test]
+fn what_keeps_truncation_out_of_the_gap_is_the_page_lock() {
+    let in_2015 = without(
+        "mended2015",
+        &[RELOCK, RECHECK_MAPPING],
+        "journalled-truncate",
+    );
+    assert_eq!(in_2015, [FILED, NO_BUG, FREED]);
+    // The buffers that truncation leaves are unmapped, and the walks pass over them: as long as
+    // references keep them, the mapping need not be looked at. What is left is 2021's bug.
+    let unchecked = without("mended2015", &[RECHECK_MAPPING], "journalled-truncate");
+    assert_eq!(unchecked, [FREED]);
+}
+
+#[test]
+fn without_references_the_mapping_has_to_be_looked_at() {
+    let in_2021 = without("mended2021", &[RECHECK_MAPPING], "journalled-truncate");
+    assert_eq!(in_2021, [NO_BUG]);
+    // Since 2023, a page that has left the file is no longer dirty, and that is looked at too.
+    let in_2023 = without("mended", &[RECHECK_MAPPING], "journalled-truncate");
+    assert_eq!(in_2023, NOTHING);
+}
+
+#[test]
+fn references_by_a_stale_length_do_not_keep_the_buffers() {
+    assert_eq!(
+        without("mended2021", &[NO_BH_REFS], "journalled-truncate"),
+        [FREED]
+    );
+}
+
+#[test]
+fn a_page_that_is_cleaned_has_to_be_written_up_to_its_present_end() {
+    // Somebody has to commit in the gap what the page fault has filed. Too long for loom.
+    let pct = Strategy::Pct {
+        seed: 1,
+        depth: 3,
+        executions: 2_000,
+    };
+    let stale = violated("mended", &[RECHECK_SIZE], &[], "gap-size", &pct);
+    assert_eq!(stale, [STORE]);
+    assert_eq!(violated("mended", &[], &[], "gap-size", &pct), NOTHING);
+}
+
+#[test]
+fn a_page_that_stays_dirty_keeps_fsync_and_reclaim_right() {
+    let in_2021 = without("mended", &[KEEP_DIRTY, STILL_DIRTY], "journalled-reclaim");
+    assert_eq!(in_2021, [NO_BUG, STORE]);
+    let in_2021 = without("mended", &[KEEP_DIRTY, STILL_DIRTY], "journalled-fsync");
+    assert_eq!(in_2021, [FSYNC]);
+    // The second half needs the first, and not the other way round: without it, the page is right
+    // and stays dirty.
+    assert_eq!(
+        without("mended", &[KEEP_DIRTY], "journalled-fsync"),
+        [FSYNC, STORE]
+    );
+    assert_eq!(
+        without("mended", &[STILL_DIRTY], "journalled-reclaim"),
+        NOTHING
+    );
+}
+
+#[test]
+fn writepage_must_not_fill_the_hole() {
+    let filled = violated("mended", &[], &[ALLOCATE], "store", &Strategy::Exhaustive);
+    assert_eq!(filled, [NO_ALLOCATION]);
+}
+
+#[test]
+fn writepage_must_not_keep_the_page_locked() {
+    let kept = violated(
+        "mended",
+        &[RELOCK],
+        &[LOCK_KEPT],
+        "journalled-fsync",
+        &Strategy::Exhaustive,
+    );
+    assert_eq!(kept, [RANK]);
+}
+
+#[test]
+fn page_writeback_must_not_be_set_across_the_gap() {
+    let set = violated(
+        "mended",
+        &[],
+        &[ACROSS_THE_GAP],
+        "journalled-again",
+        &Strategy::Exhaustive,
+    );
+    assert_eq!(set, ["no-deadlock"]);
+}

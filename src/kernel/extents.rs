@@ -1,0 +1,111 @@
+//! Which blocks of a file the disk has, and which of them were ever written.
+
+use super::class::I_DATA_SEM;
+use super::inode::Blocks;
+use crate::engine::{Function, Halt, Lock, State, Task, World};
+
+/// What a look-up of one block finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Found {
+    /// The file does not have the block.
+    Hole,
+    /// The block is allocated and reads as zeroes (`fallocate`).
+    Unwritten,
+    /// The block is allocated and holds data.
+    Written,
+}
+
+/// The extents of an inode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+struct Extents {
+    written: Blocks,
+    unwritten: Blocks,
+}
+
+impl Extents {
+    const fn find(self, block: usize) -> Found {
+        if self.written.contains(block) {
+            Found::Written
+        } else if self.unwritten.contains(block) {
+            Found::Unwritten
+        } else {
+            Found::Hole
+        }
+    }
+}
+
+impl State for Extents {
+    fn show(&self) -> String {
+        format!(
+            "written {} unwritten {}",
+            self.written.show(),
+            self.unwritten.show()
+        )
+    }
+}
+
+/// The extents of an inode under `i_data_sem`.
+///
+/// The semaphore's readers exclude one another here. They take nothing else while they hold it.
+#[derive(Debug, Clone)]
+pub struct ExtentMap(Lock<Extents>);
+
+impl ExtentMap {
+    /// Makes the map of a file whose blocks are given in their order.
+    #[must_use]
+    pub fn new(world: &World, blocks: &[Found]) -> Self {
+        let those = |what: Found| {
+            let found = blocks.iter().enumerate().filter(move |(_, f)| **f == what);
+            Blocks::of(found.map(|(block, _)| block))
+        };
+        let extents = Extents {
+            written: those(Found::Written),
+            unwritten: those(Found::Unwritten),
+        };
+        Self(world.lock("extents", I_DATA_SEM, extents))
+    }
+
+    /// `ext4_get_blocks` without `create`: looks one block up. One step.
+    pub fn look_up(&self, task: &Task, function: Function, block: usize) -> Result<Found, Halt> {
+        let map = task.acquire(&self.0, function)?;
+        Ok(map.read(|extents| extents.find(block)))
+    }
+
+    /// `ext4_get_blocks` with `create`: allocates, or converts, up to `most` blocks in a row from
+    /// `block` on that are alike. Returns what they were, and how many. One step.
+    pub fn create(
+        &self,
+        task: &Task,
+        function: Function,
+        block: usize,
+        most: usize,
+    ) -> Result<(Found, usize), Halt> {
+        let mut map = task.acquire(&self.0, function)?;
+        Ok(map.update(|extents| {
+            let was = extents.find(block);
+            let alike = |b: &usize| extents.find(*b) == was;
+            let count = (block..block + most).take_while(alike).count();
+            for b in block..block + count {
+                extents.unwritten.remove(b);
+                extents.written.insert(b);
+            }
+            (was, count)
+        }))
+    }
+
+    /// `ext4_truncate`: frees the blocks from `size` on. One step.
+    pub fn truncate(&self, task: &Task, function: Function, size: usize) -> Result<(), Halt> {
+        let mut map = task.acquire(&self.0, function)?;
+        map.update(|extents| {
+            extents.written = extents.written.below(size);
+            extents.unwritten = extents.unwritten.below(size);
+        });
+        Ok(())
+    }
+
+    /// Looks at a block from outside the program.
+    #[must_use]
+    pub fn peek(&self, block: usize) -> Found {
+        self.0.peek(|extents| extents.find(block))
+    }
+}

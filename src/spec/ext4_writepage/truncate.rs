@@ -1,0 +1,135 @@
+//! `ftruncate`, up and down.
+
+use super::config::Mode;
+use super::filesystem::{BLOCKS, Filesystem};
+use super::{AFTER_SIZE, DIRTY_TAIL, PROTECT_TAIL, UNMAP_CLEARS_UNWRITTEN};
+use crate::engine::{Halt, Task};
+use crate::kernel::file_mapping::{page_mkclean, unmap_and_truncate};
+use crate::kernel::functions as f;
+use crate::kernel::{FileMapping as _, LockedPage, Unmapped};
+
+/// `notify_change` with a new size, down to `vmtruncate` and `ext4_truncate`: under `i_mutex` and
+/// with `i_alloc_sem` for writing.
+pub(super) fn notify_change(task: &Task, fs: &Filesystem, new: usize) -> Result<(), Halt> {
+    let _in = task.enter(f::NOTIFY_CHANGE);
+    let mut i_mutex = task.acquire(&fs.i_mutex, f::NOTIFY_CHANGE)?;
+    let _sem = fs.i_alloc_sem.down_write(task, f::DOWN_WRITE)?;
+    let old = i_mutex.read(|size| *size);
+    if new < old {
+        cover(task, fs, new)?;
+        fs.i_size_write(task, new)?;
+        unmap_and_truncate(task, fs, new)?;
+        fs.extents.truncate(task, f::EXT4_TRUNCATE, new)?;
+    } else {
+        if fs.has(&PROTECT_TAIL) && !fs.has(&AFTER_SIZE) {
+            isize_extended(task, fs, old, new)?;
+        }
+        fs.i_size_write(task, new)?;
+        if fs.has(&PROTECT_TAIL) && fs.has(&AFTER_SIZE) {
+            isize_extended(task, fs, old, new)?;
+        }
+        cover(task, fs, new)?;
+    }
+    i_mutex.update(|size| *size = new);
+    Ok(())
+}
+
+/// From here on the processes know the file to have so many blocks. One step for each page of
+/// which this changes something; the kernel has none.
+fn cover(task: &Task, fs: &Filesystem, size: usize) -> Result<(), Halt> {
+    for (index, content) in fs.content.iter().enumerate() {
+        let covered = size.saturating_sub(index * BLOCKS).min(BLOCKS);
+        task.step(content, f::NOTIFY_CHANGE, move |content| {
+            content.covered = covered;
+            (covered..BLOCKS).for_each(|b| content.promised[b] = 0);
+        })?;
+    }
+    Ok(())
+}
+
+/// `pagecache_isize_extended` (90a8020278c1): where the old end lies inside a page, the next store
+/// to that page faults again.
+fn isize_extended(task: &Task, fs: &Filesystem, from: usize, to: usize) -> Result<(), Halt> {
+    if from >= to || from.is_multiple_of(BLOCKS) {
+        return Ok(());
+    }
+    let _in = task.enter(f::PAGECACHE_ISIZE_EXTENDED);
+    let page = fs.mapping.page(from / BLOCKS);
+    let locked = page.lock_page(task)?;
+    if page_mkclean(task, fs, page)? {
+        task.reach("tail-protected");
+        if fs.has(&DIRTY_TAIL) {
+            fs.set_page_dirty(task, page)?;
+        }
+    }
+    locked.unlock_page();
+    Ok(())
+}
+
+/// `->invalidatepage`: `ext4_invalidatepage` and what it calls, after `ext4_da_invalidatepage` has
+/// given up reservations.
+pub(super) fn invalidate_page(
+    task: &Task,
+    fs: &Filesystem,
+    page: &LockedPage<'_>,
+    from: usize,
+) -> Result<(), Halt> {
+    let index = page.page().index;
+    if fs.config.mode == Mode::Delalloc {
+        page.with_buffers(task, f::EXT4_DA_INVALIDATEPAGE, move |buffers| {
+            let heads = buffers.heads.iter_mut().skip(from);
+            heads.for_each(|head| head.delay = false);
+        })?;
+    }
+    let _in = task.enter(f::EXT4_INVALIDATEPAGE);
+    if from == 0
+        && let Some(checked) = fs.checked.get(index)
+    {
+        checked.write(task, f::EXT4_INVALIDATEPAGE, false)?;
+    }
+    let _in = task.enter(f::JOURNAL_INVALIDATEPAGE);
+    let clears_unwritten = fs.has(&UNMAP_CLEARS_UNWRITTEN);
+    let mut may_free = true;
+    for b in from..BLOCKS {
+        let unmapped = match &fs.lists {
+            Some(lists) => lists.unmap_buffer(task, index * BLOCKS + b)?,
+            None => Unmapped::Zap,
+        };
+        if unmapped == Unmapped::Freed {
+            may_free = false;
+            continue;
+        }
+        page.with_buffers(task, f::JOURNAL_UNMAP_BUFFER, move |buffers| {
+            if let Some(head) = buffers.heads.get_mut(b) {
+                head.dirty = false;
+                head.mapped = false;
+                head.unwritten &= !clears_unwritten;
+            }
+        })?;
+    }
+    if from == 0 && may_free {
+        free_buffers(task, fs, page)?;
+    }
+    Ok(())
+}
+
+/// `try_to_free_buffers`: the page loses its buffers, unless one of them is dirty or somebody has a
+/// reference. Both are looked at under the page lock, without which nobody takes a reference.
+pub(super) fn free_buffers(
+    task: &Task,
+    fs: &Filesystem,
+    page: &LockedPage<'_>,
+) -> Result<bool, Halt> {
+    if let Some(pins) = fs.pins.get(page.page().index)
+        && task.step(pins, f::DROP_BUFFERS, |pins| pins.buffers > 0)?
+    {
+        return Ok(false);
+    }
+    page.with_buffers(task, f::DROP_BUFFERS, |buffers| {
+        let busy = buffers.heads.iter().any(|head| head.dirty);
+        if !busy {
+            buffers.heads.clear();
+        }
+        !busy
+    })
+}

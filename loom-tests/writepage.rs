@@ -3,10 +3,11 @@
 
 use pagelock::engine::{Strategy, search};
 use pagelock::spec::ext4_writepage::{
-    ACROSS_THE_GAP, AFTER_SIZE, ALLOCATE, DIRTY_TAIL, FILED, FREED, FSYNC, GENERIC_MKWRITE, HOLES,
-    KEEP_DIRTY, LIMIT, LOCK_KEPT, LOCKED_MKWRITE, NO_ALLOCATION, NO_BH_REFS, NO_BUG, NO_BUG_ON,
-    NOALLOC_HOLES, PROTECT_TAIL, RANK, RECHECK_MAPPING, RECHECK_SIZE, REDIRTY, RELOCK, STILL_DIRTY,
-    STORE, UNMAP_CLEARS_UNWRITTEN,
+    ACROSS_THE_GAP, AFTER_SIZE, ALLOCATE, COLLECT, DIRTY_TAIL, FILED, FREED, FSYNC,
+    GENERIC_MKWRITE, HOLES, KEEP_DIRTY, LEN_ONCE, LIMIT, LOCK_KEPT, LOCKED_MKWRITE, NO_ALLOCATION,
+    NO_BH_REFS, NO_BUG, NO_BUG_ON, NOALLOC_HOLES, ONE_FUNCTION, PROGRESS, PROTECT_TAIL, PUT_LATE,
+    RANK, RECHECK_MAPPING, RECHECK_SIZE, REDIRTY, RELOCK, STILL_DIRTY, STORE,
+    UNMAP_CLEARS_UNWRITTEN, WRITE_WITH_HANDLE,
 };
 use pagelock::spec::{self, Clause, Design, EngineSet, Scenario};
 
@@ -54,6 +55,30 @@ const NOTHING: [&str; 0] = [];
 #[test]
 fn the_functions_before_the_limit_bug_whenever_a_page_reaches_past_the_end() {
     assert_eq!(without("old", &[LIMIT], "grow"), [NO_BUG, STORE]);
+}
+
+#[test]
+fn the_clauses_of_the_patch_one_by_one() {
+    assert_eq!(without("patched", &[HOLES], "grow-delalloc"), [PROGRESS]);
+    assert_eq!(
+        without("patched", &[NOALLOC_HOLES], "grow"),
+        [NO_BUG, STORE]
+    );
+    assert_eq!(without("patched", &[REDIRTY], "reclaim-delayed"), [STORE]);
+    // Once holes are no work, there is nothing left for BUG_ON to find or for writepages to collect
+    // in vain; the rest puts functions together that do the same, or writes earlier.
+    for clause in [
+        COLLECT,
+        NO_BUG_ON,
+        WRITE_WITH_HANDLE,
+        ONE_FUNCTION,
+        LEN_ONCE,
+    ] {
+        for scenario in ["grow", "grow-journalled", "grow-delalloc", "handle", "hole"] {
+            let violated = without("patched", &[clause], scenario);
+            assert_eq!(violated, NOTHING, "{} in {scenario}", clause.name);
+        }
+    }
 }
 
 #[test]
@@ -128,9 +153,19 @@ fn what_keeps_truncation_out_of_the_gap_is_the_page_lock() {
     );
     assert_eq!(in_2015, [FILED, NO_BUG, FREED]);
     // The buffers that truncation leaves are unmapped, and the walks pass over them: as long as
-    // references keep them, the mapping need not be looked at. What is left is 2021's bug.
+    // references keep them, the mapping need not be looked at.
     let unchecked = without("mended2015", &[RECHECK_MAPPING], "journalled-truncate");
     assert_eq!(unchecked, [FREED]);
+    // But a buffer that a commit still has stays mapped, and is forgotten when that ends.
+    let unchecked = without("mended2015", &[RECHECK_MAPPING], "journalled-commit");
+    assert_eq!(unchecked, [FILED, NO_BUG, FREED]);
+}
+
+#[test]
+fn references_that_are_put_after_the_unlock_come_too_late() {
+    for scenario in ["journalled-truncate", "journalled-commit"] {
+        assert_eq!(without("mended2021a", &[PUT_LATE], scenario), NOTHING);
+    }
 }
 
 #[test]
@@ -184,7 +219,7 @@ fn a_page_that_stays_dirty_keeps_fsync_and_reclaim_right() {
 #[test]
 fn writepage_must_not_fill_the_hole() {
     let filled = violated("mended", &[], &[ALLOCATE], "store", &Strategy::Exhaustive);
-    assert_eq!(filled, [NO_ALLOCATION]);
+    assert_eq!(filled, [NO_ALLOCATION, RANK]);
 }
 
 #[test]

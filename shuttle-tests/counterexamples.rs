@@ -80,7 +80,7 @@ pinned! {
         page_mkwrite_returns_too_early = "patched" in "fault";
         a_buffer_that_stays_unwritten = "patched" in "unwritten-down-up";
         truncation_in_the_gap = "patched" in "journalled-truncate";
-        buffers_without_references = "mended2015" in "journalled-truncate";
+        buffers_without_references = "mended2021a" in "journalled-truncate";
         reclaim_in_the_gap = "mended2021" in "journalled-reclaim";
         fsync_in_the_gap = "mended2021" in "journalled-fsync";
     }

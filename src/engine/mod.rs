@@ -49,6 +49,8 @@ mod shuttle;
 mod task;
 #[cfg(all(test, not(loom)))]
 mod tests;
+#[cfg(all(test, not(loom)))]
+mod tests_of_waits;
 mod wait_for;
 mod world;
 

@@ -10,7 +10,7 @@ const RANDOM: Strategy = Strategy::Random {
     executions: 200,
 };
 
-fn both(encoding: impl Encoding) -> [Search; 2] {
+pub(super) fn both(encoding: impl Encoding) -> [Search; 2] {
     let encoding: Arc<dyn Encoding> = Arc::new(encoding);
     [Strategy::Exhaustive, RANDOM].map(|strategy| search(&encoding, &strategy).unwrap())
 }

@@ -368,7 +368,8 @@ impl Wait {
     }
 
     /// A wait for an event that needs whichever thread the object names at the time: as long as that
-    /// thread does nothing, nobody else can bring the event about. The thread may hand the object
+    /// thread does nothing, nobody else can bring the event about, in *any* of the ways in which the
+    /// guard may become true. The thread may hand the object
     /// on to another; it is asked for whenever the wait-for graph is followed.
     #[must_use]
     pub fn done_by_owner<T: State>(

@@ -42,14 +42,19 @@ impl State for JournalHead {
     }
 }
 
-/// `j_committing_transaction`, under `j_state_lock`.
+/// `j_committing_transaction` and `j_running_transaction`, under `j_state_lock`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Committing(Option<u32>);
+struct Transactions {
+    committing: Option<u32>,
+    running: u32,
+}
 
-impl State for Committing {
+impl State for Transactions {
     fn show(&self) -> String {
-        self.0
-            .map_or_else(|| "none".to_string(), |tid| format!("T{tid}"))
+        match self.committing {
+            Some(tid) => format!("T{tid} commits, T{} runs", self.running),
+            None => format!("T{} runs", self.running),
+        }
     }
 }
 
@@ -63,7 +68,7 @@ pub struct JournalLists {
     /// `None` for a block that no thread of the scenario can journal: its buffer has no
     /// `journal_head`.
     heads: Vec<Option<Cell<JournalHead>>>,
-    committing: Option<Lock<Committing>>,
+    committing: Option<Lock<Transactions>>,
 }
 
 /// What `jbd2_journal_dirty_metadata` makes of a buffer.
@@ -115,7 +120,10 @@ impl JournalLists {
         Self {
             heads: journalled.iter().enumerate().map(head).collect(),
             committing: commits.then(|| {
-                let state = Committing(committing.then_some(0));
+                let state = Transactions {
+                    committing: committing.then_some(0),
+                    running: 1,
+                };
                 world.lock("committing transaction", "j_state_lock", state)
             }),
         }
@@ -186,7 +194,9 @@ impl JournalLists {
             return Ok(Unmapped::Zap);
         };
         let guard = self.lock_state(task)?;
-        let committing = guard.as_ref().and_then(|guard| guard.read(|c| c.0));
+        let now = guard.as_ref().map(|guard| guard.read(|now| *now));
+        let committing = now.and_then(|now| now.committing);
+        let running = now.map_or(1, |now| now.running);
         task.step(head, f::JOURNAL_UNMAP_BUFFER, move |head| {
             head.truncated = true;
             if head.transaction.is_some() && head.transaction == committing {
@@ -197,7 +207,6 @@ impl JournalLists {
             }
             // `__dispose_buffer`: what the disk's copy may still overwrite goes to BJ_Forget of
             // the running transaction; everything else is forgotten at once.
-            let running = committing.map_or(1, |tid| tid + 1);
             head.transaction = head.checkpoint.then_some(running);
             head.metadata = false;
             Unmapped::Zap
@@ -262,7 +271,7 @@ impl JournalLists {
         head.expect("the scenario says that the block can be journalled")
     }
 
-    fn lock_state(&self, task: &Task) -> Result<Option<Guard<'_, Committing>>, Halt> {
+    fn lock_state(&self, task: &Task) -> Result<Option<Guard<'_, Transactions>>, Halt> {
         let lock = self.committing.as_ref();
         lock.map(|lock| task.acquire(lock, f::J_STATE_LOCK))
             .transpose()
@@ -270,7 +279,10 @@ impl JournalLists {
 
     fn set_committing(&self, task: &Task, tid: Option<u32>) -> Result<(), Halt> {
         if let Some(mut guard) = self.lock_state(task)? {
-            guard.update(|committing| committing.0 = tid);
+            guard.update(|now| {
+                now.committing = tid;
+                now.running = tid.map_or(now.running, |tid| tid + 1);
+            });
         }
         Ok(())
     }

@@ -201,6 +201,26 @@ pub struct Record {
     pub sentence: &'static str,
 }
 
+impl Record {
+    /// A record, with its fields in their order.
+    #[must_use]
+    pub const fn new(
+        design: &'static str,
+        scenario: &'static str,
+        verdict: Recorded,
+        loom_executions: Option<u64>,
+        sentence: &'static str,
+    ) -> Self {
+        Self {
+            design,
+            scenario,
+            verdict,
+            loom_executions,
+            sentence,
+        }
+    }
+}
+
 /// A verdict on record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recorded {

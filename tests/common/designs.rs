@@ -7,7 +7,7 @@ macro_rules! one_test_for_each_design {
         one_test_for_each_design! {
             $engine:
             page_mkwrite = "page-mkwrite": old, patched, mended;
-            ext4_writepage = "ext4-writepage": old, patched, mended2015, mended2021, mended;
+            ext4_writepage = "ext4-writepage": old, patched, mended2015, mended2021a, mended2021, mended;
             ext4_journal_start = "ext4-journal-start": old, patched, mended;
             nfs_coalesce = "nfs-coalesce": old, patched, mended;
         }

@@ -192,6 +192,13 @@ impl NfsPage {
         })
     }
 
+    /// Whether a request is busy, as `nfs_wait_on_request` looks before it waits. One step.
+    pub fn is_busy(&self, task: &Task, generation: u8) -> Result<bool, Halt> {
+        task.step(&self.busy, f::NFS_WAIT_ON_REQUEST, move |request| {
+            request.owner_of(generation).is_some()
+        })
+    }
+
     /// The wait of `nfs_wait_on_request`: until the request is not busy or, for the thread that the
     /// signal is for, until it is pending. Like `__wait_on_bit`, it looks at the bit first: whoever
     /// is woken by both has not been interrupted. One step. Whether it was interrupted.
@@ -201,8 +208,13 @@ impl NfsPage {
         generation: u8,
         interruptible: bool,
     ) -> Result<bool, Halt> {
-        let wait = Wait::on(format!("request {}", self.index))
-            .done_by_owner(&self.busy, self.owner_now(Some(generation)));
+        let wait = Wait::on(format!("request {}", self.index));
+        // A signal may end the wait as well: then nobody is needed for it.
+        let wait = if interruptible {
+            wait
+        } else {
+            wait.done_by_owner(&self.busy, self.owner_now(Some(generation)))
+        };
         task.step_when(
             &self.busy,
             f::NFS_WAIT_ON_REQUEST,

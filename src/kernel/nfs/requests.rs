@@ -203,18 +203,19 @@ impl Section<'_> {
         })
     }
 
-    /// `nfs_scan_dirty` or `nfs_scan_commit`: takes the requests of a list from an index on, and locks
-    /// them for I/O. One step for each. Returns their pages, and a request that was on the list and
+    /// `nfs_scan_dirty` or `nfs_scan_commit`: takes the requests of a list in a range of pages, and
+    /// locks them for I/O. One step for each. Returns their pages, and a request that was on the list and
     /// busy.
     pub fn scan(
         &mut self,
         task: &Task,
         list: List,
-        start: usize,
+        range: (usize, usize),
         who: &'static str,
     ) -> Result<(Vec<Item>, Option<(usize, u8)>), Halt> {
         let (mut taken, mut skipped) = (Vec::new(), None);
-        for page in &self.file.pages()[start..] {
+        let (start, end) = range;
+        for page in self.file.pages().iter().take(end).skip(start) {
             let request = self.requests.read(|requests| requests.of[page.index]);
             let Some(request) = request.filter(|request| request.list == list) else {
                 continue;

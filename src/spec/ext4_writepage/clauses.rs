@@ -1,7 +1,7 @@
 //! The clauses of the patches and of the fixes that came after them, and the designs made of them.
 
 use crate::kernel::functions as f;
-use crate::spec::{Clause, Design, Origin};
+use crate::spec::{Clause, Origin};
 
 /// E-C1.
 pub const HOLES: Clause = Clause {
@@ -183,6 +183,19 @@ pub const RECHECK_MAPPING: Clause = Clause {
     },
 };
 
+/// E-U13.
+pub const PUT_LATE: Clause = Clause {
+    id: "E-U13",
+    name: "put-after-unlock",
+    summary: "puts its references to buffers after it has unlocked the page, also to one that has left \
+              the file",
+    function: f::EXT4_JOURNALLED_WRITEPAGE_INNER,
+    origin: Origin::Later {
+        commit: "c915fb80eaa6",
+        subject: "ext4: fix bh ref count on error paths",
+    },
+};
+
 /// E-U9.
 pub const RECHECK_SIZE: Clause = Clause {
     id: "E-U9",
@@ -286,6 +299,7 @@ pub const ALL: &[Clause] = &[
     DIRTY_TAIL,
     RELOCK,
     RECHECK_MAPPING,
+    PUT_LATE,
     RECHECK_SIZE,
     NO_BH_REFS,
     KEEP_DIRTY,
@@ -294,102 +308,3 @@ pub const ALL: &[Clause] = &[
 
 /// Clauses of no design: what the functions must not do. For experiments.
 pub const REJECTED: &[Clause] = &[ALLOCATE, LOCK_KEPT, ACROSS_THE_GAP];
-
-/// The designs.
-pub const DESIGNS: &[Design] = &[
-    Design {
-        name: "old",
-        summary: "before c364b22c9580 and 43ce1d23b433: three functions",
-        clauses: &[LIMIT.name],
-    },
-    Design {
-        name: "patched",
-        summary: "43ce1d23b433: one ext4_writepage, which takes holes for holes",
-        clauses: &[
-            LIMIT.name,
-            HOLES.name,
-            REDIRTY.name,
-            NOALLOC_HOLES.name,
-            COLLECT.name,
-            NO_BUG_ON.name,
-            WRITE_WITH_HANDLE.name,
-            ONE_FUNCTION.name,
-            LEN_ONCE.name,
-        ],
-    },
-    Design {
-        name: "mended2015",
-        summary: "with the fixes that upstream found necessary until 2015",
-        clauses: &[
-            LIMIT.name,
-            HOLES.name,
-            REDIRTY.name,
-            NOALLOC_HOLES.name,
-            COLLECT.name,
-            NO_BUG_ON.name,
-            WRITE_WITH_HANDLE.name,
-            ONE_FUNCTION.name,
-            LEN_ONCE.name,
-            LOCKED_MKWRITE.name,
-            GENERIC_MKWRITE.name,
-            UNMAP_CLEARS_UNWRITTEN.name,
-            PROTECT_TAIL.name,
-            AFTER_SIZE.name,
-            DIRTY_TAIL.name,
-            RELOCK.name,
-            RECHECK_MAPPING.name,
-        ],
-    },
-    Design {
-        name: "mended2021",
-        summary: "and with that of 2021 for data=journal",
-        clauses: &[
-            LIMIT.name,
-            HOLES.name,
-            REDIRTY.name,
-            NOALLOC_HOLES.name,
-            COLLECT.name,
-            NO_BUG_ON.name,
-            WRITE_WITH_HANDLE.name,
-            ONE_FUNCTION.name,
-            LEN_ONCE.name,
-            LOCKED_MKWRITE.name,
-            GENERIC_MKWRITE.name,
-            UNMAP_CLEARS_UNWRITTEN.name,
-            PROTECT_TAIL.name,
-            AFTER_SIZE.name,
-            DIRTY_TAIL.name,
-            RELOCK.name,
-            RECHECK_MAPPING.name,
-            RECHECK_SIZE.name,
-            NO_BH_REFS.name,
-        ],
-    },
-    Design {
-        name: "mended",
-        summary: "and with that of 2023",
-        clauses: &[
-            LIMIT.name,
-            HOLES.name,
-            REDIRTY.name,
-            NOALLOC_HOLES.name,
-            COLLECT.name,
-            NO_BUG_ON.name,
-            WRITE_WITH_HANDLE.name,
-            ONE_FUNCTION.name,
-            LEN_ONCE.name,
-            LOCKED_MKWRITE.name,
-            GENERIC_MKWRITE.name,
-            UNMAP_CLEARS_UNWRITTEN.name,
-            PROTECT_TAIL.name,
-            AFTER_SIZE.name,
-            DIRTY_TAIL.name,
-            RELOCK.name,
-            RECHECK_MAPPING.name,
-            RECHECK_SIZE.name,
-            NO_BH_REFS.name,
-            KEEP_DIRTY.name,
-            STILL_DIRTY.name,
-        ],
-    },
-];

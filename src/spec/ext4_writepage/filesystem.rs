@@ -2,7 +2,7 @@
 
 use super::config::{Config, Mapped, Mode, Reclaim};
 use super::configs::CONFIGS;
-use super::{FSYNC, RANK, STORE, commit, flush, reclaim, truncate, user};
+use super::{FSYNC, NO_ALLOCATION, RANK, STORE, commit, flush, reclaim, truncate, user};
 use crate::engine::{Cell, Encoding, Halt, Lock, State, Task, World};
 use crate::kernel::class::{I_ALLOC_SEM, I_DATA_SEM, I_MUTEX, PAGE_LOCK};
 use crate::kernel::functions as f;
@@ -51,6 +51,17 @@ impl State for Pins {
     fn show(&self) -> String {
         format!("b_count {}", self.buffers)
     }
+}
+
+/// Who allocates blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Allocator {
+    /// `->page_mkwrite`, with a handle.
+    PageMkwrite,
+    /// `->writepages`, with a handle that it started before it locked any page.
+    Writepages,
+    /// `->writepage`, with a page that somebody else has locked.
+    Writepage,
 }
 
 /// A mapped file on an ext4.
@@ -150,6 +161,25 @@ impl Filesystem {
         self.size.read(task, f::I_SIZE_READ)
     }
 
+    /// `ext4_get_blocks` with `create`: see [`ExtentMap::create`]. Whoever comes from writepage must
+    /// not.
+    pub(super) fn allocate(
+        &self,
+        task: &Task,
+        caller: Allocator,
+        block: usize,
+        most: usize,
+    ) -> Result<(Found, usize), Halt> {
+        task.check(NO_ALLOCATION, caller != Allocator::Writepage, || {
+            format!("writepage allocates block {block} under the page lock")
+        });
+        let function = match caller {
+            Allocator::Writepage | Allocator::PageMkwrite => f::EXT4_GET_BLOCK,
+            Allocator::Writepages => f::MPAGE_DA_MAP_BLOCKS,
+        };
+        self.extents.create(task, function, block, most)
+    }
+
     /// `i_size_write`, under `i_mutex`.
     pub(super) fn i_size_write(&self, task: &Task, new: usize) -> Result<(), Halt> {
         self.size.write(task, f::I_SIZE_WRITE, new)
@@ -165,11 +195,9 @@ impl Filesystem {
         }
     }
 
-    /// `ext4_journal_start` of a thread without a handle; `None` in scenarios without a journal.
+    /// `ext4_journal_start` of a thread without a handle; `None` in scenarios without a journal, where
+    /// nobody can wait for it.
     pub(super) fn journal_start(&self, task: &Task) -> Result<Option<Handle<'_>>, Halt> {
-        let Some(journal) = &self.journal else {
-            return Ok(None);
-        };
         let _in = task.enter(f::EXT4_JOURNAL_START);
         let ranked_below = [PAGE_LOCK, I_DATA_SEM]
             .into_iter()
@@ -180,6 +208,9 @@ impl Filesystem {
                 ranked_below.unwrap_or_default()
             )
         });
+        let Some(journal) = &self.journal else {
+            return Ok(None);
+        };
         // Transactions are so large that no scenario of this size can fill one.
         let handle = journal.start(task, 1)?.ok();
         if let Some(handle) = &handle

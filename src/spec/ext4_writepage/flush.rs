@@ -1,7 +1,7 @@
 //! Writeback: `generic_writepages`, `ext4_da_writepages`, and who calls them.
 
 use super::config::Mode;
-use super::filesystem::{BLOCKS, Filesystem};
+use super::filesystem::{Allocator, BLOCKS, Filesystem};
 use super::writepage::{self, Written};
 use super::{COLLECT, NO_BUG, PROGRESS, commit};
 use crate::engine::{Halt, Task, Wait};
@@ -270,7 +270,7 @@ impl<'f> Round<'f> {
             return Ok(());
         };
         let _in = task.enter(f::MPAGE_DA_MAP_BLOCKS);
-        let (was, count) = (fs.extents).create(task, f::MPAGE_DA_MAP_BLOCKS, first, length)?;
+        let (was, count) = fs.allocate(task, Allocator::Writepages, first, length)?;
         if was != Found::Written {
             self.allocated += count;
         }

@@ -4,7 +4,7 @@ use super::filesystem::{BLOCKS, Filesystem};
 use super::flush::WritebackControl;
 use super::writepage::{Written, block_prepare_write};
 use super::{
-    ACROSS_THE_GAP, FILED, FREED, KEEP_DIRTY, LEN_ONCE, LOCK_KEPT, NO_BH_REFS, NO_BUG,
+    ACROSS_THE_GAP, FILED, FREED, KEEP_DIRTY, LEN_ONCE, LOCK_KEPT, NO_BH_REFS, NO_BUG, PUT_LATE,
     RECHECK_MAPPING, RECHECK_SIZE, RELOCK, STILL_DIRTY,
 };
 use crate::engine::{Halt, Task};
@@ -54,25 +54,37 @@ pub(super) fn writepage(
     if fs.has(&RELOCK) {
         locked = Some(page.lock_page(task)?);
     }
-    if let Some(len) = still_to_write(task, fs, page, locked.as_ref(), len)?
-        && let (Some(lists), Some(handle)) = (&fs.lists, &handle)
-    {
+    let still = still_to_write(task, fs, page, locked.as_ref(), len)?;
+    if let (Some(len), Some(lists), Some(handle)) = (still, &fs.lists, &handle) {
         file_buffers(task, fs, page, lists, handle.tid, len)?;
     }
     fs.journal_stop(task, handle)?;
+    // bdf96838aea6 puts its references under the lock, and keeps those of a page that has left the
+    // file for ever.
+    let late = locked.is_none() || fs.has(&PUT_LATE);
+    if !late && still.is_some() {
+        put_buffers(task, fs, page, len)?;
+    }
     drop(locked);
     if fs.has(&ACROSS_THE_GAP) {
         page.end_page_writeback(task)?;
     }
-    if !fs.has(&NO_BH_REFS) {
-        // The walk goes over all buffers of the page, however many it puts.
-        touch_buffers(task, page)?;
-        let refs = len;
-        task.step(&fs.pins[page.index], f::PUT_BH, move |pins| {
-            pins.buffers -= refs;
-        })?;
+    if late {
+        put_buffers(task, fs, page, len)?;
     }
     Ok(Written::Cleaned)
+}
+
+/// `bput_one` of each buffer that `bget_one` was called for. The walk goes over all buffers of the
+/// page, however many it puts.
+fn put_buffers(task: &Task, fs: &Filesystem, page: &Page, refs: usize) -> Result<(), Halt> {
+    if fs.has(&NO_BH_REFS) {
+        return Ok(());
+    }
+    touch_buffers(task, page)?;
+    task.step(&fs.pins[page.index], f::PUT_BH, move |pins| {
+        pins.buffers -= refs;
+    })
 }
 
 /// After the gap: whether the page is still to be written, and how much of it. Without the lock

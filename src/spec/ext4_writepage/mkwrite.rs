@@ -1,7 +1,7 @@
 //! `ext4_page_mkwrite`: prepares the blocks of a page below the end of the file.
 
 use super::config::Mode;
-use super::filesystem::{BLOCKS, Filesystem};
+use super::filesystem::{Allocator, BLOCKS, Filesystem};
 use super::journalled::{dirty_metadata, get_write_access};
 use super::{GENERIC_MKWRITE, LOCKED_MKWRITE};
 use crate::engine::{Halt, Task};
@@ -155,7 +155,7 @@ fn prepare(
                 head.unwritten = found == Found::Unwritten;
             })?;
         } else {
-            fs.extents.create(task, f::EXT4_GET_BLOCK, block, 1)?;
+            fs.allocate(task, Allocator::PageMkwrite, block, 1)?;
             page.with_buffers(task, f::EXT4_GET_BLOCK, move |buffers| {
                 let head = &mut buffers.heads[b];
                 head.mapped = true;

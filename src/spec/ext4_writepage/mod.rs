@@ -27,14 +27,15 @@
 //! # Known result
 //! The old functions BUG, or go round for ever with delayed allocation. The patched one does
 //! neither, and loses a store after truncation to more instead (2014, 90a8020278c1); its data=journal
-//! part races with truncation and page faults (2015, bdf96838aea6). That fix touches freed buffers
-//! (2021, 5c48a7df9149), and the fix of that loses them to reclaim (2023). Each is found in the
-//! design that has all fixes before it.
+//! part races with truncation and page faults (2015, bdf96838aea6). That fix leaks references, the fix
+//! of that touches freed buffers (2021, c915fb80eaa6), and the fix of that loses them to reclaim (2021,
+//! 5c48a7df9149; 2023). Each is found in the design that has all fixes before it.
 
 mod clauses;
 mod commit;
 mod config;
 mod configs;
+mod designs;
 mod filesystem;
 mod flush;
 mod journalled;
@@ -77,7 +78,7 @@ pub const SPEC: Spec = Spec {
     commit: "43ce1d23b433",
     subject: "ext4: Fix mmap/truncate race when blocksize < pagesize && !nodellaoc",
     clauses: clauses::ALL,
-    designs: clauses::DESIGNS,
+    designs: designs::DESIGNS,
     scenarios: scenarios::SCENARIOS,
     properties: &[
         Property {

@@ -226,7 +226,6 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             "start-waits-for-commit",
             "commit-waits-for-handle",
             "truncated-in-the-gap",
-            "size-changes-in-the-gap",
         ],
     },
 ];

@@ -1,10 +1,10 @@
 //! `->writepage`: three functions before the patches, one after.
 
 use super::config::Mode;
-use super::filesystem::{BLOCKS, Filesystem};
+use super::filesystem::{Allocator, BLOCKS, Filesystem};
 use super::flush::WritebackControl;
 use super::{
-    ALLOCATE, HOLES, LIMIT, NO_ALLOCATION, NO_BUG, NO_BUG_ON, NOALLOC_HOLES, ONE_FUNCTION, REDIRTY,
+    ALLOCATE, HOLES, LIMIT, NO_BUG, NO_BUG_ON, NOALLOC_HOLES, ONE_FUNCTION, REDIRTY,
     WRITE_WITH_HANDLE, journalled,
 };
 use crate::engine::{Halt, Task};
@@ -57,10 +57,15 @@ pub(super) fn writepage(
         Some(true) => return redirty(task, fs, page, wbc),
         None if mode == Mode::Delalloc || fs.has(&ONE_FUNCTION) => {
             block_prepare_write(task, fs, &page, len)?;
-            page.with_buffers(task, f::BLOCK_COMMIT_WRITE, move |buffers| {
+            let dirties = page.with_buffers(task, f::BLOCK_COMMIT_WRITE, move |buffers| {
                 let heads = buffers.heads.iter_mut().take(len);
-                heads.for_each(|head| head.dirty = true);
+                heads.map(|head| head.dirty = true).count() > 0
             })?;
+            // The kernel looks for delayed and unwritten blocks first; those just made are clean.
+            if dirties && !page.page().test_set_dirty(task, f::MARK_BUFFER_DIRTY)? {
+                fs.mapping
+                    .tag_dirty(task, page.page(), f::MARK_BUFFER_DIRTY)?;
+            }
         }
         // Nothing unfinished; or no buffers, and block_write_full_page will make them.
         _ => {}
@@ -252,11 +257,8 @@ fn submit(task: &Task, fs: &Filesystem, page: &LockedPage<'_>, blocks: u32) -> R
 fn allocate(task: &Task, fs: &Filesystem, page: &LockedPage<'_>, b: usize) -> Result<Found, Halt> {
     let _in = task.enter(f::EXT4_GET_BLOCK);
     let block = page.page().index * BLOCKS + b;
-    task.check(NO_ALLOCATION, false, || {
-        format!("writepage allocates block {block} under the page lock")
-    });
     let handle = fs.journal_start(task)?;
-    fs.extents.create(task, f::EXT4_GET_BLOCK, block, 1)?;
+    fs.allocate(task, Allocator::Writepage, block, 1)?;
     page.with_buffers(task, f::EXT4_GET_BLOCK, move |buffers| {
         buffers.heads[b].mapped = true;
         buffers.heads[b].unwritten = false;

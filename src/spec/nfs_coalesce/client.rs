@@ -151,7 +151,7 @@ impl Client {
                 format!("page {index} is under writeback, and no thread is left")
             });
             task.check(DATA, !unsent || found, || {
-                format!("the content of page {index} was not sent, and no flush will find the page")
+                format!("the content of page {index} was not sent, and the page is not dirty again")
             });
         }
     }

@@ -26,6 +26,21 @@ pub(super) struct WritebackControl {
     pub(super) short_of_memory: bool,
 }
 
+/// The range of the whole file: its first page, and the one after its last.
+pub(super) const ALL: (usize, usize) = (0, usize::MAX);
+
+impl WritebackControl {
+    /// `range_start` and `range_end` of a caller that writes one page: reclaim asks for the whole file
+    /// all the same.
+    pub(super) fn range(&self) -> (usize, usize) {
+        if self.for_reclaim {
+            ALL
+        } else {
+            (self.start, self.start + 1)
+        }
+    }
+}
+
 /// `nfs_writepages`.
 pub(super) fn writepages(
     task: &Task,
@@ -39,7 +54,7 @@ pub(super) fn writepages(
         if result.is_err() {
             return Ok(result);
         }
-        return flush_mapping(task, client, call, 0, false, wbc.short_of_memory);
+        return flush_mapping(task, client, call, ALL, false, wbc.short_of_memory);
     }
     let mut pgio = client.descriptor(false, wbc.short_of_memory);
     let result = generic_writepages(task, client, call, wbc, Some(&mut pgio))?;
@@ -156,7 +171,8 @@ pub(super) fn writepage_locked(
     if !client.has(&OWN_DESCRIPTOR) {
         let result = write_request(task, client, call, page, None)?;
         // What nfs_flush_mapping returns is not looked at.
-        let _ = flush_mapping(task, client, call, wbc.start, true, wbc.short_of_memory)?;
+        let range = wbc.range();
+        let _ = flush_mapping(task, client, call, range, true, wbc.short_of_memory)?;
         return Ok(result);
     }
     let stable = wbc.for_reclaim || !client.has(&STABLE_FOR_RECLAIM);
@@ -244,7 +260,7 @@ fn async_flush(
             }
             Flush::Not(Claim::NeedCommit) => {
                 task.reach("flush-meets-commit");
-                unlock(task, page)?;
+                unlock(task, client, page)?;
                 match pgio {
                     Some(pgio) if client.has(&FLUSH_BEFORE_COMMIT) => {
                         pgio.complete(task, &client.file, call)?;
@@ -292,7 +308,7 @@ fn async_flush(
         task.reach("needs-flush");
     }
     if !client.has(&BUSY_UNTIL_DONE) {
-        unlock(task, page)?;
+        unlock(task, client, page)?;
     }
     Ok(Ok(need_flush))
 }
@@ -307,8 +323,18 @@ pub(super) fn not_under_writeback(task: &Task, page: &NfsPage, writeback: bool) 
     });
 }
 
-/// `nfs_unlock_request` of a request that this thread has busy.
-pub(super) fn unlock(task: &Task, page: &NfsPage) -> Result<(), Halt> {
+/// `nfs_unlock_request` of a request that this thread has busy. Where a request is to stay busy until
+/// the I/O is done, its page is not under writeback then.
+pub(super) fn unlock(task: &Task, client: &Client, page: &NfsPage) -> Result<(), Halt> {
+    if client.has(&BUSY_UNTIL_DONE) {
+        let writeback = page.is_writeback(task, f::NFS_UNLOCK_REQUEST)?;
+        task.check(BUSY_WHILE_WRITEBACK, !writeback, || {
+            format!(
+                "unlocks the request of page {}, which is under writeback",
+                page.index
+            )
+        });
+    }
     if !page.unlock_request(task)? {
         return Err(task.bug(NO_BUG, "nfs_unlock_request: the request is not busy"));
     }

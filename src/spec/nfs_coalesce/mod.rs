@@ -91,8 +91,10 @@ pub const SPEC: Spec = Spec {
         },
         Property {
             name: BUSY_WHILE_WRITEBACK,
-            summary: "N-I3: whoever locks a request to change it finds its page not under writeback",
-            checked: "wherever a thread that has locked a request looks at PG_writeback",
+            summary: "N-I3: whoever has a request locked, other than for its I/O, finds its page not under \
+                      writeback",
+            checked: "wherever a thread that has locked a request looks at PG_writeback; and, where \
+                      requests are to stay busy, wherever one unlocks it",
         },
         Property {
             name: NO_SELF_WAIT,
@@ -101,14 +103,14 @@ pub const SPEC: Spec = Spec {
         },
         Property {
             name: DATA,
-            summary: "N-I5: where a page's dirty bit was cleared, its content was sent, or the next \
-                      flush finds the page",
+            summary: "N-I5: where a page's dirty bit was cleared, its content was sent, or the bit is set \
+                      again, or will be when a COMMIT is done",
             checked: "at the end",
         },
         Property {
             name: NO_BUG,
-            summary: "a page that is put under writeback was not, and a request that is unlocked, \
-                      removed or waited for as locked for I/O is busy: the modelled BUG_ONs",
+            summary: "a page that is put under writeback was not, and a request that is unlocked or \
+                      removed is busy: the modelled BUG_ONs",
             checked: "at these BUG_ONs",
         },
     ],

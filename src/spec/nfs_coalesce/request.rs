@@ -22,8 +22,12 @@ pub(super) fn wait_on_request(
     let _in = task.enter(f::NFS_WAIT_ON_REQUEST);
     no_self_wait(task, call, page);
     if call.signalled {
-        // Pending since an earlier wait; the bit of this page may be about to be set.
-        return Ok(Err(Errno::Interrupted));
+        // Pending since an earlier wait. The bit is looked at first, all the same.
+        return Ok(if page.is_busy(task, generation)? {
+            Err(Errno::Interrupted)
+        } else {
+            Ok(())
+        });
     }
     if page.wait_on_request(task, generation, call.interruptible)? {
         call.signalled = true;
@@ -54,7 +58,7 @@ pub(super) fn writepage_setup(
         match update_request(task, client, call, page)? {
             Err(error) => return Ok(Err(error)),
             Ok(true) => {
-                unlock(task, page)?;
+                unlock(task, client, page)?;
                 return Ok(Ok(()));
             }
             Ok(false) => {
@@ -95,7 +99,7 @@ fn update_request(
                 }
             }
             Claim::NeedCommit => {
-                unlock(task, page)?;
+                unlock(task, client, page)?;
                 return Ok(Ok(false));
             }
             Claim::Taken => break,
@@ -104,7 +108,7 @@ fn update_request(
     // nfs_dirty_request
     if page.is_writeback(task, f::NFS_DIRTY_REQUEST)? {
         not_under_writeback(task, page, true);
-        unlock(task, page)?;
+        unlock(task, client, page)?;
         return Ok(Ok(false));
     }
     page.extend_request(task)?;

@@ -2,25 +2,25 @@
 
 use super::SYNC_THROUGH_WRITEPAGES;
 use super::client::{Client, Sync};
-use super::flush::{WritebackControl, generic_writepages, writepage_locked, writepages};
+use super::flush::{ALL, WritebackControl, generic_writepages, writepage_locked, writepages};
 use super::request::{Errors, wait_on_request};
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::nfs::{Call, Item, List, NfsPage, Rpc};
 
-/// `nfs_flush_mapping`: starts the I/O of every request on the dirty list from an index on that nobody
-/// has busy.
+/// `nfs_flush_mapping`: starts the I/O of every request on the dirty list in a range that nobody has
+/// busy.
 pub(super) fn flush_mapping(
     task: &Task,
     client: &Client,
     call: &mut Call,
-    start: usize,
+    range: (usize, usize),
     stable: bool,
     short_of_memory: bool,
 ) -> Result<Errors<()>, Halt> {
     let _in = task.enter(f::NFS_FLUSH_MAPPING);
     let mut section = client.file.req_lock(task, f::NFS_FLUSH_MAPPING)?;
-    let (taken, skipped) = section.scan(task, List::Dirty, start, call.who)?;
+    let (taken, skipped) = section.scan(task, List::Dirty, range, call.who)?;
     drop(section);
     if skipped.is_some() {
         task.reach("scan-skips-busy");
@@ -57,16 +57,19 @@ fn flush_list(
     Ok(descriptor.error.map_or(Ok(()), Err))
 }
 
-/// `nfs_sync_mapping_wait`, for the pages from `start` to the end of the file: waits for every
-/// request that is locked for I/O; in the old design, starts the I/O of what is on the dirty list;
-/// then has COMMITs done, and waits for those; until nothing is left.
+/// `nfs_sync_mapping_wait`, for the pages from the start of a range to the end of the file: waits for
+/// every request that is locked for I/O; in the old design, starts the I/O of what is on the dirty list
+/// in the range; then has COMMITs done, and waits for those; until nothing is left. The range of one
+/// page is taken for one to the end of the file where the kernel counts pages (`npages` stays 0), and
+/// `nfs_scan_dirty` does not.
 fn sync_mapping_wait(
     task: &Task,
     client: &Client,
     call: &mut Call,
-    start: usize,
+    dirty: (usize, usize),
 ) -> Result<Errors<()>, Halt> {
     let _in = task.enter(f::NFS_SYNC_MAPPING_WAIT);
+    let start = dirty.0;
     let mut section = client.file.req_lock(task, f::NFS_SYNC_MAPPING_WAIT)?;
     loop {
         // nfs_wait_on_requests_locked
@@ -85,7 +88,7 @@ fn sync_mapping_wait(
             continue;
         }
         if !client.has(&SYNC_THROUGH_WRITEPAGES) {
-            let (taken, skipped) = section.scan(task, List::Dirty, start, call.who)?;
+            let (taken, skipped) = section.scan(task, List::Dirty, dirty, call.who)?;
             if !taken.is_empty() {
                 drop(section);
                 if let Err(error) = flush_list(task, client, call, &taken, false, false)? {
@@ -106,11 +109,11 @@ fn sync_mapping_wait(
             }
         }
         // nfs_scan_commit: once there is something to commit, the whole file is.
-        let (mut taken, _) = section.scan(task, List::Commit, start, call.who)?;
+        let (mut taken, _) = section.scan(task, List::Commit, (start, usize::MAX), call.who)?;
         if taken.is_empty() {
             return Ok(Ok(()));
         }
-        taken.extend(section.scan(task, List::Commit, 0, call.who)?.0);
+        taken.extend(section.scan(task, List::Commit, ALL, call.who)?.0);
         drop(section);
         commit_list(task, client, &taken)?;
         section = client.file.req_lock(task, f::NFS_SYNC_MAPPING_WAIT)?;
@@ -142,11 +145,10 @@ pub(super) fn wb_all(
     if written.is_err() {
         return Ok(written);
     }
-    sync_mapping_wait(task, client, call, 0)
+    sync_mapping_wait(task, client, call, ALL)
 }
 
-/// `nfs_wb_page_priority`, called with the page locked. The range of one page is taken for one to the
-/// end of the file: `npages` stays 0.
+/// `nfs_wb_page_priority`, called with the page locked.
 pub(super) fn wb_page(
     task: &Task,
     client: &Client,
@@ -170,5 +172,5 @@ pub(super) fn wb_page(
     if !client.file.has_request(task, page, f::NFS_WB_PAGE)? {
         return Ok(Ok(()));
     }
-    sync_mapping_wait(task, client, call, page.index)
+    sync_mapping_wait(task, client, call, wbc.range())
 }

@@ -51,6 +51,7 @@ mod task;
 mod tests;
 #[cfg(all(test, not(loom)))]
 mod tests_of_waits;
+mod wait;
 mod wait_for;
 mod world;
 
@@ -62,7 +63,8 @@ pub use search::{
     fewest_preemptions, replay, search, search_until_violation, thread_names,
 };
 pub use task::{Frame, Halt, Task};
-pub use world::{Cell, Encoding, Guard, Lock, State, Wait, World};
+pub use wait::Wait;
+pub use world::{Cell, Encoding, Guard, Lock, State, World};
 
 /// The property that every model has: no set of threads waits for one another for ever.
 pub const NO_DEADLOCK: &str = "no-deadlock";

@@ -2,7 +2,8 @@
 
 use super::Function;
 use super::books::{Arrival, Ready, Status};
-use super::world::{Cell, Guard, Kind, Lock, Shared, State, Wait, unpoisoned};
+use super::wait::Wait;
+use super::world::{Cell, Guard, Kind, Lock, Shared, State, unpoisoned};
 use super::{loom, shuttle};
 use crate::trace::EventKind;
 use std::borrow::Cow;
@@ -139,14 +140,15 @@ impl Task {
             // Where nobody but the thread itself can undo its condition, when it looks makes no
             // difference to anybody: so it looks only when there is something to see, and loom is
             // spared the order of the looks in vain.
-            if let (Kind::Loom, Some((wait, ready))) = (self.shared.kind, condition) {
-                if wait.is_for_work() && !ready() {
-                    let mut books = self.shared.books();
-                    let awaiting = wait.awaiting(&books, object.id, Arc::clone(ready));
-                    books.arrive_at_wait(self.id, awaiting.clone(), function);
-                    drop(books);
-                    loom::park(self, Status::Awaiting(awaiting))?;
-                }
+            if let (Kind::Loom, Some((wait, ready))) = (self.shared.kind, condition)
+                && wait.is_for_work()
+                && !ready()
+            {
+                let mut books = self.shared.books();
+                let awaiting = wait.awaiting(&books, object.id, Arc::clone(ready));
+                books.arrive_at_wait(self.id, awaiting.clone(), function);
+                drop(books);
+                loom::park(self, Status::Awaiting(awaiting))?;
             }
             let raw = object.raw.take();
             let mut books = self.shared.books();

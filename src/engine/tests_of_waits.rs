@@ -38,7 +38,7 @@ fn served(idle: bool) -> impl Fn(&mut World) {
                 )?;
                 let seen = task.step(&side, STEP, |side| *side)?;
                 task.step(&log, STEP, move |log| {
-                    *log = *log * 100 + item * 10 + seen % 10
+                    *log = *log * 100 + item * 10 + seen % 10;
                 })?;
                 done += 1;
             }

@@ -149,9 +149,10 @@ pub fn markdown(runs: &[&Run]) -> String {
     );
     for group in groups(runs) {
         let first = group[0];
-        let differs = match group.iter().any(|run| run.differs.is_some()) {
-            true => ", **differs from its record**",
-            false => "",
+        let differs = if group.iter().any(|run| run.differs.is_some()) {
+            ", **differs from its record**"
+        } else {
+            ""
         };
         let mut row = |verdict: &str, property: &str| {
             let [loom, random, pct] = columns(&group, property);

@@ -11,7 +11,7 @@ mod state;
 
 pub use page::{LockedNfsPage, NfsPage};
 pub use pageio::{Call, Descriptor, Item};
-pub use requests::Section;
+pub use requests::{Scanned, Section};
 pub use rpc::{RPCIOD, Rpc, Rpcs};
 pub use state::{Busy, Claim, Flush, List, PageFlags, Request, Requests, Start, Waited};
 

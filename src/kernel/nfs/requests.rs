@@ -183,6 +183,9 @@ impl NfsFile {
     }
 }
 
+/// What a scan has taken, and a request that it has left: its page, and its generation.
+pub type Scanned = (Vec<Item>, Option<(usize, u8)>);
+
 /// A section under `req_lock`. Dropping it gives the lock up.
 #[derive(Debug)]
 pub struct Section<'f> {
@@ -212,7 +215,7 @@ impl Section<'_> {
         list: List,
         range: (usize, usize),
         who: &'static str,
-    ) -> Result<(Vec<Item>, Option<(usize, u8)>), Halt> {
+    ) -> Result<Scanned, Halt> {
         let (mut taken, mut skipped) = (Vec::new(), None);
         let (start, end) = range;
         for page in self.file.pages().iter().take(end).skip(start) {

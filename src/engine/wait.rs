@@ -1,0 +1,86 @@
+//! What a step waits for.
+
+use super::books::{Awaiting, Books, By, Ready};
+use super::world::{Cell, State, unpoisoned};
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+/// An event that a step waits for, and the thread that alone can bring it about.
+#[derive(Clone)]
+pub struct Wait {
+    what: Cow<'static, str>,
+    by: Option<Cow<'static, str>>,
+    named: Option<Arc<dyn Fn() -> Option<&'static str> + Send + Sync>>,
+    idle: bool,
+}
+
+impl fmt::Debug for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Wait({})", self.what)
+    }
+}
+
+impl Wait {
+    /// A wait for an event that any thread may bring about.
+    pub fn on(what: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            what: what.into(),
+            by: None,
+            named: None,
+            idle: false,
+        }
+    }
+
+    /// A wait for an event that only the named thread can bring about: the wait-for graph gets an
+    /// edge to it.
+    #[must_use]
+    pub fn done_by(mut self, thread: impl Into<Cow<'static, str>>) -> Self {
+        self.by = Some(thread.into());
+        self
+    }
+
+    /// A wait for an event that needs whichever thread the object names at the time: as long as that
+    /// thread does nothing, nobody else can bring the event about, in *any* of the ways in which the
+    /// guard may become true. The thread may hand the object
+    /// on to another; it is asked for whenever the wait-for graph is followed.
+    #[must_use]
+    pub fn done_by_owner<T: State>(
+        mut self,
+        cell: &Cell<T>,
+        owner: impl Fn(&T) -> Option<&'static str> + Send + Sync + 'static,
+    ) -> Self {
+        let value = Arc::clone(&cell.0.value);
+        self.named = Some(Arc::new(move || owner(&unpoisoned(&value))));
+        self
+    }
+
+    /// A wait for work, by a thread that serves others and never returns: such a wait may last for
+    /// ever. The program is over when nobody else is left. Work stays until the thread itself takes
+    /// it: nobody else may make the condition false again.
+    #[must_use]
+    pub fn for_work(mut self) -> Self {
+        self.idle = true;
+        self
+    }
+
+    pub(crate) fn is_for_work(&self) -> bool {
+        self.idle
+    }
+
+    pub(crate) fn awaiting(&self, books: &Books, object: usize, ready: Ready) -> Awaiting {
+        let thread = |by: &Cow<'static, str>| books.threads.iter().position(|t| t.name == *by);
+        let by = match (&self.named, self.by.as_ref().and_then(thread)) {
+            (Some(named), _) => By::Named(Arc::clone(named)),
+            (None, Some(thread)) => By::Thread(thread),
+            (None, None) => By::Anybody,
+        };
+        Awaiting {
+            object,
+            what: self.what.clone(),
+            by,
+            idle: self.idle,
+            ready,
+        }
+    }
+}

@@ -6,7 +6,7 @@
 use super::jobs::{all_jobs, run_all};
 use super::{groups, table};
 use crate::engine::replay;
-use crate::spec::{self, CheckError, Origin, Run, Scenario, Spec, counterexample};
+use crate::spec::{self, CheckError, EngineSet, Origin, Run, Scenario, Spec, counterexample};
 use crate::trace::{EventKind, screen};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -169,21 +169,30 @@ fn receipts(runs: &[&Run]) -> String {
         "| design | scenario | engine | strategy | executions | longest | complete | model |\n\
          |---|---|---|---|---|---|---|---|\n",
     );
-    for run in groups(runs).into_iter().flatten() {
-        let receipt = &run.search.receipt;
-        let _ = writeln!(
-            text,
-            "| {} | {} | {} {} | {} | {} | {} | {} | `{}` |",
-            run.design.name,
-            run.scenario.name,
-            receipt.engine,
-            receipt.version,
-            receipt.strategy,
-            receipt.executions,
-            receipt.longest,
-            if receipt.complete { "yes" } else { "sample" },
-            receipt.fingerprint,
-        );
+    for group in groups(runs) {
+        let place = format!("| {} | {} |", group[0].design.name, group[0].scenario.name);
+        let not_run = match group[0].scenario.engines {
+            EngineSet::Both => None,
+            EngineSet::LoomOnly => Some("shuttle | not run: what fails is too rare for a sample"),
+            EngineSet::ShuttleOnly => Some("loom | not run: larger than it finishes"),
+        };
+        if let Some(reason) = not_run {
+            let _ = writeln!(text, "{place} {reason} | - | - | no | - |");
+        }
+        for run in group {
+            let receipt = &run.search.receipt;
+            let _ = writeln!(
+                text,
+                "{place} {} {} | {} | {} | {} | {} | `{}` |",
+                receipt.engine,
+                receipt.version,
+                receipt.strategy,
+                receipt.executions,
+                receipt.longest,
+                if receipt.complete { "yes" } else { "sample" },
+                receipt.fingerprint,
+            );
+        }
     }
     text
 }

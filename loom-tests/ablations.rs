@@ -1,46 +1,27 @@
 //! The patched design without one of its clauses: the properties bite, and the clauses are asked for
 //! at the lines that the patch changed.
 
-use pagelock::engine::{NO_DEADLOCK, Strategy, search};
+use crate::variants::{search_variant, violated};
+use pagelock::engine::{NO_DEADLOCK, Strategy};
+use pagelock::spec::Clause;
 use pagelock::spec::ext4_journal_start::{self as journal_start, NO_BUG};
 use pagelock::spec::page_mkwrite::{
     self as mkwrite, DIRTY_METADATA, LOCKS, MAPPING, METADATA, STORE,
 };
-use pagelock::spec::{self, Clause, Design};
 
 const EXT4_JOURNAL_START: &str = "ext4-journal-start";
 const PAGE_MKWRITE: &str = "page-mkwrite";
 
 /// The properties that the patched design violates in a scenario when it lacks a clause.
-fn violated_without(spec: &str, clause: &Clause, scenario: &str) -> Vec<String> {
+fn violated_without(spec: &str, clause: &Clause, scenario: &'static str) -> Vec<String> {
     violated_by(spec, "patched", clause, scenario)
 }
 
 /// The properties that a design violates in a scenario when it lacks a clause.
-fn violated_by(spec: &str, design: &str, clause: &Clause, scenario: &str) -> Vec<String> {
-    let spec = spec::find(spec).expect("the spec is listed");
-    let patched = spec.design(design).expect("the design is listed");
-    let rest: Vec<&str> = (patched.clauses.iter().copied())
-        .filter(|name| *name != clause.name)
-        .collect();
-    assert_eq!(
-        rest.len() + 1,
-        patched.clauses.len(),
-        "the design has the clause"
-    );
-    let ablated = Design {
-        name: "ablated",
-        summary: "",
-        clauses: rest.leak(),
-    };
-    let scenario = spec.scenario(scenario).expect("the scenario is listed");
-    let found = search(&(spec.encode)(&ablated, scenario), &Strategy::Exhaustive);
-    let found = found.expect("the search has a result");
-    let mut violated: Vec<String> = (found.findings.into_iter())
-        .map(|finding| finding.property)
-        .collect();
-    violated.sort();
-    violated
+fn violated_by(spec: &str, design: &str, clause: &Clause, scenario: &'static str) -> Vec<String> {
+    let exhaustive = Strategy::Exhaustive;
+    let found = search_variant(spec, design, &[clause], &[], scenario, &exhaustive);
+    violated(&found).into_iter().map(String::from).collect()
 }
 
 #[test]
@@ -84,7 +65,7 @@ fn without_the_raw_inode_lock_writeback_logs_the_size_from_before_truncation() {
 /// What `page-mkwrite`'s patched design violates without each of its clauses.
 #[test]
 fn page_mkwrite_without_each_of_its_clauses() {
-    let table: &[(&Clause, &str, &[&str])] = &[
+    let table: &[(&Clause, &'static str, &[&str])] = &[
         (&mkwrite::RETURN_LOCKED, "read-only", &[METADATA, STORE]),
         (&mkwrite::RETURN_LOCKED, "absent", &[METADATA, STORE]),
         (

@@ -12,6 +12,7 @@ mod completeness;
 mod documents;
 mod nfs_ablations;
 mod preemptions;
+mod variants;
 mod writepage;
 
 use pagelock::engine::Engine;

@@ -1,7 +1,9 @@
 //! `ext4-writepage` with single clauses taken away, or with what no fix must do: which property each
 //! clause keeps, against whom, and what the fixes rely on.
 
-use pagelock::engine::{Strategy, search};
+use crate::variants::search_variant;
+use pagelock::engine::Strategy;
+use pagelock::spec::Clause;
 use pagelock::spec::ext4_writepage::{
     ACROSS_THE_GAP, AFTER_SIZE, ALLOCATE, COLLECT, DIRTY_TAIL, FILED, FREED, FSYNC,
     GENERIC_MKWRITE, HOLES, KEEP_DIRTY, LEN_ONCE, LIMIT, LOCK_KEPT, LOCKED_MKWRITE, NO_ALLOCATION,
@@ -9,7 +11,6 @@ use pagelock::spec::ext4_writepage::{
     RANK, RECHECK_MAPPING, RECHECK_SIZE, REDIRTY, RELOCK, STILL_DIRTY, STORE,
     UNMAP_CLEARS_UNWRITTEN, WRITE_WITH_HANDLE,
 };
-use pagelock::spec::{self, Clause, Design, EngineSet, Scenario};
 
 /// The properties that a design violates in a scenario without some of its clauses and with others.
 fn violated(
@@ -19,28 +20,15 @@ fn violated(
     scenario: &'static str,
     strategy: &Strategy,
 ) -> Vec<String> {
-    let spec = spec::find("ext4-writepage").expect("the spec is listed");
-    let base = spec.design(design).expect("the design is listed");
-    for clause in without {
-        assert!(base.has(clause), "{design} has {}", clause.name);
-    }
-    let kept = |name: &&str| without.iter().all(|clause| clause.name != *name);
-    let mut clauses: Vec<&str> = base.clauses.iter().copied().filter(kept).collect();
-    clauses.extend(with.iter().map(|clause| clause.name));
-    let changed = Design {
-        name: "changed",
-        summary: "",
-        clauses: clauses.leak(),
-    };
-    let scenario = Scenario {
-        name: scenario,
-        summary: "",
-        shows: "",
-        engines: EngineSet::Both,
-        marks: &[],
-    };
-    let found = search(&(spec.encode)(&changed, &scenario), strategy);
-    let found = found.expect("the search has a result");
+    let (without, with): (Vec<_>, Vec<_>) = (without.iter().collect(), with.iter().collect());
+    let found = search_variant(
+        "ext4-writepage",
+        design,
+        &without,
+        &with,
+        scenario,
+        strategy,
+    );
     let findings = found.findings.into_iter();
     findings.map(|finding| finding.property).collect()
 }

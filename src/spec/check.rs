@@ -1,6 +1,6 @@
 //! Checks a design in a scenario and holds the result against its record.
 
-use super::data::{Design, Record, Recorded, Scenario, Spec};
+use super::data::{Design, EngineSet, Record, Recorded, Scenario, Spec};
 use crate::engine::{Engine, Search, SearchError, Strategy, replay, search};
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -273,15 +273,18 @@ fn difference(
 }
 
 /// The marks of the scenario that no run of a passing design has reached. Runs are those of one
-/// design in one scenario by every engine that checked it; a sampling run must be among them, since
-/// an exhaustive one visits each order of dependent operations only once, and whether a thread
-/// arrives before or after a lock is free is no such order.
+/// design in one scenario by every engine that checked it; a sampling run must be among them where the
+/// scenario is sampled at all, since an exhaustive one visits each order of dependent operations only
+/// once, and whether a thread arrives before or after a lock is free is no such order.
 #[must_use]
 pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
     let Some(first) = runs.first() else {
         return Vec::new();
     };
-    if first.record.verdict != Recorded::Pass || runs.iter().all(|r| r.engine == Engine::Loom) {
+    let sampled = runs.iter().any(|run| run.engine != Engine::Loom);
+    if first.record.verdict != Recorded::Pass
+        || !(sampled || first.scenario.engines == EngineSet::LoomOnly)
+    {
         return Vec::new();
     }
     let reached = |mark: &&&str| runs.iter().any(|run| run.search.reached.contains(**mark));

@@ -201,23 +201,49 @@ pub struct Record {
     pub sentence: &'static str,
 }
 
-impl Record {
-    /// A record, with its fields in their order.
-    #[must_use]
-    pub const fn new(
-        design: &'static str,
-        scenario: &'static str,
-        verdict: Recorded,
-        loom_executions: Option<u64>,
-        sentence: &'static str,
-    ) -> Self {
-        Self {
-            design,
-            scenario,
-            verdict,
-            loom_executions,
-            sentence,
-        }
+/// The record of a design that passes in a scenario.
+pub(super) const fn pass(
+    design: &'static str,
+    scenario: &'static str,
+    loom_executions: Option<u64>,
+    sentence: &'static str,
+) -> Record {
+    Record {
+        design,
+        scenario,
+        verdict: Recorded::Pass,
+        loom_executions,
+        sentence,
+    }
+}
+
+/// The record of a design that violates properties in a scenario, the recorded reason first, without
+/// a deadlock.
+pub(super) const fn fail(
+    design: &'static str,
+    scenario: &'static str,
+    loom_executions: Option<u64>,
+    properties: &'static [&'static str],
+    sentence: &'static str,
+) -> Record {
+    fail_by(design, scenario, loom_executions, properties, &[], sentence)
+}
+
+/// The same with the cycles of its deadlocks.
+pub(super) const fn fail_by(
+    design: &'static str,
+    scenario: &'static str,
+    loom_executions: Option<u64>,
+    properties: &'static [&'static str],
+    cycles: &'static [&'static str],
+    sentence: &'static str,
+) -> Record {
+    Record {
+        design,
+        scenario,
+        verdict: Recorded::Violated { properties, cycles },
+        loom_executions,
+        sentence,
     }
 }
 

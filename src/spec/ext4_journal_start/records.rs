@@ -4,7 +4,8 @@
 
 use super::{CREDITS, DATA, DISKSIZE, HANDLES, RANK, SIZES, TRUNCATION};
 use crate::engine::NO_DEADLOCK;
-use crate::spec::{Record, Recorded};
+use crate::spec::Record;
+use crate::spec::data::{fail_by, pass};
 
 /// J-B1 with the writer.
 const FLUSHER_COMMIT_WRITER: &str =
@@ -34,38 +35,6 @@ const COMMIT_ITSELF: &str = "kjournaldN (commit of TN) -> kjournaldN";
 /// The commit waits for a handle that nobody will stop.
 const COMMIT_FORGOTTEN: &str = "kjournaldN (handle of TN) -> writer";
 
-const fn pass(
-    design: &'static str,
-    scenario: &'static str,
-    loom_executions: Option<u64>,
-    sentence: &'static str,
-) -> Record {
-    Record {
-        design,
-        scenario,
-        verdict: Recorded::Pass,
-        loom_executions,
-        sentence,
-    }
-}
-
-const fn fail(
-    design: &'static str,
-    scenario: &'static str,
-    loom_executions: Option<u64>,
-    properties: &'static [&'static str],
-    cycles: &'static [&'static str],
-    sentence: &'static str,
-) -> Record {
-    Record {
-        design,
-        scenario,
-        verdict: Recorded::Violated { properties, cycles },
-        loom_executions,
-        sentence,
-    }
-}
-
 const INVERSION: &str = "The flusher holds the page lock and waits for the commit; the commit waits \
     for the writer's handle; the writer waits for the page lock.";
 const ANY_INVERSION: &str = "Whoever writes a page back holds its lock and waits for the commit; the \
@@ -90,7 +59,7 @@ const REDIRTIED: &str = "Reclaim puts a page that needs an allocation back inste
 
 /// The records.
 pub(super) const RECORDS: &[Record] = &[
-    fail(
+    fail_by(
         "old",
         "write",
         Some(155),
@@ -98,7 +67,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[FLUSHER_COMMIT_WRITER],
         INVERSION,
     ),
-    fail(
+    fail_by(
         "old",
         "fault",
         Some(499),
@@ -107,7 +76,7 @@ pub(super) const RECORDS: &[Record] = &[
         "The flusher holds the page lock and waits for the commit; the commit waits for the \
          handle of the page fault; the fault waits for the page lock.",
     ),
-    fail(
+    fail_by(
         "old",
         "reclaim",
         Some(1_198),
@@ -116,7 +85,7 @@ pub(super) const RECORDS: &[Record] = &[
         "Reclaim holds the page lock and waits for the commit; the commit waits for the writer's \
          handle; the writer waits for the page lock.",
     ),
-    fail(
+    fail_by(
         "old",
         "chunks",
         Some(213),
@@ -130,7 +99,7 @@ pub(super) const RECORDS: &[Record] = &[
         Some(25),
         "The flusher has nothing to allocate and starts no handle.",
     ),
-    fail(
+    fail_by(
         "old",
         "flush-reclaim",
         Some(122_896),
@@ -139,7 +108,7 @@ pub(super) const RECORDS: &[Record] = &[
         "Whoever writes the page back, the flusher or reclaim, holds its lock and waits for the \
          commit, which waits for the writer, which waits for the page lock.",
     ),
-    fail(
+    fail_by(
         "old",
         "write-fault",
         Some(61_700),
@@ -148,7 +117,7 @@ pub(super) const RECORDS: &[Record] = &[
         "The flusher holds the page lock and waits for the commit, which waits for the handle of \
          the writer or of the fault, which waits for the page lock.",
     ),
-    fail(
+    fail_by(
         "old",
         "ordered",
         Some(16),
@@ -163,7 +132,7 @@ pub(super) const RECORDS: &[Record] = &[
         Some(2),
         "writepage redirties whenever its thread has a handle.",
     ),
-    fail(
+    fail_by(
         "old",
         "pagevec",
         Some(213),
@@ -171,7 +140,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[FLUSHER_COMMIT_WRITER],
         INVERSION,
     ),
-    fail(
+    fail_by(
         "old",
         "no-memory",
         Some(2),
@@ -179,7 +148,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[COMMIT_FORGOTTEN],
         FORGOTTEN,
     ),
-    fail(
+    fail_by(
         "old",
         "truncate",
         Some(93_381),
@@ -187,7 +156,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         UNDONE,
     ),
-    fail(
+    fail_by(
         "old",
         "truncate-reclaim",
         Some(44_509),
@@ -195,9 +164,9 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         AFTER_TRUNCATION,
     ),
-    fail("old", "cyclic", Some(3), &[DISKSIZE, RANK], &[], ZEROES),
-    fail("old", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
-    fail(
+    fail_by("old", "cyclic", Some(3), &[DISKSIZE, RANK], &[], ZEROES),
+    fail_by("old", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
+    fail_by(
         "old",
         "crowd",
         None,
@@ -211,7 +180,7 @@ pub(super) const RECORDS: &[Record] = &[
         ],
         ANY_INVERSION,
     ),
-    fail(
+    fail_by(
         "old",
         "ordered-crowd",
         None,
@@ -232,7 +201,7 @@ pub(super) const RECORDS: &[Record] = &[
     pass("patched", "extend", Some(58), ONE_ORDER),
     pass("patched", "flush-reclaim", Some(4_030), REDIRTIED),
     pass("patched", "write-fault", Some(23_035), ONE_ORDER),
-    fail(
+    fail_by(
         "patched",
         "ordered",
         Some(466),
@@ -241,7 +210,7 @@ pub(super) const RECORDS: &[Record] = &[
         "The commit writes ordered data through writepages, which starts a handle: once the new \
          transaction is full, the commit waits for itself.",
     ),
-    fail(
+    fail_by(
         "patched",
         "direct-reclaim",
         Some(2),
@@ -249,7 +218,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         CREDIT,
     ),
-    fail(
+    fail_by(
         "patched",
         "pagevec",
         Some(87),
@@ -257,7 +226,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         CREDIT,
     ),
-    fail(
+    fail_by(
         "patched",
         "no-memory",
         Some(2),
@@ -265,7 +234,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[COMMIT_FORGOTTEN],
         FORGOTTEN,
     ),
-    fail(
+    fail_by(
         "patched",
         "truncate",
         Some(59_222),
@@ -274,10 +243,10 @@ pub(super) const RECORDS: &[Record] = &[
         UNDONE,
     ),
     pass("patched", "truncate-reclaim", Some(15), NO_BLIND_STORE),
-    fail("patched", "cyclic", Some(3), &[DISKSIZE], &[], ZEROES),
-    fail("patched", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
+    fail_by("patched", "cyclic", Some(3), &[DISKSIZE], &[], ZEROES),
+    fail_by("patched", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
     pass("patched", "crowd", None, ONE_ORDER),
-    fail(
+    fail_by(
         "patched",
         "ordered-crowd",
         None,
@@ -326,8 +295,8 @@ pub(super) const RECORDS: &[Record] = &[
     ),
     pass("mended", "truncate", Some(34_833), NOT_UNDONE),
     pass("mended", "truncate-reclaim", Some(15), NO_BLIND_STORE),
-    fail("mended", "cyclic", Some(3), &[DISKSIZE], &[], ZEROES),
-    fail("mended", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
+    fail_by("mended", "cyclic", Some(3), &[DISKSIZE], &[], ZEROES),
+    fail_by("mended", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
     pass("mended", "crowd", None, ONE_ORDER),
     pass("mended", "ordered-crowd", None, ONE_ORDER),
 ];

@@ -3,28 +3,8 @@
 //! The execution counts are loom's, to the end of each search. `pagelock check` prints them.
 
 use super::{FILED, FREED, FSYNC, NO_BUG, PROGRESS, STORE};
-use crate::spec::{Record, Recorded};
-
-const fn pass(
-    design: &'static str,
-    scenario: &'static str,
-    loom_executions: Option<u64>,
-    sentence: &'static str,
-) -> Record {
-    Record::new(design, scenario, Recorded::Pass, loom_executions, sentence)
-}
-
-const fn fail(
-    design: &'static str,
-    scenario: &'static str,
-    loom_executions: Option<u64>,
-    properties: &'static [&'static str],
-    sentence: &'static str,
-) -> Record {
-    let cycles = &[];
-    let verdict = Recorded::Violated { properties, cycles };
-    Record::new(design, scenario, verdict, loom_executions, sentence)
-}
+use crate::spec::Record;
+use crate::spec::data::{fail, pass};
 
 const ANEW: &str = "The store to the first block faults, and page_mkwrite reserves the second block anew; the buffer remembers nothing.";
 const ANY_THREAD: &str = "writepage allocates nothing, so that any thread may write the page.";

@@ -4,45 +4,14 @@
 
 use super::{BUSY_WHILE_WRITEBACK, DATA, NO_ORPHAN, NO_SELF_WAIT, SUBMITTED_AT_EXIT};
 use crate::engine::NO_DEADLOCK;
-use crate::spec::{Record, Recorded};
+use crate::spec::Record;
+use crate::spec::data::{fail_by, pass};
 
 /// N-A1, by each thread that can flush.
 const FSYNC_ITSELF: &str = "fsync (request N) -> fsync";
 const PDFLUSH_ITSELF: &str = "pdflush (request N) -> pdflush";
 const INVALIDATE_ITSELF: &str = "invalidate (request N) -> invalidate";
 const SYNC_ITSELF: &str = "sync (request N) -> sync";
-
-const fn pass(
-    design: &'static str,
-    scenario: &'static str,
-    loom_executions: Option<u64>,
-    sentence: &'static str,
-) -> Record {
-    Record {
-        design,
-        scenario,
-        verdict: Recorded::Pass,
-        loom_executions,
-        sentence,
-    }
-}
-
-const fn fail(
-    design: &'static str,
-    scenario: &'static str,
-    loom_executions: Option<u64>,
-    properties: &'static [&'static str],
-    cycles: &'static [&'static str],
-    sentence: &'static str,
-) -> Record {
-    Record {
-        design,
-        scenario,
-        verdict: Recorded::Violated { properties, cycles },
-        loom_executions,
-        sentence,
-    }
-}
 
 const LOST: &str = "A page whose writepage fails is clean, and no request has its content: the \
     mapping's error flag is all that is left of it.";
@@ -62,7 +31,7 @@ const COMMITS: &str = "Whoever waits for a COMMIT has nothing unsent in hand.";
 
 /// The records.
 pub(super) const RECORDS: &[Record] = &[
-    fail(
+    fail_by(
         "old",
         "signal",
         Some(19_117),
@@ -70,7 +39,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         "The first pass puts the page under writeback and on a shared list; the signal ends the wait that comes before the second pass, and nobody has the page.",
     ),
-    fail(
+    fail_by(
         "old",
         "error",
         Some(49),
@@ -78,7 +47,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         "The first page is marked, the second fails, and nfs_writepages returns before its second pass.",
     ),
-    fail(
+    fail_by(
         "old",
         "waiter",
         Some(952),
@@ -86,7 +55,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         "The page is nobody's and dirty again: truncation holds its lock and waits for writeback, and pdflush waits for the lock before it comes to the pass that would start the I/O.",
     ),
-    fail(
+    fail_by(
         "old",
         "need-flush",
         Some(5_684),
@@ -94,7 +63,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         "No deadlock: the request is unlocked again by the time that it is looked for, under writeback, and nfs_wb_page starts its I/O.",
     ),
-    fail(
+    fail_by(
         "old",
         "interrupted-pass",
         Some(484),
@@ -102,8 +71,8 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         "The signal ends the first pass in the middle: the page before it is nobody's, and the page itself is clean for nothing.",
     ),
-    fail("old", "failed-page", Some(25), &[DATA], &[], LOST),
-    fail(
+    fail_by("old", "failed-page", Some(25), &[DATA], &[], LOST),
+    fail_by(
         "old",
         "ascending",
         Some(54_146),
@@ -111,7 +80,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         OTHERS,
     ),
-    fail(
+    fail_by(
         "old",
         "wrap",
         Some(27_981),
@@ -119,7 +88,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         OTHERS,
     ),
-    fail(
+    fail_by(
         "old",
         "fsync",
         Some(3_280),
@@ -134,7 +103,7 @@ pub(super) const RECORDS: &[Record] = &[
         "Nobody holds what another one waits for: nfs_wb_page starts what is on the dirty list itself.",
     ),
     pass("old", "wb-pages", None, OWN_PAGE),
-    fail(
+    fail_by(
         "old",
         "reclaim",
         Some(15_123),
@@ -142,7 +111,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         OTHERS,
     ),
-    fail(
+    fail_by(
         "old",
         "store",
         Some(70),
@@ -158,14 +127,14 @@ pub(super) const RECORDS: &[Record] = &[
         Some(38),
         "One thread that fails nowhere comes to its second pass.",
     ),
-    fail("old", "three-wrap", None, &[SUBMITTED_AT_EXIT], &[], OTHERS),
+    fail_by("old", "three-wrap", None, &[SUBMITTED_AT_EXIT], &[], OTHERS),
     pass(
         "old",
         "no-memory",
         Some(13),
         "nfs_flush_list gives up every request that it could not send.",
     ),
-    fail(
+    fail_by(
         "old",
         "wrap-blind",
         Some(280),
@@ -173,7 +142,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         "The page is marked twice; the second time it is under writeback already.",
     ),
-    fail(
+    fail_by(
         "old",
         "fsync-again",
         None,
@@ -181,7 +150,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         "The signal leaves the page in nobody's hands, and dirty again; the second fsync locks it and waits for its writeback.",
     ),
-    fail(
+    fail_by(
         "old",
         "crowd",
         None,
@@ -189,7 +158,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         ALL_OF_THEM,
     ),
-    fail(
+    fail_by(
         "old",
         "crowd-stores",
         None,
@@ -200,7 +169,7 @@ pub(super) const RECORDS: &[Record] = &[
     pass("patched", "signal", Some(5_619), DIRECT),
     pass("patched", "error", Some(47), DIRECT),
     pass("patched", "waiter", Some(34_787), DIRECT),
-    fail(
+    fail_by(
         "patched",
         "need-flush",
         Some(16),
@@ -208,7 +177,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[FSYNC_ITSELF],
         SELF_WAIT,
     ),
-    fail(
+    fail_by(
         "patched",
         "interrupted-pass",
         Some(7_773),
@@ -216,14 +185,14 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         INTERRUPTED,
     ),
-    fail("patched", "failed-page", Some(25), &[DATA], &[], LOST),
+    fail_by("patched", "failed-page", Some(25), &[DATA], &[], LOST),
     pass("patched", "ascending", Some(2_932), DIRECT),
     pass("patched", "wrap", Some(557), DIRECT),
     pass("patched", "fsync", Some(164), DIRECT),
     pass("patched", "wb-page", Some(236), DIRECT),
     pass("patched", "wb-pages", None, DIRECT),
     pass("patched", "reclaim", Some(361), DIRECT),
-    fail(
+    fail_by(
         "patched",
         "store",
         Some(18),
@@ -240,7 +209,7 @@ pub(super) const RECORDS: &[Record] = &[
     ),
     pass("patched", "three-pages", Some(38), DIRECT),
     pass("patched", "three-wrap", None, DIRECT),
-    fail(
+    fail_by(
         "patched",
         "no-memory",
         Some(4),
@@ -256,7 +225,7 @@ pub(super) const RECORDS: &[Record] = &[
     ),
     pass("patched", "fsync-again", None, DIRECT),
     pass("patched", "crowd", None, DIRECT),
-    fail(
+    fail_by(
         "patched",
         "crowd-stores",
         None,
@@ -268,7 +237,7 @@ pub(super) const RECORDS: &[Record] = &[
     pass("mended", "error", Some(47), DIRECT),
     pass("mended", "waiter", Some(34_787), DIRECT),
     pass("mended", "need-flush", Some(1_617), COND),
-    fail(
+    fail_by(
         "mended",
         "interrupted-pass",
         Some(350),
@@ -276,7 +245,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         INTERRUPTED,
     ),
-    fail("mended", "failed-page", Some(25), &[DATA], &[], LOST),
+    fail_by("mended", "failed-page", Some(25), &[DATA], &[], LOST),
     pass("mended", "ascending", Some(2_932), DIRECT),
     pass("mended", "wrap", Some(557), DIRECT),
     pass("mended", "fsync", Some(164), DIRECT),

@@ -3,41 +3,8 @@
 //! The execution counts are loom's, to the end of each search. `pagelock check` prints them.
 
 use super::{DIRTY_METADATA, METADATA, STORE};
-use crate::spec::{Record, Recorded};
-
-const fn pass(
-    design: &'static str,
-    scenario: &'static str,
-    loom_executions: Option<u64>,
-    sentence: &'static str,
-) -> Record {
-    Record {
-        design,
-        scenario,
-        verdict: Recorded::Pass,
-        loom_executions,
-        sentence,
-    }
-}
-
-const fn fail(
-    design: &'static str,
-    scenario: &'static str,
-    loom_executions: Option<u64>,
-    properties: &'static [&'static str],
-    sentence: &'static str,
-) -> Record {
-    Record {
-        design,
-        scenario,
-        verdict: Recorded::Violated {
-            properties,
-            cycles: &[],
-        },
-        loom_executions,
-        sentence,
-    }
-}
+use crate::spec::Record;
+use crate::spec::data::{fail, pass};
 
 const WINDOWS: &str = "The flusher cleans and writes the page between page_mkwrite and the pte, or \
     between the pte and set_page_dirty: the page is mapped writable, or dirty, without metadata.";

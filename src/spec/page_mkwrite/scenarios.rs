@@ -69,14 +69,18 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a page mapped read-only: a store, the flusher, and truncation to nothing",
         shows: "all three at once; what is wrong goes with the page in the end, but not before a store",
         engines: EngineSet::LoomOnly,
-        marks: &[],
+        marks: &["mkwrite-finds-no-page", "pte-changed", "page-written"],
     },
     Scenario {
         name: "truncate-flush-absent",
         summary: "the same with a page that is not mapped",
         shows: "the same on the path of __do_fault",
         engines: EngineSet::LoomOnly,
-        marks: &[],
+        marks: &[
+            "mkwrite-finds-no-page",
+            "fault-finds-no-page",
+            "page-written",
+        ],
     },
     Scenario {
         name: "same-pte",

@@ -1,0 +1,45 @@
+//! Designs that no spec lists: one of a spec's without some of its clauses, or with others.
+
+use pagelock::engine::{Search, Strategy, search};
+use pagelock::spec::{self, Clause, Design, EngineSet, Scenario};
+
+/// A search of a design without some clauses and with others. The scenario may be one that has a
+/// configuration and is not listed.
+pub(crate) fn search_variant(
+    spec: &str,
+    design: &str,
+    without: &[&Clause],
+    with: &[&Clause],
+    scenario: &'static str,
+    strategy: &Strategy,
+) -> Search {
+    let spec = spec::find(spec).expect("the spec is listed");
+    let base = spec.design(design).expect("the design is listed");
+    for clause in without {
+        assert!(base.has(clause), "{design} has {}", clause.name);
+    }
+    let kept = |name: &&str| without.iter().all(|clause| clause.name != *name);
+    let mut clauses: Vec<&str> = base.clauses.iter().copied().filter(kept).collect();
+    clauses.extend(with.iter().map(|clause| clause.name));
+    let variant = Design {
+        name: "variant",
+        summary: "",
+        clauses: clauses.leak(),
+    };
+    let scenario = Scenario {
+        name: scenario,
+        summary: "",
+        shows: "",
+        engines: EngineSet::Both,
+        marks: &[],
+    };
+    search(&(spec.encode)(&variant, &scenario), strategy).expect("the search has a result")
+}
+
+/// The properties that a search found violated, in the order of their names.
+pub(crate) fn violated(found: &Search) -> Vec<&str> {
+    let findings = found.findings.iter();
+    let mut names: Vec<&str> = findings.map(|finding| finding.property.as_str()).collect();
+    names.sort_unstable();
+    names
+}

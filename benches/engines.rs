@@ -27,6 +27,7 @@ fn strategy(engine: Engine) -> Strategy {
             seed: 1,
             executions: 500,
         },
+        Engine::Stateful => Strategy::States,
     }
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn search_variant(
         name: scenario,
         summary: "",
         shows: "",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[],
     };
     search(&(spec.encode)(&variant, &scenario), strategy).expect("the search has a result")

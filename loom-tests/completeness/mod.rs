@@ -1,7 +1,7 @@
-//! Does the exhaustive engine miss anything?
+//! Do the exhaustive engines miss anything?
 //!
 //! A proof by search is worth no more than the search. Here small protocols, written down in a
-//! language of their own, are enumerated by brute force and searched by the engine, and both must
+//! language of their own, are enumerated by brute force and searched by the engines, and all must
 //! come to the same: every ending with every number in it, whether or not it is a deadlock; every
 //! place that a thread gets to on the way; every cycle of waits; the outcomes by their hashes.
 
@@ -19,17 +19,21 @@ use pagelock::engine::Strategy;
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-/// Compares the exhaustive engine with brute force. `Err` says in words what differs.
+/// Compares the exhaustive engines with brute force. `Err` says in words what differs.
 fn compare(protocol: &Protocol) -> Result<Behaviour, String> {
     let behaviour = brute_force::explore(protocol);
-    let searched = encoding::run(protocol, &Strategy::Exhaustive);
-    match differences(&behaviour, &searched) {
-        differences if differences.is_empty() => Ok(behaviour),
-        differences => Err(format!(
-            "{}\nof the protocol\n{protocol:?}",
-            differences.join("\n")
-        )),
+    for strategy in [Strategy::Exhaustive, Strategy::States] {
+        let searched = encoding::run(protocol, &strategy);
+        let differences = differences(&behaviour, &searched);
+        if !differences.is_empty() {
+            return Err(format!(
+                "{}, {strategy}:\n{}\nof the protocol\n{protocol:?}",
+                strategy.engine(),
+                differences.join("\n")
+            ));
+        }
     }
+    Ok(behaviour)
 }
 
 /// The marks that a search must reach, and no others.

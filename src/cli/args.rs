@@ -99,6 +99,8 @@ pub(super) enum EngineName {
     Loom,
     /// Random schedules and PCT
     Shuttle,
+    /// Every state
+    Stateful,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -94,6 +94,7 @@ fn jobs(arguments: &Check) -> Result<Vec<Job>, String> {
     }
     let engines: Vec<Engine> = match arguments.engine {
         Some(EngineName::Loom) => vec![Engine::Loom],
+        Some(EngineName::Stateful) => vec![Engine::Stateful],
         Some(EngineName::Shuttle) => vec![Engine::Shuttle],
         None => Engine::ALL.to_vec(),
     };

@@ -6,12 +6,14 @@
 //! contended and never held across a switch.
 
 use super::collect::Recorder;
+use super::hash::Digest;
 use super::wait_for::follow;
 use super::{Function, NO_DEADLOCK};
 use crate::trace::{Cycle, EventKind, WaitEdge};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::hash::Hasher;
 use std::sync::Arc;
 
 /// What a thread is about to do, or can no longer do.
@@ -63,6 +65,9 @@ pub(crate) struct Awaiting {
     pub(crate) ready: Ready,
 }
 
+/// Feeds a value to a hasher.
+pub(crate) type Hash = Box<dyn Fn(&mut dyn Hasher) + Send + Sync>;
+
 /// A shared object as the books see it.
 pub(crate) struct ObjectBook {
     pub(crate) name: String,
@@ -71,7 +76,21 @@ pub(crate) struct ObjectBook {
     pub(crate) holder: Option<usize>,
     /// The function that gives it up, if the holder has named one.
     pub(crate) released_by: Option<Function>,
-    pub(crate) hash: Box<dyn Fn() -> u64 + Send + Sync>,
+    /// Feeds the value to a hasher.
+    pub(crate) hash: Hash,
+    /// The digest of the value, if it was asked for since the value was last touched.
+    pub(crate) digest: Option<u128>,
+}
+
+impl ObjectBook {
+    fn digest(&mut self) -> u128 {
+        let hash = &self.hash;
+        *self.digest.get_or_insert_with(|| {
+            let mut digest = Digest::new();
+            hash(&mut digest);
+            digest.0
+        })
+    }
 }
 
 /// A thread as the books see it.
@@ -86,6 +105,9 @@ pub(crate) struct ThreadBook {
     pub(crate) pending: Function,
     /// The thread has failed an assertion or left: what it drops now, it drops on its way out.
     pub(crate) halted: bool,
+    /// Everything that the thread has learnt from its operations. Where it is and what its variables
+    /// hold is a function of that. Kept for a stateful search only.
+    pub(crate) seen: Digest,
 }
 
 /// A property that an execution violated.
@@ -122,6 +144,14 @@ pub(crate) struct Books {
     /// Every thread has returned, or waited for work when nothing was left to do.
     pub(crate) completed: bool,
     pub(crate) recorder: Option<Recorder>,
+    /// Whether the search looks at states.
+    pub(crate) stateful: bool,
+    /// Whether a deadlock is on record in this execution.
+    pub(crate) deadlocked: bool,
+    /// The execution was ended because what follows has been explored.
+    pub(crate) pruned: bool,
+    /// The state that the execution ended in.
+    pub(crate) end: Option<u128>,
 }
 
 impl Books {
@@ -166,6 +196,10 @@ impl Books {
         self.objects[object].holder = Some(thread);
         self.threads[thread].status = Status::Running;
         self.threads[thread].holds.push(object);
+        if self.stateful {
+            let value = self.objects[object].digest();
+            self.learn(thread, value);
+        }
         self.executed(thread, Some(object), EventKind::Acquire, function, None);
     }
 
@@ -201,15 +235,39 @@ impl Books {
         self.record(thread, object, kind, function, change);
     }
 
-    /// A property does not hold. Each property is recorded once in an execution, with every cycle.
+    /// A thread has learnt something from an operation.
+    pub(crate) fn learn(&mut self, thread: usize, value: u128) {
+        self.threads[thread].seen.write_u128(value);
+    }
+
+    /// What determines everything that can still happen: what every object holds and who holds it,
+    /// and for each thread that has not returned everything that it has learnt.
+    pub(crate) fn state(&mut self) -> u128 {
+        let mut digest = Digest::new();
+        for object in &mut self.objects {
+            digest.write_u128(object.digest());
+            digest.write_usize(object.holder.map_or(0, |holder| holder + 1));
+        }
+        for thread in &self.threads {
+            match thread.status {
+                Status::Finished => digest.write_u8(0),
+                _ => digest.write_u128(thread.seen.0),
+            }
+        }
+        digest.0
+    }
+
+    /// A property does not hold. Each property is recorded once in an execution, with every cycle; in
+    /// a stateful search whenever it happens.
     pub(crate) fn violated(
         &mut self,
         property: Cow<'static, str>,
         message: String,
         cycle: Option<Cycle>,
     ) {
+        self.deadlocked |= property == NO_DEADLOCK;
         let known = self.violations.iter_mut().find(|v| v.property == property);
-        if let Some(known) = known {
+        if let (Some(known), false) = (known, self.stateful) {
             known.more_cycles.extend(cycle);
             return;
         }
@@ -256,8 +314,7 @@ impl Books {
             })
             .map(|(thread, what)| format!("{} waits for {what}", thread.name))
             .collect();
-        let known = self.violations.iter().any(|v| v.property == NO_DEADLOCK);
-        if !waits.is_empty() && !known {
+        if !waits.is_empty() && !self.deadlocked {
             let message = format!("nobody is left to end a wait: {}", waits.join(", "));
             self.violated(NO_DEADLOCK.into(), message, None);
         }
@@ -292,12 +349,13 @@ impl Books {
 
     /// The hash of what every object holds.
     pub(crate) fn outcome(&self) -> u64 {
-        use std::hash::Hasher as _;
-        let mut hasher = super::StableHasher::new();
+        let mut all = super::StableHasher::new();
         for object in &self.objects {
-            hasher.write_u64((object.hash)());
+            let mut one = super::StableHasher::new();
+            (object.hash)(&mut one);
+            all.write_u64(one.finish());
         }
-        hasher.finish()
+        all.finish()
     }
 
     /// Appends to the record, if this execution is recorded.

@@ -2,6 +2,7 @@
 
 use super::Function;
 use super::books::{Books, Status, Violation};
+use super::stateful::Exploration;
 use crate::trace::{Cycle, Event, EventKind, Wait};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,8 @@ pub(crate) struct Collector {
     pub(crate) last: Option<Last>,
     /// An encoding's own panic: thread and message.
     pub(crate) panicked: Option<(String, String)>,
+    /// What a stateful search has explored.
+    pub(crate) exploration: Option<Exploration>,
 }
 
 /// What is kept of a replayed execution.
@@ -56,7 +59,9 @@ pub(crate) enum Next {
 impl Collector {
     /// Whether the search was ended by what an execution found.
     pub(crate) fn is_over(&self) -> bool {
-        self.until_violation && self.failing > 0
+        let states = self.exploration.as_ref();
+        let violated = self.failing > 0 || states.is_some_and(|states| states.graph.is_violated());
+        self.until_violation && violated
     }
 
     /// Takes in an execution that is over.
@@ -64,6 +69,9 @@ impl Collector {
         self.executions += 1;
         self.longest = self.longest.max(books.schedule.len());
         self.reached.append(&mut books.reached);
+        if books.pruned {
+            return self.next();
+        }
         // Where an execution ends in a deadlock its final state is that of the unwinding.
         if !books.stopping || books.completed {
             self.outcomes.insert(books.outcome());
@@ -75,12 +83,20 @@ impl Collector {
                 events: recorder.events,
             });
         }
+        if let Some(exploration) = &mut self.exploration {
+            exploration.end(books);
+            return self.next();
+        }
         let failed = !books.violations.is_empty();
         self.failing += u64::from(failed);
         for violation in books.violations.drain(..) {
             self.violation(violation, &books.schedule);
         }
-        if failed && self.until_violation {
+        self.next()
+    }
+
+    fn next(&self) -> Next {
+        if self.is_over() {
             Next::Nothing
         } else {
             Next::Execution

@@ -39,6 +39,7 @@ mod books;
 mod collect;
 mod environment;
 mod fingerprint;
+mod graph;
 mod hash;
 mod loom;
 mod quiet;
@@ -46,6 +47,7 @@ mod raw;
 mod schedulers;
 mod search;
 mod shuttle;
+mod stateful;
 mod task;
 #[cfg(all(test, not(loom)))]
 mod tests;
@@ -59,8 +61,8 @@ pub use environment::{EnvironmentLimit, refuse_environment_limits};
 pub use fingerprint::fingerprint;
 pub use hash::StableHasher;
 pub use search::{
-    Engine, Finding, LOOM_VERSION, Replayed, SHUTTLE_VERSION, Search, SearchError, Strategy,
-    fewest_preemptions, replay, search, search_until_violation, thread_names,
+    Engine, Finding, First, LOOM_VERSION, Replayed, SHUTTLE_VERSION, Search, SearchError, Strategy,
+    replay, search, search_until_violation, thread_names,
 };
 pub use task::{Frame, Halt, Task};
 pub use wait::Wait;

@@ -27,14 +27,9 @@ impl Current {
         unpoisoned(&self.0).spawned = true;
     }
 
-    /// Whether the execution under way has violated the property.
-    fn has_violated(&self, property: &str) -> bool {
-        let state = unpoisoned(&self.0);
-        let violated = |shared: &Arc<Shared>| {
-            let books = shared.books();
-            books.violations.iter().any(|v| v.property == property)
-        };
-        state.shared.as_ref().is_some_and(violated)
+    /// What the threads of the execution under way share.
+    pub(super) fn shared(&self) -> Option<Arc<Shared>> {
+        unpoisoned(&self.0).shared.clone()
     }
 
     /// Ends the execution, and the search too if `over`.
@@ -107,6 +102,9 @@ impl Scheduler for Announced {
             .filter(|task| index(task).is_some_and(|i| books.is_enabled(i)))
             .collect();
         if enabled.is_empty() {
+            if books.stateful && books.end.is_none() {
+                books.end = Some(books.state());
+            }
             if !finished {
                 books.stop();
             }
@@ -205,100 +203,6 @@ impl Scheduler for Orders {
             self.order.iter().position(|t| *t == thread)
         };
         enabled.iter().min_by_key(rank).map(|task| task.id())
-    }
-
-    fn next_u64(&mut self) -> u64 {
-        0
-    }
-}
-
-/// Runs every schedule with at most so many preemptions, depth first, up to its violation of one
-/// property.
-///
-/// A preemption is a switch away from a thread that could have gone on (Musuvathi and Qadeer,
-/// PLDI 2007). Unlike a preemption bound under loom, whose partial-order reduction then misses
-/// executions within the bound, this misses none; it also reduces nothing, so it is for small
-/// bounds.
-pub(crate) struct Bounded {
-    bound: usize,
-    property: String,
-    current: Current,
-    /// The choices of the present execution: what was open at each, and what was taken.
-    path: Vec<Choice>,
-    position: usize,
-    preemptions: usize,
-    last: Option<TaskId>,
-    started: bool,
-}
-
-struct Choice {
-    options: Vec<TaskId>,
-    taken: usize,
-}
-
-impl Bounded {
-    pub(crate) fn new(bound: usize, property: &str, current: Current) -> Self {
-        Self {
-            bound,
-            property: property.to_string(),
-            current,
-            path: Vec::new(),
-            position: 0,
-            preemptions: 0,
-            last: None,
-            started: false,
-        }
-    }
-}
-
-impl Scheduler for Bounded {
-    fn new_execution(&mut self) -> Option<Schedule> {
-        if std::mem::replace(&mut self.started, true) {
-            while let Some(choice) = self.path.last_mut() {
-                choice.taken += 1;
-                if choice.taken < choice.options.len() {
-                    break;
-                }
-                self.path.pop();
-            }
-            if self.path.is_empty() {
-                return None;
-            }
-        }
-        (self.position, self.preemptions, self.last) = (0, 0, None);
-        Some(Schedule::new(0))
-    }
-
-    fn next_task(
-        &mut self,
-        enabled: &[&Task],
-        _current: Option<TaskId>,
-        _is_yielding: bool,
-    ) -> Option<TaskId> {
-        // The thread that ran last goes first: going on with it is free.
-        let last = self
-            .last
-            .filter(|last| enabled.iter().any(|task| task.id() == *last));
-        if self.position == self.path.len() {
-            let others = enabled
-                .iter()
-                .map(|task| task.id())
-                .filter(|id| Some(*id) != last);
-            let mut options: Vec<TaskId> = last.into_iter().chain(others).collect();
-            let spent = last.is_some() && self.preemptions == self.bound;
-            // What comes after the violation does not matter, and is not searched. The caller
-            // holds the books only in `Announced`, which has let them go.
-            if spent || self.current.has_violated(&self.property) {
-                options.truncate(1);
-            }
-            self.path.push(Choice { options, taken: 0 });
-        }
-        let choice = &self.path[self.position];
-        let next = choice.options[choice.taken];
-        self.position += 1;
-        self.preemptions += usize::from(last.is_some_and(|last| last != next));
-        self.last = Some(next);
-        Some(next)
     }
 
     fn next_u64(&mut self) -> u64 {

@@ -1,9 +1,11 @@
 //! Searches: what to run, and what came out of it.
 
 use super::collect::{Collector, Found};
-use super::schedulers::{Bounded, Current, Given};
+use super::schedulers::Given;
 use super::world::{Encoding, Kind, World, unpoisoned};
-use super::{EnvironmentLimit, MAX_LOOM_THREADS, loom, refuse_environment_limits, shuttle};
+use super::{
+    EnvironmentLimit, MAX_LOOM_THREADS, loom, refuse_environment_limits, shuttle, stateful,
+};
 use crate::trace::{Cycle, Event, Receipt};
 use ::shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
 use serde::{Deserialize, Serialize};
@@ -25,11 +27,13 @@ pub enum Engine {
     Loom,
     /// Samples interleavings at random, at sizes that loom cannot finish.
     Shuttle,
+    /// Visits every state, on shuttle's threads.
+    Stateful,
 }
 
 impl Engine {
     /// Every engine, in the order in which they are listed.
-    pub const ALL: [Self; 2] = [Self::Loom, Self::Shuttle];
+    pub const ALL: [Self; 3] = [Self::Loom, Self::Shuttle, Self::Stateful];
 
     /// The engine's name, as the command line spells it.
     #[must_use]
@@ -37,6 +41,7 @@ impl Engine {
         match self {
             Self::Loom => "loom",
             Self::Shuttle => "shuttle",
+            Self::Stateful => "stateful",
         }
     }
 
@@ -46,6 +51,7 @@ impl Engine {
         match self {
             Self::Loom => LOOM_VERSION,
             Self::Shuttle => SHUTTLE_VERSION,
+            Self::Stateful => env!("CARGO_PKG_VERSION"),
         }
     }
 }
@@ -82,6 +88,8 @@ pub enum Strategy {
         /// How many executions.
         executions: usize,
     },
+    /// Every state, by the stateful engine.
+    States,
 }
 
 impl Strategy {
@@ -91,7 +99,14 @@ impl Strategy {
         match self {
             Self::Exhaustive | Self::Preemptions(_) => Engine::Loom,
             Self::Random { .. } | Self::Pct { .. } => Engine::Shuttle,
+            Self::States => Engine::Stateful,
         }
+    }
+
+    /// Whether the strategy covers every interleaving.
+    #[must_use]
+    pub const fn is_exhaustive(&self) -> bool {
+        matches!(self, Self::Exhaustive | Self::States)
     }
 }
 
@@ -102,6 +117,7 @@ impl fmt::Display for Strategy {
             Self::Preemptions(bound) => write!(f, "at most {bound} preemptions"),
             Self::Random { seed, .. } => write!(f, "random, seed {seed}"),
             Self::Pct { seed, depth, .. } => write!(f, "PCT depth {depth}, seed {seed}"),
+            Self::States => f.write_str("every state, no bound"),
         }
     }
 }
@@ -117,14 +133,28 @@ pub struct Finding {
     pub cycle: Option<Cycle>,
     /// Every cycle that some execution of the search ends in.
     pub cycles: Vec<Cycle>,
-    /// The shortest schedule found: the thread of each operation up to the violation.
+    /// A schedule that violates the property: the thread of each operation up to the violation. Of
+    /// a stateful search, of all schedules one with the fewest preemptions, and of those the
+    /// shortest; of any other, the shortest that it came across.
     pub schedule: Vec<u8>,
-    /// Executions of the search that violate the property.
+    /// The least number of preemptions that the violation needs, from a stateful search. A
+    /// preemption is a switch away from a thread that could have gone on (Musuvathi and Qadeer, PLDI
+    /// 2007).
+    pub preemptions: Option<usize>,
+    /// Executions of the search that violate the property; of a stateful search, schedules that do
+    /// (the largest number stands for more).
     pub executions: u64,
-    /// The first of them, counted from 1.
-    pub first: u64,
-    /// The schedule of that first one.
-    pub first_schedule: Vec<u8>,
+    /// The first of the executions and its schedule, unless the search was stateful.
+    pub first: Option<First>,
+}
+
+/// The first execution of a search that violates a property.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct First {
+    /// Its number, counted from 1.
+    pub execution: u64,
+    /// The thread of each operation up to the violation.
+    pub schedule: Vec<u8>,
 }
 
 /// What came out of a search.
@@ -213,33 +243,6 @@ pub fn search_until_violation(
     run(encoding, strategy, true)
 }
 
-/// The least number of preemptions with which a property can be violated, and the shortest
-/// schedule with so few: every schedule with at most `most` is tried, fewest preemptions first.
-/// `None` if none of them violates it.
-///
-/// # Errors
-/// [`SearchError`] if the search has no result.
-pub fn fewest_preemptions(
-    encoding: &Arc<dyn Encoding>,
-    property: &str,
-    most: usize,
-) -> Result<Option<(usize, Finding)>, SearchError> {
-    refuse_environment_limits()?;
-    thread_names(encoding)?;
-    for bound in 0..=most {
-        let collector = Arc::new(Mutex::new(Collector::default()));
-        let current = Current::default();
-        let bounded = Box::new(Bounded::new(bound, property, current.clone()));
-        shuttle::sample_as(encoding, bounded, &collector, false, current)
-            .map_err(|message| failure(&collector, message))?;
-        let found = unpoisoned(&collector).found.remove(property);
-        if let Some(found) = found {
-            return Ok(Some((bound, finding(found))));
-        }
-    }
-    Ok(None)
-}
-
 fn finding(found: Found) -> Finding {
     Finding {
         property: found.best.property.into_owned(),
@@ -247,9 +250,12 @@ fn finding(found: Found) -> Finding {
         cycle: found.best.cycle,
         cycles: found.cycles.into_iter().collect(),
         schedule: found.schedule,
+        preemptions: None,
         executions: found.executions,
-        first: found.first,
-        first_schedule: found.first_schedule,
+        first: Some(First {
+            execution: found.first,
+            schedule: found.first_schedule,
+        }),
     }
 }
 
@@ -333,11 +339,22 @@ fn run(
             depth.max(1),
             executions,
         ))),
+        Strategy::States => Ok(stateful::explore(encoding, &collector)?),
     };
     let complete = finished.map_err(|message| failure(&collector, message))?;
     let mut collector = unpoisoned(&collector);
     if let Some((thread, message)) = collector.panicked.take() {
         return Err(SearchError::Panicked { thread, message });
+    }
+    let mut findings: Vec<Finding> = (std::mem::take(&mut collector.found).into_values())
+        .map(finding)
+        .collect();
+    let mut states = None;
+    if let Some(exploration) = collector.exploration.take() {
+        let graph = exploration.graph;
+        findings = stateful::findings(encoding, &graph)?;
+        states = Some(graph.states());
+        collector.failing = graph.schedules(None).1;
     }
     Ok(Search {
         receipt: Receipt {
@@ -352,12 +369,10 @@ fn run(
             failing: collector.failing,
             longest: collector.longest,
             complete,
+            states,
             fingerprint,
         },
-        findings: std::mem::take(&mut collector.found)
-            .into_values()
-            .map(finding)
-            .collect(),
+        findings,
         reached: (collector.reached.iter().map(ToString::to_string)).collect(),
         outcomes: std::mem::take(&mut collector.outcomes),
     })

@@ -74,6 +74,7 @@ fn execution(
     record: bool,
 ) {
     let mut world = World::new(Kind::Shuttle, collector, record);
+    world.shared.books().stateful = unpoisoned(collector).exploration.is_some();
     encoding.build(&mut world);
     let World { shared, bodies } = world;
     current.begin(&shared);

@@ -2,6 +2,7 @@
 
 use super::Function;
 use super::books::{Arrival, Ready, Status};
+use super::hash::Digest;
 use super::wait::Wait;
 use super::world::{Cell, Guard, Kind, Lock, Shared, State, unpoisoned};
 use super::{loom, shuttle};
@@ -53,6 +54,9 @@ impl Task {
         let arrival = books.arrive_at_lock(self.id, object.id, function);
         let holder = books.objects[object.id].holder;
         let waited_for = holder.map(|holder| books.threads[holder].name.clone());
+        if books.stateful {
+            books.learn(self.id, Digest::of(&holder));
+        }
         drop(books);
         let raw = match (self.shared.kind, arrival) {
             (Kind::Loom, Arrival::Proceed) => {
@@ -177,6 +181,10 @@ impl Task {
                         let result = effect(&mut value);
                         (result, before.map(|before| (before, value.show())))
                     };
+                    if books.stateful {
+                        books.objects[object.id].digest = None;
+                        books.learn(self.id, Digest::of(&result));
+                    }
                     books.executed(self.id, Some(object.id), EventKind::Step, function, change);
                     let woken = match self.shared.kind {
                         Kind::Loom => books.ready_waiters(object.id),
@@ -210,7 +218,11 @@ impl Task {
 
     /// Marks that an execution got here. Scenarios name the marks that must be reached.
     pub fn reach(&self, mark: impl Into<Cow<'static, str>>) {
-        self.shared.books().reached.insert(mark.into());
+        let mut books = self.shared.books();
+        // What runs after an execution was cut short is the unwinding, not the program.
+        if !books.pruned {
+            books.reached.insert(mark.into());
+        }
     }
 
     /// Records a violation of `property` unless `holds`. The thread goes on either way: a property

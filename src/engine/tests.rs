@@ -10,9 +10,10 @@ const RANDOM: Strategy = Strategy::Random {
     executions: 200,
 };
 
-pub(super) fn both(encoding: impl Encoding) -> [Search; 2] {
+pub(super) fn all(encoding: impl Encoding) -> [Search; 3] {
     let encoding: Arc<dyn Encoding> = Arc::new(encoding);
-    [Strategy::Exhaustive, RANDOM].map(|strategy| search(&encoding, &strategy).unwrap())
+    let strategies = [Strategy::Exhaustive, RANDOM, Strategy::States];
+    strategies.map(|strategy| search(&encoding, &strategy).unwrap())
 }
 
 /// Two threads that take two locks in opposite orders, and a third that counts.
@@ -37,10 +38,10 @@ fn opposite_orders_and_a_bystander(world: &mut World) {
 
 #[test]
 fn a_deadlock_does_not_end_the_search_or_the_other_threads() {
-    for found in both(opposite_orders_and_a_bystander) {
+    for found in all(opposite_orders_and_a_bystander) {
         let deadlock = found.finding(NO_DEADLOCK).expect("the cycle is found");
         assert!(
-            deadlock.executions < found.receipt.executions,
+            deadlock.executions < found.receipt.out_of(),
             "some executions pass"
         );
         assert_eq!(deadlock.cycles.len(), 1);
@@ -51,7 +52,9 @@ fn a_deadlock_does_not_end_the_search_or_the_other_threads() {
 
 #[test]
 fn exhaustive_and_random_agree_on_outcomes() {
-    let [whole, sample] = both(opposite_orders_and_a_bystander);
+    let [whole, sample, states] = all(opposite_orders_and_a_bystander);
+    assert!(states.receipt.complete);
+    assert_eq!(whole.outcomes, states.outcomes);
     assert!(whole.receipt.complete);
     assert!(!sample.receipt.complete);
     assert_eq!(whole.outcomes, sample.outcomes);
@@ -71,7 +74,7 @@ fn a_counterexample_of_loom_replays_under_shuttle() {
 
 #[test]
 fn a_thread_that_takes_a_lock_twice_waits_for_itself() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let lock = world.lock("lock", "lock", ());
         world.thread("one", move |task| {
             let _first = task.acquire(&lock, STEP)?;
@@ -85,7 +88,7 @@ fn a_thread_that_takes_a_lock_twice_waits_for_itself() {
 
 #[test]
 fn a_wakeup_that_never_comes_is_a_deadlock_without_a_cycle() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let flag = world.cell("flag", false);
         world.thread("waiter", move |task| {
             task.step_when(&flag, STEP, &Wait::on("the flag"), |flag| *flag, |_| ())
@@ -104,7 +107,7 @@ fn a_wakeup_that_never_comes_is_a_deadlock_without_a_cycle() {
 
 #[test]
 fn a_wait_for_a_named_thread_is_an_edge_of_the_cycle() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let (lock, flag) = (world.lock("lock", "lock", ()), world.cell("flag", false));
         let (other_lock, other_flag) = (lock.clone(), flag.clone());
         world.thread("waiter", move |task| {
@@ -126,7 +129,7 @@ fn a_wait_for_a_named_thread_is_an_edge_of_the_cycle() {
 
 #[test]
 fn a_condition_that_becomes_true_wakes_its_waiter() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let full = world.cell("full", 0_u8);
         let other = full.clone();
         world.thread("consumer", move |task| {
@@ -149,7 +152,7 @@ fn a_condition_that_becomes_true_wakes_its_waiter() {
 
 #[test]
 fn who_leaves_with_a_lock_blocks_the_others() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let lock = world.lock("lock", "lock", ());
         let other = lock.clone();
         world.thread("leaver", move |task| {
@@ -166,7 +169,7 @@ fn who_leaves_with_a_lock_blocks_the_others() {
 
 #[test]
 fn a_failed_assertion_ends_its_thread_only() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let count = world.cell("count", 0_u8);
         world.thread("one", |task| Err(task.bug("no-bug", "BUG_ON(true)")));
         world.thread("two", move |task| {
@@ -182,7 +185,7 @@ fn a_failed_assertion_ends_its_thread_only() {
 
 #[test]
 fn the_final_check_runs_in_every_execution_that_ends() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let value = world.cell("value", 0_u8);
         for name in ["one", "two"] {
             let value = value.clone();
@@ -198,7 +201,7 @@ fn the_final_check_runs_in_every_execution_that_ends() {
         });
     }) {
         let lost = found.finding("sum").expect("the lost update is found");
-        assert!(lost.executions < found.receipt.executions);
+        assert!(lost.executions < found.receipt.out_of());
         assert_eq!(found.outcomes.len(), 2);
         assert_eq!(lost.message, "at the end: an update was lost");
     }
@@ -215,12 +218,10 @@ fn a_preemption_bound_of_loom_is_never_called_complete() {
 #[test]
 fn the_least_number_of_preemptions_is_exact() {
     let encoding: Arc<dyn Encoding> = Arc::new(opposite_orders_and_a_bystander);
-    let (preemptions, finding) = fewest_preemptions(&encoding, NO_DEADLOCK, 2)
-        .unwrap()
-        .unwrap();
-    assert_eq!(preemptions, 1);
+    let states = search(&encoding, &Strategy::States).unwrap();
+    let finding = states.finding(NO_DEADLOCK).unwrap();
+    assert_eq!(finding.preemptions, Some(1));
     assert_eq!(finding.schedule, [0, 1], "one takes a, two takes b");
-    assert_eq!(fewest_preemptions(&encoding, NO_DEADLOCK, 0).unwrap(), None);
 }
 
 #[test]
@@ -338,7 +339,7 @@ fn thousands_of_failing_executions_in_parallel_threads_do_not_mix() {
         for _ in 0..4 {
             scope.spawn(|| {
                 for _ in 0..50 {
-                    for found in both(opposite_orders_and_a_bystander) {
+                    for found in all(opposite_orders_and_a_bystander) {
                         assert!(found.finding(NO_DEADLOCK).is_some());
                         failed.fetch_add(1, Ordering::Relaxed);
                     }
@@ -351,7 +352,7 @@ fn thousands_of_failing_executions_in_parallel_threads_do_not_mix() {
 
 #[test]
 fn two_cycles_in_one_execution_are_both_on_record() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         for pair in ["first", "second"] {
             let (a, b) = (world.lock("a", "lock", ()), world.lock("b", "lock", ()));
             for (name, outer, inner) in [("one", a.clone(), b.clone()), ("two", b, a)] {

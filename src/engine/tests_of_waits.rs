@@ -1,6 +1,6 @@
 //! Waits for work, and waits for an owner that changes.
 
-use super::tests::both;
+use super::tests::all;
 use super::{Encoding, Function, NO_DEADLOCK, Strategy, Wait, World, search};
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ fn a_server_that_never_returns_sees_what_one_that_counts_its_items_sees() {
 
 #[test]
 fn whoever_waits_beside_an_idle_server_is_stuck_all_the_same() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let (queue, never) = (world.cell("queue", 0_u32), world.cell("never", false));
         world.thread("server", move |task| {
             let work = Wait::on("an item").for_work();
@@ -91,7 +91,7 @@ fn whoever_waits_beside_an_idle_server_is_stuck_all_the_same() {
 
 #[test]
 fn the_check_at_the_end_runs_when_only_servers_are_left() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let queue = world.cell("queue", 0_u32);
         let end = queue.clone();
         world.thread("server", move |task| {
@@ -107,7 +107,7 @@ fn the_check_at_the_end_runs_when_only_servers_are_left() {
 #[test]
 fn a_cycle_goes_through_the_owner_that_an_object_names_at_the_time() {
     // The object is handed from the first thread to the second, which wants what the waiter holds.
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let object = world.cell("object", 1_u32);
         let lock = world.lock("lock", "lock", ());
         let (mine, other) = (object.clone(), lock.clone());

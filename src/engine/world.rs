@@ -2,11 +2,12 @@
 
 use super::books::{Books, ObjectBook, Status, ThreadBook};
 use super::collect::{Collector, Recorder};
+use super::hash::Digest;
 use super::raw::{Raw, RawGuard};
 use super::{Function, Task, task::Halt};
 use crate::trace::EventKind;
 use std::fmt;
-use std::hash::{Hash, Hasher as _};
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A concurrent program, built anew for each execution.
@@ -151,6 +152,7 @@ impl World {
             stack: Vec::new(),
             pending: Function::new("", ""),
             halted: false,
+            seen: Digest::new(),
         });
         self.bodies.push(Box::new(body));
     }
@@ -177,11 +179,8 @@ impl World {
             class,
             holder: None,
             released_by: None,
-            hash: Box::new(move || {
-                let mut hasher = super::StableHasher::new();
-                unpoisoned(&hashed).hash(&mut hasher);
-                hasher.finish()
-            }),
+            hash: Box::new(move |mut hasher| unpoisoned(&hashed).hash(&mut hasher)),
+            digest: None,
         });
         let id = books.objects.len() - 1;
         Arc::new(Object { id, raw, value })
@@ -270,6 +269,7 @@ impl<T> Guard<'_, T> {
             let result = update(&mut value);
             (result, before.map(|before| (before, value.show())))
         };
+        self.task.shared.books().objects[self.object.id].digest = None;
         if let Some((before, after)) = change.filter(|(before, after)| before != after) {
             let mut books = self.task.shared.books();
             let frame = books.threads[self.task.id].stack.last().copied();

@@ -5,18 +5,19 @@ use super::*;
 use crate::engine::{Encoding, Search, Strategy, World, search};
 use std::sync::Arc;
 
-fn both(encoding: impl Encoding) -> [Search; 2] {
+fn all(encoding: impl Encoding) -> [Search; 3] {
     let encoding: Arc<dyn Encoding> = Arc::new(encoding);
     let random = Strategy::Random {
         seed: 1,
         executions: 300,
     };
-    [Strategy::Exhaustive, random].map(|strategy| search(&encoding, &strategy).unwrap())
+    [Strategy::Exhaustive, random, Strategy::States]
+        .map(|strategy| search(&encoding, &strategy).unwrap())
 }
 
 #[test]
 fn readers_of_a_semaphore_meet_and_the_writer_meets_nobody() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let readers = ["one".to_string(), "two".to_string()];
         let sem = RwSemaphore::new(world, "sem", class::I_ALLOC_SEM, &readers);
         let inside = world.cell("inside", 0_u8);
@@ -44,7 +45,7 @@ fn readers_of_a_semaphore_meet_and_the_writer_meets_nobody() {
 
 #[test]
 fn creating_blocks_stops_where_they_differ() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let map = ExtentMap::new(world, &[Found::Hole, Found::Unwritten, Found::Unwritten]);
         world.thread("one", move |task| {
             let hole = map.create(task, f::EXT4_GET_BLOCK, 0, 3)?;
@@ -63,7 +64,7 @@ fn creating_blocks_stops_where_they_differ() {
 
 #[test]
 fn a_buffer_is_dirtied_only_where_it_is_filed() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let lists = JournalLists::new(world, &[true, true], &[1], true, true);
         world.thread("one", move |task| {
             let bad = lists.dirty_metadata(task, 0, 1)?;

@@ -7,13 +7,14 @@ use std::sync::Arc;
 const DELAYED: &[BufferHead] = &[BufferHead::DELAYED];
 const CLEAN: &[BufferHead] = &[BufferHead::ON_DISK];
 
-pub(super) fn both(encoding: impl Encoding) -> [Search; 2] {
+pub(super) fn all(encoding: impl Encoding) -> [Search; 3] {
     let encoding: Arc<dyn Encoding> = Arc::new(encoding);
     let random = Strategy::Random {
         seed: 1,
         executions: 300,
     };
-    [Strategy::Exhaustive, random].map(|strategy| search(&encoding, &strategy).unwrap())
+    [Strategy::Exhaustive, random, Strategy::States]
+        .map(|strategy| search(&encoding, &strategy).unwrap())
 }
 
 fn mapping(world: &World, pages: &[&[BufferHead]]) -> AddressSpace {
@@ -23,7 +24,7 @@ fn mapping(world: &World, pages: &[&[BufferHead]]) -> AddressSpace {
 
 #[test]
 fn two_page_locks_in_opposite_orders_deadlock() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let file = mapping(world, &[DELAYED, DELAYED]);
         for (name, first, second) in [("up", 0, 1), ("down", 1, 0)] {
             let file = file.clone();
@@ -45,7 +46,7 @@ fn two_page_locks_in_opposite_orders_deadlock() {
 
 #[test]
 fn a_waiter_for_writeback_goes_on_when_the_io_ends() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let file = mapping(world, &[CLEAN]);
         let other = file.clone();
         world.thread("flusher", move |task| {
@@ -70,7 +71,7 @@ fn a_waiter_for_writeback_goes_on_when_the_io_ends() {
 
 #[test]
 fn writeback_keeps_the_tag_of_a_page_that_is_dirty_again() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let file = mapping(world, &[DELAYED]);
         let (other, end) = (file.clone(), file.clone());
         world.thread("flusher", move |task| {
@@ -97,7 +98,7 @@ fn writeback_keeps_the_tag_of_a_page_that_is_dirty_again() {
 
 #[test]
 fn a_look_up_is_stale_by_the_time_it_is_used() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let file = mapping(world, &[DELAYED]);
         let other = file.clone();
         world.thread("flusher", move |task| {
@@ -120,7 +121,7 @@ fn a_look_up_is_stale_by_the_time_it_is_used() {
 
 #[test]
 fn mkclean_takes_write_access_and_the_dirty_bit() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let state = PteState {
             present: true,
             write: true,
@@ -161,7 +162,7 @@ fn journal(world: &World, owners: &[&str], most: Option<u32>) -> Journal {
 
 #[test]
 fn a_handle_never_spans_a_commit() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let journal = journal(world, &["writer"], None);
         let other = journal.clone();
         world.thread("writer", move |task| {
@@ -183,7 +184,7 @@ fn a_handle_never_spans_a_commit() {
 
 #[test]
 fn a_handle_that_is_not_stopped_is_noticed() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let journal = journal(world, &["writer"], None);
         world.thread("writer", move |task| {
             let _forgotten = journal.start(task, 1)?;
@@ -196,7 +197,7 @@ fn a_handle_that_is_not_stopped_is_noticed() {
 
 #[test]
 fn a_full_transaction_is_committed_on_request() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let journal = journal(world, &["writer"], Some(1));
         let other = journal.clone();
         world.thread("writer", move |task| {
@@ -225,7 +226,7 @@ fn a_full_transaction_is_committed_on_request() {
 
 #[test]
 fn a_handle_larger_than_a_transaction_is_refused() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let journal = journal(world, &["writer"], Some(1));
         world.thread("writer", move |task| {
             let refused = journal.start(task, 2)?.err();

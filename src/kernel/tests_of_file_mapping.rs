@@ -1,8 +1,8 @@
-//! The VM's steps on a mapped file, on both engines.
+//! The VM's steps on a mapped file, on all engines.
 
 use super::file_mapping::{clear_page_dirty_for_io, unmap_and_truncate};
 use super::functions as f;
-use super::tests::both;
+use super::tests::all;
 use super::*;
 use crate::engine::{Halt, Task, World};
 
@@ -60,7 +60,7 @@ impl FileMapping for Mapped {
 
 #[test]
 fn cleaning_for_io_takes_what_the_pte_knows() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let file = Mapped::new(world, 1, 1, WRITTEN);
         world.thread("flusher", move |task| {
             let page = file.pages.page(0).lock_page(task)?;
@@ -81,7 +81,7 @@ fn cleaning_for_io_takes_what_the_pte_knows() {
 fn cleaning_for_io_is_not_atomic() {
     // The race of 2007: the pte is set between page_mkclean and TestClearPageDirty, and
     // set_page_dirty comes before the latter too.
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let file = Mapped::new(world, 1, 1, WRITTEN);
         let (fault, end) = (file.clone(), file.clone());
         world.thread("flusher", move |task| {
@@ -106,7 +106,7 @@ fn cleaning_for_io_is_not_atomic() {
 
 #[test]
 fn truncation_takes_whole_pages_and_leaves_the_pte_of_the_last() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let file = Mapped::new(world, 2, 2, WRITTEN);
         world.thread("truncate", move |task| {
             unmap_and_truncate(task, &file, 1)?;
@@ -131,7 +131,7 @@ fn truncation_takes_whole_pages_and_leaves_the_pte_of_the_last() {
 
 #[test]
 fn metadata_waits_for_the_write_that_is_under_way() {
-    for found in both(|world: &mut World| {
+    for found in all(|world: &mut World| {
         let metadata = Metadata::new(world, 0, true, 1);
         let other = metadata.clone();
         world.thread("flusher", move |task| {

@@ -166,24 +166,32 @@ pub fn command(write: bool) -> Result<String, String> {
 
 fn receipts(runs: &[&Run]) -> String {
     let mut text = String::from(
-        "| design | scenario | engine | strategy | executions | longest | complete | model |\n\
-         |---|---|---|---|---|---|---|---|\n",
+        "| design | scenario | engine | strategy | executions | longest | states, transitions, ends | \
+         complete | model |\n|---|---|---|---|---|---|---|---|---|\n",
     );
     for group in groups(runs) {
         let place = format!("| {} | {} |", group[0].design.name, group[0].scenario.name);
-        let not_run = match group[0].scenario.engines {
-            EngineSet::Both => None,
-            EngineSet::LoomOnly => Some("shuttle | not run: what fails is too rare for a sample"),
-            EngineSet::ShuttleOnly => Some("loom | not run: larger than it finishes"),
+        let not_run: &[&str] = match group[0].scenario.engines {
+            EngineSet::All => &[],
+            EngineSet::NotShuttle => &["shuttle | not run: what fails is too rare for a sample"],
+            EngineSet::NotLoom => &["loom | not run: larger than it finishes"],
+            EngineSet::Sampled => &[
+                "loom | not run: larger than it finishes",
+                "stateful | not run: larger than it finishes",
+            ],
         };
-        if let Some(reason) = not_run {
-            let _ = writeln!(text, "{place} {reason} | - | - | no | - |");
+        for reason in not_run {
+            let _ = writeln!(text, "{place} {reason} | - | - | - | no | - |");
         }
         for run in group {
             let receipt = &run.search.receipt;
+            let states = receipt.states.map_or_else(
+                || "-".to_string(),
+                |s| format!("{}, {}, {}", s.states, s.transitions, s.ends),
+            );
             let _ = writeln!(
                 text,
-                "{place} {} {} | {} | {} | {} | {} | `{}` |",
+                "{place} {} {} | {} | {} | {} | {states} | {} | `{}` |",
                 receipt.engine,
                 receipt.version,
                 receipt.strategy,

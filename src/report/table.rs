@@ -1,7 +1,7 @@
 //! The verdict table, for people and for programs.
 
 use super::jobs::groups;
-use crate::engine::{Engine, Strategy};
+use crate::engine::{Engine, Finding, Strategy};
 use crate::spec::{self, CheckError, Run, Spec, Verdict, counterexample};
 use crate::trace::screen as trace_screen;
 use anstyle::{AnsiColor, Style};
@@ -55,8 +55,8 @@ pub fn screen(runs: &[&Run]) -> String {
             [design, width, fails] = widths(first.spec);
             let _ = writeln!(
                 text,
-                "  {:design$}{:width$}{:fails$}{:14}{:15}shuttle PCT",
-                "design", "scenario", "verdict", "loom", "shuttle random"
+                "  {:design$}{:width$}{:fails$}{:15}{:14}{:15}shuttle PCT",
+                "design", "scenario", "verdict", "states", "loom", "shuttle random"
             );
         }
         let good = group.iter().all(|run| run.differs.is_none());
@@ -76,9 +76,9 @@ pub fn screen(runs: &[&Run]) -> String {
             _ => verdict,
         };
         let reason = first.record.verdict.reason().unwrap_or_default();
-        let [loom, random, pct] = columns(&group, reason);
+        let [states, loom, random, pct] = columns(&group, reason);
         let row = format!(
-            "  {:design$}{:width$}{style}{verdict:fails$}{style:#}{loom:14}{random:15}{pct}",
+            "  {:design$}{:width$}{style}{verdict:fails$}{style:#}{states:15}{loom:14}{random:15}{pct}",
             first.design.name, first.scenario.name
         );
         let _ = writeln!(text, "{}", row.trim_end());
@@ -92,8 +92,8 @@ pub fn screen(runs: &[&Run]) -> String {
     let _ = writeln!(
         text,
         "\n  {} searches: {} as recorded, {differ} not; {complete} exhaustive without a bound and \
-         complete\n  loom: executions to the end (failing of all); shuttle: failing of all, first \
-         failing; {seconds:.0} s",
+         complete\n  states: of the model, and the share of schedules that fail; loom: executions to the end \
+         (failing of all);\n  shuttle: failing of all, first failing; {seconds:.0} s",
         runs.len(),
         runs.len() - differ,
     );
@@ -109,9 +109,9 @@ fn verdict_of(group: &[&Run]) -> Verdict {
         .unwrap_or(Verdict::Pass)
 }
 
-/// The share of the executions in which a property is violated: by loom, by shuttle at random, by
-/// shuttle's PCT.
-fn columns(group: &[&Run], property: &str) -> [String; 3] {
+/// The share of the schedules or executions in which a property is violated: by the stateful engine,
+/// by loom, by shuttle at random, by shuttle's PCT.
+fn columns(group: &[&Run], property: &str) -> [String; 4] {
     let cell = |wanted: &dyn Fn(&Strategy) -> bool| {
         let Some(run) = group.iter().find(|run| wanted(&run.strategy)) else {
             return "-".to_string();
@@ -120,23 +120,59 @@ fn columns(group: &[&Run], property: &str) -> [String; 3] {
         match (run.engine, run.verdict) {
             (_, Verdict::Incomplete) => "incomplete".to_string(),
             (Engine::Loom, Verdict::Pass) => format!("{}", receipt.executions),
+            (Engine::Stateful, _) => states(run, property),
             (engine, _) => match (engine, run.search.finding(property)) {
                 (_, None) => format!("0/{}", receipt.executions),
-                (Engine::Loom, Some(finding)) => {
+                (Engine::Loom | Engine::Stateful, Some(finding)) => {
                     format!("{}/{}", finding.executions, receipt.executions)
                 }
                 (Engine::Shuttle, Some(finding)) => format!(
                     "{}/{} #{}",
-                    finding.executions, receipt.executions, finding.first
+                    finding.executions,
+                    receipt.executions,
+                    finding.first.as_ref().map_or(0, |first| first.execution)
                 ),
             },
         }
     };
     [
+        cell(&|strategy| matches!(strategy, Strategy::States)),
         cell(&|strategy| matches!(strategy, Strategy::Exhaustive)),
         cell(&|strategy| matches!(strategy, Strategy::Random { .. })),
         cell(&|strategy| matches!(strategy, Strategy::Pct { .. })),
     ]
+}
+
+/// The number of states, and the share of the schedules that violate the property.
+fn states(run: &Run, property: &str) -> String {
+    let Some(states) = &run.search.receipt.states else {
+        return "-".to_string();
+    };
+    match run.search.finding(property) {
+        None => states.states.to_string(),
+        Some(finding) => {
+            let share = share(finding.executions, states.schedules);
+            format!("{} {share}", states.states)
+        }
+    }
+}
+
+/// A share as a percentage of at most five characters; `many` where the numbers are too large to be
+/// counted.
+fn share(part: u64, all: u64) -> String {
+    if all == u64::MAX {
+        return "many".to_string();
+    }
+    let percent = part as f64 / (all as f64) * 100.0;
+    if part == all {
+        "100%".to_string()
+    } else if percent < 0.1 {
+        "<0.1%".to_string()
+    } else if percent > 99.9 {
+        ">99%".to_string()
+    } else {
+        format!("{percent:.1}%")
+    }
 }
 
 /// The verdict table in Markdown: a row for each property that a design violates in a scenario, the
@@ -144,8 +180,8 @@ fn columns(group: &[&Run], property: &str) -> [String; 3] {
 #[must_use]
 pub fn markdown(runs: &[&Run]) -> String {
     let mut text = String::from(
-        "| design | scenario | verdict | loom executions | shuttle random | shuttle PCT |\n\
-         |---|---|---|---|---|---|\n",
+        "| design | scenario | verdict | states, schedules | loom executions | shuttle random | \
+         shuttle PCT |\n|---|---|---|---|---|---|---|\n",
     );
     for group in groups(runs) {
         let first = group[0];
@@ -155,10 +191,10 @@ pub fn markdown(runs: &[&Run]) -> String {
             ""
         };
         let mut row = |verdict: &str, property: &str| {
-            let [loom, random, pct] = columns(&group, property);
+            let [states, loom, random, pct] = columns(&group, property);
             let _ = writeln!(
                 text,
-                "| {} | {} | {verdict}{differs} | {loom} | {random} | {pct} |",
+                "| {} | {} | {verdict}{differs} | {states} | {loom} | {random} | {pct} |",
                 first.design.name, first.scenario.name
             );
         };
@@ -184,6 +220,12 @@ fn all_properties<'r>(group: &[&'r Run]) -> Vec<&'r str> {
     names
 }
 
+/// The first schedule that violated the property, or the one that a stateful search picks.
+fn replayed(finding: &Finding) -> &[u8] {
+    let first = finding.first.as_ref();
+    first.map_or(&finding.schedule, |first| &first.schedule)
+}
+
 /// A schedule with everything that is needed to run it again: the thread of each operation.
 fn replay_string(run: &Run, schedule: &[u8]) -> String {
     let threads: Vec<String> = schedule.iter().map(ToString::to_string).collect();
@@ -207,10 +249,11 @@ pub fn json_line(run: &Run) -> String {
                 "property": finding.property,
                 "message": finding.message,
                 "executions": finding.executions,
-                "first": finding.first,
+                "first": finding.first.as_ref().map(|first| first.execution),
+                "preemptions": finding.preemptions,
                 "cycle": finding.cycle,
                 "schedule": finding.schedule,
-                "replay": replay_string(run, &finding.first_schedule),
+                "replay": replay_string(run, replayed(finding)),
             })
         })
         .collect();
@@ -230,6 +273,7 @@ pub fn json_line(run: &Run) -> String {
         "complete": receipt.complete,
         "executions": receipt.executions,
         "failing": receipt.failing,
+        "states": receipt.states,
         "longest": receipt.longest,
         "seconds": run.time.as_secs_f64(),
         "fingerprint": receipt.fingerprint,

@@ -1,6 +1,6 @@
 //! Checks a design in a scenario and holds the result against its record.
 
-use super::data::{Design, EngineSet, Record, Recorded, Scenario, Spec};
+use super::data::{Design, Record, Recorded, Scenario, Spec};
 use crate::engine::{Engine, Search, SearchError, Strategy, replay, search};
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -45,6 +45,7 @@ pub fn strategies(engine: Engine, budget: &Budget) -> Vec<Strategy> {
                 executions,
             },
         ],
+        Engine::Stateful => vec![Strategy::States],
     }
 }
 
@@ -176,7 +177,7 @@ pub fn check(
     let time = started.elapsed();
     let verdict = if !search.findings.is_empty() {
         Verdict::Violated
-    } else if *strategy == Strategy::Exhaustive && !search.receipt.complete {
+    } else if strategy.is_exhaustive() && !search.receipt.complete {
         Verdict::Incomplete
     } else {
         Verdict::Pass
@@ -218,7 +219,7 @@ fn difference(
     verdict: Verdict,
     search: &Search,
 ) -> Option<String> {
-    let exhaustive = *strategy == Strategy::Exhaustive;
+    let exhaustive = strategy.is_exhaustive();
     let (properties, cycles) = match record.verdict {
         Recorded::Pass => (&[][..], &[][..]),
         Recorded::Violated { properties, cycles } => (properties, cycles),
@@ -258,7 +259,7 @@ fn difference(
             "the deadlock {missing} is on record, and was not found"
         ));
     }
-    if exhaustive && verdict != Verdict::Incomplete {
+    if *strategy == Strategy::Exhaustive && verdict != Verdict::Incomplete {
         let executions = search.receipt.executions;
         return match record.loom_executions {
             Some(pinned) if pinned != executions => Some(format!(
@@ -273,18 +274,15 @@ fn difference(
 }
 
 /// The marks of the scenario that no run of a passing design has reached. Runs are those of one
-/// design in one scenario by every engine that checked it; a sampling run must be among them where the
-/// scenario is sampled at all, since an exhaustive one visits each order of dependent operations only
-/// once, and whether a thread arrives before or after a lock is free is no such order.
+/// design in one scenario by every engine that checked it; one by another engine than loom must be among
+/// them, since loom visits each order of dependent operations only once, and whether a thread arrives
+/// before or after a lock is free is no such order.
 #[must_use]
 pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
     let Some(first) = runs.first() else {
         return Vec::new();
     };
-    let sampled = runs.iter().any(|run| run.engine != Engine::Loom);
-    if first.record.verdict != Recorded::Pass
-        || !(sampled || first.scenario.engines == EngineSet::LoomOnly)
-    {
+    if first.record.verdict != Recorded::Pass || runs.iter().all(|r| r.engine == Engine::Loom) {
         return Vec::new();
     }
     let reached = |mark: &&&str| runs.iter().any(|run| run.search.reached.contains(**mark));
@@ -299,7 +297,7 @@ pub fn missed_by_samples(runs: &[&Run]) -> Option<&'static str> {
     let reason = runs.first()?.record.verdict.reason()?;
     let mut samples = runs
         .iter()
-        .filter(|run| run.engine != Engine::Loom)
+        .filter(|run| run.engine == Engine::Shuttle)
         .peekable();
     samples.peek()?;
     let missed = samples.all(|run| run.search.finding(reason).is_none());

@@ -2,12 +2,8 @@
 
 use super::check::{Budget, CheckError, Verdict, check, strategies};
 use super::data::{Design, Record, Recorded, Scenario, Spec};
-use crate::engine::{Engine, SearchError, Strategy, fewest_preemptions, replay};
+use crate::engine::{Engine, SearchError, Strategy, replay};
 use crate::trace::{SCHEMA, Trace, Twin};
-
-/// The most preemptions that a shortest counterexample is looked for with; the old designs of the
-/// specs need one.
-const MOST_PREEMPTIONS: usize = 2;
 
 /// The counterexample to a property of a design in a scenario, or to the recorded reason of its
 /// failure: of all schedules, one with the fewest preemptions, and of those the shortest. `None` if
@@ -39,19 +35,8 @@ pub fn counterexample(
     let encoding = (spec.encode)(design, scenario);
     let engine = engine_of(scenario);
     let run = check(spec, design, scenario, &first_strategy(engine))?;
-    // Every schedule within the bound is tried only where the scenario is small.
-    let fewest = match engine {
-        Engine::Loom => {
-            fewest_preemptions(&encoding, property, MOST_PREEMPTIONS).map_err(failed)?
-        }
-        Engine::Shuttle => None,
-    };
-    let (preemptions, finding) = match fewest {
-        Some((preemptions, finding)) => (Some(preemptions), finding),
-        None => match run.search.finding(property) {
-            Some(finding) => (None, finding.clone()),
-            None => return Ok(None),
-        },
+    let Some(finding) = run.search.finding(property).cloned() else {
+        return Ok(None);
     };
     let replayed = replay(&encoding, &finding.schedule).map_err(failed)?;
     let operations = finding.schedule.len();
@@ -93,12 +78,9 @@ pub fn counterexample(
         entries,
         events,
         schedule: finding.schedule,
-        preemptions,
+        preemptions: finding.preemptions,
         receipt: run.search.receipt.clone(),
-        failing: run
-            .search
-            .finding(property)
-            .map_or(0, |found| found.executions),
+        failing: finding.executions,
         reached: run.search.reached.iter().cloned().collect(),
         twin: twin(spec, scenario)?,
         sampled: sampled(spec, design, scenario, property)?,
@@ -107,8 +89,8 @@ pub fn counterexample(
 
 /// The engine that a scenario's receipt comes from.
 fn engine_of(scenario: &Scenario) -> Engine {
-    if scenario.engines.has(Engine::Loom) {
-        Engine::Loom
+    if scenario.engines.has(Engine::Stateful) {
+        Engine::Stateful
     } else {
         Engine::Shuttle
     }
@@ -149,9 +131,10 @@ fn sampled(
     Ok(run
         .search
         .finding(property)
-        .map(|finding| crate::trace::Sampled {
+        .and_then(|finding| finding.first.as_ref().map(|first| (finding, first)))
+        .map(|(finding, first)| crate::trace::Sampled {
             failing: finding.executions,
-            first: finding.first,
+            first: first.execution,
             receipt: run.search.receipt.clone(),
         }))
 }

@@ -145,12 +145,14 @@ pub struct Scenario {
 /// Which engines run a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EngineSet {
-    /// loom and shuttle.
-    Both,
-    /// loom alone: what fails is too rare for samples of the usual size.
-    LoomOnly,
-    /// shuttle alone: the scenario is larger than loom can finish.
-    ShuttleOnly,
+    /// Every engine.
+    All,
+    /// Every engine but shuttle: what fails is too rare for samples of the usual size.
+    NotShuttle,
+    /// Every engine but loom: the scenario has more interleavings than loom can finish.
+    NotLoom,
+    /// shuttle alone: the scenario has more states than an exhaustive engine can finish.
+    Sampled,
 }
 
 impl EngineSet {
@@ -158,9 +160,10 @@ impl EngineSet {
     #[must_use]
     pub fn has(self, engine: Engine) -> bool {
         match self {
-            Self::Both => true,
-            Self::LoomOnly => engine == Engine::Loom,
-            Self::ShuttleOnly => engine == Engine::Shuttle,
+            Self::All => true,
+            Self::NotShuttle => engine != Engine::Shuttle,
+            Self::NotLoom => engine != Engine::Loom,
+            Self::Sampled => engine == Engine::Shuttle,
         }
     }
 }

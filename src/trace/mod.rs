@@ -4,4 +4,6 @@ mod lanes;
 mod record;
 pub mod screen;
 
-pub use record::{Cycle, Event, EventKind, Receipt, SCHEMA, Sampled, Trace, Twin, Wait, WaitEdge};
+pub use record::{
+    Cycle, Event, EventKind, Receipt, SCHEMA, Sampled, States, Trace, Twin, Wait, WaitEdge,
+};

@@ -139,15 +139,41 @@ pub struct Receipt {
     pub bound: Option<usize>,
     /// Executions run.
     pub executions: u64,
-    /// Executions that violate at least one property.
+    /// Executions that violate at least one property; of a stateful search, schedules that do, all
+    /// of which are counted and few run.
     pub failing: u64,
     /// The operations in the longest execution.
     pub longest: usize,
     /// Whether every interleaving was covered: true only for an exhaustive search that ran to its
     /// end.
     pub complete: bool,
+    /// What a stateful search has visited; `None` for one that keeps no states.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub states: Option<States>,
     /// The fingerprint of the model: see [`fingerprint`](crate::engine::fingerprint).
     pub fingerprint: String,
+}
+
+impl Receipt {
+    /// What the number of failing ones is a part of: executions, or, of a stateful search, schedules.
+    #[must_use]
+    pub fn out_of(&self) -> u64 {
+        let states = self.states.as_ref();
+        states.map_or(self.executions, |states| states.schedules)
+    }
+}
+
+/// How large a model is, as a stateful search has found it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct States {
+    /// Distinct states, the first one included.
+    pub states: u64,
+    /// Operations that lead from one state to another.
+    pub transitions: u64,
+    /// States in which nothing more can happen.
+    pub ends: u64,
+    /// Schedules from the first state to an end; the largest number of 64 bits stands for more.
+    pub schedules: u64,
 }
 
 /// A counterexample with all that a renderer needs.

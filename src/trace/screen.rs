@@ -141,16 +141,23 @@ fn unsafe_scenario(cycle: &Cycle) -> Vec<String> {
 fn receipt(trace: &Trace) -> Vec<String> {
     let run = &trace.receipt;
     let complete = if run.complete { "complete" } else { "a sample" };
-    let mut first = format!(
-        "  receipt {} {}, {}, {complete}: {} of {} executions fail so",
-        run.engine, run.version, run.strategy, trace.failing, run.executions
+    let mut first = format!("  receipt {}, {}, {complete}: ", run.engine, run.strategy);
+    let what = match &run.states {
+        Some(states) => {
+            let _ = write!(first, "{} states, ", states.states);
+            "schedules"
+        }
+        None => "executions",
+    };
+    let _ = write!(
+        first,
+        "{} of {} {what} fail so",
+        trace.failing,
+        run.out_of()
     );
     if let Some(twin) = &trace.twin {
-        let _ = write!(
-            first,
-            "; {} {} of {}",
-            twin.design, twin.receipt.failing, twin.receipt.executions
-        );
+        let (design, failing) = (&twin.design, twin.receipt.failing);
+        let _ = write!(first, "; {design} {failing} of {}", twin.receipt.out_of());
     }
     let mut second = String::from("         ");
     if let Some(sampled) = &trace.sampled {

@@ -9,7 +9,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "one page, dirty and delayed already: a writer rewrites it, the flusher writes it \
                   back, a commit",
         shows: "J-B1: flusher -> commit -> writer -> flusher",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "commit-waits-for-handle",
             "start-waits-for-commit",
@@ -22,7 +22,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "one page of two blocks, one delayed and one a hole: a page fault fills the hole, \
                   the flusher, a commit",
         shows: "J-B1 with the fault in the writer's place",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "commit-waits-for-handle",
             "start-waits-for-commit",
@@ -35,7 +35,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "reclaim",
         summary: "two delayed pages: a writer rewrites the first, kswapd reclaims it, a commit",
         shows: "J-B3: reclaim -> commit -> writer -> reclaim, and i_disksize set to i_size",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "commit-waits-for-handle",
             "start-waits-for-commit",
@@ -48,7 +48,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "two delayed pages in fragmented free space: a writer rewrites the second, the \
                   flusher writes both back, a commit",
         shows: "the handle stopped and started between chunks, and several allocations",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "commit-waits-for-handle",
             "start-waits-for-commit",
@@ -61,14 +61,14 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a block allocated beyond the end of an empty file: a writer makes the file cover \
                   it, the flusher, a commit",
         shows: "i_disksize advanced by write_end, without an allocation",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["commit-waits-for-handle", "start-waits-for-commit"],
     },
     Scenario {
         name: "flush-reclaim",
         summary: "one delayed page: writer, flusher, kswapd and a commit, all at once",
         shows: "both cycles in one model of four threads",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "commit-waits-for-handle",
             "start-waits-for-commit",
@@ -80,7 +80,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "write-fault",
         summary: "one page of two blocks: writer, page fault, flusher and a commit, all at once",
         shows: "J-B1 with two threads that can hold the handle",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "commit-waits-for-handle",
             "start-waits-for-commit",
@@ -94,7 +94,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
                   cd1aac32923a adds this), one page of two delayed blocks, transactions of three credits: the \
                   flusher, and a commit that writes the file's data",
         shows: "J-B2: flusher -> commit -> flusher, and why the commit must not allocate",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "start-waits-for-room",
             "writepage-redirties",
@@ -106,21 +106,21 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a page that is not cached and a delayed one: a writer of the first reclaims the \
                   second while it gets memory with its handle open, a commit",
         shows: "writepage allocates with a handle whose credits were for something else",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["commit-waits-for-handle", "start-waits-for-commit"],
     },
     Scenario {
         name: "pagevec",
         summary: "as `chunks`, with pagevecs of two pages and chunks of one",
         shows: "write_cache_pages goes past nr_to_write to the end of its pagevec",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["commit-waits-for-handle", "start-waits-for-commit"],
     },
     Scenario {
         name: "no-memory",
         summary: "one page that is not cached: a writer finds no memory for it, a commit",
         shows: "write_begin returns with its handle open",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["start-waits-for-commit"],
     },
     Scenario {
@@ -128,7 +128,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "one delayed page: the flusher writes it back, the file is truncated to nothing, a \
                   commit",
         shows: "J-A4: writeback undoes what truncation has done to i_disksize",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "commit-waits-for-handle",
             "start-waits-for-commit",
@@ -140,7 +140,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "one dirty page that is on disk: kswapd writes it, and the file is truncated to \
                   nothing",
         shows: "writepage stores i_size, as it read it, to i_disksize after truncation is done",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[],
     },
     Scenario {
@@ -148,7 +148,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "two delayed pages: the flusher starts at the second, where an earlier round of \
                   cyclic writeback ended; a commit",
         shows: "the size on disk passes a block that is still delayed",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[],
     },
     Scenario {
@@ -156,7 +156,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a delayed page, and an allocated one beyond the end of the file: a writer makes \
                   the file cover it, a commit",
         shows: "the same, by write_end",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[],
     },
     Scenario {
@@ -164,7 +164,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "three pages of two blocks: three writers, a page fault, the flusher, kswapd, two \
                   commits",
         shows: "the same protocols at a size that loom does not take",
-        engines: EngineSet::ShuttleOnly,
+        engines: EngineSet::Sampled,
         marks: &[
             "commit-waits-for-handle",
             "start-waits-for-commit",
@@ -179,7 +179,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "data=ordered, three pages, transactions of four credits: two writers, one of \
                   which appends, the flusher, and commits on demand",
         shows: "full transactions and ordered data at a larger size",
-        engines: EngineSet::ShuttleOnly,
+        engines: EngineSet::Sampled,
         marks: &[
             "commit-waits-for-handle",
             "start-waits-for-commit",

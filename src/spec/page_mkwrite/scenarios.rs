@@ -8,7 +8,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "read-only",
         summary: "a page mapped read-only: a store, and two rounds of the flusher",
         shows: "both windows of do_wp_page: before the pte is set, and before set_page_dirty",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "mkwrite-waits-for-page",
             "writeback-waits-for-page",
@@ -20,7 +20,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "absent",
         summary: "a page that is not mapped: a store, and two rounds of the flusher",
         shows: "both windows of __do_fault",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "mkwrite-waits-for-page",
             "writeback-waits-for-page",
@@ -32,7 +32,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "lost-store",
         summary: "a page mapped read-only: a store and then fsync by the same thread, and the flusher",
         shows: "what the window before the pte costs: fsync returns, and the store is not on disk",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "mkwrite-waits-for-page",
             "writeback-waits-for-page",
@@ -43,7 +43,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "lost-store-absent",
         summary: "the same with a page that is not mapped",
         shows: "the same on the path of __do_fault",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "mkwrite-waits-for-page",
             "writeback-waits-for-page",
@@ -54,28 +54,28 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "read-only-truncate",
         summary: "a page mapped read-only: a store, and truncation to nothing",
         shows: "the pte changes under do_wp_page, and page_mkwrite finds no page",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["mkwrite-finds-no-page", "pte-changed"],
     },
     Scenario {
         name: "absent-truncate",
         summary: "a page that is not mapped: a store, and truncation to nothing",
         shows: "the page leaves its file under __do_fault",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["mkwrite-finds-no-page", "fault-finds-no-page"],
     },
     Scenario {
         name: "truncate-flush",
         summary: "a page mapped read-only: a store, the flusher, and truncation to nothing",
         shows: "all three at once; what is wrong goes with the page in the end, but not before a store",
-        engines: EngineSet::LoomOnly,
+        engines: EngineSet::NotShuttle,
         marks: &["mkwrite-finds-no-page", "pte-changed", "page-written"],
     },
     Scenario {
         name: "truncate-flush-absent",
         summary: "the same with a page that is not mapped",
         shows: "the same on the path of __do_fault",
-        engines: EngineSet::LoomOnly,
+        engines: EngineSet::NotShuttle,
         marks: &[
             "mkwrite-finds-no-page",
             "fault-finds-no-page",
@@ -86,21 +86,21 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "same-pte",
         summary: "a page mapped read-only: two threads of one process store into it",
         shows: "the second fault finds the pte changed by the first",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["mkwrite-waits-for-page", "pte-changed"],
     },
     Scenario {
         name: "same-pte-absent",
         summary: "the same with a page that is not mapped",
         shows: "the same on the path of __do_fault",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["pte-changed"],
     },
     Scenario {
         name: "two-ptes",
         summary: "a page that two processes map, one read-only and one not yet: each stores into it",
         shows: "faults on both paths at once",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["mkwrite-waits-for-page"],
     },
     Scenario {
@@ -108,14 +108,14 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a filesystem without page_mkwrite, a dirty page mapped read-only: a store, and the \
                   flusher",
         shows: "do_wp_page without page_mkwrite, with the wait_on_page_locked that the patch keeps",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["fault-waits-for-page", "page-written"],
     },
     Scenario {
         name: "no-mkwrite-absent",
         summary: "the same with a page that is not mapped",
         shows: "__do_fault, where set_page_dirty comes under the page lock now",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["writeback-waits-for-page", "page-written"],
     },
     Scenario {
@@ -123,7 +123,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a filesystem that returns with the page unlocked, a page mapped read-only: a store, \
                   and two rounds of the flusher",
         shows: "the patch closes the window before set_page_dirty alone; that before the pte stays open",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "mkwrite-waits-for-page",
             "writeback-waits-for-page",
@@ -134,7 +134,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "unconverted-absent",
         summary: "the same with a page that is not mapped",
         shows: "the same on the path of __do_fault",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "mkwrite-waits-for-page",
             "writeback-waits-for-page",
@@ -146,7 +146,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a filesystem that returns with the page unlocked: a store and then fsync by the same \
                   thread, and the flusher",
         shows: "the store that NFS lost until its own patch",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "mkwrite-waits-for-page",
             "writeback-waits-for-page",
@@ -158,14 +158,14 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a filesystem that returns with the page unlocked, a page mapped read-only: a store, \
                   and truncation to nothing",
         shows: "do_wp_page's new look at page->mapping",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["mkwrite-finds-no-page", "pte-changed"],
     },
     Scenario {
         name: "unconverted-truncate-absent",
         summary: "the same with a page that is not mapped",
         shows: "__do_fault's look at page->mapping, without which a pte maps a page of no file",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["mkwrite-finds-no-page", "fault-finds-no-page"],
     },
     Scenario {
@@ -173,7 +173,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a filesystem that journals its metadata and the inode's times, a page mapped \
                   read-only: a store, a writer with a handle, and a commit",
         shows: "why page_mkwrite is called with the page unlocked, and file_update_time after that",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "commit-waits-for-handle",
             "start-waits-for-commit",
@@ -185,7 +185,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "journal-absent",
         summary: "the same with a page that is not mapped",
         shows: "the same on the path of __do_fault",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "commit-waits-for-handle",
             "start-waits-for-commit",
@@ -198,7 +198,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a journalling filesystem that returns with the page unlocked, as ext4 did until 2011, a \
                   page mapped read-only: a store, and the flusher",
         shows: "the window before the pte, with a journal",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &[
             "mkwrite-waits-for-page",
             "writeback-waits-for-page",
@@ -210,14 +210,14 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a filesystem that lets page_mkwrite attach metadata while a write of the page is under \
                   way, a page mapped read-only: a store, and the flusher",
         shows: "what every design relies on: page_mkwrite excludes the filesystem's own end of I/O",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["page-written"],
     },
     Scenario {
         name: "no-space-absent",
         summary: "a filesystem without space, a dirty page that is not mapped: a store, and the flusher",
         shows: "the same as `no-space` on the path of __do_fault",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["mkwrite-finds-no-space", "page-written"],
     },
     Scenario {
@@ -225,14 +225,14 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a page that is not mapped: a store whose thread is throttled and writes the file back \
                   itself, and truncation to nothing",
         shows: "the same as `throttled` on the path of __do_fault",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["page-written"],
     },
     Scenario {
         name: "no-space",
         summary: "a filesystem without space, a dirty page mapped read-only: a store, and the flusher",
         shows: "page_mkwrite fails, and leaves no lock behind",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["mkwrite-finds-no-space", "page-written"],
     },
     Scenario {
@@ -240,7 +240,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a filesystem that wraps block_page_mkwrite and takes 0 for its only success, a page \
                   mapped read-only: one thread stores, and calls fsync",
         shows: "a regression by the patch: the wrapper takes VM_FAULT_LOCKED for a failure (nilfs2)",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["page-written"],
     },
     Scenario {
@@ -248,7 +248,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a page mapped read-only: a store whose thread is throttled and writes the file back \
                   itself, and truncation to nothing",
         shows: "why balance_dirty_pages comes after the page is unlocked",
-        engines: EngineSet::Both,
+        engines: EngineSet::All,
         marks: &["page-written", "pte-changed"],
     },
     Scenario {
@@ -256,7 +256,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a page mapped read-only: two threads of one process store into it, and the flusher; \
                   more than loom finishes with the old design",
         shows: "the windows, with a second fault in them",
-        engines: EngineSet::ShuttleOnly,
+        engines: EngineSet::NotLoom,
         marks: &["mkwrite-waits-for-page", "pte-changed", "page-written"],
     },
     Scenario {
@@ -264,7 +264,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a page that two processes map, one read-only and one not yet: two threads of each store into it, two \
                   rounds of the flusher; more than loom takes",
         shows: "the windows at a larger size",
-        engines: EngineSet::ShuttleOnly,
+        engines: EngineSet::Sampled,
         marks: &["mkwrite-waits-for-page", "pte-changed", "page-written"],
     },
     Scenario {
@@ -272,7 +272,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a journalling filesystem, a page that two processes map: both store into it, a \
                   writer, a commit, the flusher; more than loom takes",
         shows: "transactions and writeback at once",
-        engines: EngineSet::ShuttleOnly,
+        engines: EngineSet::Sampled,
         marks: &[
             "commit-waits-for-handle",
             "start-waits-for-commit",

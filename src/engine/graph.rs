@@ -1,0 +1,231 @@
+//! The states that a stateful search has visited, and what can be read off them.
+
+use super::books::Violation;
+use crate::trace::{Cycle, States};
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+
+/// An operation that leads from one state to another.
+#[derive(Debug, Clone, Copy)]
+struct Edge {
+    thread: u8,
+    to: u32,
+}
+
+/// A state: the operations that can take place in it. None, at an end.
+#[derive(Debug, Default)]
+struct Node {
+    /// The threads that can go on.
+    enabled: Vec<u8>,
+    /// Where those lead that have been taken.
+    edges: Vec<Edge>,
+}
+
+/// A state and the thread that came last.
+type Place = (u32, Option<u8>);
+
+/// A violation's place in [`Graph::kinds`].
+type Kind = u16;
+
+/// A graph without cycles: a thread never forgets what it has learnt, so no state comes again.
+#[derive(Debug, Default)]
+pub(super) struct Graph {
+    nodes: Vec<Node>,
+    /// What is violated before the first operation.
+    initial: BTreeSet<Kind>,
+    /// The violations of an operation, by its node and its place in the node's edges.
+    violations: HashMap<(u32, u32), BTreeSet<Kind>>,
+    /// Every property violated, with every cycle.
+    kinds: Vec<(Cow<'static, str>, BTreeSet<Cycle>)>,
+    transitions: u64,
+    ends: u64,
+}
+
+impl Graph {
+    /// How large the graph is.
+    pub(super) fn states(&self) -> States {
+        States {
+            states: self.nodes.len() as u64,
+            transitions: self.transitions,
+            ends: self.ends,
+            schedules: self.schedules(None).0,
+        }
+    }
+
+    /// A state that has not been seen before, and the threads that can go on in it.
+    pub(super) fn add(&mut self, enabled: Vec<u8>) -> u32 {
+        self.ends += u64::from(enabled.is_empty());
+        self.nodes.push(Node {
+            enabled,
+            edges: Vec::new(),
+        });
+        u32::try_from(self.nodes.len() - 1).expect("fewer than 2^32 states fit in memory")
+    }
+
+    /// The threads that can go on in a state.
+    pub(super) fn enabled(&self, node: u32) -> &[u8] {
+        &self.nodes[node as usize].enabled
+    }
+
+    /// An operation has taken place.
+    pub(super) fn connect(&mut self, from: u32, thread: u8, to: u32, violations: Vec<Violation>) {
+        self.transitions += 1;
+        let edges = &mut self.nodes[from as usize].edges;
+        edges.push(Edge { thread, to });
+        // A node has as many edges as threads at most.
+        let place = (from, u32::try_from(edges.len() - 1).unwrap_or(u32::MAX));
+        for violation in violations {
+            let kind = self.kind(violation);
+            self.violations.entry(place).or_default().insert(kind);
+        }
+    }
+
+    /// The first state was reached; no operation has taken place yet.
+    pub(super) fn begin(&mut self, violations: Vec<Violation>) {
+        for violation in violations {
+            let kind = self.kind(violation);
+            self.initial.insert(kind);
+        }
+    }
+
+    fn kind(&mut self, violation: Violation) -> Kind {
+        let Violation {
+            property, cycle, ..
+        } = violation;
+        let known = self.kinds.iter().position(|(known, _)| *known == property);
+        let kind = known.unwrap_or_else(|| {
+            self.kinds.push((property, BTreeSet::new()));
+            self.kinds.len() - 1
+        });
+        self.kinds[kind].1.extend(cycle);
+        // A spec has a handful of properties.
+        Kind::try_from(kind).unwrap_or(Kind::MAX)
+    }
+
+    /// Whether any operation violates anything.
+    pub(super) fn is_violated(&self) -> bool {
+        !self.kinds.is_empty()
+    }
+
+    /// Every property that some operation violates, with every cycle.
+    pub(super) fn violated(&self) -> BTreeMap<Cow<'static, str>, BTreeSet<Cycle>> {
+        self.kinds.iter().cloned().collect()
+    }
+
+    /// The number of schedules, and of those in which the property is violated, or any if `None`;
+    /// the largest number there is stands for more.
+    pub(super) fn schedules(&self, property: Option<&str>) -> (u64, u64) {
+        let meant = |kinds: &BTreeSet<Kind>| {
+            let mut names = kinds.iter().map(|kind| &self.kinds[usize::from(*kind)].0);
+            names.any(|name| property.is_none_or(|property| *name == property))
+        };
+        let fails = |place: &(u32, u32)| self.violations.get(place).is_some_and(meant);
+        // Schedules from each state to an end: all, and those without a violation.
+        let mut counts: Vec<Option<(u64, u64)>> = vec![None; self.nodes.len()];
+        let mut stack = vec![0_u32];
+        while let Some(&at) = stack.last() {
+            let node = &self.nodes[at as usize];
+            let open = node
+                .edges
+                .iter()
+                .map(|edge| edge.to)
+                .filter(|to| counts[*to as usize].is_none());
+            let before = stack.len();
+            stack.extend(open.collect::<Vec<_>>());
+            if stack.len() > before {
+                continue;
+            }
+            stack.pop();
+            let mut sum = if node.enabled.is_empty() {
+                (1, 1)
+            } else {
+                (0_u64, 0_u64)
+            };
+            for (place, edge) in (0..).zip(&node.edges) {
+                let (all, clean) = counts[edge.to as usize].unwrap_or_default();
+                sum.0 = sum.0.saturating_add(all);
+                if !fails(&(at, place)) {
+                    sum.1 = sum.1.saturating_add(clean);
+                }
+            }
+            counts[at as usize] = Some(sum);
+        }
+        let (all, clean) = counts.first().copied().flatten().unwrap_or_default();
+        let clean = if meant(&self.initial) { 0 } else { clean };
+        (all, all - clean)
+    }
+
+    /// The schedule with the fewest preemptions up to a violation of the property, of these one with
+    /// the fewest operations; and its preemptions.
+    pub(super) fn fewest_preemptions(&self, property: &str) -> Option<(usize, Vec<u8>)> {
+        let path = self.cheapest(property)?;
+        Some((self.preemptions(&path), path))
+    }
+
+    fn preemptions(&self, path: &[u8]) -> usize {
+        let (mut at, mut last, mut count) = (0_u32, None, 0);
+        for thread in path {
+            let node = &self.nodes[at as usize];
+            count += usize::from(is_preemption(node, last, *thread));
+            let edge = node.edges.iter().find(|edge| edge.thread == *thread);
+            at = edge.map_or(at, |edge| edge.to);
+            last = Some(*thread);
+        }
+        count
+    }
+
+    /// Dijkstra's algorithm over states and the thread that came last; a path costs its preemptions,
+    /// then its operations, then its switches.
+    fn cheapest(&self, property: &str) -> Option<Vec<u8>> {
+        let kind = self.kinds.iter().position(|(name, _)| *name == property)?;
+        let kind = Kind::try_from(kind).ok()?;
+        if self.initial.contains(&kind) {
+            return Some(Vec::new());
+        }
+        let mut done: HashMap<Place, Option<Place>> = HashMap::new();
+        let mut heap = BinaryHeap::new();
+        let start: Place = (0, None);
+        heap.push(Reverse(((0_u32, 0_u32, 0_u32), 0_u64, start, None, false)));
+        let mut order = 0_u64;
+        while let Some(Reverse((spent, _, at, from, over))) = heap.pop() {
+            if over {
+                let last = at.1?;
+                let mut path = vec![last];
+                let mut back: Option<Place> = from;
+                while let Some(place) = back {
+                    path.extend(place.1);
+                    back = done.get(&place).copied().flatten();
+                }
+                path.reverse();
+                return Some(path);
+            }
+            if done.contains_key(&at) {
+                continue;
+            }
+            done.insert(at, from);
+            let node = &self.nodes[at.0 as usize];
+            for (place, edge) in (0_u32..).zip(&node.edges) {
+                let switch = at.1.is_some_and(|last| last != edge.thread);
+                let preempts = is_preemption(node, at.1, edge.thread);
+                let (preemptions, steps, switches) = spent;
+                let spent = (
+                    preemptions + u32::from(preempts),
+                    steps + 1,
+                    switches + u32::from(switch),
+                );
+                let kinds = self.violations.get(&(at.0, place));
+                let over = kinds.is_some_and(|kinds| kinds.contains(&kind));
+                order += 1;
+                // The first of equals, so that the path is the same on every run.
+                let next = (edge.to, Some(edge.thread));
+                heap.push(Reverse((spent, order, next, Some(at), over)));
+            }
+        }
+        None
+    }
+}
+
+fn is_preemption(node: &Node, last: Option<u8>, next: u8) -> bool {
+    last.is_some_and(|last| last != next && node.enabled.contains(&last))
+}

@@ -1,0 +1,32 @@
+//! The stateful suite: every scenario that can be exhausted, every design, every state.
+#![cfg(not(loom))]
+
+#[macro_use]
+#[path = "../tests/common/designs.rs"]
+mod designs;
+
+use pagelock::engine::{Engine, Strategy};
+use pagelock::report::place;
+use pagelock::spec::{check, unreached_marks};
+
+one_test_for_each_design!(stateful);
+
+/// Visits every state of a design in every scenario, and holds the verdict, the properties, the cycles
+/// and the marks against the record.
+fn as_recorded(spec: &str, design: &str) {
+    let spec = pagelock::spec::find(spec).expect("the spec is listed");
+    let design = spec.design(design).expect("the design is listed");
+    for record in spec.records_of(design.name) {
+        let scenario = spec
+            .scenario(record.scenario)
+            .expect("the scenario is listed");
+        if !scenario.engines.has(Engine::Stateful) {
+            continue;
+        }
+        let run = check(spec, design, scenario, &Strategy::States).expect("a result");
+        assert_eq!(run.differs, None, "{}", place(&run));
+        assert!(run.search.receipt.complete, "{}", place(&run));
+        let none: [&str; 0] = [];
+        assert_eq!(unreached_marks(&[&run]), none, "{}", place(&run));
+    }
+}

@@ -14,7 +14,7 @@ const SCENARIOS: [&str; 4] = ["write", "fault", "reclaim", "chunks"];
 fn encoding(design: &str, scenario: &str) -> Arc<dyn Encoding> {
     let spec = spec::find(SPEC).expect("the spec is listed");
     let design = spec.design(design).expect("the design is listed");
-    (spec.encode)(
+    spec.encoding(
         design,
         spec.scenario(scenario).expect("the scenario is listed"),
     )

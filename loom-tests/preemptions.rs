@@ -6,7 +6,7 @@ use pagelock::spec;
 fn least(scenario: &str) -> (Option<usize>, Option<usize>) {
     let spec = spec::find("ext4-journal-start").expect("the spec is listed");
     let old = spec.design("old").expect("the design is listed");
-    let encoding = (spec.encode)(
+    let encoding = spec.encoding(
         old,
         spec.scenario(scenario).expect("the scenario is listed"),
     );

@@ -1,7 +1,7 @@
 //! Designs that no spec lists: one of a spec's without some of its clauses, or with others.
 
 use pagelock::engine::{Search, Strategy, search};
-use pagelock::spec::{self, Clause, Design, EngineSet, Scenario};
+use pagelock::spec::{self, Clause, EngineSet, Scenario, Variant};
 
 /// A search of a design without some clauses and with others. The scenario may be one that has a
 /// configuration and is not listed.
@@ -15,17 +15,14 @@ pub(crate) fn search_variant(
 ) -> Search {
     let spec = spec::find(spec).expect("the spec is listed");
     let base = spec.design(design).expect("the design is listed");
+    let mut variant = Variant::from(base);
     for clause in without {
-        assert!(base.has(clause), "{design} has {}", clause.name);
+        assert!(variant.has(clause), "{design} has {}", clause.name);
+        variant = variant.without(clause);
     }
-    let kept = |name: &&str| without.iter().all(|clause| clause.name != *name);
-    let mut clauses: Vec<&str> = base.clauses.iter().copied().filter(kept).collect();
-    clauses.extend(with.iter().map(|clause| clause.name));
-    let variant = Design {
-        name: "variant",
-        summary: "",
-        clauses: clauses.leak(),
-    };
+    for clause in with {
+        variant = variant.with(clause);
+    }
     let scenario = Scenario {
         name: scenario,
         summary: "",

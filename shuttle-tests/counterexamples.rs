@@ -119,7 +119,7 @@ fn no_shorter_prefix_fails() {
     let trace = spec::counterexample(spec, old, write, None)
         .expect("a result")
         .expect("it fails");
-    let encoding = (spec.encode)(old, write);
+    let encoding = spec.encoding(old, write);
     let replayed = pagelock::engine::replay(&encoding, &trace.schedule).expect("it fits");
     let deadlock = replayed
         .violations

@@ -9,6 +9,7 @@
 //! | [`engine`] | the only place that names a checker: locks, steps, threads, searches |
 //! | [`kernel`] | pages, ptes, buffer heads, inodes, a journal |
 //! | [`spec`] | designs as sets of clauses over one body, scenarios, properties, records |
+//! | [`ablation`] | which clauses are needed, and for what: every set of them |
 //! | [`trace`] | the counterexample as data, and its renderers |
 //! | [`report`] | the verdict table and the generated parts of the documents |
 //! | [`cli`] | the command line, thin over all that |
@@ -35,9 +36,11 @@
 
 #![forbid(unsafe_code)]
 
+pub mod ablation;
 pub mod cli;
 pub mod engine;
 pub mod kernel;
+mod parallel;
 pub mod report;
 pub mod spec;
 pub mod trace;

@@ -270,7 +270,7 @@ fn steps(spec: &'static Spec, scenarios: &[&Scenario]) -> Result<String, Documen
     let mut text = String::new();
     for design in &spec.designs[..2] {
         for scenario in scenarios {
-            let encoding = (spec.encode)(design, scenario);
+            let encoding = spec.encoding(design, scenario);
             let replayed = replay(&encoding, &[]).map_err(|error| CheckError::Search {
                 spec: spec.name,
                 design: design.name,

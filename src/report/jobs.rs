@@ -1,9 +1,8 @@
 //! Many searches, on all cores.
 
 use crate::engine::{Engine, Strategy};
+use crate::parallel::for_each;
 use crate::spec::{Budget, CheckError, Design, Run, Scenario, Spec, check, strategies};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 /// One search to run.
 #[derive(Debug, Clone)]
@@ -63,32 +62,8 @@ pub fn run_all(
     jobs: &[Job],
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Vec<Result<Run, CheckError>> {
-    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let results: Mutex<Vec<Option<Result<Run, CheckError>>>> =
-        Mutex::new(jobs.iter().map(|_| None).collect());
-    progress(0, jobs.len());
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..workers.min(jobs.len()) {
-            scope.spawn(|| {
-                while let Some((index, job)) = take(jobs, &next) {
-                    let result = check(job.spec, job.design, job.scenario, &job.strategy);
-                    let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
-                    results[index] = Some(result);
-                    drop(results);
-                    progress(done.fetch_add(1, Ordering::Relaxed) + 1, jobs.len());
-                }
-            });
-        }
-    });
-    let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
-    // Every index was taken by exactly one worker.
-    results.into_iter().flatten().collect()
-}
-
-fn take<'j>(jobs: &'j [Job], next: &AtomicUsize) -> Option<(usize, &'j Job)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    Some((index, jobs.get(index)?))
+    let run = |job: &Job| check(job.spec, job.design, job.scenario, &job.strategy);
+    for_each(jobs, run, progress)
 }
 
 /// Runs by design and scenario, in their order.

@@ -171,7 +171,7 @@ pub fn check(
         scenario: scenario.name,
         error,
     };
-    let encoding = (spec.encode)(design, scenario);
+    let encoding = spec.encoding(design, scenario);
     let started = Instant::now();
     let search = search(&encoding, strategy).map_err(failed)?;
     let time = started.elapsed();

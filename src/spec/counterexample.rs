@@ -32,7 +32,7 @@ pub fn counterexample(
         scenario: scenario.name,
         error,
     };
-    let encoding = (spec.encode)(design, scenario);
+    let encoding = spec.encoding(design, scenario);
     let engine = engine_of(scenario);
     let run = check(spec, design, scenario, &first_strategy(engine))?;
     let Some(finding) = run.search.finding(property).cloned() else {

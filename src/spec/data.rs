@@ -1,5 +1,6 @@
 //! What a spec is, as data.
 
+use super::variant::Variant;
 use crate::engine::{Encoding, Engine, Function};
 use std::fmt;
 use std::sync::Arc;
@@ -26,8 +27,8 @@ pub struct Spec {
     pub marks: &'static [Mark],
     /// What each design must come to in each scenario.
     pub records: &'static [Record],
-    /// Makes the encoding of a design in a scenario.
-    pub encode: fn(&Design, &Scenario) -> Arc<dyn Encoding>,
+    /// Makes the encoding of a set of clauses in a scenario.
+    pub encode: fn(&Variant, &Scenario) -> Arc<dyn Encoding>,
 }
 
 impl fmt::Debug for Spec {
@@ -39,6 +40,12 @@ impl fmt::Debug for Spec {
 }
 
 impl Spec {
+    /// The encoding of a design in a scenario.
+    #[must_use]
+    pub fn encoding(&self, design: &Design, scenario: &Scenario) -> Arc<dyn Encoding> {
+        (self.encode)(&design.into(), scenario)
+    }
+
     /// The design of that name.
     #[must_use]
     pub fn design(&self, name: &str) -> Option<&'static Design> {

@@ -13,6 +13,7 @@ pub mod ext4_journal_start;
 pub mod ext4_writepage;
 pub mod nfs_coalesce;
 pub mod page_mkwrite;
+mod variant;
 
 pub use check::{
     Budget, CheckError, Run, Verdict, check, disagreement, missed_by_samples, strategies,
@@ -23,6 +24,7 @@ pub use counterexample::counterexample;
 pub use data::{
     Clause, Design, EngineSet, Mark, Origin, Property, Record, Recorded, Scenario, Spec,
 };
+pub use variant::Variant;
 
 /// Every spec, in the order in which they are listed.
 pub const ALL: &[&Spec] = &[

@@ -10,7 +10,7 @@ use crate::kernel::{
     AddressSpace, Blocks, BufferHead, Buffers, Handle, Inode, Journal, JournalConfig, Logged,
     RawInode,
 };
-use crate::spec::{Clause, Design, Scenario};
+use crate::spec::{Clause, Scenario, Variant};
 use std::sync::Arc;
 
 /// The commit thread's name.
@@ -108,11 +108,11 @@ pub(super) struct Filesystem {
     pub(super) inode: Inode,
     pub(super) journal: Journal,
     pub(super) config: Config,
-    design: Design,
+    variant: Variant,
 }
 
 impl Filesystem {
-    fn new(world: &World, design: &Design, config: &Config) -> Self {
+    fn new(world: &World, variant: &Variant, config: &Config) -> Self {
         let buffers: Vec<Buffers> = config.pages.iter().map(|page| Buffers::new(page)).collect();
         let heads = buffers.iter().flat_map(|page| page.heads.clone());
         let on_disk = heads
@@ -145,13 +145,13 @@ impl Filesystem {
                 },
             ),
             config: *config,
-            design: *design,
+            variant: variant.clone(),
         }
     }
 
-    /// Whether the design has a clause.
+    /// Whether the variant has a clause.
     pub(super) fn has(&self, clause: &Clause) -> bool {
-        self.design.has(clause)
+        self.variant.has(clause)
     }
 
     /// The blocks of a page.
@@ -288,18 +288,18 @@ impl Filesystem {
 ///
 /// # Panics
 /// If the scenario is none of this spec.
-pub(super) fn encode(design: &Design, scenario: &Scenario) -> Arc<dyn Encoding> {
+pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
     let config = MODES.iter().find(|(name, _)| *name == scenario.name);
     let config = config.expect("every scenario has a configuration").1;
-    let design = *design;
-    Arc::new(move |world: &mut World| build(world, &design, &config))
+    let variant = variant.clone();
+    Arc::new(move |world: &mut World| build(world, &variant, &config))
 }
 
 /// What a thread does.
 type Body = Box<dyn Fn(&Task, &Filesystem) -> Result<(), Halt> + Send>;
 
-fn build(world: &mut World, design: &Design, config: &Config) {
-    let fs = Arc::new(Filesystem::new(world, design, config));
+fn build(world: &mut World, variant: &Variant, config: &Config) {
+    let fs = Arc::new(Filesystem::new(world, variant, config));
     let mut owners = config.owners().into_iter();
     let mut add = |body: Body| {
         let fs = Arc::clone(&fs);

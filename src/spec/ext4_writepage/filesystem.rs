@@ -10,7 +10,7 @@ use crate::kernel::{
     AddressSpace, BufferHead, Buffers, ExtentMap, FileMapping, Found, Handle, Journal,
     JournalConfig, JournalLists, LockedPage, Page, Pte, PteState, RwSemaphore, Variable,
 };
-use crate::spec::{Clause, Design, Scenario};
+use crate::spec::{Clause, Scenario, Variant};
 use std::sync::Arc;
 
 /// The blocks of a page.
@@ -85,11 +85,11 @@ pub(super) struct Filesystem {
     /// The threads that still have something to do, where a flush can go round for ever.
     pub(super) active: Option<Cell<usize>>,
     pub(super) config: Config,
-    design: Design,
+    variant: Variant,
 }
 
 impl Filesystem {
-    fn new(world: &World, design: &Design, config: &Config) -> Self {
+    fn new(world: &World, variant: &Variant, config: &Config) -> Self {
         let journalled = config.mode == Mode::Journalled;
         let write = config.mapped == Mapped::Writable;
         let dirty = write || matches!(config.mapped, Mapped::Protected | Mapped::Gone);
@@ -147,13 +147,13 @@ impl Filesystem {
             active: (config.mode == Mode::Delalloc)
                 .then(|| world.cell("running threads", owners.len())),
             config: *config,
-            design: *design,
+            variant: variant.clone(),
         }
     }
 
-    /// Whether the design has a clause.
+    /// Whether the variant has a clause.
     pub(super) fn has(&self, clause: &Clause) -> bool {
-        self.design.has(clause)
+        self.variant.has(clause)
     }
 
     /// `i_size_read`: without any lock.
@@ -323,18 +323,18 @@ impl FileMapping for Filesystem {
 ///
 /// # Panics
 /// If the scenario is none of this spec.
-pub(super) fn encode(design: &Design, scenario: &Scenario) -> Arc<dyn Encoding> {
+pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
     let config = CONFIGS.iter().find(|(name, _)| *name == scenario.name);
     let config = config.expect("every scenario has a configuration").1;
-    let design = *design;
-    Arc::new(move |world: &mut World| build(world, &design, &config))
+    let variant = variant.clone();
+    Arc::new(move |world: &mut World| build(world, &variant, &config))
 }
 
 /// What a thread does.
 type Body = Box<dyn Fn(&Task, &Filesystem) -> Result<(), Halt> + Send>;
 
-fn build(world: &mut World, design: &Design, config: &Config) {
-    let fs = Arc::new(Filesystem::new(world, design, config));
+fn build(world: &mut World, variant: &Variant, config: &Config) {
+    let fs = Arc::new(Filesystem::new(world, variant, config));
     let mut names = config.threads().into_iter();
     let mut add = |body: Body| {
         let fs = Arc::clone(&fs);

@@ -3,7 +3,7 @@
 use super::{DATA, NO_ORPHAN, SUBMITTED_AT_EXIT, callers, modes, rpciod};
 use crate::engine::{Encoding, Function, Halt, Task, World};
 use crate::kernel::nfs::{Call, Descriptor, List, NfsFile, RPCIOD, Start};
-use crate::spec::{Clause, Design, Scenario};
+use crate::spec::{Clause, Scenario, Variant};
 use std::sync::Arc;
 
 pub use modes::MODES;
@@ -94,13 +94,13 @@ pub struct Config {
 pub(super) struct Client {
     pub(super) file: NfsFile,
     pub(super) config: Config,
-    design: Design,
+    variant: Variant,
 }
 
 impl Client {
-    /// Whether the design has a clause.
+    /// Whether the variant has a clause.
     pub(super) fn has(&self, clause: &Clause) -> bool {
-        self.design.has(clause)
+        self.variant.has(clause)
     }
 
     /// Whether any thread of the scenario stores through a mapping.
@@ -161,18 +161,18 @@ impl Client {
 ///
 /// # Panics
 /// If the scenario is none of this spec.
-pub(super) fn encode(design: &Design, scenario: &Scenario) -> Arc<dyn Encoding> {
+pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
     let config = MODES.iter().find(|(name, _)| *name == scenario.name);
     let config = config.expect("every scenario has a configuration").1;
-    let design = *design;
-    Arc::new(move |world: &mut World| build(world, &design, &config))
+    let variant = variant.clone();
+    Arc::new(move |world: &mut World| build(world, &variant, &config))
 }
 
-fn build(world: &mut World, design: &Design, config: &Config) {
+fn build(world: &mut World, variant: &Variant, config: &Config) {
     let client = Arc::new(Client {
         file: NfsFile::new(world, config.pages),
         config: *config,
-        design: *design,
+        variant: variant.clone(),
     });
     for thread in config.threads {
         let client = Arc::clone(&client);

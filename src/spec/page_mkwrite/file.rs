@@ -8,7 +8,7 @@ use crate::kernel::{
     AddressSpace, BufferHead, Buffers, FileMapping, Handle, Journal, JournalConfig, LockedPage,
     Metadata, Page, Pte, PteState, Variable,
 };
-use crate::spec::{Clause, Design, Scenario};
+use crate::spec::{Clause, Scenario, Variant};
 use std::sync::Arc;
 
 /// The commit thread's name.
@@ -90,11 +90,11 @@ pub(super) struct File {
     pub(super) size: Variable<usize>,
     pub(super) journal: Journal,
     pub(super) config: Config,
-    design: Design,
+    variant: Variant,
 }
 
 impl File {
-    fn new(world: &World, design: &Design, config: &Config) -> Self {
+    fn new(world: &World, variant: &Variant, config: &Config) -> Self {
         let ptes = config.ptes.iter().enumerate();
         let mut owners = config.faulting_threads();
         owners.push("writer".to_string());
@@ -124,13 +124,13 @@ impl File {
                 },
             ),
             config: *config,
-            design: *design,
+            variant: variant.clone(),
         }
     }
 
-    /// Whether the design has a clause.
+    /// Whether the variant has a clause.
     pub(super) fn has(&self, clause: &Clause) -> bool {
-        self.design.has(clause)
+        self.variant.has(clause)
     }
 
     /// The page.
@@ -256,17 +256,17 @@ impl FileMapping for File {
 ///
 /// # Panics
 /// If the scenario is none of this spec.
-pub(super) fn encode(design: &Design, scenario: &Scenario) -> Arc<dyn Encoding> {
+pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
     let config = CONFIGS.iter().find(|(name, _)| *name == scenario.name);
     let config = config.expect("every scenario has a configuration").1;
-    let design = *design;
-    Arc::new(move |world: &mut World| build(world, &design, &config))
+    let variant = variant.clone();
+    Arc::new(move |world: &mut World| build(world, &variant, &config))
 }
 
 type Body = fn(&Task, &File) -> Result<(), Halt>;
 
-fn build(world: &mut World, design: &Design, config: &Config) {
-    let file = Arc::new(File::new(world, design, config));
+fn build(world: &mut World, variant: &Variant, config: &Config) {
+    let file = Arc::new(File::new(world, variant, config));
     for (name, pte) in config.faulting_threads().into_iter().zip(config.faults) {
         let (file, pte) = (Arc::clone(&file), *pte);
         world.thread(name, move |task| fault::store(task, &file, pte));

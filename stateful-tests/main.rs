@@ -5,6 +5,8 @@
 #[path = "../tests/common/designs.rs"]
 mod designs;
 
+mod pins;
+
 use pagelock::engine::{Engine, Strategy};
 use pagelock::report::place;
 use pagelock::spec::{check, unreached_marks};

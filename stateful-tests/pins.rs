@@ -1,0 +1,146 @@
+//! Every model's size, ends, violations and marks, pinned: a model that changes is noticed, whether or
+//! not its verdict does.
+//!
+//! `INSTA_UPDATE=always cargo test --test stateful pins` writes the file anew.
+
+use pagelock::engine::{Engine, Search, StableHasher, Strategy, search};
+use pagelock::spec::{self, Design, Scenario, Spec};
+use std::fmt::Write as _;
+use std::hash::Hasher as _;
+use std::path::Path;
+
+const FILE: &str = "stateful-tests/states.txt";
+
+/// Models of at most so many states are searched by the fast half, which runs on every mutant.
+const FAST: u64 = 1_000;
+
+struct Model {
+    spec: &'static Spec,
+    design: &'static Design,
+    scenario: &'static Scenario,
+}
+
+impl Model {
+    fn name(&self) -> String {
+        format!(
+            "{}/{} {}",
+            self.spec.name, self.design.name, self.scenario.name
+        )
+    }
+
+    fn search(&self) -> Search {
+        let encoding = self.spec.encoding(self.design, self.scenario);
+        search(&encoding, &Strategy::States).expect("the search has a result")
+    }
+}
+
+fn models() -> Vec<Model> {
+    let mut models = Vec::new();
+    for spec in spec::ALL {
+        for design in spec.designs {
+            for record in spec.records_of(design.name) {
+                let scenario = spec.scenario(record.scenario).expect("listed");
+                if scenario.engines.has(Engine::Stateful) {
+                    models.push(Model {
+                        spec,
+                        design,
+                        scenario,
+                    });
+                }
+            }
+        }
+    }
+    models
+}
+
+/// One line on what a search found.
+fn line(model: &Model, found: &Search) -> String {
+    let states = found.receipt.states.expect("the search kept states");
+    let mut outcomes = StableHasher::new();
+    found
+        .outcomes
+        .iter()
+        .for_each(|outcome| outcomes.write_u64(*outcome));
+    let mut line = format!(
+        "{}: {} states, {} transitions, {} ends, {} schedules; ends {:016x}; model {}",
+        model.name(),
+        states.states,
+        states.transitions,
+        states.ends,
+        states.schedules,
+        outcomes.finish(),
+        found.receipt.fingerprint
+    );
+    for finding in &found.findings {
+        let (property, executions) = (&finding.property, finding.executions);
+        let _ = write!(line, "; {property} by {executions}");
+    }
+    for mark in &found.reached {
+        let _ = write!(line, "; {mark}");
+    }
+    line
+}
+
+fn states_of(line: &str) -> u64 {
+    let number = line
+        .split_once(": ")
+        .and_then(|(_, rest)| rest.split(' ').next());
+    number
+        .and_then(|number| number.parse().ok())
+        .expect("a pin has its number of states")
+}
+
+/// Holds the models whose pinned size is wanted against their pins, the smallest first.
+fn as_pinned(wanted: impl Fn(u64) -> bool) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
+    let pinned = std::fs::read_to_string(&path).expect("the pins can be read");
+    let mut models = models();
+    let pin = |model: &Model| {
+        let name = format!("{}: ", model.name());
+        let found = pinned.lines().find(|line| line.starts_with(&name));
+        found.unwrap_or_else(|| panic!("{name}no pin in {FILE}"))
+    };
+    models.retain(|model| wanted(states_of(pin(model))));
+    models.sort_by_key(|model| states_of(pin(model)));
+    assert!(!models.is_empty());
+    for model in models {
+        assert_eq!(line(&model, &model.search()), pin(&model));
+    }
+}
+
+fn is_updated() -> bool {
+    std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always")
+}
+
+#[test]
+fn pins_of_small_models() {
+    if is_updated() {
+        let lines = models()
+            .iter()
+            .map(|model| line(model, &model.search()) + "\n")
+            .collect::<String>();
+        std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE), lines)
+            .expect("the pins can be written");
+        return;
+    }
+    as_pinned(|states| states <= FAST);
+}
+
+#[test]
+fn pins_of_large_models() {
+    if !is_updated() {
+        as_pinned(|states| states > FAST);
+    }
+}
+
+#[test]
+fn every_pin_is_of_a_model() {
+    let pinned = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE));
+    let models = models();
+    if !is_updated() {
+        assert_eq!(
+            pinned.expect("the pins can be read").lines().count(),
+            models.len()
+        );
+    }
+}

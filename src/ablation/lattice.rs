@@ -4,10 +4,14 @@
 //! for: an encoding learns nothing of the others. So nothing here rests on an assumption such as
 //! monotonicity; what is implied is implied by equality.
 
-use crate::engine::{Engine, NO_DEADLOCK, Strategy, search};
+use crate::engine::{Engine, Finding, SearchError, Strategy, search};
 use crate::parallel;
 use crate::spec::{Scenario, Spec, Variant};
+use crate::trace::Cycle;
 use std::collections::BTreeSet;
+
+/// The most searches of one scenario in a round.
+const ROUND: usize = 8;
 
 /// The most clauses that a lattice may be built over: 2^20 sets in each scenario.
 const MOST_CLAUSES: usize = 20;
@@ -21,9 +25,40 @@ pub struct Broken {
     pub cycle: Option<String>,
 }
 
-/// What a search came to: everything that is violated. A search without a result violates the
-/// property `no result`.
+/// What stands for a property where some execution does not end: a thread goes round a loop as long
+/// as it is the one that runs.
+pub const UNBOUNDED: &str = "unbounded";
+
+/// What a search came to: everything that is violated.
 pub type Outcome = BTreeSet<Broken>;
+
+/// What a finding says is broken.
+fn broken(finding: &Finding) -> Vec<Broken> {
+    let broken = |cycle| Broken {
+        property: finding.property.clone(),
+        cycle,
+    };
+    let shapes: BTreeSet<String> = finding.cycles.iter().map(Cycle::shape).collect();
+    if shapes.is_empty() {
+        return vec![broken(None)];
+    }
+    shapes
+        .into_iter()
+        .map(|shape| broken(Some(shape)))
+        .collect()
+}
+
+/// What is broken where a search has no result.
+fn without_result(error: &SearchError) -> Broken {
+    let property = match error {
+        SearchError::Unbounded(_) => UNBOUNDED.to_string(),
+        error => format!("no result: {error}"),
+    };
+    Broken {
+        property,
+        cycle: None,
+    }
+}
 
 /// Some of the clauses that a lattice is over, as bits in their order.
 pub type Set = u32;
@@ -34,6 +69,7 @@ struct Class {
     asked: Set,
     present: Set,
     outcome: Outcome,
+    states: u64,
 }
 
 /// What every set of clauses does in one scenario.
@@ -121,90 +157,126 @@ impl Lattice {
             .collect()
     }
 
-    /// Makes the searches that the given sets need, on all cores.
+    /// Makes the searches that the given sets need in every scenario, on all cores.
     pub fn search(&mut self, sets: &[Set], progress: &(dyn Fn(usize, usize) + Sync)) {
-        let columns = parallel::for_each(
-            &self.columns,
-            |column| {
-                let mut column = column.clone();
-                for set in sets {
-                    self.fill(&mut column, *set);
-                }
-                column
-            },
-            progress,
-        );
-        self.columns = columns;
+        let all: Vec<usize> = (0..self.columns.len()).collect();
+        self.search_in(&all, sets, progress);
     }
 
-    /// Makes the searches that all sets need, on all cores.
-    pub fn search_all(&mut self, progress: &(dyn Fn(usize, usize) + Sync)) {
-        let all: Vec<Set> = (0..=self.full()).collect();
-        self.search(&all, progress);
-    }
-
-    fn fill(&self, column: &mut Column, set: Set) {
-        if column.class(set).is_some() {
-            return;
+    /// Finds out of every set whether it keeps all that the set `target` keeps, in every scenario; a
+    /// set that fails in one scenario is not looked at in another. Small models come first.
+    pub fn decide(&mut self, target: Set, progress: &(dyn Fn(usize, usize) + Sync)) -> Vec<bool> {
+        self.search(&[target], progress);
+        let mut order: Vec<usize> = (0..self.columns.len()).collect();
+        order.sort_by_key(|column| {
+            let column = &self.columns[*column];
+            column
+                .class(target)
+                .map(|class| column.classes[class].states)
+        });
+        let mut keeps = vec![true; 1 << self.free.len()];
+        for column in order {
+            let alive: Vec<Set> = (0..=self.full())
+                .filter(|set| keeps[*set as usize])
+                .collect();
+            self.search_in(&[column], &alive, progress);
+            let column = &self.columns[column];
+            let Some(kept) = column.outcome(target) else {
+                continue;
+            };
+            for set in alive {
+                let outcome = column.outcome(set);
+                keeps[set as usize] = outcome.is_some_and(|outcome| outcome.is_subset(kept));
+            }
         }
+        keeps
+    }
+
+    /// In rounds: each searches, in each scenario, sets that differ in some clause that was asked for
+    /// there, so that none of them is likely to speak for another. How many cores there are makes no
+    /// difference to what is searched.
+    fn search_in(
+        &mut self,
+        columns: &[usize],
+        sets: &[Set],
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) {
+        loop {
+            let mut open: Vec<(usize, Set)> = Vec::new();
+            for column in columns {
+                let asked = self.columns[*column].ever_asked();
+                let mut shapes = BTreeSet::new();
+                for set in sets {
+                    if self.columns[*column].class(*set).is_none()
+                        && shapes.len() < ROUND
+                        && shapes.insert(set & asked)
+                    {
+                        open.push((*column, *set));
+                    }
+                }
+            }
+            if open.is_empty() {
+                return;
+            }
+            let made = parallel::for_each(
+                &open,
+                |(column, set)| self.one(self.columns[*column].scenario, *set),
+                progress,
+            );
+            for ((column, set), class) in open.into_iter().zip(made) {
+                let column = &mut self.columns[column];
+                if column.class(set).is_none() {
+                    column.classes.push(class);
+                }
+            }
+        }
+    }
+
+    /// One search.
+    fn one(&self, scenario: &Scenario, set: Set) -> Class {
         let fixed = self.fixed.iter().copied();
         let variant = Variant::new(fixed.chain(self.names(set)));
-        let encoding = (self.spec.encode)(&variant, column.scenario);
-        let outcome = match search(&encoding, &Strategy::States) {
-            Ok(found) => (found.findings.iter())
-                .flat_map(|finding| {
-                    let broken = |cycle| Broken {
-                        property: finding.property.clone(),
-                        cycle,
-                    };
-                    let shapes = finding.cycles.iter().map(crate::trace::Cycle::shape);
-                    let mut each: Outcome = shapes.map(|shape| broken(Some(shape))).collect();
-                    if each.is_empty() || finding.property != NO_DEADLOCK {
-                        each.insert(broken(None));
-                    }
-                    each
-                })
-                .collect(),
-            Err(error) => Outcome::from([Broken {
-                property: "no result".to_string(),
-                cycle: Some(error.to_string()),
-            }]),
+        let encoding = (self.spec.encode)(&variant, scenario);
+        let (outcome, states) = match search(&encoding, &Strategy::States) {
+            Ok(found) => (
+                found.findings.iter().flat_map(broken).collect(),
+                found.receipt.states.map_or(0, |states| states.states),
+            ),
+            Err(error) => (Outcome::from([without_result(&error)]), 0),
         };
         let asked: Vec<&str> = variant.asked().into_iter().collect();
         let asked = self.set(&asked);
-        column.classes.push(Class {
+        Class {
             asked,
             present: set & asked,
             outcome,
-        });
+            states,
+        }
     }
 
     /// What a set of clauses comes to in each scenario; `None` where it has not been searched.
     #[must_use]
     pub fn outcomes(&self, set: Set) -> Option<Vec<&Outcome>> {
-        let outcome = |column: &'_ Column| column.class(set).map(|place| place);
-        let places: Option<Vec<usize>> = self.columns.iter().map(outcome).collect();
-        let columns = self.columns.iter().zip(places?);
-        Some(
-            columns
-                .map(|(column, place)| &column.classes[place].outcome)
-                .collect(),
-        )
+        let columns = self.columns.iter();
+        columns.map(|column| column.outcome(set)).collect()
     }
 
-    /// The clauses that were asked for in a scenario by the search that speaks for a set.
+    /// In how many scenarios the search that speaks for a set asks for a clause.
     #[must_use]
-    pub fn asked(&self, set: Set, scenario: &str) -> Option<Set> {
-        let column = (self.columns.iter()).find(|column| column.scenario.name == scenario)?;
-        Some(column.classes[column.class(set)?].asked)
+    pub fn asks(&self, set: Set, clause: &str) -> usize {
+        let bit = self.bit(clause).unwrap_or_default();
+        let columns = self.columns.iter();
+        let asks = |column: &Column| {
+            let class = column.class(set)?;
+            (column.classes[class].asked & bit != 0).then_some(())
+        };
+        columns.filter_map(asks).count()
     }
 
-    /// The searches made, and the pairs of a set and a scenario that they speak for beyond their own.
+    /// The searches that were made.
     #[must_use]
-    pub fn searches(&self) -> (u64, u64) {
-        let made: usize = self.columns.iter().map(|column| column.classes.len()).sum();
-        let pairs = (u64::from(self.full()) + 1) * self.columns.len() as u64;
-        (made as u64, pairs - made as u64)
+    pub fn searches(&self) -> usize {
+        self.columns.iter().map(|column| column.classes.len()).sum()
     }
 }
 
@@ -213,5 +285,16 @@ impl Column {
     fn class(&self, set: Set) -> Option<usize> {
         let speaks = |class: &Class| set & class.asked == class.present;
         self.classes.iter().position(speaks)
+    }
+
+    fn outcome(&self, set: Set) -> Option<&Outcome> {
+        Some(&self.classes[self.class(set)?].outcome)
+    }
+
+    /// The clauses that any search has asked for.
+    fn ever_asked(&self) -> Set {
+        self.classes
+            .iter()
+            .fold(0, |asked, class| asked | class.asked)
     }
 }

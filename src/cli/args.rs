@@ -8,6 +8,7 @@ Examples:
   pagelock check ext4-journal-start/patched    one design
   pagelock check --engine loom --json          exhaustively, one JSON object to a line
   pagelock trace ext4-journal-start/old        the counterexample, on one screen
+  pagelock clauses nfs-coalesce                what each clause of the patch is needed for
   pagelock list                                specs, designs, clauses, scenarios
 
 Exit codes:
@@ -35,6 +36,8 @@ pub(super) enum Command {
     List(List),
     /// Show the counterexample of a design
     Trace(Trace),
+    /// Show what each clause of a patch is needed for, and the smallest sets that suffice
+    Clauses(Clauses),
     /// Print the generated parts of README.md and proofs.md, or write them
     #[command(hide = true)]
     Docs(Docs),
@@ -84,6 +87,16 @@ pub(super) struct Trace {
     /// How to show it
     #[arg(long, default_value = "screen")]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Clauses {
+    /// The spec; every one if left out
+    #[arg(value_name = "SPEC")]
+    pub(super) spec: Option<String>,
+    /// Print one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -156,7 +156,7 @@ pub(super) fn find_scenario(
 }
 
 /// One line on a terminal, nothing elsewhere.
-fn progress(done: usize, all: usize) {
+pub(super) fn progress(done: usize, all: usize) {
     let mut terminal = std::io::stderr();
     if !terminal.is_terminal() {
         return;

@@ -5,6 +5,7 @@
 
 mod args;
 mod check;
+mod clauses;
 mod list;
 mod trace;
 
@@ -70,10 +71,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let command = arguments.command.unwrap_or_default();
     let answer = match (&command, refuse_environment_limits()) {
-        (Command::Check(_) | Command::Trace(_) | Command::Docs(_), Err(limit)) => {
-            Answer::bad(limit.to_string())
-        }
+        (
+            Command::Check(_) | Command::Clauses(_) | Command::Trace(_) | Command::Docs(_),
+            Err(limit),
+        ) => Answer::bad(limit.to_string()),
         (Command::Check(check), _) => check::run(check),
+        (Command::Clauses(clauses), _) => clauses::run(clauses),
         (Command::List(list), _) => list::run(list),
         (Command::Trace(trace), _) => trace::run(trace),
         (Command::Docs(docs), _) => {

@@ -326,10 +326,13 @@ fn run(
         Strategy::Random { seed, executions } => {
             sampled(Box::new(RandomScheduler::new_from_seed(seed, executions)))
         }
-        // With one thread there is nothing to choose, and shuttle's PCT refuses to run.
+        // With one thread, or without an operation, there is nothing to choose, and shuttle's PCT
+        // refuses to run.
         Strategy::Pct {
             seed, executions, ..
-        } if threads == 1 => sampled(Box::new(RandomScheduler::new_from_seed(seed, executions))),
+        } if threads == 1 || replay(encoding, &[])?.schedule.is_empty() => {
+            sampled(Box::new(RandomScheduler::new_from_seed(seed, executions)))
+        }
         Strategy::Pct {
             seed,
             depth,

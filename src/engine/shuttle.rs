@@ -22,6 +22,10 @@ const STACK_BYTES: usize = 128 * 1024;
 /// The most scheduling points in one execution; passing it is an error of the encoding.
 const MAX_STEPS: usize = 100_000;
 
+/// The same in a stateful search, which would go down an execution that never ends for ever: each of
+/// its states is new, since a thread forgets nothing.
+const MAX_STEPS_STATEFUL: usize = 2_000;
+
 /// Gives the scheduler a chance to run another thread.
 pub(crate) fn switch() {
     // A sleep of no length is shuttle's plain scheduling point: it carries no hint that the
@@ -51,7 +55,13 @@ pub(crate) fn sample_as(
     let mut config = Config::new();
     config.stack_size = STACK_BYTES;
     config.failure_persistence = FailurePersistence::None;
-    config.max_steps = MaxSteps::FailAfter(MAX_STEPS);
+    let stateful = unpoisoned(collector).exploration.is_some();
+    let most = if stateful {
+        MAX_STEPS_STATEFUL
+    } else {
+        MAX_STEPS
+    };
+    config.max_steps = MaxSteps::FailAfter(most);
     config.silence_warnings = true;
 
     let scheduler = Announced::new(strategy, current.clone());

@@ -3,8 +3,10 @@
 //! A part stands between `<!-- generated: NAME -->` and `<!-- end generated -->`. What it says is
 //! deterministic: it holds counts and fingerprints, and no times.
 
+use super::clauses::clauses_markdown;
 use super::jobs::{all_jobs, run_all};
 use super::{groups, table};
+use crate::ablation::{self, Study};
 use crate::engine::replay;
 use crate::spec::{self, CheckError, EngineSet, Origin, Run, Scenario, Spec, counterexample};
 use crate::trace::{EventKind, screen};
@@ -15,6 +17,9 @@ use thiserror::Error;
 
 /// The documents that have generated parts.
 pub const GENERATED: [&str; 2] = ["README.md", "proofs.md"];
+
+/// How many variants are named that violate a property, where no more designs do.
+const SHOWN: usize = 4;
 
 const BEGIN: &str = "<!-- generated: ";
 const END: &str = "<!-- end generated -->";
@@ -40,14 +45,27 @@ pub enum DocumentError {
 /// [`DocumentError::Check`] if a check gives no result.
 pub fn sections() -> Result<BTreeMap<String, String>, DocumentError> {
     let runs: Result<Vec<Run>, CheckError> = run_all(&all_jobs(), &|_, _| ()).into_iter().collect();
-    sections_from(&runs?)
+    sections_from(&runs?, &studies())
 }
 
-/// The same, from the results of [`all_jobs`](super::all_jobs).
+/// Every study of every spec: see [`ablation`](crate::ablation).
+#[must_use]
+pub fn studies() -> Vec<Study> {
+    let of = |spec: &&'static Spec| {
+        let patch = ablation::patch(spec, &|_, _| ());
+        [Some(patch), ablation::later(spec, &|_, _| ())]
+    };
+    spec::ALL.iter().flat_map(of).flatten().collect()
+}
+
+/// The same, from the results of [`all_jobs`](super::all_jobs) and of [`studies`].
 ///
 /// # Errors
 /// [`DocumentError::Check`] if a counterexample cannot be made.
-pub fn sections_from(runs: &[Run]) -> Result<BTreeMap<String, String>, DocumentError> {
+pub fn sections_from(
+    runs: &[Run],
+    studies: &[Study],
+) -> Result<BTreeMap<String, String>, DocumentError> {
     let mut sections = BTreeMap::new();
     for spec in spec::ALL {
         let own = runs.iter().filter(|run| run.spec.name == spec.name);
@@ -57,9 +75,12 @@ pub fn sections_from(runs: &[Run]) -> Result<BTreeMap<String, String>, DocumentE
         };
         add("verdicts", table::markdown(&runs));
         add("receipts", receipts(&runs));
+        let own = studies.iter().filter(|study| study.spec.name == spec.name);
+        let studies: Vec<Study> = own.cloned().collect();
+        add("needs", clauses_markdown(&studies));
         add("clauses", clauses(spec));
         add("scenarios", scenarios(spec));
-        add("properties", properties(spec, &runs));
+        add("properties", properties(spec, &runs, &studies));
         for design in spec.designs {
             let Some(record) = spec
                 .records_of(design.name)
@@ -240,7 +261,7 @@ fn scenarios(spec: &Spec) -> String {
     text
 }
 
-fn properties(spec: &Spec, runs: &[&Run]) -> String {
+fn properties(spec: &Spec, runs: &[&Run], studies: &[Study]) -> String {
     let mut text = String::from("| property | says | checked | violated by |\n|---|---|---|---|\n");
     for property in spec.properties {
         let violates = |run: &&&Run| run.search.finding(property.name).is_some();
@@ -248,6 +269,16 @@ fn properties(spec: &Spec, runs: &[&Run]) -> String {
             .map(|run| format!("{} in {}", run.design.name, run.scenario.name))
             .collect();
         by.dedup();
+        let designs = by.len();
+        for study in studies {
+            let rows = study.rows.iter();
+            let without = rows.filter(|row| row.needed_for().contains(property.name));
+            by.extend(
+                without.map(|row| format!("{} without {}", study.target.name, row.clause.name)),
+            );
+        }
+        // Where a design violates it, a few examples are enough.
+        by.truncate(designs.max(SHOWN));
         let _ = writeln!(
             text,
             "| {} | {} | {} | {} |",

@@ -1,9 +1,13 @@
 //! Reports over many runs: the verdict table, JSON, and the generated parts of the documents.
 
+mod clauses;
 mod documents;
 mod jobs;
 mod table;
 
-pub use documents::{DocumentError, GENERATED, command, generate, sections, sections_from};
+pub use clauses::{CLAUSES_SCHEMA, clauses_json, clauses_markdown, clauses_screen};
+pub use documents::{
+    DocumentError, GENERATED, command, generate, sections, sections_from, studies,
+};
 pub use jobs::{Job, all_jobs, groups, jobs, pairs, run_all};
 pub use table::{first_counterexamples, json_line, markdown, place, screen};

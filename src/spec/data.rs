@@ -25,6 +25,8 @@ pub struct Spec {
     pub properties: &'static [Property],
     /// The windows that scenarios must enter.
     pub marks: &'static [Mark],
+    /// What each clause is needed for.
+    pub needs: &'static [Need],
     /// What each design must come to in each scenario.
     pub records: &'static [Record],
     /// Makes the encoding of a set of clauses in a scenario.
@@ -92,6 +94,19 @@ pub struct Clause {
     pub function: Function,
     /// Where it comes from.
     pub origin: Origin,
+}
+
+/// What a clause is needed for, in the design whose clause it is: the patched one, or the last one
+/// for what came later.
+#[derive(Debug, Clone, Copy)]
+pub struct Need {
+    /// The clause's name.
+    pub clause: &'static str,
+    /// The properties that some scenario violates without the clause and not with it, in the order
+    /// of their names; none, if it is not needed for what is checked.
+    pub breaks: &'static [&'static str],
+    /// What breaks without it and how, or why nothing does: one sentence for a reviewer.
+    pub sentence: &'static str,
 }
 
 /// Where a clause comes from.

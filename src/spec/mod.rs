@@ -22,7 +22,7 @@ pub use check::{
 pub use counterexample::counterexample;
 
 pub use data::{
-    Clause, Design, EngineSet, Mark, Origin, Property, Record, Recorded, Scenario, Spec,
+    Clause, Design, EngineSet, Mark, Need, Origin, Property, Record, Recorded, Scenario, Spec,
 };
 pub use variant::Variant;
 

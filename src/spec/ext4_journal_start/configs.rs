@@ -155,6 +155,17 @@ pub const MODES: &[(&str, Config)] = &[
         },
     ),
     (
+        "umount",
+        Config {
+            pages: &[],
+            size: 0,
+            flush: Some(ONE),
+            commits: 0,
+            umount: true,
+            ..Config::BASE
+        },
+    ),
+    (
         "cyclic",
         Config {
             pages: &[&[DELAYED], &[DELAYED]],

@@ -1,7 +1,8 @@
 //! One file on one ext4, and the threads that work on it.
 
 use super::{
-    CREDITS, DATA, HANDLES, MODES, RANK, RAW_LOCK, SIZES, commit, flush, truncate, write, writepage,
+    CREDITS, DATA, HANDLES, MODES, NO_BUG, RANK, RAW_LOCK, SIZES, commit, flush, truncate, write,
+    writepage,
 };
 use crate::engine::{Encoding, Halt, Task, World};
 use crate::kernel::class::{HANDLE, I_DATA_SEM, PAGE_LOCK};
@@ -58,6 +59,8 @@ pub struct Config {
     pub used: u32,
     /// data=ordered.
     pub ordered: bool,
+    /// Whether the flusher is the last `iput` of the journal's own inode, in `jbd2_journal_destroy`.
+    pub umount: bool,
     /// The blocks that one allocation finds in a row: free space may be fragmented.
     pub extent: usize,
 }
@@ -78,6 +81,7 @@ impl Config {
         transaction: None,
         used: 0,
         ordered: false,
+        umount: false,
         extent: 1,
     };
 
@@ -156,7 +160,7 @@ impl Filesystem {
 
     /// The blocks of a page.
     pub(super) fn blocks_per_page(&self) -> usize {
-        self.config.pages[0].len()
+        self.config.pages.first().map_or(1, |page| page.len())
     }
 
     /// `ext4_writepage_trans_blocks`: the credits for writing one page, an allocation for each of
@@ -189,6 +193,9 @@ impl Filesystem {
                 ranked_below.unwrap_or_default()
             )
         });
+        if self.config.umount {
+            return Err(task.bug(NO_BUG, "starts a handle of a journal that is destroyed"));
+        }
         match self.journal.start(task, credits)? {
             Err(error) => Err(task.bug(CREDITS, error.to_string())),
             Ok(handle) => {

@@ -42,6 +42,9 @@ impl WritebackControl {
 /// The flusher: one call of `->writepages` (`__sync_single_inode`, fs/fs-writeback.c).
 pub(super) fn background(task: &Task, fs: &Filesystem, how: Flush) -> Result<(), Halt> {
     da_writepages(task, fs, &mut WritebackControl::new(how, Sync::None))?;
+    if fs.mapping.pages().is_empty() {
+        task.reach("writepages-of-nothing");
+    }
     Filesystem::leave_kernel(task);
     Ok(())
 }
@@ -64,6 +67,7 @@ pub(super) fn da_writepages(
     let credits = wbc.chunk.unsigned_abs() * (fs.trans_blocks() - 1) + 1;
     let mut to_write = wbc.nr_to_write;
     let mut chunks = 0;
+    let mut left = Extent::default();
     while to_write != 0 {
         let mut handle = fs.journal_start(task, credits)?;
         chunks += 1;
@@ -79,8 +83,11 @@ pub(super) fn da_writepages(
             submit_io(task, fs, extent, Some(&mut handle), wbc.sync)?;
             fs.journal.stop(task, handle)?;
         } else {
+            // What the last chunk left locked goes out with this one's handle; this one's pages stay
+            // locked until there is another.
+            let before = std::mem::replace(&mut left, extent);
+            submit_io(task, fs, before, Some(&mut handle), wbc.sync)?;
             fs.journal.stop(task, handle)?;
-            submit_io(task, fs, extent, None, wbc.sync)?;
         }
         if wbc.nr_to_write != 0 {
             // Nothing more to write; below zero if a pagevec went past the limit.
@@ -88,7 +95,7 @@ pub(super) fn da_writepages(
         }
         wbc.nr_to_write = to_write;
     }
-    Ok(())
+    submit_io(task, fs, left, None, wbc.sync)
 }
 
 /// Pages in a row that are locked, and the blocks of them that are still to be mapped.

@@ -36,6 +36,7 @@ mod commit;
 mod configs;
 mod filesystem;
 mod flush;
+mod needs;
 mod records;
 mod scenarios;
 mod truncate;
@@ -129,6 +130,7 @@ pub const SPEC: Spec = Spec {
         },
     ],
     marks: scenarios::MARKS,
+    needs: needs::NEEDS,
     records: records::RECORDS,
     encode: filesystem::encode,
 };

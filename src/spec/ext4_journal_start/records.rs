@@ -57,6 +57,11 @@ const ZEROES: &str = "A later block is on disk first and takes i_disksize past o
 const REDIRTIED: &str = "Reclaim puts a page that needs an allocation back instead of starting a \
     handle under its lock.";
 
+const NO_HANDLE_YET: &str =
+    "A handle is started for the first page that is found, and there is none.";
+const NOTHING_TO_WRITE: &str =
+    "Without a page in the mapping, writepages returns before it starts a handle.";
+
 /// The records.
 pub(super) const RECORDS: &[Record] = &[
     fail_by(
@@ -164,6 +169,7 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         AFTER_TRUNCATION,
     ),
+    pass("old", "umount", Some(1), NO_HANDLE_YET),
     fail_by("old", "cyclic", Some(3), &[DISKSIZE, RANK], &[], ZEROES),
     fail_by("old", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
     fail_by(
@@ -243,6 +249,7 @@ pub(super) const RECORDS: &[Record] = &[
         UNDONE,
     ),
     pass("patched", "truncate-reclaim", Some(15), NO_BLIND_STORE),
+    pass("patched", "umount", Some(1), NOTHING_TO_WRITE),
     fail_by("patched", "cyclic", Some(3), &[DISKSIZE], &[], ZEROES),
     fail_by("patched", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
     pass("patched", "crowd", None, ONE_ORDER),
@@ -295,6 +302,7 @@ pub(super) const RECORDS: &[Record] = &[
     ),
     pass("mended", "truncate", Some(34_833), NOT_UNDONE),
     pass("mended", "truncate-reclaim", Some(15), NO_BLIND_STORE),
+    pass("mended", "umount", Some(1), NOTHING_TO_WRITE),
     fail_by("mended", "cyclic", Some(3), &[DISKSIZE], &[], ZEROES),
     fail_by("mended", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
     pass("mended", "crowd", None, ONE_ORDER),

@@ -144,6 +144,14 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         marks: &[],
     },
     Scenario {
+        name: "umount",
+        summary: "a file without pages, the journal's own: the last iput, in jbd2_journal_destroy, calls \
+                  writepages",
+        shows: "writepages starts no handle where there is nothing to write",
+        engines: EngineSet::All,
+        marks: &["writepages-of-nothing"],
+    },
+    Scenario {
         name: "cyclic",
         summary: "two delayed pages: the flusher starts at the second, where an earlier round of \
                   cyclic writeback ended; a commit",
@@ -219,6 +227,10 @@ pub(super) const MARKS: &[Mark] = &[
     Mark {
         name: "second-chunk",
         summary: "writepages writes a second chunk with a second handle",
+    },
+    Mark {
+        name: "writepages-of-nothing",
+        summary: "writepages returns, and its file has no pages",
     },
     Mark {
         name: "second-allocation",

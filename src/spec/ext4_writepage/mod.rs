@@ -40,6 +40,7 @@ mod filesystem;
 mod flush;
 mod journalled;
 mod mkwrite;
+mod needs;
 mod reclaim;
 mod records;
 mod scenarios;
@@ -128,6 +129,7 @@ pub const SPEC: Spec = Spec {
         },
     ],
     marks: scenarios::MARKS,
+    needs: needs::NEEDS,
     records: records::RECORDS,
     encode: filesystem::encode,
 };

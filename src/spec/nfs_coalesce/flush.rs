@@ -5,8 +5,8 @@ use super::request::{Errors, wait_on_request, writepage_setup};
 use super::sync::flush_mapping;
 use super::{
     ALWAYS_COMPLETE, BUG_IF_WRITEBACK, BUSY_UNTIL_DONE, BUSY_WHILE_WRITEBACK, COMPLETE_AT_OUT,
-    COND_COMPLETE, FLUSH_BEFORE_COMMIT, FLUSH_BEFORE_WAIT, NEED_FLUSH_UNDER_LOCK, NO_BUG,
-    NO_SELF_WAIT, OWN_DESCRIPTOR, RETURN_PG_ERROR, STABLE_FOR_RECLAIM, UNDO_REFUSED,
+    COND_COMPLETE, ERROR_TOLD, FLUSH_BEFORE_COMMIT, FLUSH_BEFORE_WAIT, NEED_FLUSH_UNDER_LOCK,
+    NO_BUG, NO_SELF_WAIT, OWN_DESCRIPTOR, RETURN_PG_ERROR, STABLE_FOR_RECLAIM, UNDO_REFUSED,
 };
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
@@ -61,10 +61,14 @@ pub(super) fn writepages(
     if result.is_ok() || client.has(&ALWAYS_COMPLETE) {
         pgio.complete(task, &client.file, call)?;
     }
-    Ok(match pgio.error {
+    let told = match pgio.error {
         Some(error) if result.is_ok() && client.has(&RETURN_PG_ERROR) => Err(error),
         _ => result,
-    })
+    };
+    task.check(ERROR_TOLD, told.is_err() || pgio.error.is_none(), || {
+        "nfs_writepages returns 0, and its descriptor could not send what it had".to_string()
+    });
+    Ok(told)
 }
 
 /// `generic_writepages` (mm/page-writeback.c, 2.6.21): hands each dirty page, locked and with its

@@ -37,6 +37,7 @@ mod clauses;
 mod client;
 mod flush;
 mod modes;
+mod needs;
 mod records;
 mod request;
 mod rpciod;
@@ -59,6 +60,8 @@ pub const BUSY_WHILE_WRITEBACK: &str = "busy-while-writeback";
 pub const NO_SELF_WAIT: &str = "no-self-wait";
 /// N-I5.
 pub const DATA: &str = "data";
+/// N-C10 as a property.
+pub const ERROR_TOLD: &str = "error-told";
 /// The assertions.
 pub const NO_BUG: &str = "no-bug";
 
@@ -108,6 +111,11 @@ pub const SPEC: Spec = Spec {
             checked: "at the end",
         },
         Property {
+            name: ERROR_TOLD,
+            summary: "writepages does not return 0 when something that it took on could not be sent",
+            checked: "at every return of nfs_writepages",
+        },
+        Property {
             name: NO_BUG,
             summary: "a page that is put under writeback was not, and a request that is unlocked or \
                       removed is busy: the modelled BUG_ONs",
@@ -115,6 +123,7 @@ pub const SPEC: Spec = Spec {
         },
     ],
     marks: scenarios::MARKS,
+    needs: needs::NEEDS,
     records: records::RECORDS,
     encode: client::encode,
 };

@@ -36,6 +36,7 @@ mod configs;
 mod fault;
 mod file;
 mod mkwrite;
+mod needs;
 mod others;
 mod records;
 mod scenarios;
@@ -104,6 +105,7 @@ pub const SPEC: Spec = Spec {
         },
     ],
     marks: scenarios::MARKS,
+    needs: needs::NEEDS,
     records: records::RECORDS,
     encode: file::encode,
 };

@@ -1,0 +1,47 @@
+//! `pagelock clauses`.
+
+use super::args::Clauses;
+use super::check::{find_designs, progress};
+use super::{Answer, Exit};
+use crate::ablation::{self, Study};
+use crate::report::{clauses_json, clauses_screen};
+use crate::spec::{self, Spec};
+
+pub(super) fn run(arguments: &Clauses) -> Answer {
+    let specs: Vec<&'static Spec> = match &arguments.spec {
+        None => spec::ALL.to_vec(),
+        Some(name) if name.contains('/') => {
+            let (spec, _) = name.split_once('/').unwrap_or_default();
+            return Answer::bad(format!(
+                "`{name}` names a design; the matrix is of a spec: {spec}"
+            ));
+        }
+        Some(name) => match find_designs(name) {
+            Ok(found) => found.into_iter().map(|(spec, _)| spec).take(1).collect(),
+            Err(complaint) => return Answer::bad(complaint),
+        },
+    };
+    let studies: Vec<Study> = (specs.into_iter())
+        .flat_map(|spec| {
+            let patch = ablation::patch(spec, &progress);
+            [Some(patch), ablation::later(spec, &progress)]
+        })
+        .flatten()
+        .collect();
+    let complaints: Vec<String> = studies.iter().flat_map(ablation::differences).collect();
+    let exit = if complaints.is_empty() {
+        Exit::AsRecorded
+    } else {
+        Exit::Differs
+    };
+    let text = if arguments.json {
+        clauses_json(&studies)
+    } else {
+        clauses_screen(&studies)
+    };
+    Answer {
+        text,
+        complaints,
+        exit,
+    }
+}

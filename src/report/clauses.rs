@@ -1,0 +1,279 @@
+//! The matrix of clauses and properties: what each clause is needed for, and the smallest sets.
+
+use crate::ablation::{Place, Row, Study, UNBOUNDED};
+use crate::engine::NO_DEADLOCK;
+use crate::spec::Spec;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+/// The version of the JSON document's shape.
+pub const CLAUSES_SCHEMA: &str = "pagelock-clauses/1";
+
+/// The columns of a terminal.
+const WIDTH: usize = 100;
+
+/// Everything that can be broken in a spec, in its order.
+fn properties(spec: &Spec) -> Vec<&'static str> {
+    let own = spec.properties.iter().map(|property| property.name);
+    let mut names: Vec<&str> = own.collect();
+    if !names.contains(&NO_DEADLOCK) {
+        names.push(NO_DEADLOCK);
+    }
+    names.push(UNBOUNDED);
+    names
+}
+
+/// The scenarios in which something is broken, by property, each once.
+fn by_property(places: &[Place]) -> BTreeMap<&str, BTreeSet<&'static str>> {
+    let mut all: BTreeMap<&str, BTreeSet<&'static str>> = BTreeMap::new();
+    for place in places {
+        let scenarios = all.entry(&place.broken.property).or_default();
+        scenarios.insert(place.scenario);
+    }
+    all
+}
+
+/// The sentence for a reviewer, from the spec's table.
+fn sentence(study: &Study, row: &Row) -> &'static str {
+    let need = (study.spec.needs.iter()).find(|need| need.clause == row.clause.name);
+    need.map_or("", |need| need.sentence)
+}
+
+/// What the studies of a spec say, for a terminal of a hundred columns.
+#[must_use]
+pub fn clauses_screen(studies: &[Study]) -> String {
+    let mut text = String::new();
+    for study in studies {
+        let properties = properties(study.spec);
+        let (spec, target) = (study.spec.name, study.target.name);
+        let _ = writeln!(
+            text,
+            "{spec}/{target}: what breaks without each clause\n\n  properties"
+        );
+        for (number, property) in (1..).zip(&properties) {
+            let _ = writeln!(text, "    {number:2}  {property}");
+        }
+        let _ = writeln!(
+            text,
+            "\n  scenarios in which it breaks, of {}",
+            study.scenarios
+        );
+        let names = study.rows.iter().map(|row| row.clause.name.len());
+        let width = names.max().unwrap_or_default() + 2;
+        let _ = write!(text, "\n  {:width$}", "without");
+        for number in 1..=properties.len() {
+            let _ = write!(text, "{number:>4}");
+        }
+        text.push('\n');
+        for row in &study.rows {
+            let broken = by_property(&row.breaks);
+            let _ = write!(text, "  {:width$}", row.clause.name);
+            for property in &properties {
+                let scenarios = broken.get(property).map_or(0, BTreeSet::len);
+                let cell = if scenarios == 0 {
+                    ".".to_string()
+                } else {
+                    scenarios.to_string()
+                };
+                let _ = write!(text, "{cell:>4}");
+            }
+            text.push('\n');
+            for line in wrapped(sentence(study, row), WIDTH - 6) {
+                let _ = writeln!(text, "      {line}");
+            }
+        }
+        let _ = writeln!(
+            text,
+            "\n  smallest sets that keep what {target} keeps{}",
+            beside(study)
+        );
+        for set in &study.smallest {
+            for line in wrapped(&format!("- {}", listed(set)), WIDTH - 4) {
+                let _ = writeln!(text, "    {line}");
+            }
+        }
+        text.push('\n');
+        for line in wrapped(&count(study), WIDTH - 2) {
+            let _ = writeln!(text, "  {line}");
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn listed(set: &[&str]) -> String {
+    if set.is_empty() {
+        "none of them".to_string()
+    } else {
+        set.join(", ")
+    }
+}
+
+fn beside(study: &Study) -> String {
+    if study.fixed.is_empty() {
+        String::new()
+    } else {
+        format!(", beside the {} clauses of the patch", study.fixed.len())
+    }
+}
+
+/// How many sets were decided by how many searches, and whether more is always better.
+fn count(study: &Study) -> String {
+    let pairs = study.sets * study.scenarios;
+    let mut text = format!(
+        "{} sets in {} scenarios, {} suffice. {} exhaustive searches decide all {pairs} pairs: a search \
+         speaks for every set that agrees with it on the clauses that it asked for, and a set that \
+         fails in one scenario is not looked at in another. ",
+        study.sets, study.scenarios, study.sufficient, study.searches
+    );
+    if study.exceptions == 0 {
+        text.push_str("No clause spoils a set that suffices: here, more is never worse.");
+    } else {
+        let _ = write!(
+            text,
+            "More is not always better: in {} cases a clause spoils a set that suffices.",
+            study.exceptions
+        );
+        for example in &study.examples {
+            let _ = write!(
+                text,
+                " {} spoils {}.",
+                example.clause,
+                listed(&example.set).replace(", ", " + ")
+            );
+        }
+    }
+    text
+}
+
+/// The same in Markdown.
+#[must_use]
+pub fn clauses_markdown(studies: &[Study]) -> String {
+    let mut text = String::new();
+    for study in studies {
+        let broken: Vec<_> = study
+            .rows
+            .iter()
+            .map(|row| by_property(&row.breaks))
+            .collect();
+        let some = |property: &&&str| broken.iter().any(|all| all.contains_key(**property));
+        let all = properties(study.spec);
+        let columns: Vec<&&str> = all.iter().filter(some).collect();
+        let _ = write!(text, "| `{}` without |", study.target.name);
+        columns.iter().for_each(|name| {
+            let _ = write!(text, " {name} |");
+        });
+        let _ = write!(text, " alone, it mends | alone, it breaks | |\n|---|");
+        let _ = writeln!(text, "{}---|---|---|", "---|".repeat(columns.len()));
+        for (row, broken) in study.rows.iter().zip(&broken) {
+            let _ = write!(text, "| {} ({}) |", row.clause.name, row.clause.id);
+            for property in &columns {
+                let scenarios = broken.get(**property).map(cell).unwrap_or_default();
+                let _ = write!(text, " {scenarios} |");
+            }
+            let alone = |places: &[Place]| {
+                let all = by_property(places);
+                let each = all
+                    .iter()
+                    .map(|(property, scenarios)| format!("{property} ({})", scenarios.len()));
+                each.collect::<Vec<_>>().join(", ")
+            };
+            let _ = writeln!(
+                text,
+                " {} | {} | {} |",
+                alone(&row.mends_alone),
+                alone(&row.breaks_alone),
+                sentence(study, row)
+            );
+        }
+        let _ = writeln!(
+            text,
+            "\nSmallest sets that keep what `{}` keeps{}:\n",
+            study.target.name,
+            beside(study)
+        );
+        for set in &study.smallest {
+            let _ = writeln!(text, "- {}", listed(set));
+        }
+        let _ = writeln!(text, "\n{}\n", count(study));
+    }
+    text
+}
+
+/// The first scenarios by name, and the number of the others.
+fn cell(scenarios: &BTreeSet<&str>) -> String {
+    const SHOWN: usize = 3;
+    let shown: Vec<&str> = scenarios.iter().take(SHOWN).copied().collect();
+    match scenarios.len().checked_sub(SHOWN) {
+        None | Some(0) => shown.join(", "),
+        Some(more) => format!("{}, and {more} more", shown.join(", ")),
+    }
+}
+
+/// The same as a JSON document.
+#[must_use]
+pub fn clauses_json(studies: &[Study]) -> String {
+    let places = |places: &[Place]| -> Vec<Value> {
+        let one = |place: &Place| {
+            json!({
+                "scenario": place.scenario,
+                "property": place.broken.property,
+                "cycle": place.broken.cycle,
+            })
+        };
+        places.iter().map(one).collect()
+    };
+    let studies: Vec<Value> = (studies.iter())
+        .map(|study| {
+            let rows = study.rows.iter().map(|row| {
+                json!({
+                    "clause": row.clause.name,
+                    "id": row.clause.id,
+                    "asked_in": row.asked,
+                    "breaks": places(&row.breaks),
+                    "mends_alone": places(&row.mends_alone),
+                    "breaks_alone": places(&row.breaks_alone),
+                    "sentence": sentence(study, row),
+                })
+            });
+            let examples = study
+                .examples
+                .iter()
+                .map(|example| json!({ "set": example.set, "clause": example.clause }));
+            json!({
+                "spec": study.spec.name,
+                "design": study.target.name,
+                "start": study.start.name,
+                "fixed": study.fixed,
+                "rows": rows.collect::<Vec<_>>(),
+                "smallest": study.smallest,
+                "sets": study.sets,
+                "sufficient": study.sufficient,
+                "scenarios": study.scenarios,
+                "searches": study.searches,
+                "exceptions": study.exceptions,
+                "examples": examples.collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    format!(
+        "{:#}\n",
+        json!({ "schema": CLAUSES_SCHEMA, "studies": studies })
+    )
+}
+
+/// Breaks a text at spaces.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_string()),
+        }
+    }
+    lines
+}

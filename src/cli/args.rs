@@ -9,6 +9,8 @@ Examples:
   pagelock check --engine loom --json          exhaustively, one JSON object to a line
   pagelock trace ext4-journal-start/old        the counterexample, on one screen
   pagelock clauses nfs-coalesce                what each clause of the patch is needed for
+  pagelock trace nfs-coalesce/patched --without always-complete --scenario error
+                                               what goes wrong without a clause
   pagelock list                                specs, designs, clauses, scenarios
 
 Exit codes:
@@ -84,6 +86,9 @@ pub(super) struct Trace {
     /// The property that it violates; if left out, the one that the record names first
     #[arg(long, value_name = "NAME")]
     pub(super) property: Option<String>,
+    /// Show the design without this clause, in the given scenario; may be given more than once
+    #[arg(long, value_name = "CLAUSE", requires = "scenario")]
+    pub(super) without: Vec<String>,
     /// How to show it
     #[arg(long, default_value = "screen")]
     pub(super) format: Format,

@@ -3,7 +3,8 @@
 use super::args::{Format, Trace};
 use super::check::{find_designs, find_scenario};
 use super::{Answer, Exit};
-use crate::spec::{Design, Recorded, Spec, counterexample};
+use crate::engine::Engine;
+use crate::spec::{Design, Recorded, Scenario, Spec, counterexample, counterexample_without};
 use crate::trace::screen;
 
 pub(super) fn run(arguments: &Trace) -> Answer {
@@ -52,6 +53,9 @@ pub(super) fn run(arguments: &Trace) -> Answer {
             known.join(", ")
         ));
     }
+    if !arguments.without.is_empty() {
+        return without(arguments, spec, design, scenario);
+    }
     match counterexample(spec, design, scenario, property) {
         Err(error) => Answer {
             exit: Exit::Incomplete,
@@ -70,13 +74,64 @@ pub(super) fn run(arguments: &Trace) -> Answer {
             design.name,
             failing.join(", ")
         )),
-        Ok(Some(trace)) => Answer::good(match arguments.format {
-            Format::Screen => screen::render(&trace),
-            Format::Json => match serde_json::to_string_pretty(&trace) {
-                Ok(text) => text + "\n",
-                Err(error) => return Answer::bad(error.to_string()),
-            },
-        }),
+        Ok(Some(trace)) => shown(&trace, arguments.format),
+    }
+}
+
+/// The counterexample of a design without some clauses.
+fn without(
+    arguments: &Trace,
+    spec: &'static Spec,
+    design: &'static Design,
+    scenario: &'static Scenario,
+) -> Answer {
+    let mut clauses = Vec::new();
+    for name in &arguments.without {
+        match spec
+            .clause(name)
+            .filter(|_| design.clauses.contains(&name.as_str()))
+        {
+            Some(clause) => clauses.push(clause),
+            None => {
+                return Answer::bad(format!(
+                    "{}/{} has no clause `{name}`; it has: {}",
+                    spec.name,
+                    design.name,
+                    design.clauses.join(", ")
+                ));
+            }
+        }
+    }
+    if !scenario.engines.has(Engine::Stateful) {
+        return Answer::bad(format!(
+            "`{}` has more states than can be exhausted; variants are searched exhaustively",
+            scenario.name
+        ));
+    }
+    let property = arguments.property.as_deref();
+    match counterexample_without(spec, design, &clauses, scenario, property) {
+        Err(error) => Answer {
+            exit: Exit::Incomplete,
+            ..Answer::bad(error.to_string())
+        },
+        Ok(None) => Answer::bad(format!(
+            "{}/{} breaks nothing more in `{}` without {}",
+            spec.name,
+            design.name,
+            scenario.name,
+            arguments.without.join(", ")
+        )),
+        Ok(Some(trace)) => shown(&trace, arguments.format),
+    }
+}
+
+fn shown(trace: &crate::trace::Trace, format: Format) -> Answer {
+    match format {
+        Format::Screen => Answer::good(screen::render(trace)),
+        Format::Json => match serde_json::to_string_pretty(trace) {
+            Ok(text) => Answer::good(text + "\n"),
+            Err(error) => Answer::bad(error.to_string()),
+        },
     }
 }
 

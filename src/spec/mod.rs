@@ -19,7 +19,7 @@ pub use check::{
     Budget, CheckError, Run, Verdict, check, disagreement, missed_by_samples, strategies,
     unreached_marks,
 };
-pub use counterexample::counterexample;
+pub use counterexample::{counterexample, counterexample_without};
 
 pub use data::{
     Clause, Design, EngineSet, Mark, Need, Origin, Property, Record, Recorded, Scenario, Spec,

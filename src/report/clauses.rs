@@ -161,9 +161,9 @@ pub fn clauses_markdown(studies: &[Study]) -> String {
         let all = properties(study.spec);
         let columns: Vec<&&str> = all.iter().filter(some).collect();
         let _ = write!(text, "| `{}` without |", study.target.name);
-        columns.iter().for_each(|name| {
+        for name in &columns {
             let _ = write!(text, " {name} |");
-        });
+        }
         let _ = write!(text, " alone, it mends | alone, it breaks | |\n|---|");
         let _ = writeln!(text, "{}---|---|---|", "---|".repeat(columns.len()));
         for (row, broken) in study.rows.iter().zip(&broken) {

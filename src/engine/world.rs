@@ -176,6 +176,7 @@ impl World {
         let mut books = self.shared.books();
         books.objects.push(ObjectBook {
             name,
+            made_as: None,
             class,
             holder: None,
             released_by: None,

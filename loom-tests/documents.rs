@@ -1,6 +1,6 @@
 //! The documents say what the program prints.
 
-use pagelock::report::{GENERATED, generate, sections_from};
+use pagelock::report::{GENERATED, generate, pictures, sections_from};
 use std::path::Path;
 
 #[test]
@@ -15,5 +15,14 @@ fn generated_parts_are_up_to_date() {
             text.contains("<!-- generated: "),
             "{name} has a generated part"
         );
+    }
+}
+
+#[test]
+fn pictures_are_up_to_date() {
+    for (name, made) in pictures(crate::runs()) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&name);
+        let drawn = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(drawn == made, "{name} is stale: run `cargo docs-update`");
     }
 }

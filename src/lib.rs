@@ -40,6 +40,7 @@ pub mod ablation;
 pub mod cli;
 pub mod engine;
 pub mod kernel;
+pub mod order;
 mod parallel;
 pub mod report;
 pub mod spec;

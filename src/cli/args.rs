@@ -8,6 +8,7 @@ Examples:
   pagelock check ext4-journal-start/patched    one design
   pagelock check --engine loom --json          exhaustively, one JSON object to a line
   pagelock trace ext4-journal-start/old        the counterexample, on one screen
+  pagelock graph ext4-journal-start/old        in which order it comes for locks, cycles first
   pagelock list                                specs, designs, clauses, scenarios
 
 Exit codes:
@@ -35,6 +36,8 @@ pub(super) enum Command {
     List(List),
     /// Show the counterexample of a design
     Trace(Trace),
+    /// Show in which order the threads of a design come for locks
+    Graph(Graph),
     /// Print the generated parts of README.md and proofs.md, or write them
     #[command(hide = true)]
     Docs(Docs),
@@ -87,6 +90,19 @@ pub(super) struct Trace {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Graph {
+    /// The design whose lock order to show, of all its scenarios that can be searched to the end
+    #[arg(value_name = "SPEC/DESIGN")]
+    pub(super) target: String,
+    /// How to show it
+    #[arg(long, default_value = "text")]
+    pub(super) format: GraphFormat,
+    /// Print one JSON document, with every single lock
+    #[arg(long, conflicts_with = "format")]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Docs {
     /// Write them into README.md and proofs.md of the current directory
     #[arg(long)]
@@ -101,6 +117,18 @@ pub(super) enum EngineName {
     Shuttle,
     /// Every state
     Stateful,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum GraphFormat {
+    /// At most 100 columns: cycles, classes, and every order with its witness
+    Text,
+    /// The language of Graphviz
+    Dot,
+    /// The language of Mermaid
+    Mermaid,
+    /// A picture
+    Svg,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -5,6 +5,7 @@
 
 mod args;
 mod check;
+mod graph;
 mod list;
 mod trace;
 
@@ -70,12 +71,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let command = arguments.command.unwrap_or_default();
     let answer = match (&command, refuse_environment_limits()) {
-        (Command::Check(_) | Command::Trace(_) | Command::Docs(_), Err(limit)) => {
-            Answer::bad(limit.to_string())
-        }
+        (
+            Command::Check(_) | Command::Trace(_) | Command::Graph(_) | Command::Docs(_),
+            Err(limit),
+        ) => Answer::bad(limit.to_string()),
         (Command::Check(check), _) => check::run(check),
         (Command::List(list), _) => list::run(list),
         (Command::Trace(trace), _) => trace::run(trace),
+        (Command::Graph(graph), _) => graph::run(graph),
         (Command::Docs(docs), _) => {
             crate::report::command(docs.write).map_or_else(Answer::bad, Answer::good)
         }

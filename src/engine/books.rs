@@ -139,10 +139,15 @@ pub(crate) enum Arrival {
     Deadlock,
 }
 
+/// Who has to bring an event about, asked of the objects.
+pub(crate) type Owner = Box<dyn Fn() -> Option<&'static str> + Send + Sync>;
+
 #[derive(Default)]
 pub(crate) struct Books {
     pub(crate) threads: Vec<ThreadBook>,
     pub(crate) objects: Vec<ObjectBook>,
+    /// Events that a thread can owe whether or not anybody waits for them.
+    pub(crate) owed: Vec<(Cow<'static, str>, Owner)>,
     /// The thread of each executed operation.
     pub(crate) schedule: Vec<u8>,
     pub(crate) violations: Vec<Violation>,

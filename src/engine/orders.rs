@@ -10,11 +10,12 @@ use super::books::{Books, Status};
 use super::graph::Graph;
 use super::wait_for::follow;
 use crate::trace::without_numbers;
+use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a thread can hold or wait for: a lock, or an event that somebody has to bring about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Resource {
     /// Which one: `page 0 lock`, `commit of T1`. A lock has the name that it was made under, whatever
     /// its holders call it.
@@ -119,8 +120,19 @@ impl Books {
         }
     }
 
-    /// The events that some thread waits for and this one alone can bring about.
+    /// The events that this thread has to bring about: those that say so themselves, and those that some
+    /// thread waits for and that it alone can bring about.
     fn owed_by(&self, thread: usize) -> impl Iterator<Item = Key> {
+        let name = self.threads[thread].name.as_str();
+        let own = self
+            .owed
+            .iter()
+            .filter(move |(_, owner)| owner() == Some(name));
+        let own = own.map(|(what, _)| Key::Event(what.clone()));
+        own.chain(self.awaited_from(thread))
+    }
+
+    fn awaited_from(&self, thread: usize) -> impl Iterator<Item = Key> {
         self.threads
             .iter()
             .filter_map(move |other| match &other.status {
@@ -190,7 +202,10 @@ impl Orders {
             });
             let seen = self.edges.entry(edge).or_default();
             seen.waits |= waits;
-            seen.states.push((state, site));
+            // An event that says who owes it is seen once more if somebody waits for it.
+            if seen.states.last() != Some(&(state, site)) {
+                seen.states.push((state, site));
+            }
         }
         self.deadlocks.extend(sightings.deadlocks);
     }

@@ -6,6 +6,7 @@ use super::hash::Digest;
 use super::raw::{Raw, RawGuard};
 use super::{Function, Task, task::Halt};
 use crate::trace::EventKind;
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -137,6 +138,20 @@ impl World {
     /// Makes an object that is touched by atomic steps only.
     pub fn cell<T: State>(&self, name: impl Into<String>, value: T) -> Cell<T> {
         Cell(self.object(name.into(), "", value))
+    }
+
+    /// Says who has to bring an event about, whether or not anybody waits for it: `owner` looks at
+    /// objects by [`Cell::peek`], and names a thread or nobody. A lock order then has the event as held
+    /// by that thread. `what` is the name that a [`Wait`](super::Wait) for it has.
+    pub fn owed(
+        &self,
+        what: impl Into<Cow<'static, str>>,
+        owner: impl Fn() -> Option<&'static str> + Send + Sync + 'static,
+    ) {
+        self.shared
+            .books()
+            .owed
+            .push((what.into(), Box::new(owner)));
     }
 
     /// Adds a thread. Threads run in any order; names must differ.

@@ -4,9 +4,12 @@
 //! deterministic: it holds counts and fingerprints, and no times.
 
 use super::jobs::{all_jobs, run_all};
-use super::{groups, table};
+use super::{graph as draw, groups, table};
 use crate::engine::replay;
-use crate::spec::{self, CheckError, EngineSet, Origin, Run, Scenario, Spec, counterexample};
+use crate::order::{self, Graph};
+use crate::spec::{
+    self, CheckError, Design, EngineSet, Origin, Run, Scenario, Spec, counterexample,
+};
 use crate::trace::{EventKind, screen};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -39,8 +42,11 @@ pub enum DocumentError {
 /// # Errors
 /// [`DocumentError::Check`] if a check gives no result.
 pub fn sections() -> Result<BTreeMap<String, String>, DocumentError> {
-    let runs: Result<Vec<Run>, CheckError> = run_all(&all_jobs(), &|_, _| ()).into_iter().collect();
-    sections_from(&runs?)
+    sections_from(&all_runs()?)
+}
+
+fn all_runs() -> Result<Vec<Run>, CheckError> {
+    run_all(&all_jobs(), &|_, _| ()).into_iter().collect()
 }
 
 /// The same, from the results of [`all_jobs`](super::all_jobs).
@@ -60,6 +66,10 @@ pub fn sections_from(runs: &[Run]) -> Result<BTreeMap<String, String>, DocumentE
         add("clauses", clauses(spec));
         add("scenarios", scenarios(spec));
         add("properties", properties(spec, &runs));
+        let graphs: Vec<Graph> = drawn(spec)
+            .map(|design| Graph::of(spec.name, design.name, &runs))
+            .collect();
+        add("graph", draw::side_by_side(&graphs, |graph| path_of(graph)));
         for design in spec.designs {
             let Some(record) = spec
                 .records_of(design.name)
@@ -72,7 +82,36 @@ pub fn sections_from(runs: &[Run]) -> Result<BTreeMap<String, String>, DocumentE
             }
         }
     }
+    let all: Vec<&Run> = runs.iter().collect();
+    let designs = |spec: &'static Spec| spec.designs.iter().map(move |design| (spec, design));
+    let graphs: Vec<Graph> = (spec::ALL.iter().flat_map(|spec| designs(spec)))
+        .map(|(spec, design)| Graph::of(spec.name, design.name, &all))
+        .collect();
+    let compared = draw::compared(&order::compare(&graphs));
+    sections.insert("orders".to_string(), compared);
     Ok(sections)
+}
+
+/// The pictures that the documents show, each with its path: the lock order of each spec's old and
+/// patched design, from the results of [`all_jobs`](super::all_jobs).
+#[must_use]
+pub fn pictures(runs: &[Run]) -> Vec<(String, String)> {
+    let runs: Vec<&Run> = runs.iter().collect();
+    let graphs = spec::ALL
+        .iter()
+        .flat_map(|spec| drawn(spec).map(|design| Graph::of(spec.name, design.name, &runs)));
+    graphs
+        .map(|graph| (path_of(&graph), draw::svg(&graph)))
+        .collect()
+}
+
+/// The designs of a spec that are drawn: the old one and the patched one.
+fn drawn(spec: &'static Spec) -> impl Iterator<Item = &'static Design> {
+    spec.designs.iter().take(2)
+}
+
+fn path_of(graph: &Graph) -> String {
+    format!("docs/graphs/{}-{}.svg", graph.spec, graph.design)
 }
 
 /// Puts the sections into a document, and the counterexamples and step tables that it asks for.
@@ -146,15 +185,27 @@ fn trace_of(
 /// # Errors
 /// Says which document is stale, missing or cannot be made.
 pub fn command(write: bool) -> Result<String, String> {
-    let sections = sections().map_err(|error| error.to_string())?;
-    let mut said = String::new();
+    let runs = all_runs().map_err(|error| error.to_string())?;
+    let sections = sections_from(&runs).map_err(|error| error.to_string())?;
+    let mut files = Vec::new();
     for name in GENERATED {
-        let path = Path::new(name);
-        let old = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
+        let old = std::fs::read_to_string(name).map_err(|error| format!("{name}: {error}"))?;
         let new = generate(&old, &sections).map_err(|error| format!("{name}: {error}"))?;
-        if old == new {
+        files.push((name.to_string(), Some(old), new));
+    }
+    for (name, new) in pictures(&runs) {
+        // A picture that is not there yet is as good as a stale one.
+        files.push((name.clone(), std::fs::read_to_string(name).ok(), new));
+    }
+    let mut said = String::new();
+    for (name, old, new) in files {
+        let path = Path::new(&name);
+        if old.as_ref() == Some(&new) {
             let _ = writeln!(said, "{name} is up to date");
         } else if write {
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder).map_err(|error| format!("{name}: {error}"))?;
+            }
             std::fs::write(path, new).map_err(|error| format!("{name}: {error}"))?;
             let _ = writeln!(said, "{name} written");
         } else {

@@ -53,6 +53,8 @@ mod task;
 #[cfg(all(test, not(loom)))]
 mod tests;
 #[cfg(all(test, not(loom)))]
+mod tests_of_orders;
+#[cfg(all(test, not(loom)))]
 mod tests_of_waits;
 mod wait;
 mod wait_for;

@@ -47,6 +47,8 @@ pub enum Within {
     OneOrder,
     /// In a cycle.
     AnyOrder,
+    /// Never one in another, but one in itself: a thread waits for what it has.
+    Itself,
 }
 
 impl Within {
@@ -57,6 +59,7 @@ impl Within {
             Self::AscendingIndex => "ascending index",
             Self::OneOrder => "one order",
             Self::AnyOrder => "any order",
+            Self::Itself => "the same one",
         }
     }
 }
@@ -112,6 +115,8 @@ fn class_edge(held: &str, wanted: &str, edges: &[&Edge]) -> Option<ClassEdge> {
     let within = (held == wanted).then(|| {
         if edges.iter().all(ascends) {
             Within::AscendingIndex
+        } else if edges.iter().all(|edge| edge.held == edge.wanted) {
+            Within::Itself
         } else if in_cycle {
             Within::AnyOrder
         } else {

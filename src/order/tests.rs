@@ -96,6 +96,16 @@ fn pages_in_both_orders_are_a_cycle() {
 }
 
 #[test]
+fn a_thread_that_waits_for_what_it_has_is_a_cycle_of_one() {
+    let graph = graph_of(&[&[("page0", "page0"), ("page1", "page1")]]);
+    assert_eq!(lines(&graph), ["page -> page"]);
+    let within = graph
+        .class_edge("page", "page")
+        .and_then(|edge| edge.within);
+    assert_eq!(within, Some(Within::Itself));
+}
+
+#[test]
 fn descending_pages_are_not_explained_by_the_index() {
     let graph = graph_of(&[&[("page1", "page0")]]);
     let within = graph

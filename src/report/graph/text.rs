@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 
 const COLUMNS: usize = 100;
 
+/// Begins the line of a schedule, and those in which it goes on.
+const REPLAY: &str = "         ";
+
 /// The cycles first, then the classes, then every order of two classes with its witness.
 #[must_use]
 pub fn text(graph: &Graph) -> String {
@@ -69,7 +72,7 @@ pub fn text(graph: &Graph) -> String {
 fn step(graph: &Graph, edge: &Edge) -> String {
     let witness = &edge.witness;
     format!(
-        "       {} -> {}  {}: {}\n         replay {}@{}\n",
+        "       {} -> {}  {}: {}\n{REPLAY}replay {}@{}\n",
         edge.held.name,
         edge.wanted.name,
         witness.thread,
@@ -79,11 +82,17 @@ fn step(graph: &Graph, edge: &Edge) -> String {
     )
 }
 
-/// The line, cut where it is too long.
+/// The line, cut where it is too long; a schedule goes on in the next line instead.
 fn fit(line: &str) -> String {
     let line = line.trim_end();
     if line.chars().count() <= COLUMNS {
         return format!("{line}\n");
+    }
+    if line.starts_with(REPLAY)
+        && let Some(dot) = line[..COLUMNS].rfind('.')
+    {
+        let (begin, rest) = line.split_at(dot + 1);
+        return format!("{begin}\n{}", fit(&format!("{REPLAY}  {rest}")));
     }
     let cut: String = line.chars().take(COLUMNS - 1).collect();
     format!("{cut}~\n")

@@ -21,8 +21,9 @@ impl Digraph {
         for via in 0..nodes {
             for from in 0..nodes {
                 if reaches[from][via] {
-                    for to in 0..nodes {
-                        reaches[from][to] |= reaches[via][to];
+                    let on = reaches[via].clone();
+                    for (known, further) in reaches[from].iter_mut().zip(on) {
+                        *known |= further;
                     }
                 }
             }

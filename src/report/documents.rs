@@ -4,12 +4,10 @@
 //! deterministic: it holds counts and fingerprints, and no times.
 
 use super::jobs::{all_jobs, run_all};
-use super::{graph as draw, groups, table};
+use super::lock_orders::{self, pictures};
+use super::{groups, table};
 use crate::engine::replay;
-use crate::order::{self, Graph};
-use crate::spec::{
-    self, CheckError, Design, EngineSet, Origin, Run, Scenario, Spec, counterexample,
-};
+use crate::spec::{self, CheckError, EngineSet, Origin, Run, Scenario, Spec, counterexample};
 use crate::trace::{EventKind, screen};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -66,10 +64,6 @@ pub fn sections_from(runs: &[Run]) -> Result<BTreeMap<String, String>, DocumentE
         add("clauses", clauses(spec));
         add("scenarios", scenarios(spec));
         add("properties", properties(spec, &runs));
-        let graphs: Vec<Graph> = drawn(spec)
-            .map(|design| Graph::of(spec.name, design.name, &runs))
-            .collect();
-        add("graph", draw::side_by_side(&graphs, |graph| path_of(graph)));
         for design in spec.designs {
             let Some(record) = spec
                 .records_of(design.name)
@@ -82,36 +76,8 @@ pub fn sections_from(runs: &[Run]) -> Result<BTreeMap<String, String>, DocumentE
             }
         }
     }
-    let all: Vec<&Run> = runs.iter().collect();
-    let designs = |spec: &'static Spec| spec.designs.iter().map(move |design| (spec, design));
-    let graphs: Vec<Graph> = (spec::ALL.iter().flat_map(|spec| designs(spec)))
-        .map(|(spec, design)| Graph::of(spec.name, design.name, &all))
-        .collect();
-    let compared = draw::compared(&order::compare(&graphs));
-    sections.insert("orders".to_string(), compared);
+    sections.extend(lock_orders::sections(runs));
     Ok(sections)
-}
-
-/// The pictures that the documents show, each with its path: the lock order of each spec's old and
-/// patched design, from the results of [`all_jobs`](super::all_jobs).
-#[must_use]
-pub fn pictures(runs: &[Run]) -> Vec<(String, String)> {
-    let runs: Vec<&Run> = runs.iter().collect();
-    let graphs = spec::ALL
-        .iter()
-        .flat_map(|spec| drawn(spec).map(|design| Graph::of(spec.name, design.name, &runs)));
-    graphs
-        .map(|graph| (path_of(&graph), draw::svg(&graph)))
-        .collect()
-}
-
-/// The designs of a spec that are drawn: the old one and the patched one.
-fn drawn(spec: &'static Spec) -> impl Iterator<Item = &'static Design> {
-    spec.designs.iter().take(2)
-}
-
-fn path_of(graph: &Graph) -> String {
-    format!("docs/graphs/{}-{}.svg", graph.spec, graph.design)
 }
 
 /// Puts the sections into a document, and the counterexamples and step tables that it asks for.

@@ -3,10 +3,10 @@
 mod documents;
 pub mod graph;
 mod jobs;
+mod lock_orders;
 mod table;
 
-pub use documents::{
-    DocumentError, GENERATED, command, generate, pictures, sections, sections_from,
-};
+pub use documents::{DocumentError, GENERATED, command, generate, sections, sections_from};
 pub use jobs::{Job, all_jobs, groups, jobs, pairs, run_all};
+pub use lock_orders::pictures;
 pub use table::{first_counterexamples, json_line, markdown, place, screen};

@@ -4,7 +4,7 @@
 //! down, to the left if it leads back up. So no arc crosses a node, and whatever is on the left lies on
 //! a cycle. Orders on a cycle are red, dashed and numbered; below, each number has its functions.
 
-use crate::order::{ClassEdge, Graph};
+use crate::order::{ClassEdge, Cycle, Graph};
 use std::fmt::Write as _;
 
 /// Pixels from one row to the next.
@@ -144,10 +144,10 @@ fn arc(graph: &Graph, layout: &Layout, edge: &ClassEdge, number: usize) -> Strin
         (layout.sides.0, layout.sides.0.saturating_sub(reach))
     };
     // An arc leaves a node on the side to which it goes, and comes in on the other.
-    let (leave, come) = match from.cmp(&to) {
-        std::cmp::Ordering::Less => (row(from) + 6, row(to) - 6),
-        std::cmp::Ordering::Equal => (row(from) - 6, row(to) + 6),
-        std::cmp::Ordering::Greater => (row(from) - 6, row(to) + 6),
+    let (leave, come) = if down {
+        (row(from) + 6, row(to) - 6)
+    } else {
+        (row(from) - 6, row(to) + 6)
     };
     let (class, head) = if edge.in_cycle {
         ("cycle", "red")
@@ -199,7 +199,7 @@ fn description(graph: &Graph) -> String {
     let orders: Vec<String> = orders
         .map(|edge| format!("{} before {}", edge.held, edge.wanted))
         .collect();
-    let cycles: Vec<String> = graph.cycles.iter().map(|cycle| cycle.line()).collect();
+    let cycles: Vec<String> = graph.cycles.iter().map(Cycle::line).collect();
     let cycles = if cycles.is_empty() {
         "none".to_string()
     } else {

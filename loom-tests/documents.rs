@@ -1,7 +1,7 @@
 //! The documents say what the program prints.
 
 use pagelock::ablation;
-use pagelock::report::{GENERATED, generate, sections_from, studies};
+use pagelock::report::{GENERATED, generate, pictures, sections_from, studies};
 use std::path::Path;
 
 #[test]
@@ -21,5 +21,14 @@ fn clauses_are_needed_as_recorded_and_documents_are_up_to_date() {
             text.contains("<!-- generated: "),
             "{name} has a generated part"
         );
+    }
+}
+
+#[test]
+fn pictures_are_up_to_date() {
+    for (name, made) in pictures(crate::runs()) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&name);
+        let drawn = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(drawn == made, "{name} is stale: run `cargo docs-update`");
     }
 }

@@ -10,6 +10,7 @@
 //! | [`kernel`] | pages, ptes, buffer heads, inodes, a journal |
 //! | [`spec`] | designs as sets of clauses over one body, scenarios, properties, records |
 //! | [`ablation`] | which clauses are needed, and for what: every set of them |
+//! | [`order`] | in which order a design comes for locks and events, and where that comes round |
 //! | [`trace`] | the counterexample as data, and its renderers |
 //! | [`report`] | the verdict table and the generated parts of the documents |
 //! | [`cli`] | the command line, thin over all that |
@@ -40,6 +41,7 @@ pub mod ablation;
 pub mod cli;
 pub mod engine;
 pub mod kernel;
+pub mod order;
 mod parallel;
 pub mod report;
 pub mod spec;

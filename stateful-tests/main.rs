@@ -5,6 +5,7 @@
 #[path = "../tests/common/designs.rs"]
 mod designs;
 
+mod graphs;
 mod pins;
 
 use pagelock::engine::{Engine, Strategy};

@@ -11,6 +11,7 @@ Examples:
   pagelock clauses nfs-coalesce                what each clause of the patch is needed for
   pagelock trace nfs-coalesce/patched --without always-complete --scenario error
                                                what goes wrong without a clause
+  pagelock graph ext4-journal-start/old        in which order it comes for locks, cycles first
   pagelock list                                specs, designs, clauses, scenarios
 
 Exit codes:
@@ -40,6 +41,8 @@ pub(super) enum Command {
     Trace(Trace),
     /// Show what each clause of a patch is needed for, and the smallest sets that suffice
     Clauses(Clauses),
+    /// Show in which order the threads of a design come for locks
+    Graph(Graph),
     /// Print the generated parts of README.md and proofs.md, or write them
     #[command(hide = true)]
     Docs(Docs),
@@ -105,6 +108,19 @@ pub(super) struct Clauses {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Graph {
+    /// The design whose lock order to show, of all its scenarios that can be searched to the end
+    #[arg(value_name = "SPEC/DESIGN")]
+    pub(super) target: String,
+    /// How to show it
+    #[arg(long, default_value = "text")]
+    pub(super) format: GraphFormat,
+    /// Print one JSON document, with every single lock
+    #[arg(long, conflicts_with = "format")]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Docs {
     /// Write them into README.md and proofs.md of the current directory
     #[arg(long)]
@@ -119,6 +135,18 @@ pub(super) enum EngineName {
     Shuttle,
     /// Every state
     Stateful,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum GraphFormat {
+    /// At most 100 columns: cycles, classes, and every order with its witness
+    Text,
+    /// The language of Graphviz
+    Dot,
+    /// The language of Mermaid
+    Mermaid,
+    /// A picture
+    Svg,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

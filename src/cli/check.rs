@@ -140,6 +140,22 @@ pub(super) fn find_designs(target: &str) -> Result<Vec<(&'static Spec, &'static 
     Ok(vec![(spec, found)])
 }
 
+/// The one design that `SPEC/DESIGN` names.
+pub(super) fn find_design(target: &str) -> Result<(&'static Spec, &'static Design), String> {
+    let found = find_designs(target)?;
+    if let [one] = found[..] {
+        return Ok(one);
+    }
+    let known: Vec<String> = found
+        .iter()
+        .map(|(_, design)| format!("{target}/{}", design.name))
+        .collect();
+    Err(format!(
+        "`{target}` names a spec; name one of its designs too: {}",
+        known.join(", ")
+    ))
+}
+
 /// Whether one of the designs' specs has the scenario.
 pub(super) fn find_scenario(
     designs: &[(&'static Spec, &'static Design)],

@@ -6,6 +6,7 @@
 mod args;
 mod check;
 mod clauses;
+mod graph;
 mod list;
 mod trace;
 
@@ -72,13 +73,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let command = arguments.command.unwrap_or_default();
     let answer = match (&command, refuse_environment_limits()) {
         (
-            Command::Check(_) | Command::Clauses(_) | Command::Trace(_) | Command::Docs(_),
+            Command::Check(_)
+            | Command::Clauses(_)
+            | Command::Trace(_)
+            | Command::Graph(_)
+            | Command::Docs(_),
             Err(limit),
         ) => Answer::bad(limit.to_string()),
         (Command::Check(check), _) => check::run(check),
         (Command::Clauses(clauses), _) => clauses::run(clauses),
         (Command::List(list), _) => list::run(list),
         (Command::Trace(trace), _) => trace::run(trace),
+        (Command::Graph(graph), _) => graph::run(graph),
         (Command::Docs(docs), _) => {
             crate::report::command(docs.write).map_or_else(Answer::bad, Answer::good)
         }

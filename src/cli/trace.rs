@@ -1,28 +1,16 @@
 //! `pagelock trace`.
 
 use super::args::{Format, Trace};
-use super::check::{find_designs, find_scenario};
+use super::check::{find_design, find_scenario};
 use super::{Answer, Exit};
 use crate::engine::Engine;
 use crate::spec::{Design, Recorded, Scenario, Spec, counterexample, counterexample_without};
 use crate::trace::screen;
 
 pub(super) fn run(arguments: &Trace) -> Answer {
-    let found = match find_designs(&arguments.target) {
+    let (spec, design) = match find_design(&arguments.target) {
         Ok(found) => found,
         Err(complaint) => return Answer::bad(complaint),
-    };
-    let [(spec, design)] = found[..] else {
-        let known: Vec<&str> = found.iter().map(|(_, design)| design.name).collect();
-        return Answer::bad(format!(
-            "`{}` names a spec; name one of its designs too: {}",
-            arguments.target,
-            known
-                .iter()
-                .map(|d| format!("{}/{d}", arguments.target))
-                .collect::<Vec<_>>()
-                .join(", ")
-        ));
     };
     let failing: Vec<&str> = (spec.records_of(design.name))
         .filter(|record| record.verdict != Recorded::Pass)

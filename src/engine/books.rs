@@ -7,6 +7,7 @@
 
 use super::collect::Recorder;
 use super::hash::Digest;
+use super::orders::Sightings;
 use super::wait_for::follow;
 use super::{Function, NO_DEADLOCK};
 use crate::trace::{Cycle, EventKind, WaitEdge};
@@ -71,6 +72,8 @@ pub(crate) type Hash = Box<dyn Fn(&mut dyn Hasher) + Send + Sync>;
 /// A shared object as the books see it.
 pub(crate) struct ObjectBook {
     pub(crate) name: String,
+    /// The name that it was made under, if it has another one now.
+    pub(crate) made_as: Option<String>,
     /// The class that its lock order belongs to, `page lock`.
     pub(crate) class: &'static str,
     pub(crate) holder: Option<usize>,
@@ -83,6 +86,11 @@ pub(crate) struct ObjectBook {
 }
 
 impl ObjectBook {
+    /// The name that it was made under.
+    pub(crate) fn first_name(&self) -> &str {
+        self.made_as.as_ref().unwrap_or(&self.name)
+    }
+
     fn digest(&mut self) -> u128 {
         let hash = &self.hash;
         *self.digest.get_or_insert_with(|| {
@@ -131,10 +139,15 @@ pub(crate) enum Arrival {
     Deadlock,
 }
 
+/// Who has to bring an event about, asked of the objects.
+pub(crate) type Owner = Box<dyn Fn() -> Option<&'static str> + Send + Sync>;
+
 #[derive(Default)]
 pub(crate) struct Books {
     pub(crate) threads: Vec<ThreadBook>,
     pub(crate) objects: Vec<ObjectBook>,
+    /// Events that a thread can owe whether or not anybody waits for them.
+    pub(crate) owed: Vec<(Cow<'static, str>, Owner)>,
     /// The thread of each executed operation.
     pub(crate) schedule: Vec<u8>,
     pub(crate) violations: Vec<Violation>,
@@ -152,6 +165,8 @@ pub(crate) struct Books {
     pub(crate) pruned: bool,
     /// The state that the execution ended in.
     pub(crate) end: Option<u128>,
+    /// What the threads stood before there.
+    pub(crate) end_sightings: Sightings,
 }
 
 impl Books {
@@ -215,6 +230,8 @@ impl Books {
     /// The holder of a lock gives it another name.
     pub(crate) fn rename(&mut self, thread: usize, object: usize, name: String) {
         let old = std::mem::replace(&mut self.objects[object].name, name);
+        let made_as = &mut self.objects[object].made_as;
+        made_as.get_or_insert_with(|| old.clone());
         if let Some(recorder) = &mut self.recorder {
             recorder.rename(&self.threads[thread].name, &old, &self.objects[object].name);
         }

@@ -4,7 +4,7 @@ use super::books::Violation;
 use crate::trace::{Cycle, States};
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, VecDeque};
 
 /// An operation that leads from one state to another.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +27,30 @@ type Place = (u32, Option<u8>);
 
 /// A violation's place in [`Graph::kinds`].
 type Kind = u16;
+
+/// The shortest way to each state: its operations, the state before, and the thread that goes on there.
+pub(super) struct Shortest(Vec<Option<(u32, u32, u8)>>);
+
+impl Shortest {
+    /// The number of operations from the first state to this one.
+    pub(super) fn operations(&self, state: u32) -> u32 {
+        self.0[state as usize].map_or(u32::MAX, |(operations, ..)| operations)
+    }
+
+    /// The thread of each operation on the way.
+    pub(super) fn schedule(&self, state: u32) -> Vec<u8> {
+        let mut schedule = Vec::new();
+        let mut at = state;
+        while let Some((_, before, thread)) =
+            self.0[at as usize].filter(|(operations, ..)| *operations > 0)
+        {
+            schedule.push(thread);
+            at = before;
+        }
+        schedule.reverse();
+        schedule
+    }
+}
 
 /// A graph without cycles: a thread never forgets what it has learnt, so no state comes again.
 #[derive(Debug, Default)]
@@ -154,6 +178,26 @@ impl Graph {
         let (all, clean) = counts.first().copied().flatten().unwrap_or_default();
         let clean = if meant(&self.initial) { 0 } else { clean };
         (all, all - clean)
+    }
+
+    /// The shortest ways from the first state to every other.
+    pub(super) fn shortest(&self) -> Shortest {
+        let mut ways: Vec<Option<(u32, u32, u8)>> = vec![None; self.nodes.len()];
+        let mut queue: VecDeque<u32> = ways.iter().take(1).map(|_| 0).collect();
+        if let Some(first) = ways.first_mut() {
+            *first = Some((0, 0, 0));
+        }
+        while let Some(at) = queue.pop_front() {
+            let operations = ways[at as usize].map_or(0, |(operations, ..)| operations + 1);
+            for edge in &self.nodes[at as usize].edges {
+                let way = &mut ways[edge.to as usize];
+                if way.is_none() {
+                    *way = Some((operations, at, edge.thread));
+                    queue.push_back(edge.to);
+                }
+            }
+        }
+        Shortest(ways)
     }
 
     /// The schedule with the fewest preemptions up to a violation of the property, of these one with

@@ -42,6 +42,7 @@ mod fingerprint;
 mod graph;
 mod hash;
 mod loom;
+mod orders;
 mod quiet;
 mod raw;
 mod schedulers;
@@ -52,6 +53,8 @@ mod task;
 #[cfg(all(test, not(loom)))]
 mod tests;
 #[cfg(all(test, not(loom)))]
+mod tests_of_orders;
+#[cfg(all(test, not(loom)))]
 mod tests_of_waits;
 mod wait;
 mod wait_for;
@@ -60,6 +63,7 @@ mod world;
 pub use environment::{EnvironmentLimit, refuse_environment_limits};
 pub use fingerprint::fingerprint;
 pub use hash::StableHasher;
+pub use orders::{Order, Resource};
 pub use search::{
     Engine, Finding, First, LOOM_VERSION, Replayed, SHUTTLE_VERSION, Search, SearchError, Strategy,
     replay, search, search_until_violation, thread_names,

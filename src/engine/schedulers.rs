@@ -104,6 +104,7 @@ impl Scheduler for Announced {
         if enabled.is_empty() {
             if books.stateful && books.end.is_none() {
                 books.end = Some(books.state());
+                books.end_sightings = books.sightings();
             }
             if !finished {
                 books.stop();

@@ -4,7 +4,8 @@ use super::collect::{Collector, Found};
 use super::schedulers::Given;
 use super::world::{Encoding, Kind, World, unpoisoned};
 use super::{
-    EnvironmentLimit, MAX_LOOM_THREADS, loom, refuse_environment_limits, shuttle, stateful,
+    EnvironmentLimit, MAX_LOOM_THREADS, Order, Resource, loom, refuse_environment_limits, shuttle,
+    stateful,
 };
 use crate::trace::{Cycle, Event, Receipt};
 use ::shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
@@ -169,6 +170,12 @@ pub struct Search {
     /// The hashes of the final states of the executions in which every thread returned: not of
     /// those that ended in a deadlock, or with a thread that had left for good.
     pub outcomes: BTreeSet<u64>,
+    /// Every order in which some thread comes for resources, from a stateful search; empty from any
+    /// other.
+    pub orders: Vec<Order>,
+    /// The resources of every cycle of waits that some execution ends in, each held by whoever waits
+    /// for the next, and the last by whoever waits for the first; from a stateful search.
+    pub deadlocks: Vec<Vec<Resource>>,
 }
 
 impl Search {
@@ -353,10 +360,12 @@ fn run(
         .map(finding)
         .collect();
     let mut states = None;
+    let (mut orders, mut deadlocks) = (Vec::new(), Vec::new());
     if let Some(exploration) = collector.exploration.take() {
         let graph = exploration.graph;
         findings = stateful::findings(encoding, &graph)?;
         states = Some(graph.states());
+        (orders, deadlocks) = exploration.orders.finish(&graph);
         collector.failing = graph.schedules(None).1;
     }
     Ok(Search {
@@ -378,6 +387,8 @@ fn run(
         findings,
         reached: (collector.reached.iter().map(ToString::to_string)).collect(),
         outcomes: std::mem::take(&mut collector.outcomes),
+        orders,
+        deadlocks,
     })
 }
 

@@ -8,6 +8,7 @@
 use super::books::Books;
 use super::collect::Collector;
 use super::graph::Graph;
+use super::orders::Orders;
 use super::schedulers::Current;
 use super::search::{Finding, SearchError, failure, replay};
 use super::shuttle;
@@ -20,6 +21,8 @@ use std::sync::{Arc, Mutex};
 #[derive(Debug, Default)]
 pub(crate) struct Exploration {
     pub(super) graph: Graph,
+    /// What the states show of the order of locks.
+    pub(super) orders: Orders,
     known: HashMap<u128, u32>,
     /// The states of the present execution and the operation taken in each: its place among those
     /// that can take place there.
@@ -76,6 +79,7 @@ impl Exploration {
         if !new {
             return None;
         }
+        self.orders.add(node, books.sightings(), books);
         self.path.push((node, digest, 0));
         self.position += 1;
         enabled.first().copied()
@@ -102,7 +106,11 @@ impl Exploration {
     /// Takes in the end of an execution that was not cut short.
     pub(crate) fn end(&mut self, books: &mut Books) {
         if let Some(digest) = books.end {
-            self.arrive(digest, &[], books);
+            let (node, new) = self.arrive(digest, &[], books);
+            if new {
+                let sightings = std::mem::take(&mut books.end_sightings);
+                self.orders.add(node, sightings, books);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use super::hash::Digest;
 use super::raw::{Raw, RawGuard};
 use super::{Function, Task, task::Halt};
 use crate::trace::EventKind;
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -139,6 +140,20 @@ impl World {
         Cell(self.object(name.into(), "", value))
     }
 
+    /// Says who has to bring an event about, whether or not anybody waits for it: `owner` looks at
+    /// objects by [`Cell::peek`], and names a thread or nobody. A lock order then has the event as held
+    /// by that thread. `what` is the name that a [`Wait`](super::Wait) for it has.
+    pub fn owed(
+        &self,
+        what: impl Into<Cow<'static, str>>,
+        owner: impl Fn() -> Option<&'static str> + Send + Sync + 'static,
+    ) {
+        self.shared
+            .books()
+            .owed
+            .push((what.into(), Box::new(owner)));
+    }
+
     /// Adds a thread. Threads run in any order; names must differ.
     pub fn thread(
         &mut self,
@@ -176,6 +191,7 @@ impl World {
         let mut books = self.shared.books();
         books.objects.push(ObjectBook {
             name,
+            made_as: None,
             class,
             holder: None,
             released_by: None,

@@ -5,6 +5,7 @@
 
 use super::clauses::clauses_markdown;
 use super::jobs::{all_jobs, run_all};
+use super::lock_orders::{self, pictures};
 use super::{groups, table};
 use crate::ablation::{self, Study};
 use crate::engine::replay;
@@ -44,8 +45,11 @@ pub enum DocumentError {
 /// # Errors
 /// [`DocumentError::Check`] if a check gives no result.
 pub fn sections() -> Result<BTreeMap<String, String>, DocumentError> {
-    let runs: Result<Vec<Run>, CheckError> = run_all(&all_jobs(), &|_, _| ()).into_iter().collect();
-    sections_from(&runs?, &studies())
+    sections_from(&all_runs()?, &studies())
+}
+
+fn all_runs() -> Result<Vec<Run>, CheckError> {
+    run_all(&all_jobs(), &|_, _| ()).into_iter().collect()
 }
 
 /// Every study of every spec: see [`ablation`](crate::ablation).
@@ -93,6 +97,7 @@ pub fn sections_from(
             }
         }
     }
+    sections.extend(lock_orders::sections(runs));
     Ok(sections)
 }
 
@@ -167,15 +172,27 @@ fn trace_of(
 /// # Errors
 /// Says which document is stale, missing or cannot be made.
 pub fn command(write: bool) -> Result<String, String> {
-    let sections = sections().map_err(|error| error.to_string())?;
-    let mut said = String::new();
+    let runs = all_runs().map_err(|error| error.to_string())?;
+    let sections = sections_from(&runs, &studies()).map_err(|error| error.to_string())?;
+    let mut files = Vec::new();
     for name in GENERATED {
-        let path = Path::new(name);
-        let old = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
+        let old = std::fs::read_to_string(name).map_err(|error| format!("{name}: {error}"))?;
         let new = generate(&old, &sections).map_err(|error| format!("{name}: {error}"))?;
-        if old == new {
+        files.push((name.to_string(), Some(old), new));
+    }
+    for (name, new) in pictures(&runs) {
+        // A picture that is not there yet is as good as a stale one.
+        files.push((name.clone(), std::fs::read_to_string(name).ok(), new));
+    }
+    let mut said = String::new();
+    for (name, old, new) in files {
+        let path = Path::new(&name);
+        if old.as_ref() == Some(&new) {
             let _ = writeln!(said, "{name} is up to date");
         } else if write {
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder).map_err(|error| format!("{name}: {error}"))?;
+            }
             std::fs::write(path, new).map_err(|error| format!("{name}: {error}"))?;
             let _ = writeln!(said, "{name} written");
         } else {

@@ -2,7 +2,9 @@
 
 mod clauses;
 mod documents;
+pub mod graph;
 mod jobs;
+mod lock_orders;
 mod table;
 
 pub use clauses::{CLAUSES_SCHEMA, clauses_json, clauses_markdown, clauses_screen};
@@ -10,4 +12,5 @@ pub use documents::{
     DocumentError, GENERATED, command, generate, sections, sections_from, studies,
 };
 pub use jobs::{Job, all_jobs, groups, jobs, pairs, run_all};
+pub use lock_orders::pictures;
 pub use table::{first_counterexamples, json_line, markdown, place, screen};

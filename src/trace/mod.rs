@@ -6,4 +6,5 @@ pub mod screen;
 
 pub use record::{
     Cycle, Event, EventKind, Receipt, SCHEMA, Sampled, States, Trace, Twin, Wait, WaitEdge,
+    without_numbers,
 };

@@ -106,15 +106,7 @@ impl Cycle {
             .map(|edge| format!("{} ({})", edge.thread, edge.waits_for))
             .collect();
         line.extend(cycle.edges.last().map(|edge| edge.held_by.clone()));
-        let mut shape = String::new();
-        for letter in line.join(" -> ").chars() {
-            if !letter.is_ascii_digit() {
-                shape.push(letter);
-            } else if !shape.ends_with('N') {
-                shape.push('N');
-            }
-        }
-        shape
+        without_numbers(&line.join(" -> "))
     }
 
     /// The chain on one line: `a -> b -> a`.
@@ -124,6 +116,20 @@ impl Cycle {
         line.extend(self.edges.last().map(|e| e.held_by.as_str()));
         line.join(" -> ")
     }
+}
+
+/// A text with an `N` for each of its numbers: `page N lock`.
+#[must_use]
+pub fn without_numbers(text: &str) -> String {
+    let mut shape = String::new();
+    for letter in text.chars() {
+        if !letter.is_ascii_digit() {
+            shape.push(letter);
+        } else if !shape.ends_with('N') {
+            shape.push('N');
+        }
+    }
+    shape
 }
 
 /// What a search did, so that its verdict can be trusted or doubted.

@@ -76,6 +76,16 @@ fn unknown_names_list_the_known_ones() {
             "screen, json",
         ),
         (&["trace", "ext4-journal-start"], "ext4-journal-start/old"),
+        (&["graph", "ext4-journal-start"], "ext4-journal-start/old"),
+        (&["graph", "nfs-coalesce/new"], "old, patched, mended"),
+        (
+            &["graph", "nfs-coalesce/old", "--format", "png"],
+            "text, dot, mermaid, svg",
+        ),
+        (
+            &["graph", "nfs-coalesce/old", "--format", "dot", "--json"],
+            "cannot be used with",
+        ),
         (
             &["trace", "ext4-journal-start/patched", "--scenario", "write"],
             "ordered",

@@ -42,14 +42,22 @@ impl LockedNfsPage<'_> {
 
 impl NfsPage {
     pub(super) fn new(world: &World, index: usize, start: &Start, rpcs: &Rpcs) -> Self {
-        Self {
+        let page = Self {
             index,
             no_memory: start.no_memory,
             lock: world.lock(format!("page {index} lock"), PAGE_LOCK, ()),
             flags: world.cell(format!("page {index}"), start.flags),
             busy: world.cell(format!("request {index}"), start.busy),
             rpcs: rpcs.clone(),
-        }
+        };
+        let (busy, owner) = (page.busy.clone(), page.owner_now(None));
+        world.owed(format!("request {index}"), move || busy.peek(&owner));
+        let (flags, busy, owner) = (page.flags.clone(), page.busy.clone(), page.owner_now(None));
+        world.owed(format!("writeback of page {index}"), move || {
+            let on = flags.peek(|page| page.writeback);
+            on.then(|| busy.peek(&owner)).flatten()
+        });
+        page
     }
 
     /// `lock_page`: waits for whoever holds the page lock. One step.

@@ -1,0 +1,30 @@
+//! `pagelock graph`.
+
+use super::args::{Graph, GraphFormat};
+use super::check::find_design;
+use super::{Answer, Exit};
+use crate::order;
+use crate::report::graph as draw;
+
+pub(super) fn run(arguments: &Graph) -> Answer {
+    let (spec, design) = match find_design(&arguments.target) {
+        Ok(found) => found,
+        Err(complaint) => return Answer::bad(complaint),
+    };
+    let graph = match order::graph(spec, design) {
+        Ok(graph) => graph,
+        Err(error) => {
+            return Answer {
+                exit: Exit::Incomplete,
+                ..Answer::bad(error.to_string())
+            };
+        }
+    };
+    Answer::good(match arguments.format {
+        _ if arguments.json => draw::json(&graph),
+        GraphFormat::Text => draw::text(&graph),
+        GraphFormat::Dot => draw::dot(&graph),
+        GraphFormat::Mermaid => draw::mermaid(&graph),
+        GraphFormat::Svg => draw::svg(&graph),
+    })
+}

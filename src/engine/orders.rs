@@ -1,0 +1,250 @@
+//! Lock orders: what a thread holds where it comes for something else.
+//!
+//! A stateful search looks at every state once, at the threads that stand before a lock or a wait in
+//! it. Which they are, and what they hold, is determined by the state; so nothing is missed where an
+//! execution is cut short at a state that is known, and what runs after the end of an execution is
+//! never looked at.
+
+use super::Function;
+use super::books::{Books, Status};
+use super::graph::Graph;
+use super::wait_for::follow;
+use crate::trace::without_numbers;
+use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a thread can hold or wait for: a lock, or an event that somebody has to bring about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Resource {
+    /// Which one: `page 0 lock`, `commit of T1`. A lock has the name that it was made under, whatever
+    /// its holders call it.
+    pub name: String,
+    /// Its place in a lock order: a lock's class, `page lock`; of an event its name without the
+    /// numbers, `commit of TN`.
+    pub class: String,
+    /// Whether it is an event, and no lock.
+    pub event: bool,
+}
+
+/// An order of two resources: a thread holds the one, or has to bring it about for another that waits
+/// for it, and comes for the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// What the thread has.
+    pub held: Resource,
+    /// What it comes for.
+    pub wanted: Resource,
+    /// Whether some thread has to wait there, in some execution.
+    pub waits: bool,
+    /// The thread of the witness: the shortest execution that shows the order.
+    pub thread: String,
+    /// The function by which the witness comes for the second.
+    pub function: Function,
+    /// The function that calls it, if the model has named one.
+    pub caller: Option<Function>,
+    /// The thread of each operation up to there: a replay of it stops before that function's step.
+    pub schedule: Vec<u8>,
+}
+
+/// A resource, before it has a name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    /// A lock, by its object.
+    Lock(usize),
+    Event(Cow<'static, str>),
+}
+
+/// A thread that stands before a lock or a wait, and something that it has.
+#[derive(Debug)]
+struct Sighting {
+    edge: (Key, Key),
+    site: Site,
+    waits: bool,
+}
+
+/// Where a thread comes for something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Site {
+    thread: usize,
+    function: Function,
+    caller: Option<Function>,
+}
+
+/// Everything that one state shows.
+#[derive(Debug, Default)]
+pub(crate) struct Sightings {
+    edges: Vec<Sighting>,
+    /// What each thread of a cycle of waits waits for, from the first thread on.
+    deadlocks: Vec<Vec<Key>>,
+}
+
+impl Books {
+    /// What each thread stands before now, with what it has.
+    pub(crate) fn sightings(&self) -> Sightings {
+        let mut found = Sightings::default();
+        for (thread, book) in self.threads.iter().enumerate() {
+            let Some((wanted, waits)) = self.stands_before(thread) else {
+                continue;
+            };
+            let caller = book.stack.iter().rev();
+            let site = Site {
+                thread,
+                function: book.pending,
+                // The innermost frame is the step's own function where the step stands for all of it.
+                caller: caller
+                    .copied()
+                    .find(|frame| frame.name != book.pending.name),
+            };
+            let locks = book.holds.iter().map(|held| Key::Lock(*held));
+            found
+                .edges
+                .extend(locks.chain(self.owed_by(thread)).map(|held| Sighting {
+                    edge: (held, wanted.clone()),
+                    site,
+                    waits,
+                }));
+            found.deadlocks.extend(self.cycle_from(thread));
+        }
+        found
+    }
+
+    /// What a thread comes for, and whether it has to wait. A wait for work is nobody's concern.
+    fn stands_before(&self, thread: usize) -> Option<(Key, bool)> {
+        match &self.threads[thread].status {
+            Status::Acquiring(object) => Some((Key::Lock(*object), self.is_held(*object))),
+            Status::Awaiting(awaiting) if !awaiting.idle => {
+                Some((Key::Event(awaiting.what.clone()), !(awaiting.ready)()))
+            }
+            _ => None,
+        }
+    }
+
+    /// The events that this thread has to bring about: those that say so themselves, and those that some
+    /// thread waits for and that it alone can bring about.
+    fn owed_by(&self, thread: usize) -> impl Iterator<Item = Key> {
+        let name = self.threads[thread].name.as_str();
+        let own = self
+            .owed
+            .iter()
+            .filter(move |(_, owner)| owner() == Some(name));
+        let own = own.map(|(what, _)| Key::Event(what.clone()));
+        own.chain(self.awaited_from(thread))
+    }
+
+    fn awaited_from(&self, thread: usize) -> impl Iterator<Item = Key> {
+        self.threads
+            .iter()
+            .filter_map(move |other| match &other.status {
+                Status::Awaiting(awaiting)
+                    if !awaiting.idle
+                        && !(awaiting.ready)()
+                        && self.ender(&awaiting.by) == Some(thread) =>
+                {
+                    Some(Key::Event(awaiting.what.clone()))
+                }
+                _ => None,
+            })
+    }
+
+    /// The cycle of waits that the thread is in, if it is the first thread of one.
+    fn cycle_from(&self, thread: usize) -> Option<Vec<Key>> {
+        let next = |at: usize| {
+            let (wanted, waits) = self.stands_before(at)?;
+            let by = match &self.threads[at].status {
+                Status::Acquiring(object) => self.objects[*object].holder,
+                Status::Awaiting(awaiting) => self.ender(&awaiting.by),
+                _ => None,
+            };
+            Some((wanted, by.filter(|_| waits)?))
+        };
+        let (path, closed) = follow(thread, next, |_| false)?;
+        let first = closed && path.iter().all(|(at, ..)| *at >= thread);
+        first.then(|| path.into_iter().map(|(_, wanted, _)| wanted).collect())
+    }
+}
+
+/// Where an order was seen.
+#[derive(Debug, Default)]
+struct Seen {
+    waits: bool,
+    /// States, each with the place of its site among the [`Orders::sites`].
+    states: Vec<(u32, usize)>,
+}
+
+/// Gathers what the states of a search show.
+#[derive(Debug, Default)]
+pub(super) struct Orders {
+    edges: BTreeMap<(Key, Key), Seen>,
+    sites: Vec<Site>,
+    deadlocks: BTreeSet<Vec<Key>>,
+    /// The name and the class of each object: every execution makes the same ones.
+    objects: Vec<(String, &'static str)>,
+    threads: Vec<String>,
+}
+
+impl Orders {
+    /// Takes in what a state shows that has not been seen before.
+    pub(super) fn add(&mut self, state: u32, sightings: Sightings, books: &Books) {
+        if self.threads.is_empty() {
+            let names = books.threads.iter().map(|thread| thread.name.clone());
+            self.threads = names.collect();
+            let objects = books.objects.iter();
+            self.objects = objects
+                .map(|book| (book.first_name().to_string(), book.class))
+                .collect();
+        }
+        for Sighting { edge, site, waits } in sightings.edges {
+            let known = self.sites.iter().position(|known| *known == site);
+            let site = known.unwrap_or_else(|| {
+                self.sites.push(site);
+                self.sites.len() - 1
+            });
+            let seen = self.edges.entry(edge).or_default();
+            seen.waits |= waits;
+            // An event that says who owes it is seen once more if somebody waits for it.
+            if seen.states.last() != Some(&(state, site)) {
+                seen.states.push((state, site));
+            }
+        }
+        self.deadlocks.extend(sightings.deadlocks);
+    }
+
+    /// Every order with the shortest execution that shows it, and every cycle of waits.
+    pub(super) fn finish(&self, graph: &Graph) -> (Vec<Order>, Vec<Vec<Resource>>) {
+        let paths = graph.shortest();
+        let order = |((held, wanted), seen): (&(Key, Key), &Seen)| {
+            let shortest = |(state, _): &&(u32, usize)| (paths.operations(*state), *state);
+            let (state, site) = seen.states.iter().min_by_key(shortest)?;
+            let site = self.sites[*site];
+            Some(Order {
+                held: self.resource(held),
+                wanted: self.resource(wanted),
+                waits: seen.waits,
+                thread: self.threads[site.thread].clone(),
+                function: site.function,
+                caller: site.caller,
+                schedule: paths.schedule(*state),
+            })
+        };
+        let mut orders: Vec<Order> = self.edges.iter().filter_map(order).collect();
+        orders.sort_by(|a, b| (&a.held, &a.wanted).cmp(&(&b.held, &b.wanted)));
+        let named = |cycle: &Vec<Key>| cycle.iter().map(|key| self.resource(key)).collect();
+        (orders, self.deadlocks.iter().map(named).collect())
+    }
+
+    fn resource(&self, key: &Key) -> Resource {
+        match key {
+            Key::Lock(object) => Resource {
+                name: self.objects[*object].0.clone(),
+                class: self.objects[*object].1.to_string(),
+                event: false,
+            },
+            Key::Event(what) => Resource {
+                name: what.to_string(),
+                class: without_numbers(what),
+                event: true,
+            },
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The lock-order graph of a design.
+
+use super::classes::{self, Class, ClassEdge, Round};
+use super::cycles::{self, Cycle};
+use crate::engine::{NO_DEADLOCK, Order, Resource};
+use crate::spec::Run;
+use serde::Serialize;
+
+/// The shape of the graph as JSON. It changes when a field changes its meaning or goes away.
+pub const SCHEMA: &str = "pagelock-graph/1";
+
+/// Every order in which a design's threads come for locks and events, over all of its scenarios that
+/// the stateful engine can exhaust.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Graph {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// The spec's name.
+    pub spec: String,
+    /// The design's name.
+    pub design: String,
+    /// The scenarios searched.
+    pub scenarios: Vec<String>,
+    /// The classes, those that are held while others are come for first.
+    pub classes: Vec<Class>,
+    /// The orders of classes, in the order of the classes.
+    pub class_edges: Vec<ClassEdge>,
+    /// The orders of single locks and events, by name.
+    pub edges: Vec<Edge>,
+    /// The cycles of single locks and events, one for each sequence of classes: those in which an
+    /// execution deadlocks first. There are more cycles where several run through the same edges, but
+    /// every edge that lies on a cycle lies on one of these.
+    pub cycles: Vec<Cycle>,
+    /// The scenarios in which executions end in a deadlock that is no cycle: somebody waits for what
+    /// nobody is left to give. A lock order says nothing of those.
+    pub without_cycle: Vec<String>,
+    /// The classes that come round although their locks and events do not.
+    pub rounds: Vec<Round>,
+}
+
+/// An order of two locks or events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Edge {
+    /// What is held, or owed to somebody who waits for it.
+    pub held: Resource,
+    /// What is come for.
+    pub wanted: Resource,
+    /// Whether some thread has to wait there, in some execution.
+    pub waits: bool,
+    /// Whether it lies on a cycle.
+    pub in_cycle: bool,
+    /// The scenarios that show it.
+    pub scenarios: Vec<String>,
+    /// The shortest execution that shows it.
+    pub witness: Witness,
+}
+
+/// Who comes for the second lock of an order, where, and how an execution gets there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Witness {
+    /// The scenario.
+    pub scenario: String,
+    /// The thread.
+    pub thread: String,
+    /// The kernel function whose step acquires or waits.
+    pub function: String,
+    /// The file that it stands in.
+    pub file: String,
+    /// The function that calls it, if the model names one.
+    pub caller: Option<String>,
+    /// The thread of each operation up to there.
+    pub schedule: Vec<u8>,
+}
+
+impl Witness {
+    /// The function, with the one that calls it: `ext4_da_writepages > lock_page`.
+    #[must_use]
+    pub fn call(&self) -> String {
+        match &self.caller {
+            Some(caller) => format!("{caller} > {}", self.function),
+            None => self.function.clone(),
+        }
+    }
+
+    /// The schedule, as the command line spells it.
+    #[must_use]
+    pub fn replay(&self) -> String {
+        let threads: Vec<String> = self.schedule.iter().map(ToString::to_string).collect();
+        format!("{}:{}", self.scenario, threads.join("."))
+    }
+}
+
+/// What one scenario adds to a graph.
+#[derive(Debug, Clone)]
+pub struct Part<'s> {
+    /// The scenario.
+    pub scenario: &'s str,
+    /// Its orders.
+    pub orders: &'s [Order],
+    /// The cycles of waits that its executions end in.
+    pub deadlocks: &'s [Vec<Resource>],
+    /// Whether some execution ends in a deadlock, of whatever kind.
+    pub deadlocked: bool,
+}
+
+impl Graph {
+    /// The graph of a design, from its runs by the stateful engine; the others' are left out, for they
+    /// collect no orders.
+    #[must_use]
+    pub fn of(spec: &str, design: &str, runs: &[&Run]) -> Self {
+        let own = runs.iter().filter(|run| {
+            run.spec.name == spec
+                && run.design.name == design
+                && run.search.receipt.states.is_some()
+        });
+        let parts: Vec<Part<'_>> = own
+            .map(|run| Part {
+                scenario: run.scenario.name,
+                orders: &run.search.orders,
+                deadlocks: &run.search.deadlocks,
+                deadlocked: run.search.finding(NO_DEADLOCK).is_some(),
+            })
+            .collect();
+        Self::from_parts(spec, design, &parts)
+    }
+
+    /// The graph of what the scenarios show.
+    #[must_use]
+    pub fn from_parts(spec: &str, design: &str, parts: &[Part<'_>]) -> Self {
+        let mut edges: Vec<Edge> = Vec::new();
+        for part in parts {
+            for order in part.orders {
+                add(&mut edges, part.scenario, order);
+            }
+        }
+        edges.sort_by(|a, b| (&a.held, &a.wanted).cmp(&(&b.held, &b.wanted)));
+        let cycles = cycles::find(&mut edges, parts);
+        let (classes, class_edges) = classes::of(&edges);
+        let rounds = classes::rounds(&classes, &edges);
+        let without_cycle = parts
+            .iter()
+            .filter(|part| part.deadlocked && part.deadlocks.is_empty());
+        let without_cycle = without_cycle.map(|part| part.scenario.to_string());
+        Self {
+            schema: SCHEMA,
+            spec: spec.to_string(),
+            design: design.to_string(),
+            scenarios: parts.iter().map(|part| part.scenario.to_string()).collect(),
+            classes,
+            class_edges,
+            edges,
+            cycles,
+            without_cycle: without_cycle.collect(),
+            rounds,
+        }
+    }
+
+    /// The design as the command line spells it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.spec, self.design)
+    }
+
+    /// The order of two classes, if there is one.
+    #[must_use]
+    pub fn class_edge(&self, held: &str, wanted: &str) -> Option<&ClassEdge> {
+        let edges = self.class_edges.iter();
+        edges
+            .clone()
+            .find(|edge| edge.held == held && edge.wanted == wanted)
+    }
+}
+
+fn add(edges: &mut Vec<Edge>, scenario: &str, order: &Order) {
+    let witness = Witness {
+        scenario: scenario.to_string(),
+        thread: order.thread.clone(),
+        function: order.function.name.to_string(),
+        file: order.function.file.to_string(),
+        caller: order.caller.map(|caller| caller.name.to_string()),
+        schedule: order.schedule.clone(),
+    };
+    let known = edges
+        .iter_mut()
+        .find(|edge| edge.held == order.held && edge.wanted == order.wanted);
+    let Some(edge) = known else {
+        edges.push(Edge {
+            held: order.held.clone(),
+            wanted: order.wanted.clone(),
+            waits: order.waits,
+            in_cycle: false,
+            scenarios: vec![scenario.to_string()],
+            witness,
+        });
+        return;
+    };
+    edge.waits |= order.waits;
+    edge.scenarios.push(scenario.to_string());
+    // Of equally long ones the first scenario's, in the order of the spec.
+    if witness.schedule.len() < edge.witness.schedule.len() {
+        edge.witness = witness;
+    }
+}

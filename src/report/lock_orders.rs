@@ -1,0 +1,50 @@
+//! The lock orders in the documents: a section for each spec, the pictures that it shows, and the orders
+//! that the kernel documents.
+
+use super::graph::{compared, side_by_side, svg};
+use crate::order::{Graph, compare};
+use crate::spec::{self, Design, Run, Spec};
+
+/// The designs of a spec that are drawn: the old one and the patched one.
+fn drawn(spec: &'static Spec) -> &'static [Design] {
+    &spec.designs[..2]
+}
+
+fn graphs(spec: &Spec, designs: &[Design], runs: &[&Run]) -> Vec<Graph> {
+    let graph = |design: &Design| Graph::of(spec.name, design.name, runs);
+    designs.iter().map(graph).collect()
+}
+
+/// Where a graph's picture stands, from the root of the crate.
+fn path_of(graph: &Graph) -> String {
+    format!("docs/graphs/{}-{}.svg", graph.spec, graph.design)
+}
+
+/// The sections, by name.
+pub(super) fn sections(runs: &[Run]) -> Vec<(String, String)> {
+    let runs: Vec<&Run> = runs.iter().collect();
+    let section = |spec: &&'static Spec| {
+        let graphs = graphs(spec, drawn(spec), &runs);
+        (
+            format!("{} graph", spec.name),
+            side_by_side(&graphs, path_of),
+        )
+    };
+    let mut sections: Vec<(String, String)> = spec::ALL.iter().map(section).collect();
+    let all: Vec<Graph> = (spec::ALL.iter())
+        .flat_map(|spec| graphs(spec, spec.designs, &runs))
+        .collect();
+    sections.push(("orders".to_string(), compared(&compare(&all))));
+    sections
+}
+
+/// The pictures that the documents show, each with its path from the root of the crate: the lock order
+/// of each spec's old and patched design, from the results of [`all_jobs`](super::all_jobs).
+#[must_use]
+pub fn pictures(runs: &[Run]) -> Vec<(String, String)> {
+    let runs: Vec<&Run> = runs.iter().collect();
+    let all = spec::ALL
+        .iter()
+        .flat_map(|spec| graphs(spec, drawn(spec), &runs));
+    all.map(|graph| (path_of(&graph), svg(&graph))).collect()
+}

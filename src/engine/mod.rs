@@ -37,6 +37,7 @@
 
 mod books;
 mod collect;
+mod deadlock;
 mod environment;
 mod fingerprint;
 mod graph;
@@ -49,6 +50,7 @@ mod schedulers;
 mod search;
 mod shuttle;
 mod stateful;
+mod strategy;
 mod task;
 #[cfg(all(test, not(loom)))]
 mod tests;
@@ -65,9 +67,10 @@ pub use fingerprint::fingerprint;
 pub use hash::StableHasher;
 pub use orders::{Order, Resource};
 pub use search::{
-    Engine, Finding, First, LOOM_VERSION, Replayed, SHUTTLE_VERSION, Search, SearchError, Strategy,
-    replay, search, search_until_violation, thread_names,
+    Finding, First, Replayed, Search, SearchError, replay, search, search_until_violation,
+    thread_names,
 };
+pub use strategy::{Engine, LOOM_VERSION, SHUTTLE_VERSION, Strategy};
 pub use task::{Frame, Halt, Task};
 pub use wait::Wait;
 pub use world::{Cell, Encoding, Guard, Lock, State, World};

@@ -1,4 +1,4 @@
-//! Extents, journal heads and the semaphore, one by one, on both engines.
+//! Extents, journal heads and the semaphore, one by one, on every engine.
 
 use super::functions as f;
 use super::*;

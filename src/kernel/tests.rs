@@ -1,4 +1,4 @@
-//! The kernel's primitives, one by one, on both engines.
+//! The kernel's primitives, one by one, on every engine.
 
 use super::*;
 use crate::engine::{Encoding, NO_DEADLOCK, Search, Strategy, World, search};

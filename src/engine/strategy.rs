@@ -1,0 +1,112 @@
+//! The engines, and what each can be asked for.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The version of loom that the crate is built with.
+pub const LOOM_VERSION: &str = "0.7.2";
+/// The version of shuttle that the crate is built with.
+pub const SHUTTLE_VERSION: &str = "0.9.9";
+
+/// A checker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Engine {
+    /// Explores every interleaving, up to the order of independent operations.
+    Loom,
+    /// Samples interleavings at random, at sizes that loom cannot finish.
+    Shuttle,
+    /// Visits every state, on shuttle's threads.
+    Stateful,
+}
+
+impl Engine {
+    /// Every engine, in the order in which they are listed.
+    pub const ALL: [Self; 3] = [Self::Loom, Self::Shuttle, Self::Stateful];
+
+    /// The engine's name, as the command line spells it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Loom => "loom",
+            Self::Shuttle => "shuttle",
+            Self::Stateful => "stateful",
+        }
+    }
+
+    /// The version that the crate is built with.
+    #[must_use]
+    pub const fn version(self) -> &'static str {
+        match self {
+            Self::Loom => LOOM_VERSION,
+            Self::Shuttle => SHUTTLE_VERSION,
+            Self::Stateful => env!("CARGO_PKG_VERSION"),
+        }
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Which executions to run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strategy {
+    /// All of them, under loom.
+    Exhaustive,
+    /// Under loom, those that loom reaches with at most so many preemptions. A pass proves
+    /// nothing; a violation gives an upper bound on the preemptions that it needs.
+    Preemptions(usize),
+    /// Under shuttle, so many, each choice drawn uniformly.
+    Random {
+        /// Seeds the first execution.
+        seed: u64,
+        /// How many executions.
+        executions: usize,
+    },
+    /// Under shuttle, so many by probabilistic concurrency testing (Burckhardt et al., ASPLOS
+    /// 2010).
+    Pct {
+        /// Seeds the search.
+        seed: u64,
+        /// The bug depth that the search is good for; at least 1.
+        depth: usize,
+        /// How many executions.
+        executions: usize,
+    },
+    /// Every state, by the stateful engine.
+    States,
+}
+
+impl Strategy {
+    /// The engine that runs the strategy.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        match self {
+            Self::Exhaustive | Self::Preemptions(_) => Engine::Loom,
+            Self::Random { .. } | Self::Pct { .. } => Engine::Shuttle,
+            Self::States => Engine::Stateful,
+        }
+    }
+
+    /// Whether the strategy covers every interleaving.
+    #[must_use]
+    pub const fn is_exhaustive(&self) -> bool {
+        matches!(self, Self::Exhaustive | Self::States)
+    }
+}
+
+impl fmt::Display for Strategy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exhaustive => f.write_str("exhaustive, no bound"),
+            Self::Preemptions(bound) => write!(f, "at most {bound} preemptions"),
+            Self::Random { seed, .. } => write!(f, "random, seed {seed}"),
+            Self::Pct { seed, depth, .. } => write!(f, "PCT depth {depth}, seed {seed}"),
+            Self::States => f.write_str("every state, no bound"),
+        }
+    }
+}

@@ -34,7 +34,6 @@ const CYCLES: &[(&str, &[&str])] = &[
         &[
             "page lock -> request N -> page lock",
             "page lock -> writeback of page N -> page lock",
-            "page lock -> writeback of page N -> request N -> page lock",
         ],
     ),
 ];

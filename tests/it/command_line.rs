@@ -35,7 +35,11 @@ fn json_is_one_object_for_each_run() {
         .lines()
         .map(|line| serde_json::from_str(line).expect("each line is JSON"))
         .collect();
-    assert_eq!(lines.len(), 4, "loom, shuttle at random and by PCT, stateful");
+    assert_eq!(
+        lines.len(),
+        4,
+        "loom, shuttle at random and by PCT, stateful"
+    );
     for line in &lines {
         for key in [
             "spec",

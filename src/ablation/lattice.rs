@@ -25,8 +25,8 @@ pub struct Broken {
     pub cycle: Option<String>,
 }
 
-/// What stands for a property where some execution does not end: a thread goes round a loop as long
-/// as it is the one that runs.
+/// What stands for a property where some execution does not end within the engine's limit of
+/// operations: a thread goes round a loop, or several keep one another going.
 pub const UNBOUNDED: &str = "unbounded";
 
 /// What a search came to: everything that is violated.

@@ -304,7 +304,11 @@ pub fn thread_names(encoding: &Arc<dyn Encoding>) -> Result<Vec<String>, SearchE
 /// Says what an engine's panic means.
 pub(crate) fn failure(collector: &Arc<Mutex<Collector>>, message: String) -> SearchError {
     if message.contains("exceeded maximum number of branches") || message.contains("max_steps") {
-        return SearchError::Unbounded(message);
+        // The engine's own place in its source says nothing about the encoding.
+        let text = message
+            .split_once(":\n")
+            .map_or(&*message, |(_, text)| text);
+        return SearchError::Unbounded(text.to_string());
     }
     if message.contains("fully deterministic") {
         return SearchError::Nondeterministic(message);

@@ -3,15 +3,13 @@
 use crate::ablation::{Place, Row, Study, UNBOUNDED};
 use crate::engine::NO_DEADLOCK;
 use crate::spec::Spec;
+use crate::trace::screen::wrap;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// The version of the JSON document's shape.
 pub const CLAUSES_SCHEMA: &str = "pagelock-clauses/1";
-
-/// The columns of a terminal.
-const WIDTH: usize = 100;
 
 /// Everything that can be broken in a spec, in its order.
 fn properties(spec: &Spec) -> Vec<&'static str> {
@@ -79,8 +77,8 @@ pub fn clauses_screen(studies: &[Study]) -> String {
                 let _ = write!(text, "{cell:>4}");
             }
             text.push('\n');
-            for line in wrapped(sentence(study, row), WIDTH - 6) {
-                let _ = writeln!(text, "      {line}");
+            for line in wrap(sentence(study, row), 6) {
+                let _ = writeln!(text, "{line}");
             }
         }
         let _ = writeln!(
@@ -89,13 +87,13 @@ pub fn clauses_screen(studies: &[Study]) -> String {
             beside(study)
         );
         for set in &study.smallest {
-            for line in wrapped(&format!("- {}", listed(set)), WIDTH - 4) {
-                let _ = writeln!(text, "    {line}");
+            for line in wrap(&format!("- {}", listed(set)), 4) {
+                let _ = writeln!(text, "{line}");
             }
         }
         text.push('\n');
-        for line in wrapped(&count(study), WIDTH - 2) {
-            let _ = writeln!(text, "  {line}");
+        for line in wrap(&count(study), 2) {
+            let _ = writeln!(text, "{line}");
         }
         text.push('\n');
     }
@@ -261,19 +259,4 @@ pub fn clauses_json(studies: &[Study]) -> String {
         "{:#}\n",
         json!({ "schema": CLAUSES_SCHEMA, "studies": studies })
     )
-}
-
-/// Breaks a text at spaces.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.len() + 1 + word.len() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_string()),
-        }
-    }
-    lines
 }

@@ -83,15 +83,15 @@ pub fn groups<'r>(runs: &[&'r Run]) -> Vec<Vec<&'r Run>> {
     groups
 }
 
-/// Every pair of a complete search and a sample in a group.
+/// Every pair of a complete search and one by another engine in a group: what the other one finds, the
+/// complete one must find too.
 #[must_use]
 pub fn pairs<'r>(group: &[&'r Run]) -> Vec<(&'r Run, &'r Run)> {
     let complete = |run: &&&Run| run.search.receipt.complete;
     let mut pairs = Vec::new();
     for whole in group.iter().filter(complete) {
-        for sample in group.iter().filter(|run| !complete(run)) {
-            pairs.push((*whole, *sample));
-        }
+        let others = group.iter().filter(|run| run.engine != whole.engine);
+        pairs.extend(others.map(|other| (*whole, *other)));
     }
     pairs
 }

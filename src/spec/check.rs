@@ -304,10 +304,10 @@ pub fn missed_by_samples(runs: &[&Run]) -> Option<&'static str> {
     missed.then_some(reason)
 }
 
-/// What a sampling engine found and a complete search of the same design in the same scenario did
-/// not: then one of the engines is wrong.
+/// What an engine found and a complete search by another one, of the same design in the same scenario,
+/// did not: then one of the engines is wrong.
 #[must_use]
-pub fn disagreement(complete: &Run, sampled: &Run) -> Option<String> {
+pub fn disagreement(complete: &Run, other: &Run) -> Option<String> {
     if !complete.search.receipt.complete {
         return None;
     }
@@ -315,8 +315,8 @@ pub fn disagreement(complete: &Run, sampled: &Run) -> Option<String> {
         "{}/{} in `{}`",
         complete.spec.name, complete.design.name, complete.scenario.name
     );
-    let who = (complete.engine, sampled.engine);
-    for finding in &sampled.search.findings {
+    let who = (complete.engine, other.engine);
+    for finding in &other.search.findings {
         if complete.search.finding(&finding.property).is_none() {
             return Some(format!(
                 "{place}: {} finds `{}` violated by the schedule {:?}, and {} has no such \
@@ -325,7 +325,7 @@ pub fn disagreement(complete: &Run, sampled: &Run) -> Option<String> {
             ));
         }
     }
-    let mut outcomes = sampled.search.outcomes.iter();
+    let mut outcomes = other.search.outcomes.iter();
     let missed = outcomes.find(|outcome| !complete.search.outcomes.contains(outcome))?;
     Some(format!(
         "{place}: {} ends in the state {missed:016x}, and no execution of {} does",

@@ -109,6 +109,19 @@ pub struct Need {
     pub sentence: &'static str,
 }
 
+/// What a clause is needed for.
+pub(super) const fn need(
+    clause: &'static str,
+    breaks: &'static [&'static str],
+    sentence: &'static str,
+) -> Need {
+    Need {
+        clause,
+        breaks,
+        sentence,
+    }
+}
+
 /// Where a clause comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {

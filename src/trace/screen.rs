@@ -197,8 +197,8 @@ pub(super) fn clip(text: &str, width: usize) -> String {
     cut
 }
 
-/// Breaks a sentence at spaces.
-fn wrap(text: &str, indent: usize) -> Vec<String> {
+/// Breaks a text at spaces into lines of at most a hundred columns, each indented by so many.
+pub(crate) fn wrap(text: &str, indent: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = " ".repeat(indent);
     for word in text.split_whitespace() {

@@ -1,18 +1,7 @@
 //! What each clause is needed for: in the patched design, or in the last one for what came later.
 
 use crate::spec::Need;
-
-const fn need(
-    clause: &'static str,
-    breaks: &'static [&'static str],
-    sentence: &'static str,
-) -> Need {
-    Need {
-        clause,
-        breaks,
-        sentence,
-    }
-}
+use crate::spec::data::need;
 
 /// A row for each clause, in the order of the clauses.
 pub(super) const NEEDS: &[Need] = &[

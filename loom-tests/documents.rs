@@ -1,7 +1,7 @@
 //! The documents say what the program prints.
 
 use pagelock::ablation;
-use pagelock::report::{GENERATED, generate, pictures, sections_from, studies};
+use pagelock::report::{GENERATED, generate, merges, pictures, sections_from, studies};
 use std::path::Path;
 
 #[test]
@@ -11,7 +11,8 @@ fn clauses_are_needed_as_recorded_and_documents_are_up_to_date() {
     for study in &studies {
         assert_eq!(ablation::differences(study), none);
     }
-    let sections = sections_from(crate::runs(), &studies).expect("every check has a result");
+    let sections =
+        sections_from(crate::runs(), &studies, &merges()).expect("every check has a result");
     for name in GENERATED {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
         let text = std::fs::read_to_string(&path).expect("the document is there");

@@ -7,6 +7,7 @@ mod designs;
 
 mod graphs;
 mod pins;
+mod together;
 
 use pagelock::engine::{Engine, Strategy};
 use pagelock::report::place;

@@ -9,6 +9,7 @@ Examples:
   pagelock check --engine loom --json          exhaustively, one JSON object to a line
   pagelock trace ext4-journal-start/old        the counterexample, on one screen
   pagelock clauses nfs-coalesce                what each clause of the patch is needed for
+  pagelock merges page-mkwrite                 which of its steps have to be two
   pagelock trace nfs-coalesce/patched --without always-complete --scenario error
                                                what goes wrong without a clause
   pagelock graph ext4-journal-start/old        in which order it comes for locks, cycles first
@@ -41,6 +42,8 @@ pub(super) enum Command {
     Trace(Trace),
     /// Show what each clause of a patch is needed for, and the smallest sets that suffice
     Clauses(Clauses),
+    /// Show which violations would not be seen if two operations were one step
+    Merges(Merges),
     /// Show in which order the threads of a design come for locks
     Graph(Graph),
     /// Print the generated parts of README.md and proofs.md, or write them
@@ -99,6 +102,16 @@ pub(super) struct Trace {
 
 #[derive(Debug, Args)]
 pub(super) struct Clauses {
+    /// The spec; every one if left out
+    #[arg(value_name = "SPEC")]
+    pub(super) spec: Option<String>,
+    /// Print one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Merges {
     /// The spec; every one if left out
     #[arg(value_name = "SPEC")]
     pub(super) spec: Option<String>,

@@ -8,18 +8,9 @@ use crate::report::{clauses_json, clauses_screen};
 use crate::spec::{self, Spec};
 
 pub(super) fn run(arguments: &Clauses) -> Answer {
-    let specs: Vec<&'static Spec> = match &arguments.spec {
-        None => spec::ALL.to_vec(),
-        Some(name) if name.contains('/') => {
-            let (spec, _) = name.split_once('/').unwrap_or_default();
-            return Answer::bad(format!(
-                "`{name}` names a design; the matrix is of a spec: {spec}"
-            ));
-        }
-        Some(name) => match find_designs(name) {
-            Ok(found) => found.into_iter().map(|(spec, _)| spec).take(1).collect(),
-            Err(complaint) => return Answer::bad(complaint),
-        },
+    let specs = match specs(arguments.spec.as_deref(), "the matrix") {
+        Ok(specs) => specs,
+        Err(complaint) => return Answer::bad(complaint),
     };
     let studies: Vec<Study> = (specs.into_iter())
         .flat_map(|spec| {
@@ -43,5 +34,22 @@ pub(super) fn run(arguments: &Clauses) -> Answer {
         text,
         complaints,
         exit,
+    }
+}
+
+/// The spec of this name, or every one. What is shown is of a spec, not of a design.
+pub(super) fn specs(name: Option<&str>, shown: &str) -> Result<Vec<&'static Spec>, String> {
+    match name {
+        None => Ok(spec::ALL.to_vec()),
+        Some(name) if name.contains('/') => {
+            let (spec, _) = name.split_once('/').unwrap_or_default();
+            Err(format!(
+                "`{name}` names a design; {shown} is of a spec: {spec}"
+            ))
+        }
+        Some(name) => {
+            let found = find_designs(name)?;
+            Ok(found.into_iter().map(|(spec, _)| spec).take(1).collect())
+        }
     }
 }

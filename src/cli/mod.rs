@@ -8,6 +8,7 @@ mod check;
 mod clauses;
 mod graph;
 mod list;
+mod merges;
 mod trace;
 
 use crate::engine::refuse_environment_limits;
@@ -75,6 +76,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         (
             Command::Check(_)
             | Command::Clauses(_)
+            | Command::Merges(_)
             | Command::Trace(_)
             | Command::Graph(_)
             | Command::Docs(_),
@@ -82,6 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         ) => Answer::bad(limit.to_string()),
         (Command::Check(check), _) => check::run(check),
         (Command::Clauses(clauses), _) => clauses::run(clauses),
+        (Command::Merges(merges), _) => merges::run(merges),
         (Command::List(list), _) => list::run(list),
         (Command::Trace(trace), _) => trace::run(trace),
         (Command::Graph(graph), _) => graph::run(graph),

@@ -1,6 +1,7 @@
 //! The states that a stateful search has visited, and what can be read off them.
 
 use super::books::Violation;
+use super::merge::Operation;
 use crate::trace::{Cycle, States};
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -18,6 +19,8 @@ struct Edge {
 struct Node {
     /// The threads that can go on.
     enabled: Vec<u8>,
+    /// The operation that each of them is at: its place in [`Graph::operations`].
+    operations: Vec<u16>,
     /// Where those lead that have been taken.
     edges: Vec<Edge>,
 }
@@ -62,26 +65,39 @@ pub(super) struct Graph {
     violations: HashMap<(u32, u32), BTreeSet<Kind>>,
     /// Every property violated, with every cycle.
     kinds: Vec<(Cow<'static, str>, BTreeSet<Cycle>)>,
+    /// Every operation that some thread is at.
+    operations: Vec<Operation>,
+    known: HashMap<Operation, u16>,
     transitions: u64,
     ends: u64,
 }
 
 impl Graph {
-    /// How large the graph is.
-    pub(super) fn states(&self) -> States {
+    /// How large the graph is, of so many schedules.
+    pub(super) fn states(&self, schedules: u64) -> States {
         States {
             states: self.nodes.len() as u64,
             transitions: self.transitions,
             ends: self.ends,
-            schedules: self.schedules(None).0,
+            schedules,
         }
     }
 
-    /// A state that has not been seen before, and the threads that can go on in it.
-    pub(super) fn add(&mut self, enabled: Vec<u8>) -> u32 {
+    /// A state that has not been seen before, the threads that can go on in it, and the operation that
+    /// each of them is at.
+    pub(super) fn add(
+        &mut self,
+        enabled: Vec<u8>,
+        operations: impl IntoIterator<Item = Operation>,
+    ) -> u32 {
         self.ends += u64::from(enabled.is_empty());
+        let operations = operations.into_iter();
+        let operations = operations
+            .map(|operation| self.place_of(operation))
+            .collect();
         self.nodes.push(Node {
             enabled,
+            operations,
             edges: Vec::new(),
         });
         u32::try_from(self.nodes.len() - 1).expect("fewer than 2^32 states fit in memory")
@@ -90,6 +106,54 @@ impl Graph {
     /// The threads that can go on in a state.
     pub(super) fn enabled(&self, node: u32) -> &[u8] {
         &self.nodes[node as usize].enabled
+    }
+
+    fn place_of(&mut self, operation: Operation) -> u16 {
+        let operations = &mut self.operations;
+        *self.known.entry(operation).or_insert_with(|| {
+            operations.push(operation);
+            // A model names some dozens of functions.
+            u16::try_from(operations.len() - 1).expect("fewer than 65,536 operations")
+        })
+    }
+
+    /// How many states there are.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Every operation that some thread is at in some state.
+    pub(super) fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    /// The operation that a thread is at, if it can go on: its place in [`Graph::operations`].
+    pub(super) fn operation(&self, node: u32, thread: u8) -> Option<u16> {
+        let node = &self.nodes[node as usize];
+        let place = node.enabled.iter().position(|enabled| *enabled == thread)?;
+        node.operations.get(place).copied()
+    }
+
+    /// Where the operations of a state lead: the thread, the next state, and the properties violated
+    /// on the way.
+    pub(super) fn edges(
+        &self,
+        node: u32,
+    ) -> impl Iterator<Item = (u8, u32, impl Iterator<Item = &str>)> {
+        let edges = (0_u32..).zip(&self.nodes[node as usize].edges);
+        edges.map(move |(place, edge)| {
+            let kinds = self.violations.get(&(node, place)).into_iter().flatten();
+            (edge.thread, edge.to, self.named(kinds))
+        })
+    }
+
+    /// The properties violated before the first operation.
+    pub(super) fn violated_at_first(&self) -> impl Iterator<Item = &str> {
+        self.named(self.initial.iter())
+    }
+
+    fn named<'k>(&self, kinds: impl Iterator<Item = &'k Kind>) -> impl Iterator<Item = &str> {
+        kinds.map(|kind| &*self.kinds[usize::from(*kind)].0)
     }
 
     /// An operation has taken place.

@@ -43,6 +43,7 @@ mod fingerprint;
 mod graph;
 mod hash;
 mod loom;
+mod merge;
 mod orders;
 mod quiet;
 mod raw;
@@ -65,6 +66,7 @@ mod world;
 pub use environment::{EnvironmentLimit, refuse_environment_limits};
 pub use fingerprint::fingerprint;
 pub use hash::StableHasher;
+pub use merge::{Merged, Operation, Pair, merges};
 pub use orders::{Order, Resource};
 pub use search::{
     Finding, First, Replayed, Search, SearchError, replay, search, search_until_violation,

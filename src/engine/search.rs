@@ -255,9 +255,10 @@ fn run(
     if let Some(exploration) = collector.exploration.take() {
         let graph = exploration.graph;
         findings = stateful::findings(encoding, &graph)?;
-        states = Some(graph.states());
+        let (schedules, failing) = graph.schedules(None);
+        states = Some(graph.states(schedules));
         (orders, deadlocks) = exploration.orders.finish(&graph);
-        collector.failing = graph.schedules(None).1;
+        collector.failing = failing;
     }
     Ok(Search {
         receipt: Receipt {

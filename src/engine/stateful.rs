@@ -7,10 +7,12 @@
 
 use super::books::Books;
 use super::collect::Collector;
+use super::environment::refuse_environment_limits;
 use super::graph::Graph;
+use super::merge::Operation;
 use super::orders::Orders;
 use super::schedulers::Current;
-use super::search::{Finding, SearchError, failure, replay};
+use super::search::{Finding, SearchError, failure, replay, thread_names};
 use super::shuttle;
 use super::world::{Encoding, unpoisoned};
 use ::shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
@@ -90,7 +92,9 @@ impl Exploration {
         let mut new = false;
         let node = *self.known.entry(digest).or_insert_with(|| {
             new = true;
-            self.graph.add(enabled.to_vec())
+            let threads = enabled.iter().map(|thread| usize::from(*thread));
+            let operations = threads.map(|thread| Operation::of(&books.threads[thread]));
+            self.graph.add(enabled.to_vec(), operations)
         });
         let violations = std::mem::take(&mut books.violations);
         match self.path.last() {
@@ -133,6 +137,20 @@ pub(super) fn explore(
         Some(message) => Err(SearchError::Nondeterministic(message)),
         None => Ok(complete),
     }
+}
+
+/// The states of an encoding.
+pub(super) fn states(encoding: &Arc<dyn Encoding>) -> Result<Graph, SearchError> {
+    refuse_environment_limits()?;
+    thread_names(encoding)?;
+    let collector = Arc::new(Mutex::new(Collector::default()));
+    explore(encoding, &collector)?;
+    let mut collector = unpoisoned(&collector);
+    if let Some((thread, message)) = collector.panicked.take() {
+        return Err(SearchError::Panicked { thread, message });
+    }
+    let exploration = collector.exploration.take();
+    Ok(exploration.unwrap_or_default().graph)
 }
 
 /// The properties that some schedule violates, each with the schedule that is easiest to follow.

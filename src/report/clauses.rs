@@ -260,3 +260,80 @@ pub fn clauses_json(studies: &[Study]) -> String {
         json!({ "schema": CLAUSES_SCHEMA, "studies": studies })
     )
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::ablation::Broken;
+    use crate::spec::nfs_coalesce::{ALWAYS_COMPLETE, SPEC};
+
+    /// One clause, whose absence breaks one property in one scenario.
+    fn study() -> Study {
+        let place = Place {
+            scenario: "error",
+            broken: Broken {
+                property: NO_DEADLOCK.to_string(),
+                cycle: Some("page lock -> page lock".to_string()),
+            },
+        };
+        Study {
+            spec: &SPEC,
+            target: &SPEC.designs[1],
+            start: &SPEC.designs[0],
+            fixed: vec!["one"],
+            rows: vec![Row {
+                clause: &ALWAYS_COMPLETE,
+                breaks: vec![place],
+                mends_alone: Vec::new(),
+                breaks_alone: Vec::new(),
+                asked: 1,
+            }],
+            smallest: vec![vec![], vec!["one", "two"]],
+            sufficient: 3,
+            sets: 4,
+            scenarios: 2,
+            searches: 5,
+            exceptions: 0,
+            examples: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_screen_has_the_sets_and_fits_a_terminal() {
+        let screen = clauses_screen(&[study()]);
+        assert!(
+            screen.contains("nfs-coalesce/patched: what breaks"),
+            "{screen}"
+        );
+        assert!(screen.contains("- none of them\n"), "{screen}");
+        assert!(screen.contains("- one, two\n"), "{screen}");
+        assert!(
+            screen.contains("4 sets in 2 scenarios, 3 suffice. 5 exhaustive"),
+            "{screen}"
+        );
+        assert!(screen.lines().all(|line| line.len() <= 100), "{screen}");
+    }
+
+    #[test]
+    fn markdown_has_a_column_for_what_is_broken_only() {
+        let table = clauses_markdown(&[study()]);
+        let head = table.lines().next().unwrap_or_default();
+        let expected = "| `patched` without | no-deadlock | alone, it mends | alone, it breaks | |";
+        assert_eq!(head, expected);
+    }
+
+    #[test]
+    fn json_names_scenario_property_and_cycle() {
+        let json: Value = serde_json::from_str(&clauses_json(&[study()])).expect("JSON");
+        assert_eq!(json["schema"], CLAUSES_SCHEMA);
+        let text = json.to_string();
+        for word in [
+            "error",
+            NO_DEADLOCK,
+            "page lock -> page lock",
+            "always-complete",
+        ] {
+            assert!(text.contains(word), "{word} in {text}");
+        }
+    }
+}

@@ -6,10 +6,12 @@
 use super::clauses::clauses_markdown;
 use super::jobs::{all_jobs, run_all};
 use super::lock_orders::{self, pictures};
-use super::{groups, table};
-use crate::ablation::{self, Study};
+use super::merges::merges_markdown;
+use super::spec_tables::{clauses, properties, receipts, scenarios};
+use super::table;
+use crate::ablation::{self, Merges, Study};
 use crate::engine::replay;
-use crate::spec::{self, CheckError, EngineSet, Origin, Run, Scenario, Spec, counterexample};
+use crate::spec::{self, CheckError, Run, Scenario, Spec, counterexample};
 use crate::trace::{EventKind, screen};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,9 +20,6 @@ use thiserror::Error;
 
 /// The documents that have generated parts.
 pub const GENERATED: [&str; 2] = ["README.md", "proofs.md"];
-
-/// How many variants are named that violate a property, where no more designs do.
-const SHOWN: usize = 4;
 
 const BEGIN: &str = "<!-- generated: ";
 const END: &str = "<!-- end generated -->";
@@ -45,7 +44,7 @@ pub enum DocumentError {
 /// # Errors
 /// [`DocumentError::Check`] if a check gives no result.
 pub fn sections() -> Result<BTreeMap<String, String>, DocumentError> {
-    sections_from(&all_runs()?, &studies())
+    sections_from(&all_runs()?, &studies(), &merges())
 }
 
 fn all_runs() -> Result<Vec<Run>, CheckError> {
@@ -62,15 +61,29 @@ pub fn studies() -> Vec<Study> {
     spec::ALL.iter().flat_map(of).flatten().collect()
 }
 
-/// The same, from the results of [`all_jobs`](super::all_jobs) and of [`studies`].
+/// What merged pairs of operations hide, of every spec: see [`merged`](crate::ablation::merged).
+#[must_use]
+pub fn merges() -> Vec<Merges> {
+    let specs = spec::ALL.iter();
+    specs
+        .map(|spec| ablation::merged(spec, &|_, _| ()))
+        .collect()
+}
+
+/// The same, from the results of [`all_jobs`](super::all_jobs), of [`studies`] and of [`merges`].
 ///
 /// # Errors
 /// [`DocumentError::Check`] if a counterexample cannot be made.
 pub fn sections_from(
     runs: &[Run],
     studies: &[Study],
+    merges: &[Merges],
 ) -> Result<BTreeMap<String, String>, DocumentError> {
     let mut sections = BTreeMap::new();
+    for merges in merges {
+        let name = format!("{} merges", merges.spec.name);
+        sections.insert(name, merges_markdown(merges));
+    }
     for spec in spec::ALL {
         let own = runs.iter().filter(|run| run.spec.name == spec.name);
         let runs: Vec<&Run> = own.collect();
@@ -173,7 +186,8 @@ fn trace_of(
 /// Says which document is stale, missing or cannot be made.
 pub fn command(write: bool) -> Result<String, String> {
     let runs = all_runs().map_err(|error| error.to_string())?;
-    let sections = sections_from(&runs, &studies()).map_err(|error| error.to_string())?;
+    let sections =
+        sections_from(&runs, &studies(), &merges()).map_err(|error| error.to_string())?;
     let mut files = Vec::new();
     for name in GENERATED {
         let old = std::fs::read_to_string(name).map_err(|error| format!("{name}: {error}"))?;
@@ -200,116 +214,6 @@ pub fn command(write: bool) -> Result<String, String> {
         }
     }
     Ok(said)
-}
-
-fn receipts(runs: &[&Run]) -> String {
-    let mut text = String::from(
-        "| design | scenario | engine | strategy | executions | longest | states, transitions, ends | \
-         complete | model |\n|---|---|---|---|---|---|---|---|---|\n",
-    );
-    for group in groups(runs) {
-        let place = format!("| {} | {} |", group[0].design.name, group[0].scenario.name);
-        let not_run: &[&str] = match group[0].scenario.engines {
-            EngineSet::All => &[],
-            EngineSet::NotShuttle => &["shuttle | not run: what fails is too rare for a sample"],
-            EngineSet::NotLoom => &["loom | not run: larger than it finishes"],
-            EngineSet::Sampled => &[
-                "loom | not run: larger than it finishes",
-                "stateful | not run: larger than it finishes",
-            ],
-        };
-        for reason in not_run {
-            let _ = writeln!(text, "{place} {reason} | - | - | - | no | - |");
-        }
-        for run in group {
-            let receipt = &run.search.receipt;
-            let states = receipt.states.map_or_else(
-                || "-".to_string(),
-                |s| format!("{}, {}, {}", s.states, s.transitions, s.ends),
-            );
-            let _ = writeln!(
-                text,
-                "{place} {} {} | {} | {} | {} | {states} | {} | `{}` |",
-                receipt.engine,
-                receipt.version,
-                receipt.strategy,
-                receipt.executions,
-                receipt.longest,
-                if receipt.complete { "yes" } else { "sample" },
-                receipt.fingerprint,
-            );
-        }
-    }
-    text
-}
-
-fn clauses(spec: &Spec) -> String {
-    let mut text =
-        String::from("| clause | name | what it does | function | from |\n|---|---|---|---|---|\n");
-    for clause in spec.clauses {
-        let from = match clause.origin {
-            Origin::Patch => spec.commit.to_string(),
-            Origin::Earlier { commit, subject } | Origin::Later { commit, subject } => {
-                format!("{commit}: {subject}")
-            }
-        };
-        let _ = writeln!(
-            text,
-            "| {} | {} | {} | `{}` | {from} |",
-            clause.id, clause.name, clause.summary, clause.function.name
-        );
-    }
-    text
-}
-
-fn scenarios(spec: &Spec) -> String {
-    let mut text =
-        String::from("| scenario | threads and sizes | shows | marks |\n|---|---|---|---|\n");
-    for scenario in spec.scenarios {
-        let _ = writeln!(
-            text,
-            "| {} | {} | {} | {} |",
-            scenario.name,
-            scenario.summary,
-            scenario.shows,
-            scenario.marks.join(", ")
-        );
-    }
-    text
-}
-
-fn properties(spec: &Spec, runs: &[&Run], studies: &[Study]) -> String {
-    let mut text = String::from("| property | says | checked | violated by |\n|---|---|---|---|\n");
-    for property in spec.properties {
-        let violates = |run: &&&Run| run.search.finding(property.name).is_some();
-        let mut by: Vec<String> = (runs.iter().filter(violates))
-            .map(|run| format!("{} in {}", run.design.name, run.scenario.name))
-            .collect();
-        by.dedup();
-        let designs = by.len();
-        for study in studies {
-            let rows = study.rows.iter();
-            let without = rows.filter(|row| row.needed_for().contains(property.name));
-            by.extend(
-                without.map(|row| format!("{} without {}", study.target.name, row.clause.name)),
-            );
-        }
-        // Where a design violates it, a few examples are enough.
-        by.truncate(designs.max(SHOWN));
-        let _ = writeln!(
-            text,
-            "| {} | {} | {} | {} |",
-            property.name,
-            property.summary,
-            property.checked,
-            if by.is_empty() {
-                "nothing here".to_string()
-            } else {
-                by.join(", ")
-            }
-        );
-    }
-    text
 }
 
 /// The steps of each thread of the old and the patched design, from the run in which the threads

@@ -23,6 +23,8 @@ pub struct Spec {
     pub scenarios: &'static [Scenario],
     /// Named conditions.
     pub properties: &'static [Property],
+    /// The properties that no design violates, with all its clauses or without one of them.
+    pub unviolated: &'static [Unviolated],
     /// The windows that scenarios must enter.
     pub marks: &'static [Mark],
     /// What each clause is needed for.
@@ -212,6 +214,15 @@ pub struct Property {
     pub summary: &'static str,
     /// When it is looked at: at a step, at an exit, at the end.
     pub checked: &'static str,
+}
+
+/// A property that no design of its spec violates, nor a design without one of its clauses.
+#[derive(Debug, Clone, Copy)]
+pub struct Unviolated {
+    /// The property's name.
+    pub property: &'static str,
+    /// Why it is checked all the same, and what violates it.
+    pub reason: &'static str,
 }
 
 /// A window that executions must enter for a pass to mean something.

@@ -23,6 +23,7 @@ pub use counterexample::{counterexample, counterexample_without};
 
 pub use data::{
     Clause, Design, EngineSet, Mark, Need, Origin, Property, Record, Recorded, Scenario, Spec,
+    Unviolated,
 };
 pub use variant::Variant;
 

@@ -2,4 +2,5 @@
 #![cfg(not(loom))]
 
 mod command_line;
+mod specs;
 mod tidy;

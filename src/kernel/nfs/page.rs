@@ -5,6 +5,7 @@ use super::state::{Busy, PageFlags, Start, Waited};
 use crate::engine::{Cell, Function, Guard, Halt, Lock, Task, Wait, World};
 use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
+use std::hash::Hash;
 
 /// A page.
 #[derive(Debug, Clone)]
@@ -85,6 +86,19 @@ impl NfsPage {
     /// `wait_on_page_writeback`. One step when the I/O is done. Whoever has the request busy is needed for
     /// that, if anybody has.
     pub fn wait_on_page_writeback(&self, task: &Task) -> Result<(), Halt> {
+        self.when_written(task, |_| ())
+    }
+
+    /// The same in truncation, which finds the page dirty, or written by somebody: whether it is dirty.
+    pub fn wait_on_page_writeback_to_truncate(&self, task: &Task) -> Result<bool, Halt> {
+        self.when_written(task, |page| page.dirty)
+    }
+
+    fn when_written<R: Hash>(
+        &self,
+        task: &Task,
+        effect: impl Fn(&mut PageFlags) -> R + Copy + Send + Sync + 'static,
+    ) -> Result<R, Halt> {
         let wait = Wait::on(format!("writeback of page {}", self.index))
             .done_by_owner(&self.busy, self.owner_now(None));
         task.step_when(
@@ -92,7 +106,7 @@ impl NfsPage {
             f::WAIT_ON_PAGE_WRITEBACK,
             &wait,
             |page| !page.writeback,
-            |_| (),
+            effect,
         )
     }
 

@@ -138,7 +138,13 @@ impl Descriptor {
     /// as many as an RPC holds.
     fn fits(&self, page: usize) -> bool {
         let last = self.list.last();
-        last.is_none_or(|last| last.page + 1 == page && self.list.len() < self.most)
+        last.is_none_or(|last| last.page + 1 == page && !self.is_full())
+    }
+
+    /// Whether an RPC takes no more than what is on the list.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.list.len() >= self.most
     }
 
     /// `nfs_pageio_doio`.

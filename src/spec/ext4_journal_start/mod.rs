@@ -129,6 +129,7 @@ pub const SPEC: Spec = Spec {
             checked: "at these BUG_ONs",
         },
     ],
+    unviolated: &[],
     marks: scenarios::MARKS,
     needs: needs::NEEDS,
     records: records::RECORDS,

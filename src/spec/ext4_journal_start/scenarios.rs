@@ -141,7 +141,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
                   nothing",
         shows: "writepage stores i_size, as it read it, to i_disksize after truncation is done",
         engines: EngineSet::All,
-        marks: &[],
+        marks: &["page-behind-the-end"],
     },
     Scenario {
         name: "umount",
@@ -157,7 +157,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
                   cyclic writeback ended; a commit",
         shows: "the size on disk passes a block that is still delayed",
         engines: EngineSet::All,
-        marks: &[],
+        marks: &["commit-waits-for-handle"],
     },
     Scenario {
         name: "past-delayed",
@@ -165,7 +165,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
                   the file cover it, a commit",
         shows: "the same, by write_end",
         engines: EngineSet::All,
-        marks: &[],
+        marks: &["commit-waits-for-handle", "start-waits-for-commit"],
     },
     Scenario {
         name: "crowd",
@@ -215,6 +215,10 @@ pub(super) const MARKS: &[Mark] = &[
     Mark {
         name: "commit-of-an-orphan",
         summary: "a commit falls between the two transactions of a truncation",
+    },
+    Mark {
+        name: "page-behind-the-end",
+        summary: "a truncation shrinks the file while writepage has the page",
     },
     Mark {
         name: "lock-page-waits",

@@ -82,6 +82,9 @@ fn write_full_page(
     let _in = task.enter(f::BLOCK_WRITE_FULL_PAGE);
     let index = page.page().index;
     let len = fs.blocks_below(fs.inode.i_size_read(task)?, index);
+    if len == 0 {
+        task.reach("page-behind-the-end");
+    }
     let missing = page.with_buffers(task, f::BLOCK_WRITE_FULL_PAGE, move |buffers| {
         let heads = buffers.heads[..len].iter().enumerate();
         let missing = heads.filter(|(_, head)| head.dirty && head.is_unmapped_or_delay());

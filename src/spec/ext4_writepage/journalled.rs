@@ -142,7 +142,9 @@ fn file_buffers(
     let first = page.index * BLOCKS;
     for b in 0..len {
         let _in = task.enter(f::DO_JOURNAL_GET_WRITE_ACCESS);
-        if is_mapped(task, page, b)? && !lists.is_freed(task, first + b)? {
+        if !is_mapped(task, page, b)? {
+            task.reach("walk-past-a-hole");
+        } else if !lists.is_freed(task, first + b)? {
             get_write_access(task, lists, first + b, tid, false)?;
         }
     }

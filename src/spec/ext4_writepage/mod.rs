@@ -48,7 +48,7 @@ mod truncate;
 mod user;
 mod writepage;
 
-use super::{Property, Spec};
+use super::{Property, Spec, Unviolated};
 use crate::engine::NO_DEADLOCK;
 
 pub use clauses::*;
@@ -126,6 +126,21 @@ pub const SPEC: Spec = Spec {
             name: FREED,
             summary: "writepage follows no buffer that was freed",
             checked: "at every buffer that it looks at without the page lock",
+        },
+    ],
+    unviolated: &[
+        Unviolated {
+            property: NO_DEADLOCK,
+            reason: "no clause is about it; a fix that sets PG_writeback across the gap violates it",
+        },
+        Unviolated {
+            property: NO_ALLOCATION,
+            reason: "no clause is about it; a fix that fills holes in writepage violates it",
+        },
+        Unviolated {
+            property: RANK,
+            reason: "no clause is about it; a fix that starts the handle under the page lock, or fills \
+                     holes in writepage, violates it",
         },
     ],
     marks: scenarios::MARKS,

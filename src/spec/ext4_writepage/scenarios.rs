@@ -16,7 +16,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "the same with data=journal",
         shows: "the look-up of a hole, in data=journal",
         engines: EngineSet::All,
-        marks: &[],
+        marks: &["walk-past-a-hole"],
     },
     Scenario {
         name: "grow-delalloc",
@@ -133,7 +133,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a dirty page: a thread that has a handle for another file reclaims it",
         shows: "writepage under a handle that is not its own",
         engines: EngineSet::All,
-        marks: &[],
+        marks: &["reclaim-under-a-handle"],
     },
     Scenario {
         name: "reclaim-delayed",
@@ -271,6 +271,14 @@ pub(super) const MARKS: &[Mark] = &[
     Mark {
         name: "size-changes-in-the-gap",
         summary: "data=journal: i_size has changed when the page is locked again",
+    },
+    Mark {
+        name: "walk-past-a-hole",
+        summary: "data=journal: a block below the end of the file has no buffer to file",
+    },
+    Mark {
+        name: "reclaim-under-a-handle",
+        summary: "writepage is called by a thread that has a handle open",
     },
     Mark {
         name: "reclaim-frees-buffers",

@@ -70,8 +70,11 @@ pub(super) fn writepage(
         // Nothing unfinished; or no buffers, and block_write_full_page will make them.
         _ => {}
     }
-    if wbc.has_handle && mode != Mode::Delalloc && !fs.has(&WRITE_WITH_HANDLE) {
-        return redirty(task, fs, page, wbc);
+    if wbc.has_handle {
+        task.reach("reclaim-under-a-handle");
+        if mode != Mode::Delalloc && !fs.has(&WRITE_WITH_HANDLE) {
+            return redirty(task, fs, page, wbc);
+        }
     }
     if let Some(checked) = fs.checked.get(index)
         && checked.read(task, f::EXT4_WRITEPAGE)?

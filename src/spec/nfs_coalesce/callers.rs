@@ -1,7 +1,7 @@
 //! The threads.
 
 use super::client::{Client, Role, Sync, Thread};
-use super::flush::{WritebackControl, wait_on_writeback, writepage, writepages};
+use super::flush::{WritebackControl, no_self_wait, wait_on_writeback, writepage, writepages};
 use super::sync::{wb_all, wb_page};
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
@@ -47,7 +47,10 @@ pub(super) fn run(task: &Task, client: &Client, thread: &Thread) -> Result<(), H
         Role::Truncate(page) => {
             let _in = task.enter(f::TRUNCATE_INODE_PAGES);
             let locked = client.file.page(page).lock_page(task)?;
-            wait_on_writeback(task, &call, locked.page)?;
+            no_self_wait(task, &call, locked.page);
+            if !locked.page.wait_on_page_writeback_to_truncate(task)? {
+                task.reach("written-before-truncation");
+            }
             locked.unlock_page();
             Ok(())
         }

@@ -291,6 +291,9 @@ fn async_flush(
             page: page.index,
             whole: seen.is_some_and(|(_, whole)| whole),
         };
+        if pgio.is_full() {
+            task.reach("rpc-is-full");
+        }
         let added = pgio.add_request(task, &client.file, call, item)?;
         if !added {
             task.reach("descriptor-refuses");

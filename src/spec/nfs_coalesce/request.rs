@@ -86,11 +86,11 @@ fn update_request(
             // The page is locked: nobody else puts a request in before this thread does.
             Claim::None => {
                 let memory = file.add_request(task, page, call.who)?;
-                return Ok(if memory {
-                    Ok(true)
-                } else {
-                    Err(Errno::NoMemory)
-                });
+                if memory {
+                    return Ok(Ok(true));
+                }
+                task.reach("setup-without-memory");
+                return Ok(Err(Errno::NoMemory));
             }
             Claim::Busy(waited) => {
                 let seen = Some(waited.signalled);

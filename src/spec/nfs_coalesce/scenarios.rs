@@ -20,7 +20,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a written page, one for whose request there is no memory, and one in an RPC: pdflush, rpciod",
         shows: "N-B2: an error in the first pass, and there is no second one",
         engines: EngineSet::All,
-        marks: &[],
+        marks: &["setup-without-memory"],
     },
     Scenario {
         name: "waiter",
@@ -53,7 +53,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "a page that was stored to, with no memory for a request of it, and one in an RPC: pdflush, rpciod",
         shows: "a page whose writepage fails is clean, and its content is nowhere",
         engines: EngineSet::All,
-        marks: &[],
+        marks: &["setup-without-memory"],
     },
     Scenario {
         name: "ascending",
@@ -95,7 +95,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "two written pages: kswapd writes the first, truncation of it, pdflush from the second page on, rpciod",
         shows: "nfs_writepage on its own against a flusher, and a waiter",
         engines: EngineSet::All,
-        marks: &[],
+        marks: &["written-before-truncation"],
     },
     Scenario {
         name: "store",
@@ -123,7 +123,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         summary: "three written pages, two to an RPC: pdflush, truncation of the second page, rpciod",
         shows: "a descriptor that is full",
         engines: EngineSet::All,
-        marks: &[],
+        marks: &["rpc-is-full"],
     },
     Scenario {
         name: "three-wrap",
@@ -198,6 +198,18 @@ pub(super) const MARKS: &[Mark] = &[
     Mark {
         name: "flush-meets-commit",
         summary: "a flusher finds a request that awaits its COMMIT",
+    },
+    Mark {
+        name: "setup-without-memory",
+        summary: "there is no memory for a page's request",
+    },
+    Mark {
+        name: "rpc-is-full",
+        summary: "a request comes to a descriptor that has as many as an RPC takes",
+    },
+    Mark {
+        name: "written-before-truncation",
+        summary: "truncation comes to a page that has been written",
     },
     Mark {
         name: "setup-finds-busy",

@@ -44,6 +44,9 @@ fn flush_list(
     let mut descriptor = client.descriptor(stable, short_of_memory);
     let mut rest = taken.iter();
     for item in rest.by_ref() {
+        if descriptor.is_full() {
+            task.reach("rpc-is-full");
+        }
         if !descriptor.add_request(task, &client.file, call, *item)? {
             task.reach("descriptor-refuses");
             call.give_up(task, &client.file, item.page)?;

@@ -104,6 +104,7 @@ pub const SPEC: Spec = Spec {
             checked: "at each of these",
         },
     ],
+    unviolated: &[],
     marks: scenarios::MARKS,
     needs: needs::NEEDS,
     records: records::RECORDS,

@@ -1,0 +1,147 @@
+//! What would not be seen if two steps were one.
+//!
+//! A model that takes two steps of the mirrored system as one has fewer interleavings: those in which
+//! nobody comes between the two. They are among the schedules of the graph that a stateful search
+//! leaves, so nothing has to be run again.
+
+use super::books::ThreadBook;
+use super::graph::Graph;
+use super::search::SearchError;
+use super::stateful;
+use super::world::Encoding;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// An operation of a thread: an acquisition, a step, or a wait that ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Operation {
+    /// The function of the mirrored system that it stands for, `lock_page`.
+    pub function: &'static str,
+    /// The function that it is called from, if the thread has entered one.
+    pub caller: Option<&'static str>,
+    /// Whether the thread holds a lock when it comes there.
+    pub locked: bool,
+}
+
+impl Operation {
+    /// The operation that a thread is at.
+    pub(super) fn of(thread: &ThreadBook) -> Self {
+        Self {
+            function: thread.pending.name,
+            caller: thread.stack.last().map(|function| function.name),
+            locked: !thread.holds.is_empty(),
+        }
+    }
+}
+
+/// Two operations that a thread takes one right after the other.
+pub type Pair = (Operation, Operation);
+
+/// What a model's pairs of operations hide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// Whether the model as it is violates anything.
+    pub is_violated: bool,
+    /// For each pair, what is violated as the model is and not if nobody can come between the two.
+    pub hidden: BTreeMap<Pair, BTreeSet<String>>,
+}
+
+/// Merges each pair of operations of a model. Where the second one has to wait for somebody, the others
+/// go on as before: a lock that is held cannot be taken in the same step.
+///
+/// # Errors
+/// [`SearchError`] as for [`search`](super::search) by [`Strategy::States`](super::Strategy::States).
+pub fn merges(encoding: &Arc<dyn Encoding>) -> Result<Merged, SearchError> {
+    let graph = stateful::states(encoding)?;
+    let all = violated(&graph, None);
+    let hidden = |pair: (u16, u16)| {
+        // Of nothing, nothing can be hidden.
+        let merged = (!all.is_empty()).then(|| violated(&graph, Some(pair)));
+        let hidden = all.difference(merged.as_ref().unwrap_or(&all));
+        hidden.map(ToString::to_string).collect()
+    };
+    let operation = |place: u16| graph.operations()[usize::from(place)];
+    let pairs = pairs(&graph).into_iter();
+    Ok(Merged {
+        is_violated: !all.is_empty(),
+        hidden: pairs
+            .map(|pair| ((operation(pair.0), operation(pair.1)), hidden(pair)))
+            .collect(),
+    })
+}
+
+/// Every two operations that some thread takes one right after the other.
+fn pairs(graph: &Graph) -> BTreeSet<(u16, u16)> {
+    let mut pairs = BTreeSet::new();
+    for node in (0_u32..).take(graph.len()) {
+        for (thread, to, _) in graph.edges(node) {
+            let (first, second) = (graph.operation(node, thread), graph.operation(to, thread));
+            pairs.extend(first.zip(second));
+        }
+    }
+    pairs
+}
+
+/// What is violated in the schedules in which nobody comes between the two operations of a pair.
+fn violated(graph: &Graph, pair: Option<(u16, u16)>) -> BTreeSet<&str> {
+    let mut found: BTreeSet<&str> = graph.violated_at_first().collect();
+    // For each state a bit for having come there free, and one for each thread that has to go on.
+    let mut seen = vec![0_u16; graph.len()];
+    let bit = |due: Option<u8>| due.map_or(1, |thread| 2 << thread);
+    let mut open: Vec<(u32, Option<u8>)> = Vec::new();
+    if let Some(first) = seen.first_mut() {
+        *first = bit(None);
+        open.push((0, None));
+    }
+    while let Some((node, due)) = open.pop() {
+        for (thread, to, violations) in graph.edges(node) {
+            if due.is_some_and(|due| due != thread) {
+                continue;
+            }
+            found.extend(violations);
+            let first = graph.operation(node, thread);
+            let together = pair.is_some() && first.zip(graph.operation(to, thread)) == pair;
+            let due = together.then_some(thread);
+            if seen[to as usize] & bit(due) == 0 {
+                seen[to as usize] |= bit(due);
+                open.push((to, due));
+            }
+        }
+    }
+    found
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::engine::{Function, World};
+
+    const READ: Function = Function::new("read", "a.c");
+    const WRITE: Function = Function::new("write", "a.c");
+
+    /// Two threads that each add one to a counter, in two steps.
+    fn counters(world: &mut World) {
+        let counter = world.cell("counter", 0_u8);
+        for name in ["one", "two"] {
+            let counter = counter.clone();
+            world.thread(name, move |task| {
+                let was = task.step(&counter, READ, |counter| *counter)?;
+                task.step(&counter, WRITE, move |counter| *counter = was + 1)?;
+                Ok(())
+            });
+        }
+        world.finally(move |task| {
+            task.check("lost", counter.peek(|counter| *counter) == 2, String::new);
+        });
+    }
+
+    #[test]
+    fn a_lost_update_is_not_seen_if_reading_and_writing_are_one_step() {
+        let encoding: Arc<dyn Encoding> = Arc::new(counters);
+        let found = merges(&encoding).unwrap();
+        let found: Vec<_> = (found.hidden.iter())
+            .map(|((first, second), hidden)| (first.function, second.function, hidden.len()))
+            .collect();
+        assert_eq!(found, [("read", "write", 1)]);
+    }
+}

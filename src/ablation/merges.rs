@@ -32,13 +32,25 @@ pub struct Merges {
     pub models: usize,
     /// Those of them in which something is violated.
     pub violated: usize,
+    /// Models whose search has no result, other than those in which some execution does not end.
+    pub failed: Vec<String>,
 }
 
 impl Merges {
     /// Takes in a model. Whole designs come first: what is hidden in one is not told again without a
     /// clause.
     fn take_in(&mut self, model: Model, found: Result<Merged, SearchError>) {
-        let Ok(found) = found else { return };
+        let found = match found {
+            Ok(found) => found,
+            // There is no graph of it.
+            Err(SearchError::Unbounded(_)) => return,
+            Err(error) => {
+                let (design, scenario) = (model.design.name, model.scenario.name);
+                self.failed
+                    .push(format!("{design} in `{scenario}`: {error}"));
+                return;
+            }
+        };
         self.models += 1;
         self.violated += usize::from(found.is_violated);
         for (pair, properties) in found.hidden {
@@ -103,6 +115,7 @@ pub fn merged(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) -> 
         pairs: BTreeMap::new(),
         models: 0,
         violated: 0,
+        failed: Vec::new(),
     };
     let all = whole.into_iter().chain(ablated);
     for (model, (found, _)) in all.zip(found.into_iter().chain(more)) {

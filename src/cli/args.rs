@@ -41,9 +41,9 @@ pub(super) enum Command {
     /// Show the counterexample of a design
     Trace(Trace),
     /// Show what each clause of a patch is needed for, and the smallest sets that suffice
-    Clauses(Clauses),
+    Clauses(OfSpecs),
     /// Show which violations would not be seen if two operations were one step
-    Merges(Merges),
+    Merges(OfSpecs),
     /// Show in which order the threads of a design come for locks
     Graph(Graph),
     /// Print the generated parts of README.md and proofs.md, or write them
@@ -101,17 +101,7 @@ pub(super) struct Trace {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Clauses {
-    /// The spec; every one if left out
-    #[arg(value_name = "SPEC")]
-    pub(super) spec: Option<String>,
-    /// Print one JSON document
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Merges {
+pub(super) struct OfSpecs {
     /// The spec; every one if left out
     #[arg(value_name = "SPEC")]
     pub(super) spec: Option<String>,

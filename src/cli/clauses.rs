@@ -1,13 +1,13 @@
 //! `pagelock clauses`.
 
-use super::args::Clauses;
+use super::args::OfSpecs;
 use super::check::{find_designs, progress};
 use super::{Answer, Exit};
 use crate::ablation::{self, Study};
 use crate::report::{clauses_json, clauses_screen};
 use crate::spec::{self, Spec};
 
-pub(super) fn run(arguments: &Clauses) -> Answer {
+pub(super) fn run(arguments: &OfSpecs) -> Answer {
     let specs = match specs(arguments.spec.as_deref(), "the matrix") {
         Ok(specs) => specs,
         Err(complaint) => return Answer::bad(complaint),

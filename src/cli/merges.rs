@@ -1,13 +1,13 @@
 //! `pagelock merges`.
 
-use super::Answer;
-use super::args::Merges;
+use super::args::OfSpecs;
 use super::check::progress;
 use super::clauses::specs;
+use super::{Answer, Exit};
 use crate::ablation;
 use crate::report::{merges_json, merges_screen};
 
-pub(super) fn run(arguments: &Merges) -> Answer {
+pub(super) fn run(arguments: &OfSpecs) -> Answer {
     let specs = match specs(arguments.spec.as_deref(), "the list") {
         Ok(specs) => specs,
         Err(complaint) => return Answer::bad(complaint),
@@ -16,9 +16,18 @@ pub(super) fn run(arguments: &Merges) -> Answer {
         .into_iter()
         .map(|spec| ablation::merged(spec, &progress));
     let merges: Vec<ablation::Merges> = merges.collect();
-    Answer::good(if arguments.json {
-        merges_json(&merges)
-    } else {
-        merges_screen(&merges)
-    })
+    let complaints: Vec<String> = merges.iter().flat_map(|all| all.failed.clone()).collect();
+    Answer {
+        text: if arguments.json {
+            merges_json(&merges)
+        } else {
+            merges_screen(&merges)
+        },
+        exit: if complaints.is_empty() {
+            Exit::AsRecorded
+        } else {
+            Exit::Incomplete
+        },
+        complaints,
+    }
 }

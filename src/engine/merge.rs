@@ -117,6 +117,7 @@ mod tests {
     use crate::engine::{Function, World};
 
     const READ: Function = Function::new("read", "a.c");
+    const LOOK: Function = Function::new("look", "a.c");
     const WRITE: Function = Function::new("write", "a.c");
 
     /// Two threads that each add one to a counter, in two steps.
@@ -133,6 +134,29 @@ mod tests {
         world.finally(move |task| {
             task.check("lost", counter.peek(|counter| *counter) == 2, String::new);
         });
+    }
+
+    /// The same with a step in between: one merged pair leaves a window beside it.
+    #[test]
+    fn a_window_of_two_operations_outlives_one_merge() {
+        let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+            let (counter, other) = (world.cell("counter", 0_u8), world.cell("other", 0_u8));
+            for name in ["one", "two"] {
+                let (counter, other) = (counter.clone(), other.clone());
+                world.thread(name, move |task| {
+                    let was = task.step(&counter, READ, |counter| *counter)?;
+                    task.step(&other, LOOK, |other| *other)?;
+                    task.step(&counter, WRITE, move |counter| *counter = was + 1)
+                });
+            }
+            world.finally(move |task| {
+                task.check("lost", counter.peek(|counter| *counter) == 2, String::new);
+            });
+        });
+        let found = merges(&encoding).unwrap();
+        assert!(found.is_violated);
+        assert_eq!(found.hidden.len(), 2);
+        assert!(found.hidden.values().all(BTreeSet::is_empty));
     }
 
     #[test]

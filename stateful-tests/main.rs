@@ -5,6 +5,7 @@
 #[path = "../tests/common/designs.rs"]
 mod designs;
 
+mod agreement;
 mod graphs;
 mod pins;
 mod together;

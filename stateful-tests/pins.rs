@@ -86,12 +86,26 @@ fn line(model: &Model, found: &Search) -> String {
 }
 
 fn states_of(line: &str) -> u64 {
-    let number = line
-        .split_once(": ")
-        .and_then(|(_, rest)| rest.split(' ').next());
+    let rest = line.split_once(": ").map(|(_, rest)| rest);
+    number_before(rest.unwrap_or_default(), " states")
+}
+
+fn number_before(text: &str, what: &str) -> u64 {
+    let before = text.split_once(what).map(|(before, _)| before);
+    let number = before.and_then(|before| before.rsplit(' ').next());
     number
         .and_then(|number| number.parse().ok())
-        .expect("a pin has its number of states")
+        .unwrap_or_else(|| panic!("a pin without its number of{what}: {text}"))
+}
+
+/// The pinned numbers of states and of schedules of a model.
+pub(crate) fn size(spec: &str, design: &str, scenario: &str) -> (u64, u64) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
+    let pinned = std::fs::read_to_string(&path).expect("the pins can be read");
+    let name = format!("{spec}/{design} {scenario}: ");
+    let found = pinned.lines().find(|line| line.starts_with(&name));
+    let line = found.unwrap_or_else(|| panic!("{name}no pin in {FILE}"));
+    (states_of(line), number_before(line, " schedules"))
 }
 
 /// Holds the models of the fast half, or the others, against their pins, the smallest first.

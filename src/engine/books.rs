@@ -5,6 +5,10 @@
 //! words. All coroutines of a model run on one OS thread; the mutex around the books is never
 //! contended and never held across a switch.
 
+pub(crate) use super::entries::{
+    Arrival, Awaiting, By, ObjectBook, Ready, Status, ThreadBook, Violation,
+};
+
 use super::collect::Recorder;
 use super::hash::Digest;
 use super::orders::Sightings;
@@ -13,129 +17,6 @@ use crate::trace::{Cycle, EventKind};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::hash::Hasher;
-use std::sync::Arc;
-
-/// What a thread is about to do, or can no longer do.
-#[derive(Clone)]
-pub(crate) enum Status {
-    /// Spawned, and on its way to its first operation.
-    Starting,
-    /// Executing local code: at most one thread at a time.
-    Running,
-    /// At the door of a lock.
-    Acquiring(usize),
-    /// At the door of a step that needs no condition.
-    Stepping,
-    /// Waiting for a condition on an object.
-    Awaiting(Awaiting),
-    /// Has closed a cycle, which is on record; goes nowhere.
-    Doomed,
-    /// Has left the system for good while it still holds something.
-    Left,
-    /// Has returned.
-    Finished,
-}
-
-/// Whether the condition of a wait holds now.
-pub(crate) type Ready = Arc<dyn Fn() -> bool + Send + Sync>;
-
-/// The only thread that can end a wait.
-#[derive(Clone)]
-pub(crate) enum By {
-    /// Any thread may.
-    Anybody,
-    /// Always this one.
-    Thread(usize),
-    /// The thread that the object names at the time, if it names one.
-    Named(Arc<dyn Fn() -> Option<&'static str> + Send + Sync>),
-}
-
-/// A wait for a condition.
-#[derive(Clone)]
-pub(crate) struct Awaiting {
-    pub(crate) object: usize,
-    /// The event in the encoding's words, `commit of T2`.
-    pub(crate) what: Cow<'static, str>,
-    /// The only thread that can bring it about, if there is one.
-    pub(crate) by: By,
-    /// The thread waits for work: it may do so for ever.
-    pub(crate) idle: bool,
-    /// Whether the condition holds now.
-    pub(crate) ready: Ready,
-}
-
-/// Feeds a value to a hasher.
-pub(crate) type Hash = Box<dyn Fn(&mut dyn Hasher) + Send + Sync>;
-
-/// A shared object as the books see it.
-pub(crate) struct ObjectBook {
-    pub(crate) name: String,
-    /// The name that it was made under, if it has another one now.
-    pub(crate) made_as: Option<String>,
-    /// The class that its lock order belongs to, `page lock`.
-    pub(crate) class: &'static str,
-    pub(crate) holder: Option<usize>,
-    /// The function that gives it up, if the holder has named one.
-    pub(crate) released_by: Option<Function>,
-    /// Feeds the value to a hasher.
-    pub(crate) hash: Hash,
-    /// The digest of the value, if it was asked for since the value was last touched.
-    pub(crate) digest: Option<u128>,
-}
-
-impl ObjectBook {
-    /// The name that it was made under.
-    pub(crate) fn first_name(&self) -> &str {
-        self.made_as.as_ref().unwrap_or(&self.name)
-    }
-
-    fn digest(&mut self) -> u128 {
-        let hash = &self.hash;
-        *self.digest.get_or_insert_with(|| {
-            let mut digest = Digest::new();
-            hash(&mut digest);
-            digest.0
-        })
-    }
-}
-
-/// A thread as the books see it.
-pub(crate) struct ThreadBook {
-    pub(crate) name: String,
-    pub(crate) status: Status,
-    /// Objects held, in the order in which they were taken.
-    pub(crate) holds: Vec<usize>,
-    /// The functions that the thread is in, outermost first.
-    pub(crate) stack: Vec<Function>,
-    /// The function of the operation that the thread is at.
-    pub(crate) pending: Function,
-    /// The thread has failed an assertion or left: what it drops now, it drops on its way out.
-    pub(crate) halted: bool,
-    /// Everything that the thread has learnt from its operations. Where it is and what its variables
-    /// hold is a function of that. Kept for a stateful search only.
-    pub(crate) seen: Digest,
-}
-
-/// A property that an execution violated.
-#[derive(Debug, Clone)]
-pub(crate) struct Violation {
-    pub(crate) property: Cow<'static, str>,
-    pub(crate) message: String,
-    pub(crate) cycle: Option<Cycle>,
-    /// Cycles that closed later in the same execution, among other threads.
-    pub(crate) more_cycles: Vec<Cycle>,
-    /// Operations executed before it.
-    pub(crate) at: usize,
-}
-
-/// How an arrival at an operation came out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Arrival {
-    /// Go on, and wait there if need be.
-    Proceed,
-    /// This wait closes a cycle that can never open.
-    Deadlock,
-}
 
 /// Who has to bring an event about, asked of the objects.
 pub(crate) type Owner = Box<dyn Fn() -> Option<&'static str> + Send + Sync>;
@@ -247,6 +128,9 @@ impl Books {
         self.threads[thread].status = Status::Running;
         // The facade allows a handful of threads; an index always fits.
         self.schedule.push(u8::try_from(thread).unwrap_or(u8::MAX));
+        if let Some(object) = object {
+            self.objects[object].visits.write_usize(thread);
+        }
         self.record(thread, object, kind, function, change);
     }
 
@@ -269,6 +153,15 @@ impl Books {
                 _ => digest.write_u128(thread.seen.0),
             }
         }
+        digest.0
+    }
+
+    /// The order in which threads came to each object. Two executions with the same differ in nothing
+    /// but the order of operations on different objects.
+    pub(crate) fn trace(&self) -> u128 {
+        let mut digest = Digest::new();
+        let visits = self.objects.iter().map(|object| object.visits.0);
+        visits.for_each(|visits| digest.write_u128(visits));
         digest.0
     }
 

@@ -5,7 +5,7 @@ use super::books::{Books, Status, Violation};
 use super::stateful::Exploration;
 use crate::trace::{Cycle, Event, EventKind, Wait};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Gathers the results of the executions of one search.
 #[derive(Debug, Default)]
@@ -22,6 +22,8 @@ pub(crate) struct Collector {
     pub(crate) last: Option<Last>,
     /// An encoding's own panic: thread and message.
     pub(crate) panicked: Option<(String, String)>,
+    /// The traces of the executions: see [`Books::trace`].
+    pub(crate) traces: HashSet<u128>,
     /// What a stateful search has explored.
     pub(crate) exploration: Option<Exploration>,
 }
@@ -87,6 +89,7 @@ impl Collector {
             exploration.end(books);
             return self.next();
         }
+        self.traces.insert(books.trace());
         let failed = !books.violations.is_empty();
         self.failing += u64::from(failed);
         for violation in books.violations.drain(..) {

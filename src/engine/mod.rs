@@ -38,6 +38,7 @@
 mod books;
 mod collect;
 mod deadlock;
+mod entries;
 mod environment;
 mod fingerprint;
 mod graph;

@@ -1,7 +1,7 @@
 //! Searches: what to run, and what came out of it.
 
 use super::collect::{Collector, Found};
-use super::schedulers::Given;
+use super::schedulers::{EverySchedule, Given};
 use super::strategy::{Engine, Strategy};
 use super::world::{Encoding, Kind, World, unpoisoned};
 use super::{
@@ -61,6 +61,10 @@ pub struct Search {
     /// The hashes of the final states of the executions in which every thread returned: not of
     /// those that ended in a deadlock, or with a thread that had left for good.
     pub outcomes: BTreeSet<u64>,
+    /// How many of the executions differ in more than the order of independent operations (the traces of
+    /// Mazurkiewicz, 1977): in the order in which threads come to some object. 0 of a stateful search,
+    /// which does not run executions to their ends.
+    pub traces: u64,
     /// Every order in which some thread comes for resources, from a stateful search; empty from any
     /// other.
     pub orders: Vec<Order>,
@@ -240,6 +244,7 @@ fn run(
             depth.max(1),
             executions,
         ))),
+        Strategy::Schedules => every_schedule(encoding, &collector)?,
         Strategy::States => Ok(stateful::explore(encoding, &collector)?),
     };
     let complete = finished.map_err(|message| failure(&collector, message))?;
@@ -279,9 +284,26 @@ fn run(
         findings,
         reached: (collector.reached.iter().map(ToString::to_string)).collect(),
         outcomes: std::mem::take(&mut collector.outcomes),
+        traces: collector.traces.len() as u64,
         orders,
         deadlocks,
     })
+}
+
+fn every_schedule(
+    encoding: &Arc<dyn Encoding>,
+    collector: &Arc<Mutex<Collector>>,
+) -> Result<Result<bool, String>, SearchError> {
+    let all = EverySchedule::default();
+    let diverged = Arc::clone(&all.diverged);
+    let complete = shuttle::sample(encoding, Box::new(all), collector, false);
+    match *unpoisoned(&diverged) {
+        Some(position) => Err(SearchError::Nondeterministic(format!(
+            "operation {} was another one before",
+            position + 1
+        ))),
+        None => Ok(complete),
+    }
 }
 
 /// The names of a model's threads, in their order, from building it once outside of any engine.

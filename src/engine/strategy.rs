@@ -77,6 +77,10 @@ pub enum Strategy {
         /// How many executions.
         executions: usize,
     },
+    /// Under shuttle, every schedule, one after the other: as many executions as there are schedules. It
+    /// reduces nothing and takes nothing for known, so there is nothing in it to be unsound; small models
+    /// only.
+    Schedules,
     /// Every state, by the stateful engine.
     States,
 }
@@ -87,7 +91,7 @@ impl Strategy {
     pub const fn engine(&self) -> Engine {
         match self {
             Self::Exhaustive | Self::Preemptions(_) => Engine::Loom,
-            Self::Random { .. } | Self::Pct { .. } => Engine::Shuttle,
+            Self::Random { .. } | Self::Pct { .. } | Self::Schedules => Engine::Shuttle,
             Self::States => Engine::Stateful,
         }
     }
@@ -95,7 +99,7 @@ impl Strategy {
     /// Whether the strategy covers every interleaving.
     #[must_use]
     pub const fn is_exhaustive(&self) -> bool {
-        matches!(self, Self::Exhaustive | Self::States)
+        matches!(self, Self::Exhaustive | Self::Schedules | Self::States)
     }
 }
 
@@ -106,6 +110,7 @@ impl fmt::Display for Strategy {
             Self::Preemptions(bound) => write!(f, "at most {bound} preemptions"),
             Self::Random { seed, .. } => write!(f, "random, seed {seed}"),
             Self::Pct { seed, depth, .. } => write!(f, "PCT depth {depth}, seed {seed}"),
+            Self::Schedules => f.write_str("every schedule, no bound"),
             Self::States => f.write_str("every state, no bound"),
         }
     }

@@ -197,6 +197,7 @@ impl World {
             released_by: None,
             hash: Box::new(move |mut hasher| unpoisoned(&hashed).hash(&mut hasher)),
             digest: None,
+            visits: Digest::new(),
         });
         let id = books.objects.len() - 1;
         Arc::new(Object { id, raw, value })

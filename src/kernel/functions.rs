@@ -32,6 +32,7 @@ functions! {
     SET_PAGE_DIRTY_NOBUFFERS = "__set_page_dirty_nobuffers" in "mm/page-writeback.c";
     WAIT_ON_PAGE_LOCKED = "wait_on_page_locked" in "include/linux/pagemap.h";
     WB_KUPDATE = "wb_kupdate" in "mm/page-writeback.c";
+    SET_PAGE_DIRTY_BALANCE = "set_page_dirty_balance" in "mm/page-writeback.c";
     BALANCE_DIRTY_PAGES = "balance_dirty_pages_ratelimited" in "mm/page-writeback.c";
     FILEMAP_FAULT = "filemap_fault" in "mm/filemap.c";
     USER_STORE = "store" in "user space";

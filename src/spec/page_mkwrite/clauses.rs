@@ -87,6 +87,27 @@ pub const TIME_AFTER_UNLOCK: Clause = Clause {
     origin: Origin::Patch,
 };
 
+/// P-C10, its second half, which was there before.
+pub const TEST_MAPPING: Clause = Clause {
+    id: "P-C10b",
+    name: "test-mapping",
+    summary: "balance_dirty_pages is called only if the page has a mapping",
+    function: f::SET_PAGE_DIRTY_BALANCE,
+    origin: Origin::Earlier {
+        commit: "edc79b2a46ed",
+        subject: "mm: balance dirty pages",
+    },
+};
+
+/// P-C10, its first half.
+pub const MAPPING_BEFORE_UNLOCK: Clause = Clause {
+    id: "P-C10a",
+    name: "mapping-before-unlock",
+    summary: "page->mapping is read for balance_dirty_pages while the page is locked",
+    function: f::DO_WP_PAGE,
+    origin: Origin::Patch,
+};
+
 /// P-C11.
 pub const DIRTY_UNDER_LOCK: Clause = Clause {
     id: "P-C11",
@@ -147,6 +168,7 @@ pub const LOCKED_IS_SUCCESS: Clause = Clause {
 pub const ALL: &[Clause] = &[
     RECHECK_IN_FAULT,
     WAIT_BEFORE_DIRTY,
+    TEST_MAPPING,
     RETURN_LOCKED,
     LOCK_FOR_IT,
     RECHECK_IN_WP,
@@ -155,6 +177,7 @@ pub const ALL: &[Clause] = &[
     CALL_UNLOCKED,
     BALANCE_AFTER_UNLOCK,
     TIME_AFTER_UNLOCK,
+    MAPPING_BEFORE_UNLOCK,
     DIRTY_UNDER_LOCK,
     UNLOCK_ON_ERROR,
     CONVERTED,
@@ -166,7 +189,11 @@ pub const DESIGNS: &[Design] = &[
     Design {
         name: "old",
         summary: "before b827e496: page_mkwrite, pte and set_page_dirty without one page lock",
-        clauses: &[RECHECK_IN_FAULT.name, WAIT_BEFORE_DIRTY.name],
+        clauses: &[
+            RECHECK_IN_FAULT.name,
+            WAIT_BEFORE_DIRTY.name,
+            TEST_MAPPING.name,
+        ],
     },
     Design {
         name: "patched",
@@ -174,6 +201,7 @@ pub const DESIGNS: &[Design] = &[
         clauses: &[
             RECHECK_IN_FAULT.name,
             WAIT_BEFORE_DIRTY.name,
+            TEST_MAPPING.name,
             RETURN_LOCKED.name,
             LOCK_FOR_IT.name,
             RECHECK_IN_WP.name,
@@ -182,6 +210,7 @@ pub const DESIGNS: &[Design] = &[
             CALL_UNLOCKED.name,
             BALANCE_AFTER_UNLOCK.name,
             TIME_AFTER_UNLOCK.name,
+            MAPPING_BEFORE_UNLOCK.name,
             DIRTY_UNDER_LOCK.name,
             UNLOCK_ON_ERROR.name,
         ],
@@ -192,6 +221,7 @@ pub const DESIGNS: &[Design] = &[
         clauses: &[
             RECHECK_IN_FAULT.name,
             WAIT_BEFORE_DIRTY.name,
+            TEST_MAPPING.name,
             RETURN_LOCKED.name,
             LOCK_FOR_IT.name,
             RECHECK_IN_WP.name,
@@ -200,6 +230,7 @@ pub const DESIGNS: &[Design] = &[
             CALL_UNLOCKED.name,
             BALANCE_AFTER_UNLOCK.name,
             TIME_AFTER_UNLOCK.name,
+            MAPPING_BEFORE_UNLOCK.name,
             DIRTY_UNDER_LOCK.name,
             UNLOCK_ON_ERROR.name,
             CONVERTED.name,

@@ -5,7 +5,8 @@ use super::mkwrite::{Mkwrite, page_mkwrite};
 use super::writeback::{self, SyncMode};
 use super::{
     BALANCE_AFTER_UNLOCK, CALL_UNLOCKED, DIRTY_UNDER_LOCK, HOLD_UNTIL_DIRTY, LOCK_FOR_IT, LOCKS,
-    RECHECK_IN_FAULT, RECHECK_IN_WP, TIME_AFTER_UNLOCK, UNLOCK_WHERE_LOST, WAIT_BEFORE_DIRTY,
+    MAPPING_BEFORE_UNLOCK, NO_NULL_MAPPING, RECHECK_IN_FAULT, RECHECK_IN_WP, TEST_MAPPING,
+    TIME_AFTER_UNLOCK, UNLOCK_WHERE_LOST, WAIT_BEFORE_DIRTY,
 };
 use crate::engine::{Function, Guard, Halt, Task};
 use crate::kernel::class::PAGE_LOCK;
@@ -114,12 +115,22 @@ fn do_wp_page<'f>(
                 wait_on_page_locked(task, file)?;
             }
             file.set_page_dirty(task, file.page())?;
-            balance_dirty_pages(task, file, throttle)?;
+            balance_dirty_pages(task, file, throttle, None)?;
             if file.has(&TIME_AFTER_UNLOCK) {
                 file_update_time(task, file)?;
             }
         }
-        Some(page) => dirty_and_unlock(task, file, page, file.has(&HOLD_UNTIL_DIRTY), throttle)?,
+        Some(page) => {
+            let mapping = mapping_before_unlock(task, file, f::DO_WP_PAGE, throttle)?;
+            dirty_and_unlock(
+                task,
+                file,
+                page,
+                file.has(&HOLD_UNTIL_DIRTY),
+                throttle,
+                mapping,
+            )?;
+        }
     }
     Ok(Fault::Retry)
 }
@@ -160,7 +171,8 @@ fn do_fault(task: &Task, file: &File, pte: &Pte, throttle: bool) -> Result<Fault
     } else {
         file.has(&DIRTY_UNDER_LOCK)
     };
-    dirty_and_unlock(task, file, page, under_lock, throttle)?;
+    let mapping = mapping_before_unlock(task, file, f::DO_FAULT, throttle)?;
+    dirty_and_unlock(task, file, page, under_lock, throttle, mapping)?;
     Ok(Fault::Retry)
 }
 
@@ -213,6 +225,20 @@ fn make_writable(mut guard: Guard<'_, PteState>) {
     });
 }
 
+/// `page->mapping`, for `balance_dirty_pages`, while the page is still locked: in a design that looks
+/// at it there. Who is not throttled does nothing with it.
+fn mapping_before_unlock(
+    task: &Task,
+    file: &File,
+    function: Function,
+    throttle: bool,
+) -> Result<Option<bool>, Halt> {
+    if !throttle || !file.has(&MAPPING_BEFORE_UNLOCK) {
+        return Ok(None);
+    }
+    Ok(Some(file.page().has_mapping(task, function)?))
+}
+
 /// The end of a fault that has the page locked: the page becomes dirty, and is unlocked, in the
 /// order of the design.
 fn dirty_and_unlock(
@@ -221,24 +247,25 @@ fn dirty_and_unlock(
     page: LockedPage<'_>,
     under_lock: bool,
     throttle: bool,
+    mapping: Option<bool>,
 ) -> Result<(), Halt> {
     let throttle_first = !file.has(&BALANCE_AFTER_UNLOCK);
     if !under_lock {
         page.unlock_page();
         file_update_time(task, file)?;
         file.set_page_dirty(task, file.page())?;
-        return balance_dirty_pages(task, file, throttle);
+        return balance_dirty_pages(task, file, throttle, mapping);
     }
     if !file.has(&TIME_AFTER_UNLOCK) {
         file_update_time(task, file)?;
     }
     file.set_page_dirty(task, file.page())?;
     if throttle_first {
-        balance_dirty_pages(task, file, throttle)?;
+        balance_dirty_pages(task, file, throttle, mapping)?;
     }
     page.unlock_page();
     if !throttle_first {
-        balance_dirty_pages(task, file, throttle)?;
+        balance_dirty_pages(task, file, throttle, mapping)?;
     }
     if file.has(&TIME_AFTER_UNLOCK) {
         file_update_time(task, file)?;
@@ -257,12 +284,28 @@ fn wait_on_page_locked(task: &Task, file: &File) -> Result<(), Halt> {
 }
 
 /// `balance_dirty_pages_ratelimited`: where there are too many dirty pages, their maker writes some
-/// back, this file's among them.
-fn balance_dirty_pages(task: &Task, file: &File, throttle: bool) -> Result<(), Halt> {
+/// back, this file's among them. It takes the page's mapping: one that was looked at before, or the
+/// one that `set_page_dirty_balance` finds now, without a lock.
+fn balance_dirty_pages(
+    task: &Task,
+    file: &File,
+    throttle: bool,
+    mapping: Option<bool>,
+) -> Result<(), Halt> {
     if !throttle {
         return Ok(());
     }
+    let mapping = match mapping {
+        Some(mapping) => mapping,
+        None => file.page().has_mapping(task, f::SET_PAGE_DIRTY_BALANCE)?,
+    };
+    if !mapping && file.has(&TEST_MAPPING) {
+        return Ok(());
+    }
     let _in = task.enter(f::BALANCE_DIRTY_PAGES);
+    task.check(NO_NULL_MAPPING, mapping, || {
+        "follows a page->mapping that is NULL".to_string()
+    });
     task.check(LOCKS, !task.holds(PAGE_LOCK), || {
         "writes pages back while it has one locked".to_string()
     });

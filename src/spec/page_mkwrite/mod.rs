@@ -22,7 +22,8 @@
 //! # Properties
 //! P-I1 in two halves: a page that is mapped writable has metadata; so has a dirty page that is not.
 //! P-I2, no store is lost. P-I3, no pte maps a page without a mapping. P-I4, the page lock is given
-//! up, and no transaction starts and nobody is throttled under it. No deadlock.
+//! up, and no transaction starts and nobody is throttled under it. Nobody follows a `page->mapping`
+//! that truncation has cleared. No deadlock.
 //!
 //! # Known result
 //! The old design breaks P-I1 in two windows on each path: before the pte is set (P-B1, P-B2), and
@@ -42,7 +43,7 @@ mod records;
 mod scenarios;
 mod writeback;
 
-use super::{Property, Spec};
+use super::{Property, Spec, Unviolated};
 use crate::engine::NO_DEADLOCK;
 
 pub use clauses::*;
@@ -59,6 +60,9 @@ pub const STORE: &str = "store";
 pub const MAPPING: &str = "mapping";
 /// P-I4.
 pub const LOCKS: &str = "locks";
+
+/// What P-C10 is about: `page->mapping` is NULL once the page has left its file.
+pub const NO_NULL_MAPPING: &str = "no-null-mapping";
 
 /// The spec.
 pub const SPEC: Spec = Spec {
@@ -103,8 +107,17 @@ pub const SPEC: Spec = Spec {
                       a transaction or is throttled under it (P-I4)",
             checked: "at each of these",
         },
+        Property {
+            name: NO_NULL_MAPPING,
+            summary: "nobody follows a page->mapping that truncation has cleared",
+            checked: "where balance_dirty_pages does",
+        },
     ],
-    unviolated: &[],
+    unviolated: &[Unviolated {
+        property: NO_NULL_MAPPING,
+        reason: "either of test-mapping and mapping-before-unlock keeps it; every design has one of them, \
+                 and without both `throttled` violates it",
+    }],
     marks: scenarios::MARKS,
     needs: needs::NEEDS,
     records: records::RECORDS,

@@ -20,6 +20,13 @@ pub(super) const NEEDS: &[Need] = &[
          and the dirty bit goes with the store.",
     ),
     need(
+        "test-mapping",
+        &[],
+        "Defensive here: with mapping-before-unlock the page is in its file when its mapping is \
+         read. Without both, truncation clears it before balance_dirty_pages follows it. The \
+         patch says what else it is for: drivers whose pages have no mapping.",
+    ),
+    need(
         "return-locked",
         &["metadata", "store"],
         "Writeback fits between page_mkwrite and the pte: it cleans the page, the filesystem \
@@ -66,6 +73,13 @@ pub(super) const NEEDS: &[Need] = &[
         "time-after-unlock",
         &["locks", "no-deadlock"],
         "file_update_time starts a transaction, which ranks above the page lock.",
+    ),
+    need(
+        "mapping-before-unlock",
+        &[],
+        "With test-mapping nothing breaks without it: a thread that finds the mapping gone is \
+         not throttled. Without both, truncation clears it before balance_dirty_pages follows \
+         it.",
     ),
     need(
         "dirty-under-lock",

@@ -8,6 +8,7 @@
 mod designs;
 
 mod ablations;
+mod agreement;
 mod completeness;
 mod documents;
 mod nfs_ablations;

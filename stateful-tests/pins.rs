@@ -8,7 +8,7 @@ use pagelock::spec::{self, Design, Scenario, Spec};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::hash::Hasher as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const FILE: &str = "stateful-tests/states.txt";
 
@@ -100,19 +100,21 @@ fn number_before(text: &str, what: &str) -> u64 {
 
 /// The pinned numbers of states and of schedules of a model.
 pub(crate) fn size(spec: &str, design: &str, scenario: &str) -> (u64, u64) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
-    let pinned = std::fs::read_to_string(&path).expect("the pins can be read");
+    let pinned = pinned();
     let name = format!("{spec}/{design} {scenario}: ");
     let found = pinned.lines().find(|line| line.starts_with(&name));
     let line = found.unwrap_or_else(|| panic!("{name}no pin in {FILE}"));
     (states_of(line), number_before(line, " schedules"))
 }
 
-/// Holds the models of the fast half, or the others, against their pins, the smallest first.
-fn as_pinned(fast: bool) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
-    let pinned = std::fs::read_to_string(&path).expect("the pins can be read");
+/// Holds the models of a spec against their pins, the fast half or the others, the smallest first.
+fn as_pinned(spec: &str, fast: bool) {
+    if is_updated() {
+        return;
+    }
+    let pinned = pinned();
     let mut models = models();
+    models.retain(|model| model.spec.name == spec);
     let pin = |model: &Model| {
         let name = format!("{}: ", model.name());
         let found = pinned.lines().find(|line| line.starts_with(&name));
@@ -131,39 +133,53 @@ fn as_pinned(fast: bool) {
     }
 }
 
+fn path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE)
+}
+
+fn pinned() -> String {
+    std::fs::read_to_string(path()).expect("the pins can be read")
+}
+
 fn is_updated() -> bool {
     std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always")
 }
 
 #[test]
-fn pins_of_small_models() {
-    if is_updated() {
-        let lines = models()
-            .iter()
-            .map(|model| line(model, &model.search()) + "\n")
-            .collect::<String>();
-        std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE), lines)
-            .expect("the pins can be written");
-        return;
-    }
-    as_pinned(true);
-}
-
-#[test]
-fn pins_of_large_models() {
-    if !is_updated() {
-        as_pinned(false);
-    }
-}
-
-#[test]
-fn every_pin_is_of_a_model() {
-    let pinned = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE));
+fn every_model_has_a_pin_and_every_pin_a_model() {
     let models = models();
-    if !is_updated() {
-        assert_eq!(
-            pinned.expect("the pins can be read").lines().count(),
-            models.len()
-        );
+    if is_updated() {
+        let lines = models.iter();
+        let lines = lines.map(|model| line(model, &model.search()) + "\n");
+        std::fs::write(path(), lines.collect::<String>()).expect("the pins can be written");
     }
+    assert_eq!(pinned().lines().count(), models.len());
+}
+
+macro_rules! pins {
+    ($($module:ident: $spec:literal,)*) => {
+        $(mod $module {
+            #[test]
+            fn small() {
+                super::as_pinned($spec, true);
+            }
+
+            #[test]
+            fn large() {
+                super::as_pinned($spec, false);
+            }
+        })*
+
+        #[test]
+        fn every_spec_has_its_pins_tested() {
+            let names: Vec<_> = spec::ALL.iter().map(|spec| spec.name).collect();
+            assert_eq!(names, [$($spec),*]);
+        }
+    };
+}
+pins! {
+    page_mkwrite: "page-mkwrite",
+    ext4_writepage: "ext4-writepage",
+    ext4_journal_start: "ext4-journal-start",
+    nfs_coalesce: "nfs-coalesce",
 }

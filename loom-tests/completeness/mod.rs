@@ -22,7 +22,7 @@ use std::fmt::Debug;
 /// Compares the exhaustive engines with brute force. `Err` says in words what differs.
 fn compare(protocol: &Protocol) -> Result<Behaviour, String> {
     let behaviour = brute_force::explore(protocol);
-    for strategy in [Strategy::Exhaustive, Strategy::States] {
+    for strategy in [Strategy::Exhaustive, Strategy::States, Strategy::Schedules] {
         let searched = encoding::run(protocol, &strategy);
         let differences = differences(&behaviour, &searched);
         if !differences.is_empty() {

@@ -6,7 +6,7 @@
 //! contended and never held across a switch.
 
 pub(crate) use super::entries::{
-    Arrival, Awaiting, By, ObjectBook, Ready, Status, ThreadBook, Violation,
+    Arrival, Awaiting, By, ObjectBook, Ready, Status, ThreadBook, Violation, WaitMark,
 };
 
 use super::collect::Recorder;
@@ -91,8 +91,8 @@ impl Books {
         self.threads[thread].status = Status::Running;
         self.threads[thread].holds.push(object);
         if self.stateful {
-            let value = self.objects[object].digest();
-            self.learn(thread, value);
+            // That it has the lock. What the lock protects it learns as it reads it.
+            self.learn(thread, &());
         }
         self.executed(thread, Some(object), EventKind::Acquire, function, None);
     }
@@ -135,8 +135,20 @@ impl Books {
     }
 
     /// A thread has learnt something from an operation.
-    pub(crate) fn learn(&mut self, thread: usize, value: u128) {
-        self.threads[thread].seen.write_u128(value);
+    pub(crate) fn learn(&mut self, thread: usize, value: &impl std::hash::Hash) {
+        self.threads[thread].seen.write_u128(Digest::of(value));
+    }
+
+    /// A thread has come to a lock that another one holds.
+    pub(crate) fn mark_wait(&mut self, thread: usize, object: usize, holder: usize) {
+        let (class, by) = (self.objects[object].class, &self.threads[holder].name);
+        let marks = self.threads[thread].wait_marks.iter();
+        let reached = marks
+            .filter(|mark| mark.class == class && mark.holder.is_none_or(|holder| holder == by))
+            .map(|mark| Cow::Borrowed(mark.mark));
+        if !self.pruned {
+            self.reached.extend(reached);
+        }
     }
 
     /// What determines everything that can still happen: what every object holds and who holds it,

@@ -104,11 +104,22 @@ pub(crate) struct ThreadBook {
     pub(crate) stack: Vec<Function>,
     /// The function of the operation that the thread is at.
     pub(crate) pending: Function,
+    /// Marks that a wait for a lock reaches now: see [`Task::marking_waits`](super::Task::marking_waits).
+    pub(crate) wait_marks: Vec<WaitMark>,
     /// The thread has failed an assertion or left: what it drops now, it drops on its way out.
     pub(crate) halted: bool,
     /// Everything that the thread has learnt from its operations. Where it is and what its variables
     /// hold is a function of that. Kept for a stateful search only.
     pub(crate) seen: Digest,
+}
+
+/// A mark that is reached where the thread waits for a lock of the class.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WaitMark {
+    pub(crate) class: &'static str,
+    /// Only if this thread holds it.
+    pub(crate) holder: Option<&'static str>,
+    pub(crate) mark: &'static str,
 }
 
 /// A property that an execution violated.

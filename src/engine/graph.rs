@@ -201,6 +201,21 @@ impl Graph {
         self.kinds.iter().cloned().collect()
     }
 
+    /// Follows a schedule: the properties violated on the way, or the number of the first operation, from 1,
+    /// that does not take place there.
+    pub(super) fn walk(&self, schedule: &[u8]) -> Result<BTreeSet<&str>, usize> {
+        let mut violated: BTreeSet<&str> = self.violated_at_first().collect();
+        let mut at = 0;
+        for (position, wanted) in (1_usize..).zip(schedule) {
+            let mut edges = self.edges(at);
+            let edge = edges.find(|(thread, ..)| thread == wanted);
+            let (_, to, properties) = edge.ok_or(position)?;
+            violated.extend(properties);
+            at = to;
+        }
+        Ok(violated)
+    }
+
     /// The number of schedules, and of those in which the property is violated, or any if `None`;
     /// the largest number there is stands for more.
     pub(super) fn schedules(&self, property: Option<&str>) -> (u64, u64) {

@@ -12,6 +12,7 @@
 
 use super::books::Status;
 use super::collect::{Collector, Next};
+use super::turns::{Turns, pass_turn};
 use super::world::{Encoding, Kind, Shared, World, unpoisoned};
 use super::{Halt, Task};
 use ::loom::thread;
@@ -34,22 +35,11 @@ pub(crate) fn explore(
     preemption_bound: Option<usize>,
     collector: &Arc<Mutex<Collector>>,
 ) -> Result<bool, String> {
-    let mut builder = ::loom::model::Builder::new();
-    // Every field, because `new` has read them from the environment.
-    builder.max_threads = super::MAX_LOOM_THREADS + 1;
-    builder.max_branches = MAX_BRANCHES;
-    builder.max_permutations = None;
-    builder.max_duration = None;
+    let mut builder = builder();
     builder.preemption_bound = preemption_bound;
-    builder.checkpoint_file = None;
-    builder.checkpoint_interval = 20_000;
-    builder.expect_explicit_explore = false;
-    builder.location = false;
-    builder.log = false;
-
     let (encoding, results) = (Arc::clone(encoding), Arc::clone(collector));
     let run = super::quiet::run(move || {
-        builder.check(move || execution(&*encoding, &results));
+        builder.check(move || execution(&*encoding, &results, None));
     });
     match run {
         Ok(()) => Ok(true),
@@ -58,9 +48,43 @@ pub(crate) fn explore(
     }
 }
 
-fn execution(encoding: &dyn Encoding, collector: &Arc<Mutex<Collector>>) {
+/// Runs one execution, of a given schedule, and records it.
+pub(crate) fn follow(
+    encoding: &Arc<dyn Encoding>,
+    schedule: &[u8],
+    collector: &Arc<Mutex<Collector>>,
+) -> Result<(), String> {
+    let (encoding, results) = (Arc::clone(encoding), Arc::clone(collector));
+    let schedule = schedule.to_vec();
+    let run = super::quiet::run(move || {
+        builder().check(move || execution(&*encoding, &results, Some(&schedule)));
+    });
+    run.map_err(|panic| panic.message)
+}
+
+fn builder() -> ::loom::model::Builder {
+    let mut builder = ::loom::model::Builder::new();
+    // Every field, because `new` has read them from the environment.
+    builder.max_threads = super::MAX_LOOM_THREADS + 1;
+    builder.max_branches = MAX_BRANCHES;
+    builder.max_permutations = None;
+    builder.max_duration = None;
+    builder.preemption_bound = None;
+    builder.checkpoint_file = None;
+    builder.checkpoint_interval = 20_000;
+    builder.expect_explicit_explore = false;
+    builder.location = false;
+    builder.log = false;
+    builder
+}
+
+/// One execution. Where its schedule is given, loom explores no other.
+fn execution(encoding: &dyn Encoding, collector: &Arc<Mutex<Collector>>, given: Option<&[u8]>) {
     ::loom::stop_exploring();
-    let mut world = World::new(Kind::Loom, collector, false);
+    let mut world = World::new(Kind::Loom, collector, given.is_some());
+    if let (Some(schedule), Some(shared)) = (given, Arc::get_mut(&mut world.shared)) {
+        shared.turns = Some(Turns::new(schedule));
+    }
     encoding.build(&mut world);
     let World { shared, bodies } = world;
     let raws = unpoisoned(&shared.raws).clone();
@@ -80,7 +104,9 @@ fn execution(encoding: &dyn Encoding, collector: &Arc<Mutex<Collector>>) {
         drop(spawned.expect("loom's spawn returns no error"));
     }
     thread::yield_now();
-    ::loom::explore();
+    if given.is_none() {
+        ::loom::explore();
+    }
     drop(gate);
 }
 
@@ -120,6 +146,7 @@ pub(crate) fn end_if_quiescent(shared: &Shared) {
     // What follows is the unwinding, not the program.
     ::loom::skip_branch();
     unpark(shared, &parked);
+    pass_turn(shared);
 }
 
 /// Wakes threads that wait for a condition.

@@ -48,6 +48,7 @@ mod merge;
 mod orders;
 mod quiet;
 mod raw;
+mod replay;
 mod schedulers;
 mod search;
 mod shuttle;
@@ -60,6 +61,7 @@ mod tests;
 mod tests_of_orders;
 #[cfg(all(test, not(loom)))]
 mod tests_of_waits;
+mod turns;
 mod wait;
 mod wait_for;
 mod world;
@@ -69,9 +71,9 @@ pub use fingerprint::fingerprint;
 pub use hash::StableHasher;
 pub use merge::{Merged, Operation, Pair, merges};
 pub use orders::{Order, Resource};
+pub use replay::{Replayed, replay, replay_by};
 pub use search::{
-    Finding, First, Replayed, Search, SearchError, replay, search, search_until_violation,
-    thread_names,
+    Finding, First, Search, SearchError, search, search_until_violation, thread_names,
 };
 pub use strategy::{Engine, LOOM_VERSION, SHUTTLE_VERSION, Strategy};
 pub use task::{Frame, Halt, Task};

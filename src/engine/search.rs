@@ -1,14 +1,15 @@
 //! Searches: what to run, and what came out of it.
 
 use super::collect::{Collector, Found};
-use super::schedulers::{EverySchedule, Given};
+use super::replay::replay;
+use super::schedulers::EverySchedule;
 use super::strategy::{Engine, Strategy};
 use super::world::{Encoding, Kind, World, unpoisoned};
 use super::{
     EnvironmentLimit, MAX_LOOM_THREADS, Order, Resource, loom, refuse_environment_limits, shuttle,
     stateful,
 };
-use crate::trace::{Cycle, Event, Receipt};
+use crate::trace::{Cycle, Receipt};
 use ::shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -159,46 +160,6 @@ fn finding(found: Found) -> Finding {
             schedule: found.first_schedule,
         }),
     }
-}
-
-/// One execution, event by event.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Replayed {
-    /// Every event.
-    pub events: Vec<Event>,
-    /// The thread of each operation.
-    pub schedule: Vec<u8>,
-    /// The properties violated, each with its message, its cycle and the operations before it.
-    pub violations: Vec<(String, String, Option<Cycle>, usize)>,
-}
-
-/// Executes a schedule under shuttle's scheduler and records every event. Past the schedule's end
-/// the threads go on in their order.
-///
-/// # Errors
-/// [`SearchError::Diverged`] if the schedule does not fit the model.
-pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed, SearchError> {
-    refuse_environment_limits()?;
-    thread_names(encoding)?;
-    let collector = Arc::new(Mutex::new(Collector::default()));
-    let given = Given::new(schedule.to_vec());
-    let diverged = Arc::clone(&given.diverged);
-    shuttle::sample(encoding, Box::new(given), &collector, true)
-        .map_err(|message| failure(&collector, message))?;
-    if let Some(position) = *unpoisoned(&diverged) {
-        return Err(SearchError::Diverged(position + 1));
-    }
-    let mut collector = unpoisoned(&collector);
-    if let Some((thread, message)) = collector.panicked.take() {
-        return Err(SearchError::Panicked { thread, message });
-    }
-    let last = collector.last.take().ok_or(SearchError::NoThreads)?;
-    let flat = |v: super::books::Violation| (v.property.into_owned(), v.message, v.cycle, v.at);
-    Ok(Replayed {
-        events: last.events,
-        schedule: last.schedule,
-        violations: last.violations.into_iter().map(flat).collect(),
-    })
 }
 
 fn run(

@@ -1,8 +1,8 @@
 //! A modelled thread, as its body sees it.
 
 use super::Function;
-use super::books::{Arrival, Ready, Status};
-use super::hash::Digest;
+use super::books::{Arrival, Ready, Status, WaitMark};
+use super::turns::{await_turn, pass_turn};
 use super::wait::Wait;
 use super::world::{Cell, Guard, Kind, Lock, Shared, State, unpoisoned};
 use super::{loom, shuttle};
@@ -53,14 +53,14 @@ impl Task {
         }
         let arrival = books.arrive_at_lock(self.id, object.id, function);
         let holder = books.objects[object.id].holder;
-        let waited_for = holder.map(|holder| books.threads[holder].name.clone());
-        if books.stateful {
-            books.learn(self.id, Digest::of(&holder));
+        if let Some(holder) = holder {
+            books.mark_wait(self.id, object.id, holder);
         }
         drop(books);
         let raw = match (self.shared.kind, arrival) {
             (Kind::Loom, Arrival::Proceed) => {
                 loom::end_if_quiescent(&self.shared);
+                await_turn(self)?;
                 object.raw.take()
             }
             (Kind::Loom, Arrival::Deadlock) => {
@@ -79,10 +79,10 @@ impl Task {
         books.granted(self.id, object.id, function);
         let frame = books.threads[self.id].stack.last().copied();
         drop(books);
+        pass_turn(&self.shared);
         Ok(Guard {
             object,
             task: self.clone(),
-            waited_for,
             unlock: None,
             taken: (function, frame),
             _raw: raw,
@@ -138,8 +138,9 @@ impl Task {
             return Err(Halt {});
         }
         loop {
-            if self.shared.kind == Kind::Shuttle {
-                shuttle::switch();
+            match self.shared.kind {
+                Kind::Shuttle => shuttle::switch(),
+                Kind::Loom => await_turn(self)?,
             }
             // Where nobody but the thread itself can undo its condition, when it looks makes no
             // difference to anybody: so it looks only when there is something to see, and loom is
@@ -183,7 +184,7 @@ impl Task {
                     };
                     if books.stateful {
                         books.objects[object.id].digest = None;
-                        books.learn(self.id, Digest::of(&result));
+                        books.learn(self.id, &result);
                     }
                     books.executed(self.id, Some(object.id), EventKind::Step, function, change);
                     let woken = match self.shared.kind {
@@ -195,6 +196,7 @@ impl Task {
                     }
                     drop(books);
                     loom::unpark(&self.shared, &woken);
+                    pass_turn(&self.shared);
                     return Ok(result);
                 }
             }
@@ -222,6 +224,58 @@ impl Task {
         // What runs after an execution was cut short is the unwinding, not the program.
         if !books.pruned {
             books.reached.insert(mark.into());
+        }
+    }
+
+    /// Does something, and marks every wait for a lock of this class in it.
+    pub fn marking_waits<R>(
+        &self,
+        class: &'static str,
+        mark: &'static str,
+        work: impl FnOnce() -> R,
+    ) -> R {
+        let holder = None;
+        self.marking(
+            WaitMark {
+                class,
+                holder,
+                mark,
+            },
+            work,
+        )
+    }
+
+    /// Does something, and marks every wait in it for a lock of this class that `holder` holds.
+    pub fn marking_waits_for<R>(
+        &self,
+        class: &'static str,
+        holder: &'static str,
+        mark: &'static str,
+        work: impl FnOnce() -> R,
+    ) -> R {
+        let holder = Some(holder);
+        self.marking(
+            WaitMark {
+                class,
+                holder,
+                mark,
+            },
+            work,
+        )
+    }
+
+    fn marking<R>(&self, mark: WaitMark, work: impl FnOnce() -> R) -> R {
+        self.shared.books().threads[self.id].wait_marks.push(mark);
+        let result = work();
+        self.shared.books().threads[self.id].wait_marks.pop();
+        result
+    }
+
+    /// Whoever searches states is told all that a thread learns.
+    pub(crate) fn learn(&self, value: &impl Hash) {
+        let mut books = self.shared.books();
+        if books.stateful {
+            books.learn(self.id, value);
         }
     }
 

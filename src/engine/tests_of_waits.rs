@@ -144,3 +144,30 @@ fn a_cycle_goes_through_the_owner_that_an_object_names_at_the_time() {
         assert!(finding.executions < found.receipt.executions);
     }
 }
+
+#[test]
+fn a_wait_for_a_lock_reaches_its_mark_where_the_thread_comes_to_it() {
+    let encoding = |world: &mut World| {
+        let lock = world.lock("lock", "lock", ());
+        let other = world.lock("other", "other", ());
+        let count = world.cell("count", 0_u8);
+        let held = lock.clone();
+        world.thread("holder", move |task| {
+            let _held = task.acquire(&held, STEP)?;
+            task.step(&count, STEP, |count| *count += 1)
+        });
+        world.thread("waiter", move |task| {
+            drop(task.marking_waits("lock", "never", || task.acquire(&other, STEP))?);
+            let lock = || task.acquire(&lock, STEP);
+            let theirs = || task.marking_waits_for("lock", "waiter", "for itself", lock);
+            drop(task.marking_waits("lock", "waits", theirs)?);
+            task.reach("done");
+            Ok(())
+        });
+    };
+    let [_, sample, states] = super::tests::all(encoding);
+    for found in [sample, states] {
+        let reached: Vec<&str> = found.reached.iter().map(String::as_str).collect();
+        assert_eq!(reached, ["done", "waits"]);
+    }
+}

@@ -4,6 +4,7 @@ use super::books::{Books, ObjectBook, Status, ThreadBook};
 use super::collect::{Collector, Recorder};
 use super::hash::Digest;
 use super::raw::{Raw, RawGuard};
+use super::turns::Turns;
 use super::{Function, Task, task::Halt};
 use crate::trace::EventKind;
 use std::borrow::Cow;
@@ -82,6 +83,8 @@ pub(crate) struct Shared {
     pub(crate) raws: Mutex<Vec<Arc<Raw>>>,
     /// loom's handles, by which a thread that waits for a condition is woken.
     pub(crate) parked: Mutex<Vec<Option<::loom::thread::Thread>>>,
+    /// The schedule that an execution under loom has to follow, if it is given one.
+    pub(crate) turns: Option<Turns>,
     pub(crate) collector: Arc<Mutex<Collector>>,
     finally: Mutex<Option<Check>>,
 }
@@ -113,6 +116,7 @@ impl World {
             books: Mutex::new(books),
             raws: Mutex::default(),
             parked: Mutex::default(),
+            turns: None,
             collector: Arc::clone(collector),
             finally: Mutex::default(),
         };
@@ -166,6 +170,7 @@ impl World {
             holds: Vec::new(),
             stack: Vec::new(),
             pending: Function::new("", ""),
+            wait_marks: Vec::new(),
             halted: false,
             seen: Digest::new(),
         });
@@ -261,7 +266,6 @@ impl<T> fmt::Debug for Cell<T> {
 pub struct Guard<'l, T> {
     pub(crate) object: &'l Object<T>,
     pub(crate) task: Task,
-    pub(crate) waited_for: Option<String>,
     pub(crate) unlock: Option<Function>,
     /// The function that took the lock, and the frame that it took it in.
     pub(crate) taken: (Function, Option<Function>),
@@ -269,13 +273,17 @@ pub struct Guard<'l, T> {
 }
 
 impl<T> Guard<'_, T> {
-    /// Reads the protected data. Not a step of its own: nobody else can touch it.
-    pub fn read<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        read(&unpoisoned(&self.object.value))
+    /// Reads the protected data. Not a step of its own: nobody else can touch it. As of a step, the result
+    /// is all that the thread learns.
+    pub fn read<R: Hash>(&self, read: impl Fn(&T) -> R + Copy + 'static) -> R {
+        let result = read(&unpoisoned(&self.object.value));
+        self.task.learn(&result);
+        result
     }
 
-    /// Changes the protected data. Not a step of its own: nobody else can see it yet.
-    pub fn update<R>(&mut self, update: impl FnOnce(&mut T) -> R) -> R
+    /// Changes the protected data. Not a step of its own: nobody else can see it yet. As of a step, the
+    /// result is all that the thread learns.
+    pub fn update<R: Hash>(&mut self, update: impl Fn(&mut T) -> R + Copy + 'static) -> R
     where
         T: State,
     {
@@ -287,6 +295,7 @@ impl<T> Guard<'_, T> {
             (result, before.map(|before| (before, value.show())))
         };
         self.task.shared.books().objects[self.object.id].digest = None;
+        self.task.learn(&result);
         if let Some((before, after)) = change.filter(|(before, after)| before != after) {
             let mut books = self.task.shared.books();
             let frame = books.threads[self.task.id].stack.last().copied();
@@ -303,12 +312,6 @@ impl<T> Guard<'_, T> {
             );
         }
         result
-    }
-
-    /// The thread that held the lock when this one came for it.
-    #[must_use]
-    pub fn waited_for(&self) -> Option<&str> {
-        self.waited_for.as_deref()
     }
 
     /// Gives the lock another name in traces and in wait-for cycles, from here on: `commit of T1`

@@ -68,7 +68,7 @@ impl ExtentMap {
     /// `ext4_get_blocks` without `create`: looks one block up. One step.
     pub fn look_up(&self, task: &Task, function: Function, block: usize) -> Result<Found, Halt> {
         let map = task.acquire(&self.0, function)?;
-        Ok(map.read(|extents| extents.find(block)))
+        Ok(map.read(move |extents| extents.find(block)))
     }
 
     /// `ext4_get_blocks` with `create`: allocates, or converts, up to `most` blocks in a row from
@@ -81,7 +81,7 @@ impl ExtentMap {
         most: usize,
     ) -> Result<(Found, usize), Halt> {
         let mut map = task.acquire(&self.0, function)?;
-        Ok(map.update(|extents| {
+        Ok(map.update(move |extents| {
             let was = extents.find(block);
             let alike = |b: &usize| extents.find(*b) == was;
             let count = (block..block + most).take_while(alike).count();
@@ -96,7 +96,7 @@ impl ExtentMap {
     /// `ext4_truncate`: frees the blocks from `size` on. One step.
     pub fn truncate(&self, task: &Task, function: Function, size: usize) -> Result<(), Halt> {
         let mut map = task.acquire(&self.0, function)?;
-        map.update(|extents| {
+        map.update(move |extents| {
             extents.written = extents.written.below(size);
             extents.unwritten = extents.unwritten.below(size);
         });

@@ -89,8 +89,6 @@ pub struct Handle<'j> {
     pub credits: u32,
     /// Whether the handle has paid for the inode's buffer.
     pub paid_for_inode: bool,
-    /// The thread that held `start_this_handle` up, if one did.
-    pub waited_for: Option<String>,
     /// Whether `start_this_handle` had to wait for a commit to make room.
     pub waited_for_room: bool,
     stopped: bool,
@@ -125,8 +123,6 @@ pub struct TooManyCredits {
 pub struct Commit<'j> {
     /// The transaction that is committed.
     pub tid: u32,
-    /// The owners whose open handles the commit had to wait for.
-    pub waited_for: Vec<String>,
     locked: Guard<'j, Running>,
 }
 
@@ -185,7 +181,6 @@ impl Journal {
                 waited_for_room = true;
                 continue;
             }
-            let waited_for = running.waited_for().map(str::to_string);
             let slot = task.acquire(slot, f::START_THIS_HANDLE)?;
             let slot = slot.unlocked_by(f::JOURNAL_STOP);
             slot.show_as(format!("handle of T{tid}"));
@@ -193,7 +188,6 @@ impl Journal {
                 tid,
                 credits,
                 paid_for_inode: false,
-                waited_for,
                 waited_for_room,
                 stopped: false,
                 task: task.clone(),
@@ -222,25 +216,19 @@ impl Journal {
     pub fn lock_transaction(&self, task: &Task) -> Result<Commit<'_>, Halt> {
         let locked = task.acquire(&self.transaction, f::COMMIT_TRANSACTION)?;
         let locked = locked.unlocked_by(f::COMMIT_TRANSACTION);
-        let tid = locked.read(|running| running.tid);
+        let tid = locked.read(move |running| running.tid);
         locked.show_as(format!("commit of T{tid}"));
-        let mut waited_for = Vec::new();
         for slot in &self.slots {
-            let drained = task.acquire(slot, f::COMMIT_TRANSACTION)?;
-            waited_for.extend(drained.waited_for().map(str::to_string));
+            task.acquire(slot, f::COMMIT_TRANSACTION)?.release();
         }
-        Ok(Commit {
-            tid,
-            waited_for,
-            locked,
-        })
+        Ok(Commit { tid, locked })
     }
 
     /// The commit goes on to `T_FLUSH`: a new transaction runs, and everybody who waited to start
     /// a handle goes on.
     pub fn flush(&self, task: &Task, mut commit: Commit<'_>) -> Result<(), Halt> {
         let next = commit.tid + 1;
-        commit.locked.update(|running| running.tid = next);
+        commit.locked.update(move |running| running.tid = next);
         if self.config.max_transaction_buffers.is_some() {
             task.step(&self.progress, f::COMMIT_TRANSACTION, move |progress| {
                 progress.running = next;

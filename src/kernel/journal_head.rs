@@ -194,7 +194,7 @@ impl JournalLists {
             return Ok(Unmapped::Zap);
         };
         let guard = self.lock_state(task)?;
-        let now = guard.as_ref().map(|guard| guard.read(|now| *now));
+        let now = guard.as_ref().map(|guard| guard.read(move |now| *now));
         let committing = now.and_then(|now| now.committing);
         let running = now.map_or(1, |now| now.running);
         task.step(head, f::JOURNAL_UNMAP_BUFFER, move |head| {
@@ -279,7 +279,7 @@ impl JournalLists {
 
     fn set_committing(&self, task: &Task, tid: Option<u32>) -> Result<(), Halt> {
         if let Some(mut guard) = self.lock_state(task)? {
-            guard.update(|now| {
+            guard.update(move |now| {
                 now.committing = tid;
                 now.running = tid.map_or(now.running, |tid| tid + 1);
             });

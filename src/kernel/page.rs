@@ -218,12 +218,6 @@ impl<'p> LockedPage<'p> {
         self.page
     }
 
-    /// The thread that held the page lock when this one came for it.
-    #[must_use]
-    pub fn waited_for(&self) -> Option<&str> {
-        self.guard.waited_for()
-    }
-
     /// Reads or changes the buffers under the page lock. One step.
     pub fn with_buffers<R: Hash>(
         &self,

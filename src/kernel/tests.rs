@@ -172,8 +172,6 @@ fn a_handle_never_spans_a_commit() {
         });
         world.thread("commit", move |task| {
             let commit = other.lock_transaction(task)?;
-            let waited = !commit.waited_for.is_empty();
-            task.reach(if waited { "waited" } else { "did not wait" });
             other.flush(task, commit)
         });
     }) {

@@ -29,12 +29,6 @@ pub struct LockedNfsPage<'p> {
 }
 
 impl LockedNfsPage<'_> {
-    /// The thread that held the page lock when this one came for it.
-    #[must_use]
-    pub fn waited_for(&self) -> Option<&str> {
-        self.guard.waited_for()
-    }
-
     /// `unlock_page`.
     pub fn unlock_page(self) {
         drop(self.guard);

@@ -18,8 +18,9 @@ impl NfsFile {
         page: &NfsPage,
         function: Function,
     ) -> Result<bool, Halt> {
+        let index = page.index;
         let requests = task.acquire(&self.req_lock, function)?;
-        Ok(requests.read(|requests| requests.of[page.index].is_some()))
+        Ok(requests.read(move |requests| requests.of[index].is_some()))
     }
 
     /// Reads `PG_NEED_FLUSH` of the page's request. One step.
@@ -29,17 +30,19 @@ impl NfsFile {
         page: &NfsPage,
         function: Function,
     ) -> Result<bool, Halt> {
+        let index = page.index;
         let requests = task.acquire(&self.req_lock, function)?;
-        let need_flush = |request: Request| request.need_flush;
-        Ok(requests.read(|requests| requests.of[page.index].is_some_and(need_flush)))
+        Ok(requests
+            .read(move |requests| requests.of[index].is_some_and(|request| request.need_flush)))
     }
 
     /// `nfs_set_page_dirty`: a page with a request gets `PG_NEED_FLUSH`, another is dirtied. Whether
     /// the page had a request.
     pub fn nfs_set_page_dirty(&self, task: &Task, page: &NfsPage) -> Result<bool, Halt> {
+        let index = page.index;
         let mut requests = task.acquire(&self.req_lock, f::NFS_SET_PAGE_DIRTY)?;
-        let found = requests.update(|requests| {
-            let request = requests.of[page.index].as_mut();
+        let found = requests.update(move |requests| {
+            let request = requests.of[index].as_mut();
             request.map(|request| request.need_flush = true).is_some()
         });
         if !found {
@@ -56,8 +59,9 @@ impl NfsFile {
         function: Function,
         who: &'static str,
     ) -> Result<Claim, Halt> {
+        let index = page.index;
         let requests = task.acquire(&self.req_lock, function)?;
-        let Some(request) = requests.read(|requests| requests.of[page.index]) else {
+        let Some(request) = requests.read(move |requests| requests.of[index]) else {
             return Ok(Claim::None);
         };
         if let Err(waited) = page.try_busy(task, request.generation, who)? {
@@ -80,8 +84,9 @@ impl NfsFile {
         who: &'static str,
         onto_dirty_list: bool,
     ) -> Result<Flush, Halt> {
+        let index = page.index;
         let mut requests = task.acquire(&self.req_lock, function)?;
-        let Some(request) = requests.read(|requests| requests.of[page.index]) else {
+        let Some(request) = requests.read(move |requests| requests.of[index]) else {
             return Ok(Flush::Not(Claim::None));
         };
         let whole = match page.try_busy(task, request.generation, who)? {
@@ -94,8 +99,8 @@ impl NfsFile {
         if page.test_set_writeback(task)? {
             return Ok(Flush::AlreadyWriteback);
         }
-        requests.update(|requests| {
-            let request = requests.get(page.index);
+        requests.update(move |requests| {
+            let request = requests.get(index);
             request.marked_by = Some(who);
             if onto_dirty_list {
                 request.list = List::Dirty;
@@ -117,18 +122,19 @@ impl NfsFile {
         page: &NfsPage,
         who: &'static str,
     ) -> Result<bool, Halt> {
+        let index = page.index;
         let mut requests = task.acquire(&self.req_lock, f::NFS_UPDATE_REQUEST)?;
         if page.no_memory {
             return Ok(false);
         }
-        let generation = requests.update(|requests| {
-            requests.made[page.index] += 1;
-            requests.made[page.index]
+        let generation = requests.update(move |requests| {
+            requests.made[index] += 1;
+            requests.made[index]
         });
         page.new_busy(task, generation, who)?;
         let need_flush = page.is_dirty(task, f::NFS_INODE_ADD_REQUEST)?;
-        requests.update(|requests| {
-            requests.of[page.index] = Some(Request {
+        requests.update(move |requests| {
+            requests.of[index] = Some(Request {
                 generation,
                 need_flush,
                 ..Request::NEW
@@ -140,8 +146,9 @@ impl NfsFile {
     /// `nfs_inode_remove_request`: the page has no request any more, and is dirtied if it had bytes
     /// that the request may not have covered. Returns the request's generation.
     pub fn remove_request(&self, task: &Task, page: &NfsPage) -> Result<Option<u8>, Halt> {
+        let index = page.index;
         let mut requests = task.acquire(&self.req_lock, f::NFS_INODE_REMOVE_REQUEST)?;
-        let request = requests.update(|requests| requests.of[page.index].take());
+        let request = requests.update(move |requests| requests.of[index].take());
         if request.is_some_and(|request| request.need_flush) {
             page.set_page_dirty_nobuffers(task)?;
         }
@@ -151,9 +158,10 @@ impl NfsFile {
     /// The first half of `nfs_clear_page_writeback`: the request is no longer locked for I/O. Returns
     /// its generation.
     pub fn clear_tag_writeback(&self, task: &Task, page: &NfsPage) -> Result<u8, Halt> {
+        let index = page.index;
         let mut requests = task.acquire(&self.req_lock, f::NFS_CLEAR_PAGE_WRITEBACK)?;
-        Ok(requests.update(|requests| {
-            let request = requests.get(page.index);
+        Ok(requests.update(move |requests| {
+            let request = requests.get(index);
             request.tag_writeback = false;
             // Only a thread that gives a request up comes here with its mark.
             request.marked_by = None;
@@ -163,9 +171,10 @@ impl NfsFile {
 
     /// `nfs_mark_request_commit`.
     pub fn mark_request_commit(&self, task: &Task, page: &NfsPage) -> Result<(), Halt> {
+        let index = page.index;
         let mut requests = task.acquire(&self.req_lock, f::NFS_MARK_REQUEST_COMMIT)?;
-        requests.update(|requests| {
-            let request = requests.get(page.index);
+        requests.update(move |requests| {
+            let request = requests.get(index);
             request.list = List::Commit;
             request.need_commit = true;
             request.marked_by = None;
@@ -197,7 +206,7 @@ impl Section<'_> {
     /// The first page from an index on whose request is locked for I/O, and the request's generation.
     #[must_use]
     pub fn locked_for_io(&self, start: usize) -> Option<(usize, u8)> {
-        self.requests.read(|requests| {
+        self.requests.read(move |requests| {
             let found = |(page, request): (usize, &Option<Request>)| {
                 let request = request.filter(|request| request.tag_writeback)?;
                 Some((page, request.generation))
@@ -219,22 +228,22 @@ impl Section<'_> {
         let (mut taken, mut skipped) = (Vec::new(), None);
         let (start, end) = range;
         for page in self.file.pages().iter().take(end).skip(start) {
-            let request = self.requests.read(|requests| requests.of[page.index]);
+            let index = page.index;
+            let request = self.requests.read(move |requests| requests.of[index]);
             let Some(request) = request.filter(|request| request.list == list) else {
                 continue;
             };
             let Ok(whole) = page.try_busy(task, request.generation, who)? else {
-                skipped = Some((page.index, request.generation));
+                skipped = Some((index, request.generation));
                 continue;
             };
-            self.requests.update(|requests| {
-                let request = requests.get(page.index);
+            self.requests.update(move |requests| {
+                let request = requests.get(index);
                 request.tag_writeback = true;
                 request.list = List::Own;
                 request.taken_by = Some(who);
             });
-            let page = page.index;
-            taken.push(Item { page, whole });
+            taken.push(Item { page: index, whole });
         }
         Ok((taken, skipped))
     }
@@ -248,7 +257,7 @@ impl Section<'_> {
         function: Function,
         who: &'static str,
     ) -> Result<(bool, bool), Halt> {
-        let request = self.requests.read(|requests| requests.of[page]);
+        let request = self.requests.read(move |requests| requests.of[page]);
         let Some(request) = request.filter(|request| request.marked_by == Some(who)) else {
             return Ok((false, false));
         };

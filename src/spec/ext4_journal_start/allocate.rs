@@ -63,7 +63,7 @@ pub(super) fn get_blocks_wrap(
     let _in = task.enter(f::EXT4_EXT_GET_BLOCKS);
     Filesystem::dirty_metadata(task, handle)?;
     let count = most.min(fs.config.extent);
-    map.update(|blocks| (block..block + count).for_each(|b| blocks.insert(b)));
+    map.update(move |blocks| (block..block + count).for_each(|b| blocks.insert(b)));
     fs.mark_inode_dirty(task, handle, Blocks::of(block..block + count))?;
     Ok(count)
 }

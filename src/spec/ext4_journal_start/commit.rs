@@ -5,6 +5,7 @@ use super::flush::{Sync, WritebackControl, da_writepages, write_cache_pages};
 use super::writepage::da_writepage;
 use super::{DISKSIZE, ORDERED_COMMIT, TRUNCATION};
 use crate::engine::{Halt, Task};
+use crate::kernel::class::HANDLE;
 use crate::kernel::functions as f;
 
 /// `kjournald2`: commits when its timer says so, and then whenever somebody asks.
@@ -26,11 +27,9 @@ pub(super) fn kjournald2(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
 /// done. A crash may follow.
 fn commit_transaction(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
     let _in = task.enter(f::COMMIT_TRANSACTION);
-    let commit = fs.journal.lock_transaction(task)?;
+    let mark = "commit-waits-for-handle";
+    let commit = task.marking_waits(HANDLE, mark, || fs.journal.lock_transaction(task))?;
     let tid = commit.tid;
-    if !commit.waited_for.is_empty() {
-        task.reach("commit-waits-for-handle");
-    }
     // No handle is open and none can start: this is the inode that the transaction commits.
     let raw = fs.inode.raw(task, f::COMMIT_TRANSACTION)?;
     fs.journal.flush(task, commit)?;

@@ -5,7 +5,7 @@ use super::{
     writepage,
 };
 use crate::engine::{Encoding, Halt, Task, World};
-use crate::kernel::class::{HANDLE, I_DATA_SEM, PAGE_LOCK};
+use crate::kernel::class::{HANDLE, I_DATA_SEM, PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
 use crate::kernel::{
     AddressSpace, Blocks, BufferHead, Buffers, Handle, Inode, Journal, JournalConfig, Logged,
@@ -196,12 +196,11 @@ impl Filesystem {
         if self.config.umount {
             return Err(task.bug(NO_BUG, "starts a handle of a journal that is destroyed"));
         }
-        match self.journal.start(task, credits)? {
+        let mark = "start-waits-for-commit";
+        let start = || self.journal.start(task, credits);
+        match task.marking_waits_for(TRANSACTION, KJOURNALD2, mark, start)? {
             Err(error) => Err(task.bug(CREDITS, error.to_string())),
             Ok(handle) => {
-                if handle.waited_for.as_deref() == Some(KJOURNALD2) {
-                    task.reach("start-waits-for-commit");
-                }
                 if handle.waited_for_room {
                     task.reach("start-waits-for-room");
                 }

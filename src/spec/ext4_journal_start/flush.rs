@@ -5,6 +5,7 @@ use super::filesystem::{Filesystem, Flush};
 use super::writepage::{da_writepage, write_out};
 use super::{CHUNKS, EARLY_RETURN, EXACT_CHUNKS, HANDLE_FIRST, UNLOCK_BEFORE_STOP};
 use crate::engine::{Halt, Task};
+use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
 use crate::kernel::{BufferHead, Handle, LockedPage};
 
@@ -150,10 +151,8 @@ pub(super) fn write_cache_pages<'f>(
             scanned = true;
             for page in pages {
                 // By now the page may be clean, truncated, or somebody else's.
-                let locked = page.lock_page(task)?;
-                if locked.waited_for().is_some() {
-                    task.reach("writeback-waits-for-page");
-                }
+                let mark = "writeback-waits-for-page";
+                let locked = task.marking_waits(PAGE_LOCK, mark, || page.lock_page(task))?;
                 if !page.has_mapping(task, f::WRITE_CACHE_PAGES)?
                     || page.is_writeback(task, f::WRITE_CACHE_PAGES)?
                     || !page.test_clear_dirty(task)?

@@ -45,7 +45,7 @@ fn ext_truncate(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
         let size = fs.inode.i_size_read(task)?;
         fs.inode.set_disksize(task, f::EXT4_EXT_TRUNCATE, size)?;
         fs.log(task, Logged::Orphan)?;
-        map.update(|blocks| blocks.truncate(size));
+        map.update(move |blocks| blocks.truncate(size));
         size
     };
     fs.log(task, Logged::Freed(size))?;

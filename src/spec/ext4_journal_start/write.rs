@@ -3,6 +3,7 @@
 use super::filesystem::Filesystem;
 use super::{STOP_ON_ERROR, writepage};
 use crate::engine::{Halt, Task};
+use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
 use crate::kernel::{Blocks, Handle, LockedPage};
 
@@ -94,10 +95,8 @@ fn write_begin<'f>(
         // `return -ENOMEM`, before and after the patch.
         return Ok(Begun::NoMemory(Some(handle)));
     }
-    let page = fs.mapping.page(index).lock_by(task, f::GRAB_CACHE_PAGE)?;
-    if page.waited_for().is_some() {
-        task.reach("lock-page-waits");
-    }
+    let lock = || fs.mapping.page(index).lock_by(task, f::GRAB_CACHE_PAGE);
+    let page = task.marking_waits(PAGE_LOCK, "lock-page-waits", lock)?;
     prepare(task, fs, &page, len)?;
     Ok(Begun::Ready(handle, page))
 }
@@ -113,7 +112,7 @@ fn prepare(task: &Task, fs: &Filesystem, page: &LockedPage<'_>, len: usize) -> R
     for block in unmapped {
         let file_block = fs.first_block(page.page().index) + block;
         let allocated = (fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?)
-            .read(|blocks| blocks.contains(file_block));
+            .read(move |blocks| blocks.contains(file_block));
         page.with_buffers(task, f::EXT4_DA_GET_BLOCK_PREP, move |buffers| {
             buffers.heads[block].mapped = true;
             buffers.heads[block].delay = !allocated;

@@ -2,6 +2,7 @@
 
 use super::filesystem::{BLOCKS, Filesystem};
 use crate::engine::{Halt, Task};
+use crate::kernel::class::HANDLE;
 use crate::kernel::functions as f;
 
 /// `kjournald2`: commits when its timer says so.
@@ -27,11 +28,9 @@ pub(super) fn commit_transaction(task: &Task, fs: &Filesystem) -> Result<(), Hal
     };
     let _one = task.acquire(&fs.committer, f::KJOURNALD2)?;
     let _in = task.enter(f::COMMIT_TRANSACTION);
-    let commit = journal.lock_transaction(task)?;
+    let mark = "commit-waits-for-handle";
+    let commit = task.marking_waits(HANDLE, mark, || journal.lock_transaction(task))?;
     let tid = commit.tid;
-    if !commit.waited_for.is_empty() {
-        task.reach("commit-waits-for-handle");
-    }
     let Some(lists) = &fs.lists else {
         return journal.flush(task, commit);
     };

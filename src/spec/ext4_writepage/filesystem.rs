@@ -4,7 +4,7 @@ use super::config::{Config, Mapped, Mode, Reclaim};
 use super::configs::CONFIGS;
 use super::{FSYNC, NO_ALLOCATION, RANK, STORE, commit, flush, reclaim, truncate, user};
 use crate::engine::{Cell, Encoding, Halt, Lock, State, Task, World};
-use crate::kernel::class::{I_ALLOC_SEM, I_DATA_SEM, I_MUTEX, PAGE_LOCK};
+use crate::kernel::class::{I_ALLOC_SEM, I_DATA_SEM, I_MUTEX, PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
 use crate::kernel::{
     AddressSpace, BufferHead, Buffers, ExtentMap, FileMapping, Found, Handle, Journal,
@@ -212,13 +212,10 @@ impl Filesystem {
             return Ok(None);
         };
         // Transactions are so large that no scenario of this size can fill one.
-        let handle = journal.start(task, 1)?.ok();
-        if let Some(handle) = &handle
-            && handle.waited_for.as_deref() == Some(KJOURNALD2)
-        {
-            task.reach("start-waits-for-commit");
-        }
-        Ok(handle)
+        let mark = "start-waits-for-commit";
+        let start = || journal.start(task, 1);
+        let handle = task.marking_waits_for(TRANSACTION, KJOURNALD2, mark, start)?;
+        Ok(handle.ok())
     }
 
     /// `ext4_journal_stop`.

@@ -5,6 +5,7 @@ use super::filesystem::{Allocator, BLOCKS, Filesystem};
 use super::writepage::{self, Written};
 use super::{COLLECT, NO_BUG, PROGRESS, commit};
 use crate::engine::{Halt, Task, Wait};
+use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::file_mapping::clear_page_dirty_for_io;
 use crate::kernel::functions as f;
 use crate::kernel::{BufferHead, Found, LockedPage};
@@ -97,10 +98,8 @@ fn write_cache_pages<'f>(
     // One pagevec holds all pages of a file of this size.
     let pages = fs.mapping.find_get_pages_tag(task, 0, usize::MAX)?;
     for page in pages {
-        let locked = page.lock_page(task)?;
-        if locked.waited_for().is_some() {
-            task.reach("writeback-waits-for-page");
-        }
+        let mark = "writeback-waits-for-page";
+        let locked = task.marking_waits(PAGE_LOCK, mark, || page.lock_page(task))?;
         // By now the page may be truncated, or clean.
         if !page.has_mapping(task, f::WRITE_CACHE_PAGES)?
             || !page.is_dirty(task, f::WRITE_CACHE_PAGES)?

@@ -14,7 +14,7 @@ pub(super) fn notify_change(task: &Task, fs: &Filesystem, new: usize) -> Result<
     let _in = task.enter(f::NOTIFY_CHANGE);
     let mut i_mutex = task.acquire(&fs.i_mutex, f::NOTIFY_CHANGE)?;
     let _sem = fs.i_alloc_sem.down_write(task, f::DOWN_WRITE)?;
-    let old = i_mutex.read(|size| *size);
+    let old = i_mutex.read(move |size| *size);
     if new < old {
         cover(task, fs, new)?;
         fs.i_size_write(task, new)?;
@@ -30,7 +30,7 @@ pub(super) fn notify_change(task: &Task, fs: &Filesystem, new: usize) -> Result<
         }
         cover(task, fs, new)?;
     }
-    i_mutex.update(|size| *size = new);
+    i_mutex.update(move |size| *size = new);
     Ok(())
 }
 

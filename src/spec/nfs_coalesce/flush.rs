@@ -9,6 +9,7 @@ use super::{
     NO_BUG, NO_SELF_WAIT, OWN_DESCRIPTOR, RETURN_PG_ERROR, STABLE_FOR_RECLAIM, UNDO_REFUSED,
 };
 use crate::engine::{Halt, Task};
+use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
 use crate::kernel::nfs::{Call, Claim, Descriptor, Flush, Item, LockedNfsPage, NfsPage};
 
@@ -97,10 +98,8 @@ pub(super) fn generic_writepages(
             scanned |= client.config.writeback == Loop::Of2007;
             for page in pages {
                 // By now the page may be clean, or under writeback by somebody else.
-                let locked = page.lock_page(task)?;
-                if locked.waited_for().is_some() {
-                    task.reach("writeback-waits-for-page");
-                }
+                let mark = "writeback-waits-for-page";
+                let locked = task.marking_waits(PAGE_LOCK, mark, || page.lock_page(task))?;
                 // With the page locked nobody sets PageWriteback: whoever has seen it clear may take
                 // its second look at it together with the dirty bit.
                 let cleared = match (client.config.writeback, wbc.sync) {

@@ -199,11 +199,8 @@ fn is_called_locked(file: &File) -> bool {
 }
 
 fn lock_for_it<'f>(task: &Task, file: &'f File) -> Result<LockedPage<'f>, Halt> {
-    let page = file.page().lock_page(task)?;
-    if page.waited_for().is_some() {
-        task.reach("fault-waits-for-page");
-    }
-    Ok(page)
+    let lock = || file.page().lock_page(task);
+    task.marking_waits(PAGE_LOCK, "fault-waits-for-page", lock)
 }
 
 fn is_in_file(task: &Task, page: &LockedPage<'_>, function: Function) -> Result<bool, Halt> {
@@ -275,10 +272,8 @@ fn dirty_and_unlock(
 
 /// `wait_on_page_locked`: waits until it sees the page unlocked once, and does not keep it.
 fn wait_on_page_locked(task: &Task, file: &File) -> Result<(), Halt> {
-    let page = file.page().lock_by(task, f::WAIT_ON_PAGE_LOCKED)?;
-    if page.waited_for().is_some() {
-        task.reach("fault-waits-for-page");
-    }
+    let lock = || file.page().lock_by(task, f::WAIT_ON_PAGE_LOCKED);
+    let page = task.marking_waits(PAGE_LOCK, "fault-waits-for-page", lock)?;
     page.unlock_page();
     Ok(())
 }

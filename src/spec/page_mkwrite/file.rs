@@ -2,7 +2,7 @@
 
 use super::{CONFIGS, DIRTY_METADATA, LOCKS, MAPPING, METADATA, STORE, fault, others, writeback};
 use crate::engine::{Encoding, Function, Halt, Task, World};
-use crate::kernel::class::PAGE_LOCK;
+use crate::kernel::class::{PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
 use crate::kernel::{
     AddressSpace, BufferHead, Buffers, FileMapping, Handle, Journal, JournalConfig, LockedPage,
@@ -160,11 +160,10 @@ impl File {
             "starts a transaction under the page lock".to_string()
         });
         // The journal of these scenarios never fills up.
-        let handle = self.journal.start(task, 1)?.expect("one credit fits");
-        if handle.waited_for.as_deref() == Some(KJOURNALD2) {
-            task.reach("start-waits-for-commit");
-        }
-        Ok(handle)
+        let mark = "start-waits-for-commit";
+        let start = || self.journal.start(task, 1);
+        let handle = task.marking_waits_for(TRANSACTION, KJOURNALD2, mark, start)?;
+        Ok(handle.expect("one credit fits"))
     }
 
     /// P-I1 at the moment of a store: a page that somebody stores into has metadata.

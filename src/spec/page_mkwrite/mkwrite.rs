@@ -3,6 +3,8 @@
 use super::file::{File, Filesystem};
 use super::{CONVERTED, LOCKED_IS_SUCCESS, RETURN_LOCKED, UNLOCK_ON_ERROR};
 use crate::engine::{Halt, Task};
+use crate::kernel::class;
+use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
 use crate::kernel::{FileMapping, LockedPage};
 
@@ -62,11 +64,11 @@ fn block_page_mkwrite<'f>(
 ) -> Result<Mkwrite<'f>, Halt> {
     let page = match held {
         Some(page) => page,
-        None => file.page().lock_page(task)?,
+        None => {
+            let mark = "mkwrite-waits-for-page";
+            task.marking_waits(PAGE_LOCK, mark, || file.page().lock_page(task))?
+        }
     };
-    if page.waited_for().is_some() {
-        task.reach("mkwrite-waits-for-page");
-    }
     let gone = !page.page().has_mapping(task, f::PAGE_MKWRITE)? || file.is_beyond_end(task)?;
     let no_space = file.config.filesystem == Filesystem::Full;
     if gone || no_space {
@@ -98,10 +100,8 @@ fn block_page_mkwrite<'f>(
 
 /// Gets the metadata, after any write of the page that is still under way.
 fn attach(task: &Task, file: &File) -> Result<(), Halt> {
-    let metadata = file.metadata.lock(task, f::PAGE_MKWRITE)?;
-    if metadata.waited_for().is_some() {
-        task.reach("mkwrite-waits-for-write");
-    }
+    let lock = || file.metadata.lock(task, f::PAGE_MKWRITE);
+    let _metadata = task.marking_waits(class::METADATA, "mkwrite-waits-for-write", lock)?;
     file.metadata.set_attached(task, f::PAGE_MKWRITE, true)
 }
 

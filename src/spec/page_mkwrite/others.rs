@@ -3,6 +3,7 @@
 use super::file::File;
 use crate::engine::{Halt, Task};
 use crate::kernel::FileMapping;
+use crate::kernel::class::{HANDLE, PAGE_LOCK};
 use crate::kernel::file_mapping::unmap_and_truncate;
 use crate::kernel::functions as f;
 
@@ -16,10 +17,8 @@ pub(super) fn truncate(task: &Task, file: &File) -> Result<(), Halt> {
 /// `write(2)` of the page: handle, page lock, metadata, content, dirty.
 pub(super) fn write(task: &Task, file: &File) -> Result<(), Halt> {
     let handle = file.journal_start(task)?;
-    let page = file.page().lock_by(task, f::GRAB_CACHE_PAGE)?;
-    if page.waited_for().is_some() {
-        task.reach("write-waits-for-page");
-    }
+    let lock = || file.page().lock_by(task, f::GRAB_CACHE_PAGE);
+    let page = task.marking_waits(PAGE_LOCK, "write-waits-for-page", lock)?;
     {
         let _metadata = file.metadata.lock(task, f::FILE_WRITE)?;
         file.metadata.set_attached(task, f::FILE_WRITE, true)?;
@@ -33,9 +32,7 @@ pub(super) fn write(task: &Task, file: &File) -> Result<(), Halt> {
 /// `jbd2_journal_commit_transaction`, once.
 pub(super) fn commit(task: &Task, file: &File) -> Result<(), Halt> {
     let _in = task.enter(f::COMMIT_TRANSACTION);
-    let commit = file.journal.lock_transaction(task)?;
-    if !commit.waited_for.is_empty() {
-        task.reach("commit-waits-for-handle");
-    }
+    let mark = "commit-waits-for-handle";
+    let commit = task.marking_waits(HANDLE, mark, || file.journal.lock_transaction(task))?;
     file.journal.flush(task, commit)
 }

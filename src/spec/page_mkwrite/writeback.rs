@@ -3,6 +3,7 @@
 use super::file::{File, Filesystem};
 use super::{DIRTY_METADATA, METADATA};
 use crate::engine::{Halt, Task};
+use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::file_mapping::clean_ptes;
 use crate::kernel::functions as f;
 use crate::kernel::{FileMapping, LockedPage};
@@ -29,10 +30,8 @@ pub(super) fn write_cache_pages(task: &Task, file: &File, mode: SyncMode) -> Res
     let _in = task.enter(f::WRITE_CACHE_PAGES);
     let found = file.pages().find_get_pages_tag(task, 0, usize::MAX)?;
     for page in found {
-        let locked = page.lock_page(task)?;
-        if locked.waited_for().is_some() {
-            task.reach("writeback-waits-for-page");
-        }
+        let mark = "writeback-waits-for-page";
+        let locked = task.marking_waits(PAGE_LOCK, mark, || page.lock_page(task))?;
         if !page.has_mapping(task, f::WRITE_CACHE_PAGES)?
             || !page.is_dirty(task, f::WRITE_CACHE_PAGES)?
         {

@@ -1,0 +1,162 @@
+//! The engines against each other: on ablations, and on each other's counterexamples.
+
+use crate::runs;
+use pagelock::engine::{Engine, Finding, Replayed, Search, SearchError, Strategy};
+use pagelock::engine::{replay_by, search};
+use pagelock::spec::{self, Spec, Variant};
+use pagelock::trace::Cycle;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Ablations are compared where loom ends within so many executions before the clause is taken away, ..
+const EXECUTIONS: u64 = 300;
+/// .. and where the model without it has at most so many schedules.
+const SCHEDULES: u64 = 20_000;
+
+/// Of each property every cycle.
+fn findings(found: &Search) -> BTreeMap<&str, BTreeSet<&Cycle>> {
+    let findings = found.findings.iter();
+    findings
+        .map(|finding| (finding.property.as_str(), finding.cycles.iter().collect()))
+        .collect()
+}
+
+/// Compares loom with the stateful engine on the patched and the last design without each of their
+/// clauses.
+fn ablations(spec: &str) {
+    let spec: &'static Spec = spec::find(spec).expect("the spec is listed");
+    let mut compared = 0;
+    for design in [&spec.designs[1], spec.designs.last().expect("designs")] {
+        let whole = Variant::from(design);
+        let small = |executions: Option<u64>| executions.is_some_and(|n| n <= EXECUTIONS);
+        let records = spec.records_of(design.name);
+        for record in records.filter(|record| small(record.loom_executions)) {
+            let scenario = spec.scenario(record.scenario).expect("listed");
+            for clause in spec.clauses.iter().filter(|clause| whole.has(clause)) {
+                let encoding = (spec.encode)(&whole.without(clause), scenario);
+                let name = format!("{} without {} {}", design.name, clause.name, scenario.name);
+                let states = match search(&encoding, &Strategy::States) {
+                    Ok(found) => found,
+                    // A thread goes round a loop, and loom would go with it.
+                    Err(SearchError::Unbounded(_)) => continue,
+                    Err(error) => panic!("{name}: {error}"),
+                };
+                if states.receipt.states.expect("it kept states").schedules > SCHEDULES {
+                    continue;
+                }
+                let loom = search(&encoding, &Strategy::Exhaustive).expect("a result");
+                assert!(loom.receipt.complete, "{name}");
+                assert_eq!(findings(&loom), findings(&states), "findings of {name}");
+                assert_eq!(loom.outcomes, states.outcomes, "outcomes of {name}");
+                // Whether a thread comes to a lock before its holder has given it up or after makes no
+                // difference to anything but a mark, so loom need not try both.
+                assert!(loom.reached.is_subset(&states.reached), "marks of {name}");
+                let missed = states.reached.difference(&loom.reached);
+                let waits = |mark: &&String| mark.contains("waits");
+                assert!(
+                    missed.clone().all(|mark| waits(&mark)),
+                    "{missed:?} of {name}"
+                );
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 20, "{compared}");
+}
+
+/// What happened in each of the first operations.
+fn operations(again: &Replayed, count: usize) -> Vec<(&str, &str, Option<&str>, Option<&str>)> {
+    let operations = again
+        .events
+        .iter()
+        .filter(|event| event.operation.is_some());
+    operations
+        .take(count)
+        .map(|event| {
+            let change = event.change.as_ref().map(|(_, after)| after.as_str());
+            let object = event.object.as_deref();
+            (
+                event.thread.as_str(),
+                event.function.as_str(),
+                object,
+                change,
+            )
+        })
+        .collect()
+}
+
+/// Replays a counterexample by each engine that takes the scenario: the same operations, with the same
+/// changes, and the violation.
+fn travels(spec: &Spec, run: &spec::Run, finding: &Finding) {
+    let encoding = run.spec.encoding(run.design, run.scenario);
+    let place = format!(
+        "{} by {} of {}",
+        finding.property,
+        run.engine,
+        pagelock::report::place(run)
+    );
+    let count = finding.schedule.len();
+    let mut first: Option<Replayed> = None;
+    for engine in Engine::ALL {
+        if !run.scenario.engines.has(engine) {
+            continue;
+        }
+        let again = replay_by(engine, &encoding, &finding.schedule)
+            .unwrap_or_else(|error| panic!("{place} replayed by {engine}: {error}"));
+        let violated = again
+            .violations
+            .iter()
+            .any(|(name, ..)| *name == finding.property);
+        assert!(violated, "{place} replayed by {engine}");
+        match &first {
+            None => first = Some(again),
+            Some(first) => assert_eq!(
+                operations(&again, count),
+                operations(first, count),
+                "{place} replayed by {engine}"
+            ),
+        }
+    }
+    assert!(first.is_some(), "{} has an engine", spec.name);
+}
+
+/// Replays the first counterexample that each engine has for each property of each design.
+fn counterexamples(spec: &str) {
+    let spec = spec::find(spec).expect("the spec is listed");
+    let mut travelled = BTreeSet::new();
+    for run in runs().iter().filter(|run| run.spec.name == spec.name) {
+        for finding in &run.search.findings {
+            let known = (
+                run.design.name,
+                run.scenario.name,
+                run.engine,
+                &finding.property,
+            );
+            if travelled.insert(known) {
+                travels(spec, run, finding);
+            }
+        }
+    }
+    assert!(travelled.len() > 20, "{}", travelled.len());
+}
+
+macro_rules! agreement {
+    ($($module:ident: $spec:literal,)*) => {$(
+        mod $module {
+            #[test]
+            fn ablations() {
+                super::ablations($spec);
+            }
+
+            #[test]
+            fn counterexamples() {
+                super::counterexamples($spec);
+            }
+        }
+    )*};
+}
+agreement! {
+    page_mkwrite: "page-mkwrite",
+    ext4_writepage: "ext4-writepage",
+    ext4_journal_start: "ext4-journal-start",
+    nfs_coalesce: "nfs-coalesce",
+}

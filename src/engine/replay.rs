@@ -1,0 +1,89 @@
+//! A schedule that is known, executed again.
+
+use super::collect::Collector;
+use super::schedulers::Given;
+use super::search::{SearchError, failure, thread_names};
+use super::strategy::Engine;
+use super::world::{Encoding, unpoisoned};
+use super::{refuse_environment_limits, shuttle, stateful, turns};
+use crate::trace::{Cycle, Event};
+use std::sync::{Arc, Mutex};
+
+/// One execution, event by event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Replayed {
+    /// Every event.
+    pub events: Vec<Event>,
+    /// The thread of each operation.
+    pub schedule: Vec<u8>,
+    /// The properties violated, each with its message, its cycle and the operations before it.
+    pub violations: Vec<(String, String, Option<Cycle>, usize)>,
+}
+
+/// Executes a schedule under shuttle's scheduler and records every event. Past the schedule's end
+/// the threads go on in their order.
+///
+/// # Errors
+/// [`SearchError::Diverged`] if the schedule does not fit the model.
+pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed, SearchError> {
+    refuse_environment_limits()?;
+    thread_names(encoding)?;
+    let collector = Arc::new(Mutex::new(Collector::default()));
+    let given = Given::new(schedule.to_vec());
+    let diverged = Arc::clone(&given.diverged);
+    shuttle::sample(encoding, Box::new(given), &collector, true)
+        .map_err(|message| failure(&collector, message))?;
+    if let Some(position) = *unpoisoned(&diverged) {
+        return Err(SearchError::Diverged(position + 1));
+    }
+    replayed(&mut unpoisoned(&collector))
+}
+
+/// The same by an engine of one's choice. Under loom, waits are no events of the record, and past the
+/// schedule's end the threads go on as loom will have it. By the stateful engine, the schedule must be a
+/// path through the states that its search visits.
+///
+/// # Errors
+/// [`SearchError::Diverged`] if the schedule does not fit the model, and any error of the engine's search.
+pub fn replay_by(
+    engine: Engine,
+    encoding: &Arc<dyn Encoding>,
+    schedule: &[u8],
+) -> Result<Replayed, SearchError> {
+    match engine {
+        Engine::Shuttle => replay(encoding, schedule),
+        Engine::Loom => {
+            // loom would take a thread that cannot take its turn for a deadlock.
+            replay(encoding, schedule)?;
+            let collector = Arc::new(Mutex::new(Collector::default()));
+            turns::follow(encoding, schedule, &collector)?;
+            let again = replayed(&mut unpoisoned(&collector))?;
+            let pairs = again.schedule.iter().zip(schedule);
+            let same = pairs.take_while(|(taken, given)| taken == given).count();
+            if same < schedule.len() {
+                return Err(SearchError::Diverged(same + 1));
+            }
+            Ok(again)
+        }
+        Engine::Stateful => {
+            let graph = stateful::states(encoding)?;
+            let on_the_way = graph.walk(schedule).map_err(SearchError::Diverged)?;
+            let mut again = replay(encoding, schedule)?;
+            (again.violations).retain(|(property, ..)| on_the_way.contains(&**property));
+            Ok(again)
+        }
+    }
+}
+
+fn replayed(collector: &mut Collector) -> Result<Replayed, SearchError> {
+    if let Some((thread, message)) = collector.panicked.take() {
+        return Err(SearchError::Panicked { thread, message });
+    }
+    let last = collector.last.take().ok_or(SearchError::NoThreads)?;
+    let flat = |v: super::books::Violation| (v.property.into_owned(), v.message, v.cycle, v.at);
+    Ok(Replayed {
+        events: last.events,
+        schedule: last.schedule,
+        violations: last.violations.into_iter().map(flat).collect(),
+    })
+}

@@ -227,6 +227,23 @@ impl Task {
         }
     }
 
+    /// Does something whose local variables die with it: of all that the thread learns in it, it keeps the
+    /// result. So a stateful search need not tell apart what is forgotten.
+    ///
+    /// `work` can change nothing outside: it is called by shared reference, and what it captures can be
+    /// shared between threads, so no variable of the caller takes anything out of it. What is not in the
+    /// result is gone.
+    pub fn scope<R: Hash>(
+        &self,
+        work: impl Fn() -> Result<R, Halt> + Send + Sync,
+    ) -> Result<R, Halt> {
+        let before = self.shared.books().threads[self.id].seen;
+        let result = work()?;
+        self.shared.books().threads[self.id].seen = before;
+        self.learn(&result);
+        Ok(result)
+    }
+
     /// Does something, and marks every wait for a lock of this class in it.
     pub fn marking_waits<R>(
         &self,

@@ -99,30 +99,36 @@ impl AddressSpace {
     /// the file; sets `PageDirty`; then the tag. Three steps. The page need not be locked.
     pub fn set_page_dirty_buffers(&self, task: &Task, page: &Page) -> Result<(), Halt> {
         page.dirty_all_buffers(task)?;
-        if !page.test_set_dirty(task, f::SET_PAGE_DIRTY_BUFFERS)? {
-            self.tag_dirty(task, page, f::SET_PAGE_DIRTY_BUFFERS)?;
-        }
-        Ok(())
+        task.scope(|| {
+            if !page.test_set_dirty(task, f::SET_PAGE_DIRTY_BUFFERS)? {
+                self.tag_dirty(task, page, f::SET_PAGE_DIRTY_BUFFERS)?;
+            }
+            Ok(())
+        })
     }
 
     /// `__set_page_dirty_nobuffers`: sets `PageDirty`, then the tag. Two steps. The page need not be
     /// locked.
     pub fn set_page_dirty_nobuffers(&self, task: &Task, page: &Page) -> Result<(), Halt> {
-        if !page.test_set_dirty(task, f::SET_PAGE_DIRTY_NOBUFFERS)? {
-            self.tag_dirty(task, page, f::SET_PAGE_DIRTY_NOBUFFERS)?;
-        }
-        Ok(())
+        task.scope(|| {
+            if !page.test_set_dirty(task, f::SET_PAGE_DIRTY_NOBUFFERS)? {
+                self.tag_dirty(task, page, f::SET_PAGE_DIRTY_NOBUFFERS)?;
+            }
+            Ok(())
+        })
     }
 
     /// `test_set_page_writeback`: under the tree's lock, sets `PageWriteback`, looks at `PageDirty`, and
     /// clears the dirty tag unless the page is dirty again. Three steps.
     pub fn test_set_page_writeback(&self, task: &Task, page: &LockedPage<'_>) -> Result<(), Halt> {
         let page = page.page();
-        let mut tag = page.lock_tag(task, f::TEST_SET_PAGE_WRITEBACK)?;
-        page.set_writeback(task)?;
-        if !page.is_dirty(task, f::TEST_SET_PAGE_WRITEBACK)? {
-            tag.update(|tag| *tag = false);
-        }
-        Ok(())
+        task.scope(|| {
+            let mut tag = page.lock_tag(task, f::TEST_SET_PAGE_WRITEBACK)?;
+            page.set_writeback(task)?;
+            if !page.is_dirty(task, f::TEST_SET_PAGE_WRITEBACK)? {
+                tag.update(|tag| *tag = false);
+            }
+            Ok(())
+        })
     }
 }

@@ -47,7 +47,7 @@ fn store(task: &Task, fs: &Filesystem, block: usize) -> Result<Option<(usize, u8
         }
         drop(guard);
         // The fault looks at the pte once more. Nothing was decided since, so that is no step.
-        match handle_pte_fault(task, fs, index, pte, was)? {
+        match task.scope(|| handle_pte_fault(task, fs, index, pte, was))? {
             Fault::Retry => {}
             Fault::Over => return Ok(None),
         }
@@ -55,7 +55,7 @@ fn store(task: &Task, fs: &Filesystem, block: usize) -> Result<Option<(usize, u8
 }
 
 /// What a page fault comes to.
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq, Eq, Hash)]
 enum Fault {
     /// The processor tries again.
     Retry,

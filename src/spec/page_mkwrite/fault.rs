@@ -21,6 +21,14 @@ enum Fault {
     Fails,
 }
 
+/// What a try comes to.
+#[derive(Hash)]
+enum Try {
+    Stored,
+    Faulted,
+    Failed,
+}
+
 /// A thread of a program that maps the page: stores into it, through as many faults as it takes.
 pub(super) fn store(task: &Task, file: &File, pte: usize) -> Result<(), Halt> {
     let pte = file.pte(pte);
@@ -28,32 +36,38 @@ pub(super) fn store(task: &Task, file: &File, pte: usize) -> Result<(), Halt> {
     // a thread that were throttled every time would clean its own page before each store.
     let mut throttle = file.config.throttled;
     loop {
-        // One critical section of the pte's lock: the hardware looks at the entry, sets its dirty
-        // bit and stores, and page_mkclean waits until no processor still does. A store that
-        // faults reaches handle_pte_fault, which takes the same lock and compares the entry with
-        // the one it came for; if that has changed, the fault is as good as not taken.
-        let mut guard = pte.lock(task, f::USER_STORE)?;
-        let entry = guard.read(|entry| *entry);
-        if entry.write {
-            guard.update(|entry| entry.dirty = true);
-            file.check_metadata_of_store(task)?;
-            file.metadata.store(task, f::USER_STORE)?;
-            drop(guard);
-            return fsync(task, file);
-        }
-        let _in = task.enter(f::HANDLE_PTE_FAULT);
-        let fault = if entry.present {
-            do_wp_page(task, file, pte, guard, throttle)?
-        } else {
-            drop(guard);
-            do_fault(task, file, pte, throttle)?
-        };
-        throttle = false;
-        match fault {
-            Fault::Retry => {}
-            Fault::Fails => return Ok(()),
+        match task.scope(|| try_store(task, file, pte, throttle))? {
+            Try::Stored => return fsync(task, file),
+            Try::Failed => return Ok(()),
+            Try::Faulted => throttle = false,
         }
     }
+}
+
+/// One critical section of the pte's lock: the hardware looks at the entry, sets its dirty bit and
+/// stores, and `page_mkclean` waits until no processor still does. A store that faults reaches
+/// `handle_pte_fault`, which takes the same lock and compares the entry with the one it came for; if that
+/// has changed, the fault is as good as not taken.
+fn try_store(task: &Task, file: &File, pte: &Pte, throttle: bool) -> Result<Try, Halt> {
+    let mut guard = pte.lock(task, f::USER_STORE)?;
+    let entry = guard.read(|entry| *entry);
+    if entry.write {
+        guard.update(|entry| entry.dirty = true);
+        file.check_metadata_of_store(task)?;
+        file.metadata.store(task, f::USER_STORE)?;
+        return Ok(Try::Stored);
+    }
+    let _in = task.enter(f::HANDLE_PTE_FAULT);
+    let fault = if entry.present {
+        do_wp_page(task, file, pte, guard, throttle)?
+    } else {
+        drop(guard);
+        do_fault(task, file, pte, throttle)?
+    };
+    Ok(match fault {
+        Fault::Retry => Try::Faulted,
+        Fault::Fails => Try::Failed,
+    })
 }
 
 fn fsync(task: &Task, file: &File) -> Result<(), Halt> {

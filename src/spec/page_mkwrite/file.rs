@@ -168,14 +168,17 @@ impl File {
 
     /// P-I1 at the moment of a store: a page that somebody stores into has metadata.
     pub(super) fn check_metadata_of_store(&self, task: &Task) -> Result<(), Halt> {
-        if self.has_page_mkwrite() {
+        if !self.has_page_mkwrite() {
+            return Ok(());
+        }
+        task.scope(|| {
             let attached = self.metadata.is_attached(task, f::USER_STORE)?;
             task.check(METADATA, attached, || {
                 "the store goes through, and the filesystem has no metadata for the page"
                     .to_string()
             });
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// The page is locked, and its thread goes back to user space: nobody will ever unlock it.

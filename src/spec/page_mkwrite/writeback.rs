@@ -6,7 +6,7 @@ use crate::engine::{Halt, Task};
 use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::file_mapping::clean_ptes;
 use crate::kernel::functions as f;
-use crate::kernel::{FileMapping, LockedPage};
+use crate::kernel::{FileMapping, LockedPage, Page};
 
 /// What the caller of writeback wants (`wbc->sync_mode`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub(super) enum SyncMode {
 /// The flusher: looks for dirty pages and writes them, as many times as the scenario says.
 pub(super) fn flusher(task: &Task, file: &File) -> Result<(), Halt> {
     for _ in 0..file.config.flushes {
-        write_cache_pages(task, file, SyncMode::None)?;
+        task.scope(|| write_cache_pages(task, file, SyncMode::None))?;
     }
     Ok(())
 }
@@ -30,22 +30,28 @@ pub(super) fn write_cache_pages(task: &Task, file: &File, mode: SyncMode) -> Res
     let _in = task.enter(f::WRITE_CACHE_PAGES);
     let found = file.pages().find_get_pages_tag(task, 0, usize::MAX)?;
     for page in found {
-        let mark = "writeback-waits-for-page";
-        let locked = task.marking_waits(PAGE_LOCK, mark, || page.lock_page(task))?;
-        if !page.has_mapping(task, f::WRITE_CACHE_PAGES)?
-            || !page.is_dirty(task, f::WRITE_CACHE_PAGES)?
-        {
-            continue;
-        }
-        match mode {
-            SyncMode::None if page.is_writeback(task, f::WRITE_CACHE_PAGES)? => continue,
-            SyncMode::None => {}
-            SyncMode::All => file.wait_on_page_writeback(task, &locked)?,
-        }
-        let was_writable = clean_ptes(task, file, &locked)?;
-        if page.test_clear_dirty(task)? {
-            writepage(task, file, locked, was_writable)?;
-        }
+        task.scope(|| write_page(task, file, page, mode))?;
+    }
+    Ok(())
+}
+
+/// The body of its loop.
+fn write_page(task: &Task, file: &File, page: &Page, mode: SyncMode) -> Result<(), Halt> {
+    let mark = "writeback-waits-for-page";
+    let locked = task.marking_waits(PAGE_LOCK, mark, || page.lock_page(task))?;
+    if !page.has_mapping(task, f::WRITE_CACHE_PAGES)?
+        || !page.is_dirty(task, f::WRITE_CACHE_PAGES)?
+    {
+        return Ok(());
+    }
+    match mode {
+        SyncMode::None if page.is_writeback(task, f::WRITE_CACHE_PAGES)? => return Ok(()),
+        SyncMode::None => {}
+        SyncMode::All => file.wait_on_page_writeback(task, &locked)?,
+    }
+    let was_writable = clean_ptes(task, file, &locked)?;
+    if page.test_clear_dirty(task)? {
+        writepage(task, file, locked, was_writable)?;
     }
     Ok(())
 }

@@ -127,7 +127,7 @@ fn walk(
                 Action::Release(lock) => guards[lock] = None,
                 Action::Touch(lock, effect) => {
                     let guard = guards[lock].as_mut().expect("the thread holds the lock");
-                    place.local = guard.update(|number| effect.apply(number, local));
+                    place.local = guard.update(move |number| effect.apply(number, local));
                 }
                 Action::Step(cell, effect) => {
                     let effect = move |number: &mut i64| effect.apply(number, local);

@@ -60,6 +60,8 @@ mod tests;
 #[cfg(all(test, not(loom)))]
 mod tests_of_orders;
 #[cfg(all(test, not(loom)))]
+mod tests_of_scopes;
+#[cfg(all(test, not(loom)))]
 mod tests_of_waits;
 mod turns;
 mod wait;

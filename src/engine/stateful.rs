@@ -80,6 +80,12 @@ impl Exploration {
         let digest = books.state();
         let (node, new) = self.arrive(digest, enabled, books);
         if !new {
+            // A thread always learns something, so this is a digest that does not tell two states apart.
+            if self.path.iter().any(|(before, ..)| *before == node) {
+                self.diverged.get_or_insert_with(|| {
+                    format!("operation {} led back to an earlier state", self.position)
+                });
+            }
             return None;
         }
         self.orders.add(node, books.sightings(), books);

@@ -2,6 +2,7 @@
 
 use super::Function;
 use super::books::{Arrival, Ready, Status, WaitMark};
+use super::hash::Digest;
 use super::turns::{await_turn, pass_turn};
 use super::wait::Wait;
 use super::world::{Cell, Guard, Kind, Lock, Shared, State, unpoisoned};
@@ -240,7 +241,9 @@ impl Task {
         let before = self.shared.books().threads[self.id].seen;
         let result = work()?;
         self.shared.books().threads[self.id].seen = before;
-        self.learn(&result);
+        // With the mark of a scope's end: to have come out of it with a result is another place than to
+        // be in it and to have learnt the same from the first operation.
+        self.learn(&("end of a scope", Digest::of(&result)));
         Ok(result)
     }
 

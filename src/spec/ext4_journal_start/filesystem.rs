@@ -67,7 +67,7 @@ pub struct Config {
 
 impl Config {
     /// A file of one page of one delayed block, a commit, and nobody else yet.
-    pub(super) const BASE: Self = Self {
+    pub const BASE: Self = Self {
         pages: &[&[BufferHead::DELAYED]],
         size: 1,
         writers: &[],
@@ -296,8 +296,16 @@ impl Filesystem {
 /// If the scenario is none of this spec.
 pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
     let config = MODES.iter().find(|(name, _)| *name == scenario.name);
-    let config = config.expect("every scenario has a configuration").1;
-    let variant = variant.clone();
+    encoding(
+        variant,
+        &config.expect("every scenario has a configuration").1,
+    )
+}
+
+/// The encoding of a set of clauses with threads and sizes of one's own, which no scenario has.
+#[must_use]
+pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
+    let (variant, config) = (variant.clone(), *config);
     Arc::new(move |world: &mut World| build(world, &variant, &config))
 }
 

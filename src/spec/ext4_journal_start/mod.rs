@@ -48,7 +48,7 @@ use crate::engine::NO_DEADLOCK;
 
 pub use clauses::*;
 pub use configs::MODES;
-pub use filesystem::{Config, Flush};
+pub use filesystem::{Config, Flush, encoding};
 
 /// The rank property.
 pub const RANK: &str = "rank";

@@ -93,7 +93,7 @@ pub struct Config {
 impl Config {
     /// One page; a file of one block, to which the process has stored through the page; a hole
     /// behind it. Nobody else yet.
-    pub(super) const BASE: Self = Self {
+    pub const BASE: Self = Self {
         mode: Mode::Ordered,
         disk: &[Found::Written, Found::Hole],
         buffers: &[BufferHead::DIRTY, BufferHead::DIRTY_HOLE],

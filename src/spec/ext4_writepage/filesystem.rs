@@ -322,8 +322,16 @@ impl FileMapping for Filesystem {
 /// If the scenario is none of this spec.
 pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
     let config = CONFIGS.iter().find(|(name, _)| *name == scenario.name);
-    let config = config.expect("every scenario has a configuration").1;
-    let variant = variant.clone();
+    encoding(
+        variant,
+        &config.expect("every scenario has a configuration").1,
+    )
+}
+
+/// The encoding of a set of clauses with threads and sizes of one's own, which no scenario has.
+#[must_use]
+pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
+    let (variant, config) = (variant.clone(), *config);
     Arc::new(move |world: &mut World| build(world, &variant, &config))
 }
 

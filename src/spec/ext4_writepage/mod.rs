@@ -54,6 +54,7 @@ use crate::engine::NO_DEADLOCK;
 pub use clauses::*;
 pub use config::{Config, Mapped, Mode, Op, Reclaim};
 pub use configs::CONFIGS;
+pub use filesystem::encoding;
 
 /// The assertion property (E-I1).
 pub const NO_BUG: &str = "no-bug";

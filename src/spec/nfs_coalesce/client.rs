@@ -6,7 +6,7 @@ use crate::kernel::nfs::{Call, Descriptor, List, NfsFile, RPCIOD, Start};
 use crate::spec::{Clause, Scenario, Variant};
 use std::sync::Arc;
 
-pub use modes::MODES;
+pub use modes::{BASE, MODES, WRITTEN};
 
 /// `wbc->sync_mode`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,8 +163,16 @@ impl Client {
 /// If the scenario is none of this spec.
 pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
     let config = MODES.iter().find(|(name, _)| *name == scenario.name);
-    let config = config.expect("every scenario has a configuration").1;
-    let variant = variant.clone();
+    encoding(
+        variant,
+        &config.expect("every scenario has a configuration").1,
+    )
+}
+
+/// The encoding of a set of clauses with threads and sizes of one's own, which no scenario has.
+#[must_use]
+pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
+    let (variant, config) = (variant.clone(), *config);
     Arc::new(move |world: &mut World| build(world, &variant, &config))
 }
 

@@ -48,7 +48,7 @@ use super::{Property, Spec};
 use crate::engine::NO_DEADLOCK;
 
 pub use clauses::*;
-pub use client::{Config, Loop, MODES, Role, Sync, Thread};
+pub use client::{BASE, Config, Loop, MODES, Role, Sync, Thread, WRITTEN, encoding};
 
 /// N-I1.
 pub const NO_ORPHAN: &str = "no-orphan";

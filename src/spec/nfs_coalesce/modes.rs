@@ -12,7 +12,7 @@ const DIRTY: PageFlags = PageFlags {
 };
 
 /// Written by `write(2)`: dirty, with a request that covers what was written.
-const WRITTEN: Start = Start {
+pub const WRITTEN: Start = Start {
     flags: DIRTY,
     request: Some(Request::NEW),
     written: true,
@@ -118,7 +118,7 @@ const INTERRUPTIBLE_FSYNC: Thread = Thread {
 };
 
 /// Two written pages, an RPC that holds them both, a server that needs no COMMIT, and nobody yet.
-const BASE: Config = Config {
+pub const BASE: Config = Config {
     pages: &[WRITTEN, WRITTEN],
     threads: &[],
     writeback: Loop::Of2007,

@@ -58,7 +58,7 @@ pub struct Config {
 
 impl Config {
     /// A page that is mapped read-only, one thread that stores into it, one round of the flusher.
-    pub(super) const BASE: Self = Self {
+    pub const BASE: Self = Self {
         filesystem: Filesystem::Plain,
         converted: true,
         ptes: &[PteState::READ_ONLY],
@@ -260,8 +260,16 @@ impl FileMapping for File {
 /// If the scenario is none of this spec.
 pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
     let config = CONFIGS.iter().find(|(name, _)| *name == scenario.name);
-    let config = config.expect("every scenario has a configuration").1;
-    let variant = variant.clone();
+    encoding(
+        variant,
+        &config.expect("every scenario has a configuration").1,
+    )
+}
+
+/// The encoding of a set of clauses with threads and sizes of one's own, which no scenario has.
+#[must_use]
+pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
+    let (variant, config) = (variant.clone(), *config);
     Arc::new(move |world: &mut World| build(world, &variant, &config))
 }
 

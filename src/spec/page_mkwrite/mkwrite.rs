@@ -62,12 +62,11 @@ fn block_page_mkwrite<'f>(
     file: &'f File,
     held: Option<LockedPage<'f>>,
 ) -> Result<Mkwrite<'f>, Halt> {
-    let page = match held {
-        Some(page) => page,
-        None => {
-            let mark = "mkwrite-waits-for-page";
-            task.marking_waits(PAGE_LOCK, mark, || file.page().lock_page(task))?
-        }
+    let page = if let Some(page) = held {
+        page
+    } else {
+        let mark = "mkwrite-waits-for-page";
+        task.marking_waits(PAGE_LOCK, mark, || file.page().lock_page(task))?
     };
     let gone = !page.page().has_mapping(task, f::PAGE_MKWRITE)? || file.is_beyond_end(task)?;
     let no_space = file.config.filesystem == Filesystem::Full;

@@ -48,7 +48,7 @@ use crate::engine::NO_DEADLOCK;
 
 pub use clauses::*;
 pub use configs::CONFIGS;
-pub use file::{Config, Filesystem};
+pub use file::{Config, Filesystem, encoding};
 
 /// The first half of P-I1.
 pub const METADATA: &str = "metadata";

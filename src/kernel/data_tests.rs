@@ -91,3 +91,23 @@ fn a_buffer_is_dirtied_only_where_it_is_filed() {
         assert_eq!(found.findings, []);
     }
 }
+
+#[test]
+fn a_buffer_that_is_only_reserved_is_not_filed() {
+    for found in all(|world: &mut World| {
+        let lists = JournalLists::new(world, &[true], &[], true, true);
+        world.thread("one", move |task| {
+            // Reserved by T0, and wanted by T1.
+            lists.get_write_access(task, 0, 0, false)?;
+            lists.get_write_access(task, 0, 1, false)?;
+            task.check("reserved", !lists.peek_filed(0), || {
+                "filed too early".into()
+            });
+            lists.dirty_metadata(task, 0, 1)?;
+            task.check("filed", lists.peek_filed(0), || "not filed".into());
+            Ok(())
+        });
+    }) {
+        assert_eq!(found.findings, []);
+    }
+}

@@ -27,6 +27,8 @@ pub mod rwsem;
 mod tests;
 #[cfg(all(test, not(loom)))]
 mod tests_of_file_mapping;
+#[cfg(all(test, not(loom)))]
+mod tests_of_nfs;
 pub mod variable;
 
 pub use address_space::AddressSpace;

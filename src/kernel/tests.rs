@@ -250,3 +250,41 @@ fn writing_a_constant_is_an_error_of_the_model() {
     let error = search(&encoding, &Strategy::Exhaustive).unwrap_err();
     assert!(error.to_string().contains("constant"), "{error}");
 }
+
+#[test]
+fn a_submission_takes_only_what_is_dirty_and_has_a_place() {
+    let mut buffers = Buffers::new(&[
+        BufferHead::DELAYED,
+        BufferHead::DIRTY,
+        BufferHead::DIRTY_HOLE,
+    ]);
+    buffers.submit();
+    assert_eq!(
+        buffers.heads,
+        [
+            BufferHead::DELAYED,
+            BufferHead::ON_DISK,
+            BufferHead::DIRTY_HOLE
+        ]
+    );
+    assert_eq!(buffers.on_disk, [0, 1, 0]);
+}
+
+#[test]
+fn mkclean_finds_write_access_without_the_dirty_bit() {
+    for found in all(|world: &mut World| {
+        let state = PteState {
+            write: true,
+            ..PteState::READ_ONLY
+        };
+        let pte = Pte::new(world, "pte", state);
+        world.thread("flusher", move |task| {
+            task.check("changed", pte.mkclean(task)?, || {
+                "write access was overlooked".into()
+            });
+            Ok(())
+        });
+    }) {
+        assert_eq!(found.findings, []);
+    }
+}

@@ -31,6 +31,8 @@ pub(crate) struct Books {
     pub(crate) schedule: Vec<u8>,
     pub(crate) violations: Vec<Violation>,
     pub(crate) reached: BTreeSet<Cow<'static, str>>,
+    /// The marks of waits for locks.
+    pub(crate) waits: BTreeSet<Cow<'static, str>>,
     /// The execution is over but for the unwinding: every operation returns `Halt`.
     pub(crate) stopping: bool,
     /// Every thread has returned, or waited for work when nothing was left to do.
@@ -143,11 +145,11 @@ impl Books {
     pub(crate) fn mark_wait(&mut self, thread: usize, object: usize, holder: usize) {
         let (class, by) = (self.objects[object].class, &self.threads[holder].name);
         let marks = self.threads[thread].wait_marks.iter();
-        let reached = marks
+        let waits = marks
             .filter(|mark| mark.class == class && mark.holder.is_none_or(|holder| holder == by))
             .map(|mark| Cow::Borrowed(mark.mark));
         if !self.pruned {
-            self.reached.extend(reached);
+            self.waits.extend(waits);
         }
     }
 

@@ -14,6 +14,7 @@ pub(crate) struct Collector {
     pub(crate) failing: u64,
     pub(crate) longest: usize,
     pub(crate) reached: BTreeSet<Cow<'static, str>>,
+    pub(crate) waits: BTreeSet<Cow<'static, str>>,
     pub(crate) outcomes: BTreeSet<u64>,
     pub(crate) found: BTreeMap<Cow<'static, str>, Found>,
     /// End the search with the first execution that violates something.
@@ -70,7 +71,9 @@ impl Collector {
     pub(crate) fn execution(&mut self, books: &mut Books) -> Next {
         self.executions += 1;
         self.longest = self.longest.max(books.schedule.len());
+        self.waits.extend(books.waits.iter().cloned());
         self.reached.append(&mut books.reached);
+        self.reached.append(&mut books.waits);
         if books.pruned {
             return self.next();
         }

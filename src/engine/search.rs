@@ -59,6 +59,10 @@ pub struct Search {
     pub findings: Vec<Finding>,
     /// The marks reached.
     pub reached: BTreeSet<String>,
+    /// Of these, the marks of waits for locks ([`Task::marking_waits`](super::Task::marking_waits)). loom
+    /// need not reach one that the other engines do: whether a thread comes to a lock before its holder
+    /// has given it up or after is no difference to it.
+    pub waits: BTreeSet<String>,
     /// The hashes of the final states of the executions in which every thread returned: not of
     /// those that ended in a deadlock, or with a thread that had left for good.
     pub outcomes: BTreeSet<u64>,
@@ -205,7 +209,7 @@ fn run(
             depth.max(1),
             executions,
         ))),
-        Strategy::Schedules => every_schedule(encoding, &collector)?,
+        Strategy::Schedules => Ok(every_schedule(encoding, &collector)?),
         Strategy::States => Ok(stateful::explore(encoding, &collector)?),
     };
     let complete = finished.map_err(|message| failure(&collector, message))?;
@@ -244,6 +248,7 @@ fn run(
         },
         findings,
         reached: (collector.reached.iter().map(ToString::to_string)).collect(),
+        waits: (collector.waits.iter().map(ToString::to_string)).collect(),
         outcomes: std::mem::take(&mut collector.outcomes),
         traces: collector.traces.len() as u64,
         orders,
@@ -254,7 +259,7 @@ fn run(
 fn every_schedule(
     encoding: &Arc<dyn Encoding>,
     collector: &Arc<Mutex<Collector>>,
-) -> Result<Result<bool, String>, SearchError> {
+) -> Result<bool, SearchError> {
     let all = EverySchedule::default();
     let diverged = Arc::clone(&all.diverged);
     let complete = shuttle::sample(encoding, Box::new(all), collector, false);
@@ -263,7 +268,7 @@ fn every_schedule(
             "operation {} was another one before",
             position + 1
         ))),
-        None => Ok(complete),
+        None => complete.map_err(|message| failure(collector, message)),
     }
 }
 

@@ -254,15 +254,7 @@ impl Task {
         mark: &'static str,
         work: impl FnOnce() -> R,
     ) -> R {
-        let holder = None;
-        self.marking(
-            WaitMark {
-                class,
-                holder,
-                mark,
-            },
-            work,
-        )
+        self.marking(class, None, mark, work)
     }
 
     /// Does something, and marks every wait in it for a lock of this class that `holder` holds.
@@ -273,18 +265,21 @@ impl Task {
         mark: &'static str,
         work: impl FnOnce() -> R,
     ) -> R {
-        let holder = Some(holder);
-        self.marking(
-            WaitMark {
-                class,
-                holder,
-                mark,
-            },
-            work,
-        )
+        self.marking(class, Some(holder), mark, work)
     }
 
-    fn marking<R>(&self, mark: WaitMark, work: impl FnOnce() -> R) -> R {
+    fn marking<R>(
+        &self,
+        class: &'static str,
+        holder: Option<&'static str>,
+        mark: &'static str,
+        work: impl FnOnce() -> R,
+    ) -> R {
+        let mark = WaitMark {
+            class,
+            holder,
+            mark,
+        };
         self.shared.books().threads[self.id].wait_marks.push(mark);
         let result = work();
         self.shared.books().threads[self.id].wait_marks.pop();

@@ -9,6 +9,7 @@
 mod check;
 mod counterexample;
 mod data;
+mod encode;
 pub mod ext4_journal_start;
 pub mod ext4_writepage;
 pub mod nfs_coalesce;

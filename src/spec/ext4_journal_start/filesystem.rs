@@ -11,7 +11,7 @@ use crate::kernel::{
     AddressSpace, Blocks, BufferHead, Buffers, Handle, Inode, Journal, JournalConfig, Logged,
     RawInode,
 };
-use crate::spec::{Clause, Scenario, Variant};
+use crate::spec::{Clause, Scenario, Variant, encode};
 use std::sync::Arc;
 
 /// The commit thread's name.
@@ -295,18 +295,13 @@ impl Filesystem {
 /// # Panics
 /// If the scenario is none of this spec.
 pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
-    let config = MODES.iter().find(|(name, _)| *name == scenario.name);
-    encoding(
-        variant,
-        &config.expect("every scenario has a configuration").1,
-    )
+    encoding(variant, &encode::configuration(MODES, scenario))
 }
 
 /// The encoding of a set of clauses with threads and sizes of one's own, which no scenario has.
 #[must_use]
 pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
-    let (variant, config) = (variant.clone(), *config);
-    Arc::new(move |world: &mut World| build(world, &variant, &config))
+    encode::encoding(build, variant, config)
 }
 
 /// What a thread does.

@@ -10,7 +10,7 @@ use crate::kernel::{
     AddressSpace, BufferHead, Buffers, ExtentMap, FileMapping, Found, Handle, Journal,
     JournalConfig, JournalLists, LockedPage, Page, Pte, PteState, RwSemaphore, Variable,
 };
-use crate::spec::{Clause, Scenario, Variant};
+use crate::spec::{Clause, Scenario, Variant, encode};
 use std::sync::Arc;
 
 /// The blocks of a page.
@@ -321,18 +321,13 @@ impl FileMapping for Filesystem {
 /// # Panics
 /// If the scenario is none of this spec.
 pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
-    let config = CONFIGS.iter().find(|(name, _)| *name == scenario.name);
-    encoding(
-        variant,
-        &config.expect("every scenario has a configuration").1,
-    )
+    encoding(variant, &encode::configuration(CONFIGS, scenario))
 }
 
 /// The encoding of a set of clauses with threads and sizes of one's own, which no scenario has.
 #[must_use]
 pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
-    let (variant, config) = (variant.clone(), *config);
-    Arc::new(move |world: &mut World| build(world, &variant, &config))
+    encode::encoding(build, variant, config)
 }
 
 /// What a thread does.

@@ -3,7 +3,7 @@
 use super::{DATA, NO_ORPHAN, SUBMITTED_AT_EXIT, callers, modes, rpciod};
 use crate::engine::{Encoding, Function, Halt, Task, World};
 use crate::kernel::nfs::{Call, Descriptor, List, NfsFile, RPCIOD, Start};
-use crate::spec::{Clause, Scenario, Variant};
+use crate::spec::{Clause, Scenario, Variant, encode};
 use std::sync::Arc;
 
 pub use modes::{BASE, MODES, WRITTEN};
@@ -162,18 +162,13 @@ impl Client {
 /// # Panics
 /// If the scenario is none of this spec.
 pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
-    let config = MODES.iter().find(|(name, _)| *name == scenario.name);
-    encoding(
-        variant,
-        &config.expect("every scenario has a configuration").1,
-    )
+    encoding(variant, &encode::configuration(MODES, scenario))
 }
 
 /// The encoding of a set of clauses with threads and sizes of one's own, which no scenario has.
 #[must_use]
 pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
-    let (variant, config) = (variant.clone(), *config);
-    Arc::new(move |world: &mut World| build(world, &variant, &config))
+    encode::encoding(build, variant, config)
 }
 
 fn build(world: &mut World, variant: &Variant, config: &Config) {

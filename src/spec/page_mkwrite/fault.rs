@@ -14,19 +14,12 @@ use crate::kernel::functions as f;
 use crate::kernel::{FileMapping, LockedPage, Pte, PteState};
 
 /// How a fault ends.
+#[derive(Hash)]
 enum Fault {
     /// The store is tried again.
     Retry,
     /// The page is no longer of the file, or cannot be made writable: the store never happens.
     Fails,
-}
-
-/// What a try comes to.
-#[derive(Hash)]
-enum Try {
-    Stored,
-    Faulted,
-    Failed,
 }
 
 /// A thread of a program that maps the page: stores into it, through as many faults as it takes.
@@ -37,9 +30,9 @@ pub(super) fn store(task: &Task, file: &File, pte: usize) -> Result<(), Halt> {
     let mut throttle = file.config.throttled;
     loop {
         match task.scope(|| try_store(task, file, pte, throttle))? {
-            Try::Stored => return fsync(task, file),
-            Try::Failed => return Ok(()),
-            Try::Faulted => throttle = false,
+            None => return fsync(task, file),
+            Some(Fault::Fails) => return Ok(()),
+            Some(Fault::Retry) => throttle = false,
         }
     }
 }
@@ -47,27 +40,23 @@ pub(super) fn store(task: &Task, file: &File, pte: usize) -> Result<(), Halt> {
 /// One critical section of the pte's lock: the hardware looks at the entry, sets its dirty bit and
 /// stores, and `page_mkclean` waits until no processor still does. A store that faults reaches
 /// `handle_pte_fault`, which takes the same lock and compares the entry with the one it came for; if that
-/// has changed, the fault is as good as not taken.
-fn try_store(task: &Task, file: &File, pte: &Pte, throttle: bool) -> Result<Try, Halt> {
+/// has changed, the fault is as good as not taken. Returns the fault, if the store takes one.
+fn try_store(task: &Task, file: &File, pte: &Pte, throttle: bool) -> Result<Option<Fault>, Halt> {
     let mut guard = pte.lock(task, f::USER_STORE)?;
     let entry = guard.read(|entry| *entry);
     if entry.write {
         guard.update(|entry| entry.dirty = true);
         file.check_metadata_of_store(task)?;
         file.metadata.store(task, f::USER_STORE)?;
-        return Ok(Try::Stored);
+        return Ok(None);
     }
     let _in = task.enter(f::HANDLE_PTE_FAULT);
-    let fault = if entry.present {
-        do_wp_page(task, file, pte, guard, throttle)?
+    if entry.present {
+        do_wp_page(task, file, pte, guard, throttle).map(Some)
     } else {
         drop(guard);
-        do_fault(task, file, pte, throttle)?
-    };
-    Ok(match fault {
-        Fault::Retry => Try::Faulted,
-        Fault::Fails => Try::Failed,
-    })
+        do_fault(task, file, pte, throttle).map(Some)
+    }
 }
 
 fn fsync(task: &Task, file: &File) -> Result<(), Halt> {
@@ -135,15 +124,8 @@ fn do_wp_page<'f>(
             }
         }
         Some(page) => {
-            let mapping = mapping_before_unlock(task, file, f::DO_WP_PAGE, throttle)?;
-            dirty_and_unlock(
-                task,
-                file,
-                page,
-                file.has(&HOLD_UNTIL_DIRTY),
-                throttle,
-                mapping,
-            )?;
+            let under_lock = file.has(&HOLD_UNTIL_DIRTY);
+            dirty_and_unlock(task, file, f::DO_WP_PAGE, page, under_lock, throttle)?;
         }
     }
     Ok(Fault::Retry)
@@ -185,8 +167,7 @@ fn do_fault(task: &Task, file: &File, pte: &Pte, throttle: bool) -> Result<Fault
     } else {
         file.has(&DIRTY_UNDER_LOCK)
     };
-    let mapping = mapping_before_unlock(task, file, f::DO_FAULT, throttle)?;
-    dirty_and_unlock(task, file, page, under_lock, throttle, mapping)?;
+    dirty_and_unlock(task, file, f::DO_FAULT, page, under_lock, throttle)?;
     Ok(Fault::Retry)
 }
 
@@ -255,11 +236,12 @@ fn mapping_before_unlock(
 fn dirty_and_unlock(
     task: &Task,
     file: &File,
+    function: Function,
     page: LockedPage<'_>,
     under_lock: bool,
     throttle: bool,
-    mapping: Option<bool>,
 ) -> Result<(), Halt> {
+    let mapping = mapping_before_unlock(task, file, function, throttle)?;
     let throttle_first = !file.has(&BALANCE_AFTER_UNLOCK);
     if !under_lock {
         page.unlock_page();

@@ -8,7 +8,7 @@ use crate::kernel::{
     AddressSpace, BufferHead, Buffers, FileMapping, Handle, Journal, JournalConfig, LockedPage,
     Metadata, Page, Pte, PteState, Variable,
 };
-use crate::spec::{Clause, Scenario, Variant};
+use crate::spec::{Clause, Scenario, Variant, encode};
 use std::sync::Arc;
 
 /// The commit thread's name.
@@ -259,18 +259,13 @@ impl FileMapping for File {
 /// # Panics
 /// If the scenario is none of this spec.
 pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
-    let config = CONFIGS.iter().find(|(name, _)| *name == scenario.name);
-    encoding(
-        variant,
-        &config.expect("every scenario has a configuration").1,
-    )
+    encoding(variant, &encode::configuration(CONFIGS, scenario))
 }
 
 /// The encoding of a set of clauses with threads and sizes of one's own, which no scenario has.
 #[must_use]
 pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
-    let (variant, config) = (variant.clone(), *config);
-    Arc::new(move |world: &mut World| build(world, &variant, &config))
+    encode::encoding(build, variant, config)
 }
 
 type Body = fn(&Task, &File) -> Result<(), Halt>;

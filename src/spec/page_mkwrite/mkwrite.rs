@@ -3,8 +3,7 @@
 use super::file::{File, Filesystem};
 use super::{CONVERTED, LOCKED_IS_SUCCESS, RETURN_LOCKED, UNLOCK_ON_ERROR};
 use crate::engine::{Halt, Task};
-use crate::kernel::class;
-use crate::kernel::class::PAGE_LOCK;
+use crate::kernel::class::{METADATA, PAGE_LOCK};
 use crate::kernel::functions as f;
 use crate::kernel::{FileMapping, LockedPage};
 
@@ -100,7 +99,7 @@ fn block_page_mkwrite<'f>(
 /// Gets the metadata, after any write of the page that is still under way.
 fn attach(task: &Task, file: &File) -> Result<(), Halt> {
     let lock = || file.metadata.lock(task, f::PAGE_MKWRITE);
-    let _metadata = task.marking_waits(class::METADATA, "mkwrite-waits-for-write", lock)?;
+    let _metadata = task.marking_waits(METADATA, "mkwrite-waits-for-write", lock)?;
     file.metadata.set_attached(task, f::PAGE_MKWRITE, true)
 }
 

@@ -17,6 +17,7 @@ mod variants;
 mod writepage;
 
 use pagelock::engine::Engine;
+use pagelock::plan::{self, Workers};
 use pagelock::report;
 use pagelock::spec::{Run, disagreement, missed_by_samples, unreached_marks};
 use std::sync::OnceLock;
@@ -27,7 +28,8 @@ one_test_for_each_design!(loom);
 fn runs() -> &'static [Run] {
     static RUNS: OnceLock<Vec<Run>> = OnceLock::new();
     RUNS.get_or_init(|| {
-        let results = report::run_all(&report::all_jobs(), &|_, _| ()).into_iter();
+        let workers = Workers::Processes(env!("CARGO_BIN_EXE_pagelock").into());
+        let results = plan::run_all(&plan::all_jobs(), &workers, &|_, _| ()).into_iter();
         results
             .map(|result| result.expect("the search has a result"))
             .collect()
@@ -56,7 +58,7 @@ fn as_recorded(spec: &str, design: &str) {
         searched > 0,
         "loom runs at least one scenario of the design"
     );
-    for group in report::groups(&own) {
+    for group in plan::groups(&own) {
         let none: [&str; 0] = [];
         assert_eq!(unreached_marks(&group), none, "{}", report::place(group[0]));
         assert_eq!(
@@ -65,7 +67,7 @@ fn as_recorded(spec: &str, design: &str) {
             "{}",
             report::place(group[0])
         );
-        for (complete, sample) in report::pairs(&group) {
+        for (complete, sample) in plan::pairs(&group) {
             assert_eq!(disagreement(complete, sample), None, "the engines agree");
         }
     }

@@ -10,6 +10,16 @@ pub(crate) fn for_each<T: Sync, R: Send>(
     work: impl Fn(&T) -> R + Sync,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Vec<R> {
+    for_each_with(items, || (), |(), item| work(item), progress)
+}
+
+/// The same, where each core keeps something from one piece of work to the next.
+pub(crate) fn for_each_with<T: Sync, S, R: Send>(
+    items: &[T],
+    start: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, &T) -> R + Sync,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Vec<R> {
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let results: Mutex<Vec<Option<R>>> = Mutex::new(items.iter().map(|_| None).collect());
     progress(0, items.len());
@@ -17,10 +27,11 @@ pub(crate) fn for_each<T: Sync, R: Send>(
     std::thread::scope(|scope| {
         for _ in 0..workers.min(items.len()) {
             scope.spawn(|| {
+                let mut kept = start();
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(item) = items.get(index) else { break };
-                    let result = work(item);
+                    let result = work(&mut kept, item);
                     let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
                     results[index] = Some(result);
                     drop(results);

@@ -1,6 +1,9 @@
 //! The arguments.
 
+use crate::engine::Engine;
+use crate::plan::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -9,10 +12,12 @@ Examples:
   pagelock check --engine loom --json          exhaustively, one JSON object to a line
   pagelock trace ext4-journal-start/old        the counterexample, on one screen
   pagelock clauses nfs-coalesce                what each clause of the patch is needed for
-  pagelock merges page-mkwrite                 which of its steps have to be two
+  pagelock windows page-mkwrite                which of its steps have to be two
   pagelock trace nfs-coalesce/patched --without always-complete --scenario error
                                                what goes wrong without a clause
   pagelock graph ext4-journal-start/old        in which order it comes for locks, cycles first
+  pagelock check --shard 1/2 > one.jsonl       a half of everything, for one of two machines
+  pagelock merge one.jsonl two.jsonl           the verdicts of both halves
   pagelock list                                specs, designs, clauses, scenarios
 
 Exit codes:
@@ -42,13 +47,18 @@ pub(super) enum Command {
     Trace(Trace),
     /// Show what each clause of a patch is needed for, and the smallest sets that suffice
     Clauses(OfSpecs),
-    /// Show which violations would not be seen if two operations were one step
-    Merges(OfSpecs),
+    /// Show between which two steps something has to come: what one step for both would hide
+    Windows(OfSpecs),
     /// Show in which order the threads of a design come for locks
     Graph(Graph),
+    /// Put the parts of a check together that `check --shard` has left
+    Merge(Merge),
     /// Print the generated parts of README.md and proofs.md, or write them
     #[command(hide = true)]
     Docs(Docs),
+    /// Run the searches that come on standard input, one line of JSON each: what `check` starts
+    #[command(hide = true)]
+    Worker,
 }
 
 impl Default for Command {
@@ -69,6 +79,22 @@ pub(super) struct Check {
     /// Check in this scenario only
     #[arg(long, value_name = "NAME")]
     pub(super) scenario: Option<String>,
+    /// Do one of N parts of the check, and print the file that `merge` puts together with the others
+    #[arg(long, value_name = "I/N", conflicts_with = "json")]
+    pub(super) shard: Option<Shard>,
+    /// Print one JSON object for each run, one to a line
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Put the parts of a check together, and say what `check` says.
+///
+/// Every part has to be there once, and all of them of the same searches of the same models.
+#[derive(Debug, Args)]
+pub(super) struct Merge {
+    /// The files that `check --shard` has written
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
     /// Print one JSON object for each run, one to a line
     #[arg(long)]
     pub(super) json: bool,
@@ -138,6 +164,16 @@ pub(super) enum EngineName {
     Shuttle,
     /// Every state
     Stateful,
+}
+
+impl From<EngineName> for Engine {
+    fn from(name: EngineName) -> Self {
+        match name {
+            EngineName::Loom => Self::Loom,
+            EngineName::Shuttle => Self::Shuttle,
+            EngineName::Stateful => Self::Stateful,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -1,9 +1,10 @@
 //! `pagelock clauses`.
 
 use super::args::OfSpecs;
-use super::check::{find_designs, progress};
+use super::check::progress;
 use super::{Answer, Exit};
 use crate::ablation::{self, Study};
+use crate::plan::find_designs;
 use crate::report::{clauses_json, clauses_screen};
 use crate::spec::{self, Spec};
 
@@ -48,7 +49,7 @@ pub(super) fn specs(name: Option<&str>, shown: &str) -> Result<Vec<&'static Spec
             ))
         }
         Some(name) => {
-            let found = find_designs(name)?;
+            let found = find_designs(name).map_err(|error| error.to_string())?;
             Ok(found.into_iter().map(|(spec, _)| spec).take(1).collect())
         }
     }

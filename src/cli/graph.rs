@@ -1,15 +1,15 @@
 //! `pagelock graph`.
 
 use super::args::{Graph, GraphFormat};
-use super::check::find_design;
 use super::{Answer, Exit};
 use crate::order;
+use crate::plan::find_design;
 use crate::report::graph as draw;
 
 pub(super) fn run(arguments: &Graph) -> Answer {
     let (spec, design) = match find_design(&arguments.target) {
         Ok(found) => found,
-        Err(complaint) => return Answer::bad(complaint),
+        Err(complaint) => return Answer::bad(complaint.to_string()),
     };
     let graph = match order::graph(spec, design) {
         Ok(graph) => graph,

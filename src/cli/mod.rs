@@ -8,10 +8,13 @@ mod check;
 mod clauses;
 mod graph;
 mod list;
-mod merges;
+mod merge;
 mod trace;
+mod windows;
+mod worker;
 
 use crate::engine::refuse_environment_limits;
+use crate::plan::Workers;
 use args::{Arguments, Command};
 use clap::Parser;
 use std::ffi::OsString;
@@ -19,9 +22,10 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 /// How a command ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 enum Exit {
+    #[default]
     AsRecorded = 0,
     Differs = 1,
     BadInput = 2,
@@ -76,7 +80,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         (
             Command::Check(_)
             | Command::Clauses(_)
-            | Command::Merges(_)
+            | Command::Windows(_)
+            | Command::Merge(_)
+            | Command::Worker
             | Command::Trace(_)
             | Command::Graph(_)
             | Command::Docs(_),
@@ -84,13 +90,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         ) => Answer::bad(limit.to_string()),
         (Command::Check(check), _) => check::run(check),
         (Command::Clauses(clauses), _) => clauses::run(clauses),
-        (Command::Merges(merges), _) => merges::run(merges),
+        (Command::Windows(windows), _) => windows::run(windows),
+        (Command::Merge(merge), _) => merge::run(merge),
+        (Command::Worker, _) => worker::run(),
         (Command::List(list), _) => list::run(list),
         (Command::Trace(trace), _) => trace::run(trace),
         (Command::Graph(graph), _) => graph::run(graph),
-        (Command::Docs(docs), _) => {
-            crate::report::command(docs.write).map_or_else(Answer::bad, Answer::good)
-        }
+        (Command::Docs(docs), _) => crate::report::command(docs.write, &Workers::of_this_program())
+            .map_or_else(Answer::bad, Answer::good),
     };
     let mut out = anstream::stdout().lock();
     if let Err(error) = write!(out, "{}", answer.text).and_then(|()| out.flush())

@@ -1,16 +1,16 @@
 //! `pagelock trace`.
 
 use super::args::{Format, Trace};
-use super::check::{find_design, find_scenario};
 use super::{Answer, Exit};
 use crate::engine::Engine;
+use crate::plan::{find_design, find_scenario};
 use crate::spec::{Design, Recorded, Scenario, Spec, counterexample, counterexample_without};
 use crate::trace::screen;
 
 pub(super) fn run(arguments: &Trace) -> Answer {
     let (spec, design) = match find_design(&arguments.target) {
         Ok(found) => found,
-        Err(complaint) => return Answer::bad(complaint),
+        Err(complaint) => return Answer::bad(complaint.to_string()),
     };
     let failing: Vec<&str> = (spec.records_of(design.name))
         .filter(|record| record.verdict != Recorded::Pass)
@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &Trace) -> Answer {
     };
     let scenario = match find_scenario(&[(spec, design)], name) {
         Ok(scenario) => scenario,
-        Err(complaint) => return Answer::bad(complaint),
+        Err(complaint) => return Answer::bad(complaint.to_string()),
     };
     let property = arguments.property.as_deref();
     if let Some(name) = property

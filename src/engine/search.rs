@@ -11,12 +11,13 @@ use super::{
 };
 use crate::trace::{Cycle, Receipt};
 use ::shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use thiserror::Error;
 
 /// A property that some execution violates.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The property's name.
     pub property: String,
@@ -42,7 +43,7 @@ pub struct Finding {
 }
 
 /// The first execution of a search that violates a property.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct First {
     /// Its number, counted from 1.
     pub execution: u64,

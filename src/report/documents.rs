@@ -4,13 +4,13 @@
 //! deterministic: it holds counts and fingerprints, and no times.
 
 use super::clauses::clauses_markdown;
-use super::jobs::{all_jobs, run_all};
 use super::lock_orders::{self, pictures};
 use super::merges::merges_markdown;
 use super::spec_tables::{clauses, properties, receipts, scenarios};
 use super::table;
 use crate::ablation::{self, Merges, Study};
 use crate::engine::replay;
+use crate::plan::{Workers, all_jobs, run_all};
 use crate::spec::{self, CheckError, Run, Scenario, Spec, counterexample};
 use crate::trace::{EventKind, screen};
 use std::collections::BTreeMap;
@@ -43,12 +43,13 @@ pub enum DocumentError {
 ///
 /// # Errors
 /// [`DocumentError::Check`] if a check gives no result.
-pub fn sections() -> Result<BTreeMap<String, String>, DocumentError> {
-    sections_from(&all_runs()?, &studies(), &merges())
+pub fn sections(workers: &Workers) -> Result<BTreeMap<String, String>, DocumentError> {
+    sections_from(&all_runs(workers)?, &studies(), &merges())
 }
 
-fn all_runs() -> Result<Vec<Run>, CheckError> {
-    run_all(&all_jobs(), &|_, _| ()).into_iter().collect()
+fn all_runs(workers: &Workers) -> Result<Vec<Run>, CheckError> {
+    let results = run_all(&all_jobs(), workers, &|_, _| ());
+    results.into_iter().collect()
 }
 
 /// Every study of every spec: see [`ablation`](crate::ablation).
@@ -70,7 +71,7 @@ pub fn merges() -> Vec<Merges> {
         .collect()
 }
 
-/// The same, from the results of [`all_jobs`](super::all_jobs), of [`studies`] and of [`merges`].
+/// The same, from the results of [`all_jobs`], of [`studies`] and of [`merges`].
 ///
 /// # Errors
 /// [`DocumentError::Check`] if a counterexample cannot be made.
@@ -184,8 +185,8 @@ fn trace_of(
 ///
 /// # Errors
 /// Says which document is stale, missing or cannot be made.
-pub fn command(write: bool) -> Result<String, String> {
-    let runs = all_runs().map_err(|error| error.to_string())?;
+pub fn command(write: bool, workers: &Workers) -> Result<String, String> {
+    let runs = all_runs(workers).map_err(|error| error.to_string())?;
     let sections =
         sections_from(&runs, &studies(), &merges()).map_err(|error| error.to_string())?;
     let mut files = Vec::new();

@@ -39,7 +39,7 @@ pub(super) fn sections(runs: &[Run]) -> Vec<(String, String)> {
 }
 
 /// The pictures that the documents show, each with its path from the root of the crate: the lock order
-/// of each spec's old and patched design, from the results of [`all_jobs`](super::all_jobs).
+/// of each spec's old and patched design, from the results of [`all_jobs`](crate::plan::all_jobs).
 #[must_use]
 pub fn pictures(runs: &[Run]) -> Vec<(String, String)> {
     let runs: Vec<&Run> = runs.iter().collect();

@@ -3,7 +3,6 @@
 mod clauses;
 mod documents;
 pub mod graph;
-mod jobs;
 mod lock_orders;
 mod merges;
 mod spec_tables;
@@ -13,7 +12,6 @@ pub use clauses::{CLAUSES_SCHEMA, clauses_json, clauses_markdown, clauses_screen
 pub use documents::{
     DocumentError, GENERATED, command, generate, merges, sections, sections_from, studies,
 };
-pub use jobs::{Job, all_jobs, groups, jobs, pairs, run_all};
 pub use lock_orders::pictures;
 pub use merges::{MERGES_SCHEMA, merges_json, merges_markdown, merges_screen};
 pub use table::{first_counterexamples, json_line, markdown, place, screen};

@@ -1,7 +1,7 @@
 //! The verdict table, for people and for programs.
 
-use super::jobs::groups;
 use crate::engine::{Engine, Finding, Strategy};
+use crate::plan::groups;
 use crate::spec::{self, CheckError, Run, Spec, Verdict, counterexample};
 use crate::trace::screen as trace_screen;
 use anstyle::{AnsiColor, Style};

@@ -2,6 +2,7 @@
 
 use super::data::{Design, Record, Recorded, Scenario, Spec};
 use crate::engine::{Engine, Search, SearchError, Strategy, replay, search};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::{Duration, Instant};
 use thiserror::Error;
@@ -50,7 +51,7 @@ pub fn strategies(engine: Engine, budget: &Budget) -> Vec<Strategy> {
 }
 
 /// What a search says of a design.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// No property was violated; by a complete search that is a proof for the scenario.
@@ -146,6 +147,9 @@ pub enum CheckError {
         /// What the engine says.
         error: SearchError,
     },
+    /// Another process was to run the search; this is what it says, or what is said of it.
+    #[error("{0}")]
+    Elsewhere(String),
 }
 
 /// Runs one strategy on a design in a scenario.

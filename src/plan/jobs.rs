@@ -1,8 +1,7 @@
-//! Many searches, on all cores.
+//! The searches that a check consists of.
 
 use crate::engine::{Engine, Strategy};
-use crate::parallel::for_each;
-use crate::spec::{Budget, CheckError, Design, Run, Scenario, Spec, check, strategies};
+use crate::spec::{Budget, Design, Record, Run, Scenario, Spec, strategies};
 
 /// One search to run.
 #[derive(Debug, Clone)]
@@ -15,6 +14,30 @@ pub struct Job {
     pub scenario: &'static Scenario,
     /// The strategy.
     pub strategy: Strategy,
+}
+
+impl Job {
+    /// What the result is held against, if there is such a record.
+    #[must_use]
+    pub fn record(&self) -> Option<&'static Record> {
+        let mut records = self.spec.records_of(self.design.name);
+        records.find(|record| record.scenario == self.scenario.name)
+    }
+
+    /// About how long the search takes, in microseconds of a core: good for an even distribution and for
+    /// nothing else. Of a model's size nothing is known but loom's number of executions, if it has one.
+    #[must_use]
+    pub fn estimate(&self) -> u64 {
+        let loom = self.record().and_then(|record| record.loom_executions);
+        match &self.strategy {
+            Strategy::Exhaustive | Strategy::Preemptions(_) => loom.unwrap_or(1_000) * 125,
+            Strategy::Random { executions, .. } | Strategy::Pct { executions, .. } => {
+                *executions as u64 * 50
+            }
+            // What loom leaves alone is large.
+            Strategy::Schedules | Strategy::States => loom.unwrap_or(20_000) * 5,
+        }
+    }
 }
 
 /// Every search of a design by the given engines: each of its records, by each engine that runs
@@ -53,17 +76,6 @@ pub fn all_jobs() -> Vec<Job> {
     let all = crate::spec::ALL.iter().flat_map(|spec| designs(spec));
     all.flat_map(|(spec, design)| jobs(spec, design, &Engine::ALL, &Budget::default()))
         .collect()
-}
-
-/// Runs searches on all cores; the results are in the order of the jobs. `progress` is told how
-/// many are done, of how many.
-#[must_use]
-pub fn run_all(
-    jobs: &[Job],
-    progress: &(dyn Fn(usize, usize) + Sync),
-) -> Vec<Result<Run, CheckError>> {
-    let run = |job: &Job| check(job.spec, job.design, job.scenario, &job.strategy);
-    for_each(jobs, run, progress)
 }
 
 /// Runs by design and scenario, in their order.

@@ -1,4 +1,4 @@
-//! `pagelock merges`.
+//! `pagelock windows`.
 
 use super::args::OfSpecs;
 use super::check::progress;

@@ -1,0 +1,21 @@
+//! `pagelock merge`.
+
+use super::Answer;
+use super::args::Merge;
+use super::check::conclude;
+use crate::plan::merge;
+use std::fs;
+
+pub(super) fn run(arguments: &Merge) -> Answer {
+    let mut files = Vec::new();
+    for path in &arguments.files {
+        match fs::read_to_string(path) {
+            Ok(text) => files.push((path.display().to_string(), text)),
+            Err(error) => return Answer::bad(format!("cannot read {}: {error}", path.display())),
+        }
+    }
+    match merge(&files) {
+        Ok((asked, results)) => conclude(&asked, &results, arguments.json),
+        Err(error) => Answer::bad(error.to_string()),
+    }
+}

@@ -1,0 +1,163 @@
+//! What somebody asks to be checked, and which searches that is.
+
+use super::Job;
+use super::jobs;
+use crate::engine::Engine;
+use crate::spec::{self, Budget, Design, Scenario, Spec};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// What is to be checked, in the words of the command line.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Specs, or designs as `SPEC/DESIGN`; none is everything.
+    pub targets: Vec<String>,
+    /// One scenario only.
+    pub scenario: Option<String>,
+    /// One engine only.
+    pub engine: Option<Engine>,
+}
+
+/// Why nothing can be checked.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum AskError {
+    /// No such spec.
+    #[error("there is no spec `{name}`; known: {known}")]
+    NoSpec {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// No such design.
+    #[error("{spec} has no design `{name}`; known: {known}")]
+    NoDesign {
+        /// The spec.
+        spec: String,
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// A spec where a design is wanted.
+    #[error("`{name}` names a spec; name one of its designs too: {known}")]
+    NotADesign {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// No such scenario.
+    #[error("there is no scenario `{name}`; known: {known}")]
+    NoScenario {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// The engine does not run the scenario.
+    #[error("nothing to check: no such engine runs that scenario")]
+    Nothing,
+}
+
+impl Asked {
+    /// Every search that is asked for.
+    ///
+    /// # Errors
+    /// [`AskError`] if something has no such name, or nothing is left.
+    pub fn jobs(&self) -> Result<Vec<Job>, AskError> {
+        let mut designs = Vec::new();
+        for target in &self.targets {
+            designs.extend(find_designs(target)?);
+        }
+        if self.targets.is_empty() {
+            let all = |spec: &'static Spec| spec.designs.iter().map(move |design| (spec, design));
+            designs = spec::ALL.iter().flat_map(|spec| all(spec)).collect();
+        }
+        if let Some(name) = &self.scenario {
+            find_scenario(&designs, name)?;
+        }
+        let engines = self
+            .engine
+            .map_or(Engine::ALL.to_vec(), |engine| vec![engine]);
+        let wanted = |job: &Job| {
+            let scenario = self.scenario.as_ref();
+            scenario.is_none_or(|name| job.scenario.name == name)
+        };
+        let all = (designs.into_iter())
+            .flat_map(|(spec, design)| jobs(spec, design, &engines, &Budget::default()));
+        let jobs: Vec<Job> = all.filter(wanted).collect();
+        if jobs.is_empty() {
+            return Err(AskError::Nothing);
+        }
+        Ok(jobs)
+    }
+}
+
+/// The designs that `SPEC` or `SPEC/DESIGN` names.
+///
+/// # Errors
+/// [`AskError`] if there are none.
+pub fn find_designs(target: &str) -> Result<Vec<(&'static Spec, &'static Design)>, AskError> {
+    let (name, design) = match target.split_once('/') {
+        Some((name, design)) => (name, Some(design)),
+        None => (target, None),
+    };
+    let spec = spec::find(name).ok_or_else(|| AskError::NoSpec {
+        name: name.to_string(),
+        known: list(spec::ALL.iter().map(|spec| spec.name)),
+    })?;
+    let Some(design) = design else {
+        return Ok(spec.designs.iter().map(|design| (spec, design)).collect());
+    };
+    let found = spec.design(design).ok_or_else(|| AskError::NoDesign {
+        spec: name.to_string(),
+        name: design.to_string(),
+        known: list(spec.designs.iter().map(|design| design.name)),
+    })?;
+    Ok(vec![(spec, found)])
+}
+
+/// The one design that `SPEC/DESIGN` names.
+///
+/// # Errors
+/// [`AskError`] if there is none, or only the spec is named.
+pub fn find_design(target: &str) -> Result<(&'static Spec, &'static Design), AskError> {
+    let found = find_designs(target)?;
+    if let [one] = found[..] {
+        return Ok(one);
+    }
+    let known: Vec<String> = (found.iter())
+        .map(|(_, design)| format!("{target}/{}", design.name))
+        .collect();
+    Err(AskError::NotADesign {
+        name: target.to_string(),
+        known: known.join(", "),
+    })
+}
+
+/// A scenario of the designs' specs.
+///
+/// # Errors
+/// [`AskError::NoScenario`] if none of them has it.
+pub fn find_scenario(
+    designs: &[(&'static Spec, &'static Design)],
+    name: &str,
+) -> Result<&'static Scenario, AskError> {
+    let mut found = designs.iter().filter_map(|(spec, _)| spec.scenario(name));
+    found.next().ok_or_else(|| {
+        let all = designs.iter().flat_map(|(spec, _)| spec.scenarios);
+        let mut known: Vec<&str> = all.map(|scenario| scenario.name).collect();
+        known.sort_unstable();
+        known.dedup();
+        AskError::NoScenario {
+            name: name.to_string(),
+            known: list(known.into_iter()),
+        }
+    })
+}
+
+fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,272 @@
+//! The parts of a check, put together.
+
+use super::shard::{Footer, Header, Line, SHARD_SCHEMA, Shard, plan};
+use super::{AskError, Asked, Job, Request};
+use crate::engine::{Finding, SearchError};
+use crate::spec::{CheckError, Run, Verdict};
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// Why files do not make up a check.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum MergeError {
+    /// There is no file.
+    #[error("there is nothing to merge: name the files that `pagelock check --shard` has written")]
+    Nothing,
+    /// A file is no shard's.
+    #[error("{file} is not what `pagelock check --shard` writes: line {line}: {why}")]
+    Malformed {
+        /// The file.
+        file: String,
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A file was written by another version of the program.
+    #[error("{file} has the schema `{found}`, and this program reads `{SHARD_SCHEMA}`")]
+    Schema {
+        /// The file.
+        file: String,
+        /// The schema that it names.
+        found: String,
+    },
+    /// A file has no last line.
+    #[error("{file} has no end: the shard was interrupted; run it again")]
+    Unended {
+        /// The file.
+        file: String,
+    },
+    /// A file is a part of something else.
+    #[error("{file} is foreign: {why}")]
+    Foreign {
+        /// The file.
+        file: String,
+        /// What is different.
+        why: String,
+    },
+    /// A shard comes twice.
+    #[error("shard {shard} comes twice, in {first} and in {second}: leave one of them out")]
+    Repeated {
+        /// The shard.
+        shard: Shard,
+        /// The first file that has it.
+        first: String,
+        /// The second.
+        second: String,
+    },
+    /// A shard does not come.
+    #[error("missing: {}", .0.iter().map(|shard| format!("shard {shard}")).collect::<Vec<_>>().join(", "))]
+    Missing(Vec<Shard>),
+    /// A model cannot be run.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// The files ask for something that there is not.
+    #[error(transparent)]
+    Ask(#[from] AskError),
+}
+
+/// Puts the files of all shards of a check together, each given by its name and its text. The results
+/// are those of the searches that were asked for, as if one machine had run them; a sample's are those of
+/// its parts, one after the other.
+///
+/// # Errors
+/// [`MergeError`] if a shard is missing, comes twice, has no end, or is one of something else.
+pub fn merge(
+    files: &[(String, String)],
+) -> Result<(Asked, Vec<Result<Run, CheckError>>), MergeError> {
+    let mut shards: BTreeMap<Shard, (&str, Header, Vec<Line>)> = BTreeMap::new();
+    for (name, text) in files {
+        let (header, lines) = read(name, text)?;
+        if let Some((_, (first, before, _))) = shards.first_key_value()
+            && let Some(why) = difference(before, &header, first)
+        {
+            return Err(MergeError::Foreign {
+                file: name.clone(),
+                why,
+            });
+        }
+        let shard = header.shard;
+        if let Some((first, ..)) = shards.insert(shard, (name, header, lines)) {
+            return Err(MergeError::Repeated {
+                shard,
+                first: first.to_string(),
+                second: name.clone(),
+            });
+        }
+    }
+    let (_, (first, header, _)) = shards.first_key_value().ok_or(MergeError::Nothing)?;
+    let of = header.shard.of;
+    let every = (1..=of).map(|number| Shard { number, of });
+    let missing: Vec<Shard> = every.filter(|shard| !shards.contains_key(shard)).collect();
+    if !missing.is_empty() {
+        return Err(MergeError::Missing(missing));
+    }
+    let asked = header.asked.clone();
+    let jobs = asked.jobs()?;
+    let here = plan(&jobs)?;
+    if header.plan != here {
+        let why = format!(
+            "it was made of the models {}, by version {}, and this program's are {here}",
+            header.plan, header.version
+        );
+        return Err(MergeError::Foreign {
+            file: (*first).to_string(),
+            why,
+        });
+    }
+    let mut parts: Vec<Vec<Result<Run, CheckError>>> = jobs.iter().map(|_| Vec::new()).collect();
+    for (shard, (name, _, lines)) in shards {
+        let malformed = |line: usize, why: String| MergeError::Malformed {
+            file: name.to_string(),
+            line,
+            why,
+        };
+        let own = shard.share(&jobs);
+        if own.len() != lines.len() {
+            let why = format!("{} searches, and the shard has {}", lines.len(), own.len());
+            return Err(malformed(lines.len() + 2, why));
+        }
+        for (((place, job), line), at) in own.into_iter().zip(lines).zip(2..) {
+            if (line.place, &line.search) != (place, &Request::from(&job)) {
+                return Err(malformed(at, "the search is not the shard's".to_string()));
+            }
+            parts[place].push(line.result.run(&job));
+        }
+    }
+    let whole = (jobs.iter().zip(parts)).map(|(job, parts)| together(job, parts));
+    Ok((asked, whole.collect()))
+}
+
+/// What makes a file one of another check than the file before.
+fn difference(before: &Header, header: &Header, first: &str) -> Option<String> {
+    if header.shard.of != before.shard.of {
+        let (here, there) = (header.shard.of, before.shard.of);
+        return Some(format!(
+            "it is one of {here} shards, and {first} is one of {there}"
+        ));
+    }
+    if header.asked != before.asked {
+        return Some(format!("it was asked for something else than {first}"));
+    }
+    (header.plan != before.plan).then(|| {
+        format!(
+            "it was made of the models {}, and {first} of {}",
+            header.plan, before.plan
+        )
+    })
+}
+
+/// The lines of a file.
+fn read(file: &str, text: &str) -> Result<(Header, Vec<Line>), MergeError> {
+    let malformed = |line: usize, error: &dyn ToString| MergeError::Malformed {
+        file: file.to_string(),
+        line,
+        why: error.to_string(),
+    };
+    let mut lines = text.lines().zip(1..).peekable();
+    let Some((first, _)) = lines.next() else {
+        return Err(malformed(1, &"the file is empty"));
+    };
+    let value: serde_json::Value = serde_json::from_str(first).map_err(|e| malformed(1, &e))?;
+    match value.get("schema").and_then(|schema| schema.as_str()) {
+        Some(SHARD_SCHEMA) => (),
+        Some(found) => {
+            return Err(MergeError::Schema {
+                file: file.to_string(),
+                found: found.to_string(),
+            });
+        }
+        None => return Err(malformed(1, &"no schema")),
+    }
+    let header: Header = serde_json::from_value(value).map_err(|e| malformed(1, &e))?;
+    let Shard { number, of } = header.shard;
+    if !(1..=of).contains(&number) {
+        return Err(malformed(1, &format!("there is no shard {number} of {of}")));
+    }
+    let mut found = Vec::new();
+    while let Some((line, at)) = lines.next() {
+        if lines.peek().is_some() {
+            found.push(serde_json::from_str(line).map_err(|error| malformed(at, &error))?);
+            continue;
+        }
+        return match serde_json::from_str::<Footer>(line) {
+            Ok(footer) if footer.searches == found.len() => Ok((header, found)),
+            Ok(footer) => {
+                let why = format!(
+                    "{} searches, and {} are announced",
+                    found.len(),
+                    footer.searches
+                );
+                Err(malformed(at, &why))
+            }
+            Err(_) => Err(MergeError::Unended {
+                file: file.to_string(),
+            }),
+        };
+    }
+    Err(MergeError::Unended {
+        file: file.to_string(),
+    })
+}
+
+/// The result of a search from those of its parts, in the order of the shards.
+fn together(job: &Job, parts: Vec<Result<Run, CheckError>>) -> Result<Run, CheckError> {
+    let count = parts.len();
+    let mut parts = parts.into_iter();
+    let none = || CheckError::Elsewhere("no shard has run the search".to_string());
+    let mut whole = parts.next().ok_or_else(none)??;
+    for part in parts {
+        append(&mut whole, part?);
+    }
+    whole.strategy = job.strategy.clone();
+    if count > 1 {
+        whole.search.receipt.strategy = format!("{}, in {count} parts", job.strategy);
+    }
+    Ok(whole)
+}
+
+/// Adds a part of a sample to what comes before it.
+fn append(whole: &mut Run, part: Run) {
+    if part.verdict == Verdict::Violated {
+        whole.verdict = part.verdict;
+    }
+    whole.differs = whole.differs.take().or(part.differs);
+    whole.time += part.time;
+    let (search, part) = (&mut whole.search, part.search);
+    let before = search.receipt.executions;
+    search.receipt.executions += part.receipt.executions;
+    search.receipt.failing += part.receipt.failing;
+    search.receipt.longest = search.receipt.longest.max(part.receipt.longest);
+    search.reached.extend(part.reached);
+    search.waits.extend(part.waits);
+    search.outcomes.extend(part.outcomes);
+    for mut finding in part.findings {
+        if let Some(first) = &mut finding.first {
+            first.execution += before;
+        }
+        match search
+            .findings
+            .iter_mut()
+            .find(|known| known.property == finding.property)
+        {
+            Some(known) => join(known, finding),
+            None => search.findings.push(finding),
+        }
+    }
+    search.findings.sort_by(|a, b| a.property.cmp(&b.property));
+}
+
+/// Adds what a later part has found of the same property.
+fn join(known: &mut Finding, later: Finding) {
+    known.executions += later.executions;
+    if later.schedule.len() < known.schedule.len() {
+        known.schedule = later.schedule;
+        known.message = later.message;
+        known.cycle = later.cycle;
+    }
+    known.cycles.extend(later.cycles);
+    known.cycles.sort();
+    known.cycles.dedup();
+}

@@ -1,0 +1,18 @@
+//! Which searches a check consists of, who runs them, and how the parts come together again.
+//!
+//! Searches are independent of one another, so they are spread in two ways: over [`Workers`], processes
+//! on this machine, and over [`Shard`]s, machines that know nothing of one another and each leave a file.
+
+mod ask;
+mod jobs;
+mod merge;
+mod outcome;
+mod shard;
+mod workers;
+
+pub use ask::{AskError, Asked, find_design, find_designs, find_scenario};
+pub use jobs::{Job, all_jobs, groups, jobs, pairs};
+pub use merge::{MergeError, merge};
+pub use outcome::{Outcome, Request};
+pub use shard::{SHARD_SCHEMA, Shard, ShardError, write_shard};
+pub use workers::{Workers, run_all, serve};

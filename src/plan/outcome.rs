@@ -1,0 +1,125 @@
+//! A search and what came out of it, as JSON: what goes to a worker and comes back, and what a shard's
+//! file consists of.
+
+use super::Job;
+use crate::engine::{Finding, Search, Strategy};
+use crate::spec::{self, CheckError, Run, Verdict, check};
+use crate::trace::Receipt;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// A search by its names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// The spec's name.
+    pub spec: String,
+    /// The design's name.
+    pub design: String,
+    /// The scenario's name.
+    pub scenario: String,
+    /// The strategy.
+    pub strategy: Strategy,
+}
+
+impl From<&Job> for Request {
+    fn from(job: &Job) -> Self {
+        Self {
+            spec: job.spec.name.to_string(),
+            design: job.design.name.to_string(),
+            scenario: job.scenario.name.to_string(),
+            strategy: job.strategy.clone(),
+        }
+    }
+}
+
+impl Request {
+    /// The search that has these names, if there is one.
+    #[must_use]
+    pub fn job(&self) -> Option<Job> {
+        let spec = spec::find(&self.spec)?;
+        Some(Job {
+            spec,
+            design: spec.design(&self.design)?,
+            scenario: spec.scenario(&self.scenario)?,
+            strategy: self.strategy.clone(),
+        })
+    }
+}
+
+/// What a check looks at of a [`Run`]. Left out are lock orders, cycles of resources and the number of
+/// traces, which no verdict depends on: a run that is made of an outcome has none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What is different from the record, in words.
+    pub differs: Option<String>,
+    /// What the search did.
+    pub receipt: Receipt,
+    /// The properties violated, by name.
+    pub findings: Vec<Finding>,
+    /// The marks reached.
+    pub reached: BTreeSet<String>,
+    /// Of these, the marks of waits for locks.
+    pub waits: BTreeSet<String>,
+    /// The hashes of the final states.
+    pub outcomes: BTreeSet<u64>,
+    /// How long it took.
+    pub time: Duration,
+}
+
+impl From<Run> for Outcome {
+    fn from(run: Run) -> Self {
+        Self {
+            verdict: run.verdict,
+            differs: run.differs,
+            receipt: run.search.receipt,
+            findings: run.search.findings,
+            reached: run.search.reached,
+            waits: run.search.waits,
+            outcomes: run.search.outcomes,
+            time: run.time,
+        }
+    }
+}
+
+impl Outcome {
+    /// The run that this came out of.
+    ///
+    /// # Errors
+    /// [`CheckError::NoRecord`] if there is nothing to hold the result against.
+    pub fn run(self, job: &Job) -> Result<Run, CheckError> {
+        let record = job.record().ok_or(CheckError::NoRecord {
+            spec: job.spec.name,
+            design: job.design.name,
+            scenario: job.scenario.name,
+        })?;
+        Ok(Run {
+            spec: job.spec,
+            design: job.design,
+            scenario: job.scenario,
+            record,
+            engine: job.strategy.engine(),
+            strategy: job.strategy.clone(),
+            verdict: self.verdict,
+            differs: self.differs,
+            search: Search {
+                receipt: self.receipt,
+                findings: self.findings,
+                reached: self.reached,
+                waits: self.waits,
+                outcomes: self.outcomes,
+                traces: 0,
+                orders: Vec::new(),
+                deadlocks: Vec::new(),
+            },
+            time: self.time,
+        })
+    }
+}
+
+/// Runs a search here.
+pub(super) fn run(job: &Job) -> Result<Run, CheckError> {
+    check(job.spec, job.design, job.scenario, &job.strategy)
+}

@@ -1,0 +1,193 @@
+//! A part of a check that one machine does, and the file that it leaves.
+//!
+//! A shard is a number of whole searches, and of each sample a part with a seed of its own. A search is
+//! not divided: two parts of one stateful search would each have to visit most of its states.
+
+use super::workers::Reply;
+use super::{Asked, Job, Request};
+use crate::engine::{SearchError, StableHasher, Strategy, fingerprint};
+use crate::spec::{CheckError, Run};
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+use std::fmt;
+use std::hash::Hasher as _;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// The version of what [`write_shard`] writes.
+pub const SHARD_SCHEMA: &str = "pagelock-shard/1";
+
+/// One of several equal parts of a check: `2/4`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Shard {
+    /// Which one, counted from 1.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.number, self.of)
+    }
+}
+
+/// Why a text names no shard.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ShardError {
+    /// It is not two numbers.
+    #[error("a shard is a number and how many there are, as 2/4")]
+    Malformed,
+    /// There is no such one of so many.
+    #[error("shards are counted from 1 to {0}")]
+    OutOfRange(usize),
+}
+
+impl FromStr for Shard {
+    type Err = ShardError;
+
+    fn from_str(text: &str) -> Result<Self, ShardError> {
+        let (number, of) = text.split_once('/').ok_or(ShardError::Malformed)?;
+        let parse = |text: &str| text.parse().map_err(|_| ShardError::Malformed);
+        let (number, of) = (parse(number)?, parse(of)?);
+        if !(1..=of).contains(&number) {
+            return Err(ShardError::OutOfRange(of));
+        }
+        Ok(Self { number, of })
+    }
+}
+
+impl Shard {
+    /// The searches of the shard, each with its place among all. The same for the same searches on every
+    /// machine, and about as long as those of any other shard.
+    #[must_use]
+    pub fn share(self, all: &[Job]) -> Vec<(usize, Job)> {
+        let mut order: Vec<usize> = (0..all.len()).collect();
+        order.sort_by_key(|index| Reverse(all[*index].estimate()));
+        let mut load = vec![0_u64; self.of];
+        let mut own = Vec::new();
+        for index in order {
+            let job = &all[index];
+            if let Some((executions, strategy)) = self.part(&job.strategy) {
+                if executions > 0 {
+                    own.push((
+                        index,
+                        Job {
+                            strategy,
+                            ..job.clone()
+                        },
+                    ));
+                }
+                continue;
+            }
+            // To the one that has the least to do; of those, the first.
+            let least = (0..self.of)
+                .min_by_key(|shard| load[*shard])
+                .unwrap_or_default();
+            load[least] += job.estimate();
+            if least + 1 == self.number {
+                own.push((index, job.clone()));
+            }
+        }
+        own.sort_by_key(|(index, _)| *index);
+        own
+    }
+
+    /// The shard's part of a sample and how many executions it has; `None` for what is no sample.
+    fn part(self, strategy: &Strategy) -> Option<(usize, Strategy)> {
+        let mut part = strategy.clone();
+        let (Strategy::Random { seed, executions }
+        | Strategy::Pct {
+            seed, executions, ..
+        }) = &mut part
+        else {
+            return None;
+        };
+        *seed = seed.wrapping_add(self.number as u64 - 1);
+        *executions = *executions / self.of + usize::from(self.number <= *executions % self.of);
+        Some((*executions, part))
+    }
+}
+
+/// The first line of a shard's file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Header {
+    pub(super) schema: String,
+    /// The program's version.
+    pub(super) version: String,
+    pub(super) shard: Shard,
+    pub(super) asked: Asked,
+    /// See [`plan`].
+    pub(super) plan: String,
+}
+
+/// Each further line but the last.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Line {
+    /// The search's place among all that are asked for.
+    pub(super) place: usize,
+    pub(super) search: Request,
+    pub(super) result: Reply,
+}
+
+/// The last line: without it, the file has no end.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Footer {
+    /// How many searches there were.
+    pub(super) searches: usize,
+}
+
+/// Writes the file of a shard: a line of JSON that says which part of what it is, one for each search,
+/// and one that ends it. The results are those of [`Shard::share`], in its order.
+///
+/// # Errors
+/// [`SearchError`] if a model cannot be run.
+pub fn write_shard(
+    shard: Shard,
+    asked: &Asked,
+    all: &[Job],
+    results: Vec<Result<Run, CheckError>>,
+) -> Result<String, SearchError> {
+    let header = Header {
+        schema: SHARD_SCHEMA.to_string(),
+        version: env!("CARGO_PKG_VERSION").to_string(),
+        shard,
+        asked: asked.clone(),
+        plan: plan(all)?,
+    };
+    let footer = Footer {
+        searches: results.len(),
+    };
+    let lines = (shard.share(all).into_iter().zip(results)).map(|((place, job), result)| {
+        json(&Line {
+            place,
+            search: Request::from(&job),
+            result: Reply::of(result),
+        })
+    });
+    let lines: String = lines.collect();
+    Ok(json(&header) + &lines + &json(&footer))
+}
+
+fn json(line: &impl Serialize) -> String {
+    // Names, numbers and texts: nothing in it that JSON does not have.
+    serde_json::to_string(line).unwrap_or_default() + "\n"
+}
+
+/// A fingerprint of everything that is to be searched: the searches, their models and their records.
+pub(super) fn plan(all: &[Job]) -> Result<String, SearchError> {
+    let mut hasher = StableHasher::new();
+    let mut last = None;
+    for job in all {
+        let model = (job.spec.name, job.design.name, job.scenario.name);
+        // The searches of a model stand together.
+        if last.replace(model) != Some(model) {
+            let encoding = job.spec.encoding(job.design, job.scenario);
+            hasher.write(format!("{model:?} {} ", fingerprint(&encoding)?).as_bytes());
+            hasher.write(format!("{:?}", job.record()).as_bytes());
+        }
+        hasher.write(format!("{:?}", job.strategy).as_bytes());
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}

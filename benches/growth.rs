@@ -12,9 +12,6 @@ use std::time::{Duration, Instant};
 /// loom searches models of at most so many schedules; it would not come to the end of much larger ones.
 const SCHEDULES: u64 = 2_000_000;
 
-/// loom's searches are repeated for their redundancy where they take at most so many executions.
-const EXECUTIONS: u64 = 20_000;
-
 fn timed(encoding: &Arc<dyn Encoding>, strategy: &Strategy) -> (Search, Duration) {
     let start = Instant::now();
     let found = search(encoding, strategy).expect("the search has a result");
@@ -138,40 +135,42 @@ const FLUSHERS: &[Thread] = &[
     flusher("pdflush3"),
 ];
 
-/// What loom repeats: its executions for each trace, in each scenario that it finishes soon.
+/// What loom repeats, alone and with the sleep sets: its executions for each trace, in every model that it
+/// searches. Takes some minutes, of which the sleep sets take a fiftieth.
 fn redundancy() {
-    println!("\n| spec | searches | loom's executions | traces | of a trace | the most |");
-    println!("|---|---|---|---|---|---|");
+    println!(
+        "\n| spec | searches | traces | loom alone | of a trace | with sleep sets | of a trace | cut short |"
+    );
+    println!("|---|---|---|---|---|---|---|---|");
     for spec in spec::ALL {
-        let (mut searches, mut executions, mut traces, mut most) =
-            (0, 0, 0, (0.0_f64, String::new()));
+        let (mut searches, mut traces) = (0, 0);
+        let (mut alone, mut executions, mut cut_short) = (0, 0, 0);
         for record in spec.records {
-            let small = record
-                .loom_executions
-                .is_some_and(|count| count <= EXECUTIONS);
             let (Some(design), Some(scenario)) =
                 (spec.design(record.design), spec.scenario(record.scenario))
             else {
                 continue;
             };
-            if !small || !scenario.engines.has(Engine::Loom) {
+            if !scenario.engines.has(Engine::Loom) {
                 continue;
             }
-            let (found, _) = timed(&spec.encoding(design, scenario), &Strategy::Exhaustive);
+            let encoding = spec.encoding(design, scenario);
+            let (found, _) = timed(&encoding, &Strategy::Exhaustive);
+            let (unaided, _) = timed(&encoding, &Strategy::Unaided);
+            let place = format!("{}/{} in {}", spec.name, design.name, scenario.name);
+            assert_eq!(found.traces, unaided.traces, "{place}");
             searches += 1;
-            executions += found.receipt.executions;
             traces += found.traces;
-            let of_a_trace = found.receipt.executions as f64 / found.traces as f64;
-            if of_a_trace > most.0 {
-                most = (of_a_trace, format!("{} in {}", design.name, scenario.name));
-            }
+            alone += unaided.receipt.executions;
+            executions += found.receipt.executions;
+            cut_short += found.receipt.cut_short;
         }
+        let of_a_trace = |count: u64| count as f64 / traces as f64;
         println!(
-            "| {} | {searches} | {executions} | {traces} | {:.1} | {:.1} ({}) |",
+            "| {} | {searches} | {traces} | {alone} | {:.1} | {executions} | {:.1} | {cut_short} |",
             spec.name,
-            executions as f64 / traces as f64,
-            most.0,
-            most.1
+            of_a_trace(alone),
+            of_a_trace(executions),
         );
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Searched {
     pub(super) cycles: BTreeSet<BTreeSet<Edge>>,
     pub(super) deadlock: bool,
     pub(super) complete: bool,
+    /// How many executions differ in more than the order of independent operations.
+    pub(super) traces: u64,
 }
 
 /// The hash that the engine is to give to an outcome: of the hashes of all objects, in the order
@@ -54,6 +56,7 @@ pub(super) fn run(protocol: &Protocol, strategy: &Strategy) -> Searched {
             .collect(),
         deadlock: deadlock.is_some(),
         complete: found.receipt.complete,
+        traces: found.traces,
         marks: found.reached,
         outcomes: found.outcomes,
     }

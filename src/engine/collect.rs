@@ -2,6 +2,7 @@
 
 use super::Function;
 use super::books::{Books, Status, Violation};
+use super::sleep::SleepSets;
 use super::stateful::Exploration;
 use crate::trace::{Cycle, Event, EventKind, Wait};
 use std::borrow::Cow;
@@ -27,6 +28,10 @@ pub(crate) struct Collector {
     pub(crate) traces: HashSet<u128>,
     /// What a stateful search has explored.
     pub(crate) exploration: Option<Exploration>,
+    /// What spares loom repetitions, if anything is to.
+    pub(crate) sleep: Option<SleepSets>,
+    /// Executions that were cut short for that.
+    pub(crate) cut_short: u64,
 }
 
 /// What is kept of a replayed execution.
@@ -69,7 +74,14 @@ impl Collector {
 
     /// Takes in an execution that is over.
     pub(crate) fn execution(&mut self, books: &mut Books) -> Next {
-        self.executions += 1;
+        match &mut self.sleep {
+            Some(sleep) => {
+                sleep.next_execution();
+                self.executions += u64::from(!books.pruned);
+                self.cut_short += u64::from(books.pruned);
+            }
+            None => self.executions += 1,
+        }
         self.longest = self.longest.max(books.schedule.len());
         self.waits.extend(books.waits.iter().cloned());
         self.reached.append(&mut books.reached);

@@ -10,13 +10,13 @@
 //!   attempt and parks; the others run on to their own ends; then all unwind, and loom goes on to
 //!   the next execution. So one search finds every property that a design violates.
 
-use super::books::Status;
+use super::books::{Books, Status};
 use super::collect::{Collector, Next};
 use super::turns::{Turns, pass_turn};
 use super::world::{Encoding, Kind, Shared, World, unpoisoned};
 use super::{Halt, Task};
 use ::loom::thread;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 /// The stack of a modelled thread in machine words: 128 KiB.
 const STACK_WORDS: usize = 0x4000;
@@ -129,6 +129,52 @@ fn finish(task: &Task) {
     }
 }
 
+/// A thread has come to an object: whether everything that can follow is known.
+pub(crate) fn is_known(task: &Task, object: usize, books: &mut Books) -> bool {
+    let mut collector = unpoisoned(&task.shared.collector);
+    let Some(sleep) = &mut collector.sleep else {
+        return false;
+    };
+    let threads = 0..books.threads.len();
+    let enabled: Vec<usize> = threads.filter(|thread| books.is_enabled(*thread)).collect();
+    let known = sleep.operation((task.id, object), &enabled);
+    if known {
+        (books.stopping, books.pruned) = (true, true);
+    }
+    known
+}
+
+/// A thread has come to an object that it will never get.
+pub(crate) fn attempted(task: &Task, object: usize) {
+    let books = task.shared.books();
+    let mut collector = unpoisoned(&task.shared.collector);
+    if let (Some(sleep), false) = (&mut collector.sleep, books.stopping) {
+        sleep.operation((task.id, object), &[]);
+    }
+}
+
+/// Ends an execution that is about to repeat what is known.
+pub(crate) fn cut_short(shared: &Shared) -> Halt {
+    unwind(shared, shared.books());
+    Halt {}
+}
+
+/// A thread is on its way out, as the execution is over. Where it was cut short, loom is shown that this
+/// thread could have been the one to go on there.
+pub(crate) fn unwound(task: &Task) -> Halt {
+    let mut collector = unpoisoned(&task.shared.collector);
+    let due = collector
+        .sleep
+        .as_mut()
+        .and_then(|sleep| sleep.due(task.id));
+    drop(collector);
+    if let Some(object) = due {
+        let raw = Arc::clone(&unpoisoned(&task.shared.raws)[object]);
+        raw.attempt_in_vain();
+    }
+    Halt {}
+}
+
 /// Ends the execution if nothing can happen in it any more.
 pub(crate) fn end_if_quiescent(shared: &Shared) {
     let mut books = shared.books();
@@ -136,6 +182,11 @@ pub(crate) fn end_if_quiescent(shared: &Shared) {
         return;
     }
     books.stop();
+    unwind(shared, books);
+}
+
+/// Wakes everybody, to return.
+fn unwind(shared: &Shared, books: MutexGuard<'_, Books>) {
     // A thread at a lock must not be unparked; the lock's release wakes it.
     let parks =
         |status: &Status| matches!(status, Status::Awaiting(_) | Status::Doomed | Status::Left);
@@ -166,7 +217,7 @@ pub(crate) fn park(task: &Task, status: Status) -> Result<(), Halt> {
     end_if_quiescent(&task.shared);
     loop {
         if task.shared.books().stopping {
-            return Err(Halt {});
+            return Err(unwound(task));
         }
         thread::park();
         if !doomed && !task.shared.books().stopping {

@@ -52,6 +52,7 @@ mod replay;
 mod schedulers;
 mod search;
 mod shuttle;
+mod sleep;
 mod stateful;
 mod strategy;
 mod task;

@@ -3,6 +3,7 @@
 use super::collect::{Collector, Found};
 use super::replay::replay;
 use super::schedulers::EverySchedule;
+use super::sleep::SleepSets;
 use super::strategy::{Engine, Strategy};
 use super::world::{Encoding, Kind, World, unpoisoned};
 use super::{
@@ -181,13 +182,14 @@ fn run(
     let fingerprint = super::fingerprint(encoding)?;
     let collector = Arc::new(Mutex::new(Collector {
         until_violation,
+        sleep: (*strategy == Strategy::Exhaustive).then(SleepSets::default),
         ..Collector::default()
     }));
     let sampled = |scheduler: Box<dyn Scheduler + Send>| {
         shuttle::sample(encoding, scheduler, &collector, false).map(|_| false)
     };
     let finished = match *strategy {
-        Strategy::Exhaustive => loom::explore(encoding, None, &collector),
+        Strategy::Exhaustive | Strategy::Unaided => loom::explore(encoding, None, &collector),
         Strategy::Preemptions(bound) => {
             loom::explore(encoding, Some(bound), &collector).map(|_| false)
         }
@@ -241,6 +243,7 @@ fn run(
                 _ => None,
             },
             executions: collector.executions,
+            cut_short: collector.cut_short,
             failing: collector.failing,
             longest: collector.longest,
             complete,

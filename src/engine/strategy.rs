@@ -55,8 +55,11 @@ impl fmt::Display for Engine {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strategy {
-    /// All of them, under loom.
+    /// All of them, under loom: of those that differ in the order of independent operations alone, one.
     Exhaustive,
+    /// All that loom runs by itself, which are the same many times over: without the sleep sets that
+    /// [`Exhaustive`](Self::Exhaustive) has. Small models only.
+    Unaided,
     /// Under loom, those that loom reaches with at most so many preemptions. A pass proves
     /// nothing; a violation gives an upper bound on the preemptions that it needs.
     Preemptions(usize),
@@ -90,7 +93,7 @@ impl Strategy {
     #[must_use]
     pub const fn engine(&self) -> Engine {
         match self {
-            Self::Exhaustive | Self::Preemptions(_) => Engine::Loom,
+            Self::Exhaustive | Self::Unaided | Self::Preemptions(_) => Engine::Loom,
             Self::Random { .. } | Self::Pct { .. } | Self::Schedules => Engine::Shuttle,
             Self::States => Engine::Stateful,
         }
@@ -99,7 +102,10 @@ impl Strategy {
     /// Whether the strategy covers every interleaving.
     #[must_use]
     pub const fn is_exhaustive(&self) -> bool {
-        matches!(self, Self::Exhaustive | Self::Schedules | Self::States)
+        matches!(
+            self,
+            Self::Exhaustive | Self::Unaided | Self::Schedules | Self::States
+        )
     }
 }
 
@@ -107,6 +113,7 @@ impl fmt::Display for Strategy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Exhaustive => f.write_str("exhaustive, no bound"),
+            Self::Unaided => f.write_str("exhaustive, no bound, no sleep sets"),
             Self::Preemptions(bound) => write!(f, "at most {bound} preemptions"),
             Self::Random { seed, .. } => write!(f, "random, seed {seed}"),
             Self::Pct { seed, depth, .. } => write!(f, "PCT depth {depth}, seed {seed}"),

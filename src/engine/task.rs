@@ -66,6 +66,7 @@ impl Task {
             }
             (Kind::Loom, Arrival::Deadlock) => {
                 object.raw.attempt_in_vain();
+                loom::attempted(self, object.id);
                 return Err(loom::wait_for_the_end(self, Status::Doomed));
             }
             (Kind::Shuttle, _) => {
@@ -75,7 +76,12 @@ impl Task {
         };
         let mut books = self.shared.books();
         if books.stopping {
-            return Err(Halt {});
+            drop((books, raw));
+            return Err(loom::unwound(self));
+        }
+        if self.shared.kind == Kind::Loom && loom::is_known(self, object.id, &mut books) {
+            drop(books);
+            return Err(loom::cut_short(&self.shared));
         }
         books.granted(self.id, object.id, function);
         let frame = books.threads[self.id].stack.last().copied();
@@ -159,7 +165,12 @@ impl Task {
             let raw = object.raw.take();
             let mut books = self.shared.books();
             if books.stopping {
-                return Err(Halt {});
+                drop((books, raw));
+                return Err(loom::unwound(self));
+            }
+            if self.shared.kind == Kind::Loom && loom::is_known(self, object.id, &mut books) {
+                drop(books);
+                return Err(loom::cut_short(&self.shared));
             }
             match condition {
                 Some((wait, ready)) if !ready() => {

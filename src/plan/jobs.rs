@@ -30,12 +30,14 @@ impl Job {
     pub fn estimate(&self) -> u64 {
         let loom = self.record().and_then(|record| record.loom_executions);
         match &self.strategy {
-            Strategy::Exhaustive | Strategy::Preemptions(_) => loom.unwrap_or(1_000) * 125,
+            Strategy::Exhaustive | Strategy::Unaided | Strategy::Preemptions(_) => {
+                loom.unwrap_or(1_000) * 300
+            }
             Strategy::Random { executions, .. } | Strategy::Pct { executions, .. } => {
                 *executions as u64 * 50
             }
             // What loom leaves alone is large.
-            Strategy::Schedules | Strategy::States => loom.unwrap_or(20_000) * 5,
+            Strategy::Schedules | Strategy::States => loom.unwrap_or(5_000) * 150,
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::ablation::Study;
 use crate::plan::groups;
 use crate::spec::{EngineSet, Origin, Run, Spec};
+use crate::trace::Receipt;
 use std::fmt::Write as _;
 
 /// How many variants are named that violate a property, where no more designs do.
@@ -40,7 +41,7 @@ pub(super) fn receipts(runs: &[&Run]) -> String {
                 receipt.engine,
                 receipt.version,
                 receipt.strategy,
-                receipt.executions,
+                executions(receipt),
                 receipt.longest,
                 if receipt.complete { "yes" } else { "sample" },
                 receipt.fingerprint,
@@ -48,6 +49,14 @@ pub(super) fn receipts(runs: &[&Run]) -> String {
         }
     }
     text
+}
+
+/// The executions of a search, and how many more were cut short.
+fn executions(receipt: &Receipt) -> String {
+    match (receipt.engine.as_str(), receipt.cut_short) {
+        ("loom", cut) => format!("{} + {cut} cut short", receipt.executions),
+        (_, _) => receipt.executions.to_string(),
+    }
 }
 
 /// A spec's clauses.

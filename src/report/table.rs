@@ -272,6 +272,7 @@ pub fn json_line(run: &Run) -> String {
         "bound": receipt.bound,
         "complete": receipt.complete,
         "executions": receipt.executions,
+        "cut_short": receipt.cut_short,
         "failing": receipt.failing,
         "states": receipt.states,
         "longest": receipt.longest,

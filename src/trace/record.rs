@@ -143,8 +143,12 @@ pub struct Receipt {
     pub strategy: String,
     /// The bound on preemptions; `None` is no bound at all.
     pub bound: Option<usize>,
-    /// Executions run.
+    /// Executions run; of loom with its sleep sets, those that ran to their end.
     pub executions: u64,
+    /// Executions that loom began and that were cut short, since everything that could follow had been
+    /// explored.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub cut_short: u64,
     /// Executions that violate at least one property; of a stateful search, schedules that do, all
     /// of which are counted and few run.
     pub failing: u64,
@@ -158,6 +162,15 @@ pub struct Receipt {
     pub states: Option<States>,
     /// The fingerprint of the model: see [`fingerprint`](crate::engine::fingerprint).
     pub fingerprint: String,
+}
+
+/// Whether there is nothing to write down.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Receipt {

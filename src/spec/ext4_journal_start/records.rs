@@ -67,7 +67,7 @@ pub(super) const RECORDS: &[Record] = &[
     fail_by(
         "old",
         "write",
-        Some(155),
+        Some(9),
         &[NO_DEADLOCK, RANK],
         &[FLUSHER_COMMIT_WRITER],
         INVERSION,
@@ -75,7 +75,7 @@ pub(super) const RECORDS: &[Record] = &[
     fail_by(
         "old",
         "fault",
-        Some(499),
+        Some(26),
         &[NO_DEADLOCK, RANK],
         &[FLUSHER_COMMIT_FAULT],
         "The flusher holds the page lock and waits for the commit; the commit waits for the \
@@ -84,7 +84,7 @@ pub(super) const RECORDS: &[Record] = &[
     fail_by(
         "old",
         "reclaim",
-        Some(1_198),
+        Some(41),
         &[NO_DEADLOCK, RANK, DISKSIZE],
         &[RECLAIM_COMMIT_WRITER],
         "Reclaim holds the page lock and waits for the commit; the commit waits for the writer's \
@@ -93,7 +93,7 @@ pub(super) const RECORDS: &[Record] = &[
     fail_by(
         "old",
         "chunks",
-        Some(213),
+        Some(16),
         &[NO_DEADLOCK, RANK],
         &[FLUSHER_COMMIT_WRITER],
         INVERSION,
@@ -101,13 +101,13 @@ pub(super) const RECORDS: &[Record] = &[
     pass(
         "old",
         "extend",
-        Some(25),
+        Some(6),
         "The flusher has nothing to allocate and starts no handle.",
     ),
     fail_by(
         "old",
         "flush-reclaim",
-        Some(122_896),
+        Some(208),
         &[NO_DEADLOCK, RANK],
         &[FLUSHER_COMMIT_WRITER, RECLAIM_COMMIT_WRITER],
         "Whoever writes the page back, the flusher or reclaim, holds its lock and waits for the \
@@ -116,7 +116,7 @@ pub(super) const RECORDS: &[Record] = &[
     fail_by(
         "old",
         "write-fault",
-        Some(61_700),
+        Some(371),
         &[NO_DEADLOCK, RANK],
         &[FLUSHER_COMMIT_FAULT, FLUSHER_COMMIT_WRITER],
         "The flusher holds the page lock and waits for the commit, which waits for the handle of \
@@ -125,7 +125,7 @@ pub(super) const RECORDS: &[Record] = &[
     fail_by(
         "old",
         "ordered",
-        Some(16),
+        Some(6),
         &[NO_DEADLOCK, RANK],
         &[COMMIT_ITSELF, FLUSHER_COMMIT],
         "A full transaction waits for the next commit under the page lock, and the commit wants \
@@ -140,7 +140,7 @@ pub(super) const RECORDS: &[Record] = &[
     fail_by(
         "old",
         "pagevec",
-        Some(213),
+        Some(16),
         &[NO_DEADLOCK, RANK],
         &[FLUSHER_COMMIT_WRITER],
         INVERSION,
@@ -156,7 +156,7 @@ pub(super) const RECORDS: &[Record] = &[
     fail_by(
         "old",
         "truncate",
-        Some(93_381),
+        Some(372),
         &[TRUNCATION, RANK],
         &[],
         UNDONE,
@@ -164,14 +164,14 @@ pub(super) const RECORDS: &[Record] = &[
     fail_by(
         "old",
         "truncate-reclaim",
-        Some(44_509),
+        Some(223),
         &[RANK, SIZES],
         &[],
         AFTER_TRUNCATION,
     ),
     pass("old", "umount", Some(1), NO_HANDLE_YET),
-    fail_by("old", "cyclic", Some(3), &[DISKSIZE, RANK], &[], ZEROES),
-    fail_by("old", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
+    fail_by("old", "cyclic", Some(2), &[DISKSIZE, RANK], &[], ZEROES),
+    fail_by("old", "past-delayed", Some(2), &[DISKSIZE], &[], ZEROES),
     fail_by(
         "old",
         "crowd",
@@ -194,23 +194,23 @@ pub(super) const RECORDS: &[Record] = &[
         &[FLUSHER_COMMIT_WRITERS, FLUSHER_COMMIT, COMMIT_ITSELF],
         ANY_INVERSION,
     ),
-    pass("patched", "write", Some(87), ONE_ORDER),
-    pass("patched", "fault", Some(304), ONE_ORDER),
-    pass("patched", "reclaim", Some(11), REDIRTIED),
+    pass("patched", "write", Some(10), ONE_ORDER),
+    pass("patched", "fault", Some(22), ONE_ORDER),
+    pass("patched", "reclaim", Some(4), REDIRTIED),
     pass(
         "patched",
         "chunks",
-        Some(4_527),
+        Some(56),
         "Between chunks the flusher holds neither a page lock nor a handle, and each handle has \
          the credits for its chunk.",
     ),
-    pass("patched", "extend", Some(58), ONE_ORDER),
-    pass("patched", "flush-reclaim", Some(4_030), REDIRTIED),
-    pass("patched", "write-fault", Some(23_035), ONE_ORDER),
+    pass("patched", "extend", Some(14), ONE_ORDER),
+    pass("patched", "flush-reclaim", Some(44), REDIRTIED),
+    pass("patched", "write-fault", Some(268), ONE_ORDER),
     fail_by(
         "patched",
         "ordered",
-        Some(466),
+        Some(88),
         &[NO_DEADLOCK],
         &[COMMIT_ITSELF],
         "The commit writes ordered data through writepages, which starts a handle: once the new \
@@ -227,7 +227,7 @@ pub(super) const RECORDS: &[Record] = &[
     fail_by(
         "patched",
         "pagevec",
-        Some(87),
+        Some(10),
         &[CREDITS, DATA],
         &[],
         CREDIT,
@@ -240,18 +240,11 @@ pub(super) const RECORDS: &[Record] = &[
         &[COMMIT_FORGOTTEN],
         FORGOTTEN,
     ),
-    fail_by(
-        "patched",
-        "truncate",
-        Some(59_222),
-        &[TRUNCATION],
-        &[],
-        UNDONE,
-    ),
-    pass("patched", "truncate-reclaim", Some(15), NO_BLIND_STORE),
+    fail_by("patched", "truncate", Some(380), &[TRUNCATION], &[], UNDONE),
+    pass("patched", "truncate-reclaim", Some(4), NO_BLIND_STORE),
     pass("patched", "umount", Some(1), NOTHING_TO_WRITE),
-    fail_by("patched", "cyclic", Some(3), &[DISKSIZE], &[], ZEROES),
-    fail_by("patched", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
+    fail_by("patched", "cyclic", Some(2), &[DISKSIZE], &[], ZEROES),
+    fail_by("patched", "past-delayed", Some(2), &[DISKSIZE], &[], ZEROES),
     pass("patched", "crowd", None, ONE_ORDER),
     fail_by(
         "patched",
@@ -262,23 +255,23 @@ pub(super) const RECORDS: &[Record] = &[
         "The commit writes ordered data through writepages, which starts a handle: once the new \
          transaction is full, the commit waits for itself.",
     ),
-    pass("mended", "write", Some(87), ONE_ORDER),
-    pass("mended", "fault", Some(304), ONE_ORDER),
-    pass("mended", "reclaim", Some(11), REDIRTIED),
+    pass("mended", "write", Some(10), ONE_ORDER),
+    pass("mended", "fault", Some(22), ONE_ORDER),
+    pass("mended", "reclaim", Some(4), REDIRTIED),
     pass(
         "mended",
         "chunks",
-        Some(3_050),
+        Some(50),
         "Between chunks the flusher holds neither a page lock nor a handle, and each handle has \
          the credits for its chunk.",
     ),
-    pass("mended", "extend", Some(58), ONE_ORDER),
-    pass("mended", "flush-reclaim", Some(4_030), REDIRTIED),
-    pass("mended", "write-fault", Some(23_064), ONE_ORDER),
+    pass("mended", "extend", Some(14), ONE_ORDER),
+    pass("mended", "flush-reclaim", Some(44), REDIRTIED),
+    pass("mended", "write-fault", Some(273), ONE_ORDER),
     pass(
         "mended",
         "ordered",
-        Some(1_628),
+        Some(59),
         "The commit takes page locks and no handle; a writepage that would have to allocate \
          redirties.",
     ),
@@ -291,7 +284,7 @@ pub(super) const RECORDS: &[Record] = &[
     pass(
         "mended",
         "pagevec",
-        Some(3_050),
+        Some(50),
         "A chunk ends where its credits end, also inside a pagevec.",
     ),
     pass(
@@ -300,11 +293,11 @@ pub(super) const RECORDS: &[Record] = &[
         Some(2),
         "write_begin stops its handle on the way out.",
     ),
-    pass("mended", "truncate", Some(34_833), NOT_UNDONE),
-    pass("mended", "truncate-reclaim", Some(15), NO_BLIND_STORE),
+    pass("mended", "truncate", Some(61), NOT_UNDONE),
+    pass("mended", "truncate-reclaim", Some(4), NO_BLIND_STORE),
     pass("mended", "umount", Some(1), NOTHING_TO_WRITE),
-    fail_by("mended", "cyclic", Some(3), &[DISKSIZE], &[], ZEROES),
-    fail_by("mended", "past-delayed", Some(3), &[DISKSIZE], &[], ZEROES),
+    fail_by("mended", "cyclic", Some(2), &[DISKSIZE], &[], ZEROES),
+    fail_by("mended", "past-delayed", Some(2), &[DISKSIZE], &[], ZEROES),
     pass("mended", "crowd", None, ONE_ORDER),
     pass("mended", "ordered-crowd", None, ONE_ORDER),
 ];

@@ -25,7 +25,7 @@ fn as_recorded(spec: &str, design: &str) {
         if !scenario.engines.has(Engine::Shuttle) {
             continue;
         }
-        let runs: Vec<Run> = strategies(Engine::Shuttle, &Budget::default())
+        let runs: Vec<Run> = strategies(scenario, Engine::Shuttle, &Budget::default())
             .iter()
             .map(|strategy| check(spec, design, scenario, strategy).expect("a result"))
             .collect();

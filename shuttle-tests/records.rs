@@ -82,9 +82,10 @@ fn engines_that_disagree() {
     let whole = held_against("patched", Recorded::Pass, Some(87));
     let mut sample = whole.clone();
     assert_eq!(disagreement(&whole, &sample), None);
-    sample.search.outcomes.insert(7);
+    sample.search.outcomes.insert(7, vec![1, 0]);
     let missed = disagreement(&whole, &sample).expect("an outcome that was missed");
     assert!(missed.contains("0000000000000007"), "{missed}");
+    assert!(missed.contains("the schedule [1, 0]"), "{missed}");
     let failing = held_against("old", Recorded::Pass, Some(155));
     let found = disagreement(&whole, &failing).expect("a violation that was missed");
     assert!(found.contains("no-deadlock"), "{found}");

@@ -63,7 +63,7 @@ fn line(model: &Model, found: &Search) -> String {
     let mut outcomes = StableHasher::new();
     found
         .outcomes
-        .iter()
+        .keys()
         .for_each(|outcome| outcomes.write_u64(*outcome));
     let mut line = format!(
         "{}: {} states, {} transitions, {} ends, {} schedules; ends {:016x}; model {}",

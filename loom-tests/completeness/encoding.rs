@@ -58,7 +58,7 @@ pub(super) fn run(protocol: &Protocol, strategy: &Strategy) -> Searched {
         complete: found.receipt.complete,
         traces: found.traces,
         marks: found.reached,
-        outcomes: found.outcomes,
+        outcomes: found.ends(),
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) struct Collector {
     pub(crate) longest: usize,
     pub(crate) reached: BTreeSet<Cow<'static, str>>,
     pub(crate) waits: BTreeSet<Cow<'static, str>>,
-    pub(crate) outcomes: BTreeSet<u64>,
+    pub(crate) outcomes: BTreeMap<u64, Vec<u8>>,
     pub(crate) found: BTreeMap<Cow<'static, str>, Found>,
     /// End the search with the first execution that violates something.
     pub(crate) until_violation: bool,
@@ -91,7 +91,10 @@ impl Collector {
         }
         // Where an execution ends in a deadlock its final state is that of the unwinding.
         if !books.stopping || books.completed {
-            self.outcomes.insert(books.outcome());
+            let schedule = || books.schedule.clone();
+            self.outcomes
+                .entry(books.outcome())
+                .or_insert_with(schedule);
         }
         if let Some(recorder) = books.recorder.take() {
             self.last = Some(Last {

@@ -13,7 +13,7 @@ use super::{
 use crate::trace::{Cycle, Receipt};
 use ::shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use thiserror::Error;
 
@@ -66,8 +66,9 @@ pub struct Search {
     /// has given it up or after is no difference to it.
     pub waits: BTreeSet<String>,
     /// The hashes of the final states of the executions in which every thread returned: not of
-    /// those that ended in a deadlock, or with a thread that had left for good.
-    pub outcomes: BTreeSet<u64>,
+    /// those that ended in a deadlock, or with a thread that had left for good. Each with the schedule
+    /// of the first execution that ended in it.
+    pub outcomes: BTreeMap<u64, Vec<u8>>,
     /// How many of the executions differ in more than the order of independent operations (the traces of
     /// Mazurkiewicz, 1977): in the order in which threads come to some object. 0 of a stateful search,
     /// which does not run executions to their ends.
@@ -85,6 +86,12 @@ impl Search {
     #[must_use]
     pub fn finding(&self, property: &str) -> Option<&Finding> {
         self.findings.iter().find(|f| f.property == property)
+    }
+
+    /// The hashes of the final states, without their schedules, in which engines may differ.
+    #[must_use]
+    pub fn ends(&self) -> BTreeSet<u64> {
+        self.outcomes.keys().copied().collect()
     }
 }
 

@@ -53,7 +53,7 @@ fn a_server_that_never_returns_sees_what_one_that_counts_its_items_sees() {
         let encoding: Arc<dyn Encoding> = Arc::new(served(idle));
         let found = search(&encoding, strategy).unwrap();
         assert_eq!(found.findings, []);
-        found.outcomes
+        found.ends()
     };
     let counted = outcomes(false, &Strategy::Exhaustive);
     assert!(counted.len() > 10, "{}", counted.len());

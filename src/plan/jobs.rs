@@ -60,12 +60,16 @@ pub fn jobs(
             .iter()
             .filter(|engine| scenario.engines.has(**engine))
         {
-            jobs.extend(strategies(*engine, budget).into_iter().map(|strategy| Job {
-                spec,
-                design,
-                scenario,
-                strategy,
-            }));
+            jobs.extend(
+                strategies(scenario, *engine, budget)
+                    .into_iter()
+                    .map(|strategy| Job {
+                        spec,
+                        design,
+                        scenario,
+                        strategy,
+                    }),
+            );
         }
     }
     jobs

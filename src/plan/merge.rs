@@ -241,7 +241,9 @@ fn append(whole: &mut Run, part: Run) {
     search.receipt.longest = search.receipt.longest.max(part.receipt.longest);
     search.reached.extend(part.reached);
     search.waits.extend(part.waits);
-    search.outcomes.extend(part.outcomes);
+    for (outcome, schedule) in part.outcomes {
+        search.outcomes.entry(outcome).or_insert(schedule);
+    }
     for mut finding in part.findings {
         if let Some(first) = &mut finding.first {
             first.execution += before;

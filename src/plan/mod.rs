@@ -8,6 +8,8 @@ mod jobs;
 mod merge;
 mod outcome;
 mod shard;
+#[cfg(all(test, not(loom)))]
+mod tests_of_merge;
 mod workers;
 
 pub use ask::{AskError, Asked, find_design, find_designs, find_scenario};

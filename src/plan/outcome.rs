@@ -6,7 +6,7 @@ use crate::engine::{Finding, Search, Strategy};
 use crate::spec::{self, CheckError, Run, Verdict, check};
 use crate::trace::Receipt;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// A search by its names.
@@ -63,8 +63,8 @@ pub struct Outcome {
     pub reached: BTreeSet<String>,
     /// Of these, the marks of waits for locks.
     pub waits: BTreeSet<String>,
-    /// The hashes of the final states.
-    pub outcomes: BTreeSet<u64>,
+    /// The hashes of the final states, each with a schedule that ends in it.
+    pub outcomes: BTreeMap<u64, Vec<u8>>,
     /// How long it took.
     pub time: Duration,
 }

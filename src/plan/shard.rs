@@ -191,3 +191,67 @@ pub(super) fn plan(all: &[Job]) -> Result<String, SearchError> {
     }
     Ok(format!("{:016x}", hasher.finish()))
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::plan::all_jobs;
+
+    #[test]
+    fn every_search_is_in_one_shard_and_every_sample_in_all() {
+        let all = all_jobs();
+        let of = 3;
+        let shards: Vec<Vec<(usize, Job)>> = (1..=of)
+            .map(|number| Shard { number, of }.share(&all))
+            .collect();
+        for (place, job) in all.iter().enumerate() {
+            let parts: Vec<&Job> = shards
+                .iter()
+                .flatten()
+                .filter(|(at, _)| *at == place)
+                .map(|(_, job)| job)
+                .collect();
+            if job.strategy.is_exhaustive() {
+                assert_eq!(parts.len(), 1);
+                assert_eq!(parts[0].strategy, job.strategy);
+                continue;
+            }
+            let sample = |strategy: &Strategy| match *strategy {
+                Strategy::Random { seed, executions }
+                | Strategy::Pct {
+                    seed, executions, ..
+                } => (seed, executions),
+                _ => panic!("a sample"),
+            };
+            let (seed, executions) = sample(&job.strategy);
+            let parts: Vec<(u64, usize)> =
+                parts.iter().map(|part| sample(&part.strategy)).collect();
+            assert_eq!(
+                parts.iter().map(|(_, part)| part).sum::<usize>(),
+                executions
+            );
+            let seeds: Vec<u64> = parts.iter().map(|(seed, _)| *seed).collect();
+            assert_eq!(seeds, [seed, seed + 1, seed + 2]);
+        }
+        let loads: Vec<u64> = (shards.iter())
+            .map(|shard| shard.iter().map(|(_, job)| job.estimate()).sum())
+            .collect();
+        let (least, most) = (loads.iter().min().unwrap(), loads.iter().max().unwrap());
+        assert!(most - least < most / 20, "{loads:?}");
+    }
+
+    #[test]
+    fn a_shard_is_a_number_of_so_many() {
+        assert_eq!("2/4".parse(), Ok(Shard { number: 2, of: 4 }));
+        for (text, error) in [
+            ("2", ShardError::Malformed),
+            ("2/", ShardError::Malformed),
+            ("-1/4", ShardError::Malformed),
+            ("0/4", ShardError::OutOfRange(4)),
+            ("5/4", ShardError::OutOfRange(4)),
+            ("1/0", ShardError::OutOfRange(0)),
+        ] {
+            assert_eq!(text.parse::<Shard>(), Err(error), "{text}");
+        }
+    }
+}

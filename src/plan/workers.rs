@@ -261,7 +261,7 @@ mod tests {
             let (there, here) = (reply.run(job).unwrap(), run(job).unwrap());
             assert_eq!(there.search.findings, here.search.findings);
             assert_eq!(there.search.receipt, here.search.receipt);
-            assert_eq!(there.search.outcomes, here.search.outcomes);
+            assert_eq!(there.search.ends(), here.search.ends());
             assert_eq!(there.differs, here.differs);
         }
     }

@@ -1,6 +1,6 @@
 //! Checks a design in a scenario and holds the result against its record.
 
-use super::data::{Design, Record, Recorded, Scenario, Spec};
+use super::data::{Design, EngineSet, Record, Recorded, Scenario, Spec};
 use crate::engine::{Engine, Search, SearchError, Strategy, replay, search};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -10,8 +10,10 @@ use thiserror::Error;
 /// How much a sampling engine samples. Exhaustive searches have no budget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
-    /// Executions of each sampling strategy.
+    /// Executions of each sampling strategy, beside an exhaustive engine.
     pub executions: usize,
+    /// The same in a scenario that no exhaustive engine finishes.
+    pub alone: usize,
     /// The seed of each sampling strategy.
     pub seed: u64,
     /// The depth of PCT.
@@ -21,21 +23,22 @@ pub struct Budget {
 impl Default for Budget {
     fn default() -> Self {
         Self {
-            executions: 2_000,
+            executions: 500,
+            alone: 2_000,
             seed: 1,
             depth: 3,
         }
     }
 }
 
-/// The strategies by which an engine checks.
+/// The strategies by which an engine checks a scenario.
 #[must_use]
-pub fn strategies(engine: Engine, budget: &Budget) -> Vec<Strategy> {
-    let Budget {
-        executions,
-        seed,
-        depth,
-    } = *budget;
+pub fn strategies(scenario: &Scenario, engine: Engine, budget: &Budget) -> Vec<Strategy> {
+    let Budget { seed, depth, .. } = *budget;
+    let executions = match scenario.engines {
+        EngineSet::Sampled => budget.alone,
+        EngineSet::All | EngineSet::NotShuttle | EngineSet::NotLoom => budget.executions,
+    };
     match engine {
         Engine::Loom => vec![Strategy::Exhaustive],
         Engine::Shuttle => vec![
@@ -330,9 +333,11 @@ pub fn disagreement(complete: &Run, other: &Run) -> Option<String> {
         }
     }
     let mut outcomes = other.search.outcomes.iter();
-    let missed = outcomes.find(|outcome| !complete.search.outcomes.contains(outcome))?;
+    let (missed, schedule) =
+        outcomes.find(|(outcome, _)| !complete.search.outcomes.contains_key(outcome))?;
     Some(format!(
-        "{place}: {} ends in the state {missed:016x}, and no execution of {} does",
+        "{place}: {} ends in the state {missed:016x} by the schedule {schedule:?}, and no execution \
+         of {} does",
         who.1, who.0
     ))
 }

@@ -34,7 +34,7 @@ pub fn counterexample(
         error,
     };
     let engine = engine_of(scenario);
-    let run = check(spec, design, scenario, &first_strategy(engine))?;
+    let run = check(spec, design, scenario, &first_strategy(scenario, engine))?;
     let Some(finding) = run.search.finding(property).cloned() else {
         return Ok(None);
     };
@@ -179,8 +179,8 @@ fn engine_of(scenario: &Scenario) -> Engine {
     }
 }
 
-fn first_strategy(engine: Engine) -> Strategy {
-    strategies(engine, &Budget::default()).swap_remove(0)
+fn first_strategy(scenario: &Scenario, engine: Engine) -> Strategy {
+    strategies(scenario, engine, &Budget::default()).swap_remove(0)
 }
 
 /// The first design after the old one that is on record as passing in the scenario.
@@ -195,7 +195,12 @@ fn twin(spec: &'static Spec, scenario: &'static Scenario) -> Result<Option<Twin>
     let Some(design) = passing else {
         return Ok(None);
     };
-    let run = check(spec, design, scenario, &first_strategy(engine_of(scenario)))?;
+    let run = check(
+        spec,
+        design,
+        scenario,
+        &first_strategy(scenario, engine_of(scenario)),
+    )?;
     Ok(Some(Twin {
         design: design.name.to_string(),
         verdict: run.verdict.to_string(),
@@ -210,7 +215,12 @@ fn sampled(
     scenario: &'static Scenario,
     property: &str,
 ) -> Result<Option<Sampled>, CheckError> {
-    let run = check(spec, design, scenario, &first_strategy(Engine::Shuttle))?;
+    let run = check(
+        spec,
+        design,
+        scenario,
+        &first_strategy(scenario, Engine::Shuttle),
+    )?;
     Ok(run
         .search
         .finding(property)

@@ -149,3 +149,42 @@ fn the_trace_in_json_is_the_trace_on_the_screen() {
         text(&screen.stdout)
     );
 }
+
+#[test]
+fn shards_are_merged_to_what_one_machine_says() {
+    let what = ["nfs-coalesce/old", "--scenario", "store"];
+    let check = |more: &[&str]| pagelock(&[&["check"], &what[..], more].concat());
+    let mut files = Vec::new();
+    for shard in ["1/2", "2/2"] {
+        let output = check(&["--shard", shard]);
+        assert_eq!(output.status.code(), Some(0));
+        let name = format!("shard-{}.jsonl", shard.replace('/', "-of-"));
+        let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        std::fs::write(&file, &output.stdout).expect("the file is written");
+        files.push(file.display().to_string());
+    }
+    let merge = |more: &[&str]| pagelock(&[&["merge"], more].concat());
+    let merged = merge(&[&files[0], &files[1]]);
+    assert_eq!(merged.status.code(), Some(0));
+    // All but the last column, which is of samples, and the time.
+    let table = |output: &Output| -> Vec<String> {
+        let lines = text(&output.stdout).lines();
+        let rows = lines.filter(|line| line.contains("store"));
+        rows.map(|row| row.split_whitespace().take(7).collect::<Vec<_>>().join(" "))
+            .collect()
+    };
+    assert_eq!(table(&merged), table(&check(&[])));
+    assert_eq!(table(&merged).len(), 1);
+    let json = merge(&[&files[0], &files[1], "--json"]);
+    assert_eq!(text(&json.stdout).lines().count(), 4);
+
+    let half = merge(&[&files[1]]);
+    assert_eq!(half.status.code(), Some(2));
+    assert_eq!(text(&half.stderr), "error: missing: shard 1/2\n");
+    let none = merge(&["no-such-file"]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(text(&none.stderr).contains("cannot read no-such-file"));
+    let bad = check(&["--shard", "3/2"]);
+    assert_eq!(bad.status.code(), Some(2));
+    assert!(text(&bad.stderr).contains("shards are counted from 1 to 2"));
+}

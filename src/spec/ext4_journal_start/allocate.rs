@@ -35,8 +35,11 @@ pub(super) fn da_get_block_write(
     }
 }
 
-/// `ext4_get_blocks_wrap` with `create`: a look-up under `i_data_sem`, and, if that finds nothing,
-/// an allocation under it. Returns the blocks mapped in a row.
+/// `ext4_get_blocks_wrap` with `create`: a look-up under `i_data_sem`, and an allocation under it, after
+/// another look-up. Returns the blocks mapped in a row.
+///
+/// Neither look-up finds anything here: whoever allocates a block clears its `BH_Delay` before it gives
+/// up the page lock, which this thread has had since it saw the bit.
 pub(super) fn get_blocks_wrap(
     task: &Task,
     fs: &Filesystem,
@@ -45,21 +48,10 @@ pub(super) fn get_blocks_wrap(
     most: usize,
 ) -> Result<usize, Halt> {
     let _in = task.enter(f::EXT4_GET_BLOCKS_WRAP);
-    let in_a_row = move |blocks: &Blocks| {
-        (block..block + most)
-            .take_while(|b| blocks.contains(*b))
-            .count()
-    };
-    let found = (fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?).read(in_a_row);
-    if found > 0 {
-        return Ok(found);
-    }
+    drop(fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?);
     let mut map = fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?;
-    // Somebody may have allocated it while nobody had the semaphore.
-    let found = map.read(in_a_row);
-    if found > 0 {
-        return Ok(found);
-    }
+    let found = map.read(move |blocks| blocks.contains(block));
+    assert!(!found, "block {block} is delayed and has a place");
     let _in = task.enter(f::EXT4_EXT_GET_BLOCKS);
     Filesystem::dirty_metadata(task, handle)?;
     let count = most.min(fs.config.extent);

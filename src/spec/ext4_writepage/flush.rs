@@ -16,7 +16,6 @@ pub(super) struct WritebackControl {
     /// `WB_SYNC_ALL`.
     sync: bool,
     nr_to_write: usize,
-    pub(super) pages_skipped: usize,
     /// `ext4_journal_current_handle()`: of the thread, in the kernel.
     pub(super) has_handle: bool,
 }
@@ -27,7 +26,6 @@ impl WritebackControl {
         Self {
             sync: false,
             nr_to_write: usize::MAX,
-            pages_skipped: 0,
             has_handle: false,
         }
     }
@@ -199,7 +197,7 @@ impl<'f> Round<'f> {
         &mut self,
         task: &Task,
         fs: &'f Filesystem,
-        wbc: &mut WritebackControl,
+        wbc: &WritebackControl,
         page: LockedPage<'f>,
     ) -> Result<Go, Halt> {
         let _in = task.enter(f::MPAGE_DA_WRITEPAGE);
@@ -208,7 +206,6 @@ impl<'f> Round<'f> {
         if self.pages.last().is_some_and(|last| !follows(last)) {
             self.map_blocks(task, fs)?;
             self.submit_io(task, fs, wbc)?;
-            wbc.pages_skipped += 1;
             fs.mapping.redirty_page_for_writepage(task, &page)?;
             page.unlock_page();
             return Ok(Go::Stop);
@@ -243,7 +240,7 @@ impl<'f> Round<'f> {
         &mut self,
         task: &Task,
         fs: &'f Filesystem,
-        wbc: &mut WritebackControl,
+        wbc: &WritebackControl,
         (block, count, state): (usize, usize, BlockState),
     ) -> Result<(), Halt> {
         match &mut self.extent {
@@ -311,7 +308,7 @@ impl<'f> Round<'f> {
         &mut self,
         task: &Task,
         fs: &Filesystem,
-        wbc: &mut WritebackControl,
+        wbc: &WritebackControl,
     ) -> Result<(), Halt> {
         let _in = task.enter(f::MPAGE_DA_SUBMIT_IO);
         for page in std::mem::take(&mut self.pages) {

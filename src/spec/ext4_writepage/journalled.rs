@@ -1,7 +1,6 @@
 //! `__ext4_journalled_writepage` (data=journal): unlock the page, start a handle, file the buffers.
 
 use super::filesystem::{BLOCKS, Filesystem};
-use super::flush::WritebackControl;
 use super::writepage::{Written, block_prepare_write};
 use super::{
     ACROSS_THE_GAP, FILED, FREED, KEEP_DIRTY, LEN_ONCE, LOCK_KEPT, NO_BH_REFS, NO_BUG, PUT_LATE,
@@ -19,7 +18,6 @@ pub(super) fn writepage(
     fs: &Filesystem,
     locked: LockedPage<'_>,
     len: usize,
-    wbc: &mut WritebackControl,
 ) -> Result<Written, Halt> {
     let page = locked.page();
     let checked = &fs.checked[page.index];
@@ -39,7 +37,6 @@ pub(super) fn writepage(
         })?;
     }
     if fs.has(&KEEP_DIRTY) {
-        wbc.pages_skipped += 1;
         fs.mapping.redirty_page_for_writepage(task, &locked)?;
     }
     if fs.has(&ACROSS_THE_GAP) {

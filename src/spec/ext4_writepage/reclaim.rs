@@ -43,8 +43,8 @@ fn shrink_page_list(task: &Task, fs: &Filesystem, has_handle: bool) -> Result<()
     if page.is_dirty(task, f::SHRINK_PAGE_LIST)? {
         let _in = task.enter(f::PAGEOUT);
         if clear_page_dirty_for_io(task, fs, &locked)? {
-            let mut wbc = WritebackControl::of_reclaim(has_handle);
-            writepage::writepage(task, fs, locked, &mut wbc)?;
+            let wbc = WritebackControl::of_reclaim(has_handle);
+            writepage::writepage(task, fs, locked, &wbc)?;
         } else {
             locked.unlock_page();
         }

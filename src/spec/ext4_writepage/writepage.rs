@@ -26,7 +26,7 @@ pub(super) fn writepage(
     task: &Task,
     fs: &Filesystem,
     page: LockedPage<'_>,
-    wbc: &mut WritebackControl,
+    wbc: &WritebackControl,
 ) -> Result<Written, Halt> {
     let mode = fs.config.mode;
     let _in = task.enter(match mode {
@@ -54,12 +54,16 @@ pub(super) fn writepage(
                            below i_size is unmapped, delayed or unwritten";
             return Err(task.bug(NO_BUG, message));
         }
-        Some(true) => return redirty(task, fs, page, wbc),
+        Some(true) => return redirty(task, fs, page),
         None if mode == Mode::Delalloc || fs.has(&ONE_FUNCTION) => {
             block_prepare_write(task, fs, &page, len)?;
             let dirties = page.with_buffers(task, f::BLOCK_COMMIT_WRITE, move |buffers| {
-                let heads = buffers.heads.iter_mut().take(len);
-                heads.map(|head| head.dirty = true).count() > 0
+                let heads = &mut buffers.heads[..len];
+                let any = !heads.is_empty();
+                for head in heads {
+                    head.dirty = true;
+                }
+                any
             })?;
             // The kernel looks for delayed and unwritten blocks first; those just made are clean.
             if dirties && !page.page().test_set_dirty(task, f::MARK_BUFFER_DIRTY)? {
@@ -73,13 +77,13 @@ pub(super) fn writepage(
     if wbc.has_handle {
         task.reach("reclaim-under-a-handle");
         if mode != Mode::Delalloc && !fs.has(&WRITE_WITH_HANDLE) {
-            return redirty(task, fs, page, wbc);
+            return redirty(task, fs, page);
         }
     }
     if let Some(checked) = fs.checked.get(index)
         && checked.read(task, f::EXT4_WRITEPAGE)?
     {
-        return journalled::writepage(task, fs, page, len, wbc);
+        return journalled::writepage(task, fs, page, len);
     }
     block_write_full_page(task, fs, page)
 }
@@ -105,14 +109,8 @@ impl Unfinished {
 }
 
 /// `redirty_page_for_writepage` and `unlock_page`.
-fn redirty(
-    task: &Task,
-    fs: &Filesystem,
-    page: LockedPage<'_>,
-    wbc: &mut WritebackControl,
-) -> Result<Written, Halt> {
+fn redirty(task: &Task, fs: &Filesystem, page: LockedPage<'_>) -> Result<Written, Halt> {
     task.reach("writepage-redirties");
-    wbc.pages_skipped += 1;
     fs.mapping.redirty_page_for_writepage(task, &page)?;
     page.unlock_page();
     Ok(Written::Redirtied)

@@ -37,6 +37,20 @@ const TWO_DIRTY: Config = Config {
     ..Config::BASE
 };
 
+/// A clean page of two blocks that is not mapped yet: a process stores to it, the flusher and kswapd
+/// come.
+const RECLAIMED: Config = Config {
+    disk: &[Found::Written, Found::Written],
+    buffers: &[ON_DISK, ON_DISK],
+    size: 2,
+    mapped: Mapped::No,
+    stored: &[],
+    processes: &[("process", &[Op::Store(0)])],
+    flusher: Some(1),
+    reclaim: Some(Reclaim::Kswapd),
+    ..Config::BASE
+};
+
 /// Two pages, all but the last block stored to, and everybody at once.
 const CROWD: Config = Config {
     disk: &[Found::Written, Found::Written, Found::Written, Found::Hole],
@@ -62,7 +76,7 @@ const MAPPER_TRUNCATER: &[(&str, &[Op])] = &[
     ("truncater", &[Op::Truncate(2)]),
 ];
 
-/// The configuration of each scenario, by name, and of an experiment.
+/// The configuration of each scenario, by name, and of two experiments.
 pub const CONFIGS: &[(&str, Config)] = &[
     (
         "grow",
@@ -139,6 +153,21 @@ pub const CONFIGS: &[(&str, Config)] = &[
                 ("truncater", &[Op::Truncate(2)]),
             ],
             flusher: Some(1),
+            ..Config::BASE
+        },
+    ),
+    (
+        "fault-truncate",
+        Config {
+            disk: &[Found::Written, Found::Written, Found::Hole, Found::Hole],
+            buffers: &[ON_DISK, ON_DISK, HOLE, HOLE],
+            size: 3,
+            mapped: Mapped::ReadOnly,
+            stored: &[],
+            processes: &[
+                ("mapper", &[Op::Store(2)]),
+                ("truncater", &[Op::Truncate(2)]),
+            ],
             ..Config::BASE
         },
     ),
@@ -221,6 +250,27 @@ pub const CONFIGS: &[(&str, Config)] = &[
         },
     ),
     (
+        "delayed-row",
+        Config {
+            mode: Mode::Delalloc,
+            disk: &[Found::Hole, Found::Hole],
+            buffers: &[BufferHead::DELAYED, BufferHead::DELAYED],
+            size: 2,
+            stored: &[0, 1],
+            flusher: Some(1),
+            reclaim: Some(Reclaim::Kswapd),
+            ..Config::BASE
+        },
+    ),
+    ("reclaimed", RECLAIMED),
+    (
+        "reclaimed-delalloc",
+        Config {
+            mode: Mode::Delalloc,
+            ..RECLAIMED
+        },
+    ),
+    (
         "journalled-truncate",
         Config {
             mapped: Mapped::Gone,
@@ -289,6 +339,18 @@ pub const CONFIGS: &[(&str, Config)] = &[
             )],
             flusher: Some(1),
             ..JOURNALLED
+        },
+    ),
+    // For an experiment alone: the delayed block is the second.
+    (
+        "delayed-second",
+        Config {
+            mode: Mode::Delalloc,
+            buffers: &[DIRTY, BufferHead::DELAYED],
+            size: 2,
+            stored: &[0, 1],
+            reclaim: Some(Reclaim::Kswapd),
+            ..Config::BASE
         },
     ),
     ("crowd", CROWD),

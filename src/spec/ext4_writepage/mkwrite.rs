@@ -83,6 +83,7 @@ fn generic_page_mkwrite<'f>(
     let handle = fs.journal_start(task)?;
     let locked = page.lock_page(task)?;
     let Some(len) = len_in_file(task, fs, index)? else {
+        task.reach("truncated-in-the-fault");
         locked.unlock_page();
         fs.journal_stop(task, handle)?;
         return Ok(Mkwrite::Sigbus);

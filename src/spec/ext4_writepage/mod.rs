@@ -41,6 +41,7 @@ mod flush;
 mod journalled;
 mod mkwrite;
 mod needs;
+mod reasons;
 mod reclaim;
 mod records;
 mod scenarios;

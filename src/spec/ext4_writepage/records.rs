@@ -2,39 +2,15 @@
 //!
 //! The execution counts are loom's, to the end of each search. `pagelock check` prints them.
 
+use super::reasons::{
+    ANEW, ANY_THREAD, BOTH_WALKS, BUGS, DISCARDED, FAULTS, GIVES_UP, IN_A_ROW, IN_NO_TRANSACTION,
+    INTO_THE_GAP, KEPT_BUFFERS, KEPT_OUT, LEFT_UNWRITTEN, LIVELOCK, LOCKED, LOCKED_AGAIN, LOOK_UP,
+    LOOKS_AGAIN, LOST, NO_BUFFERS, PASSED_OVER, PROTECTED, PUT_BACK, REFERENCES, SAMPLE, SAMPLES,
+    STALE_LENGTH, STAYS_DIRTY, UNDER_THE_LOCK, UNLOCKED,
+};
 use super::{FILED, FREED, FSYNC, NO_BUG, PROGRESS, STORE};
 use crate::spec::Record;
 use crate::spec::data::{fail, pass};
-
-const ANEW: &str = "The store to the first block faults, and page_mkwrite reserves the second block anew; the buffer remembers nothing.";
-const ANY_THREAD: &str = "writepage allocates nothing, so that any thread may write the page.";
-const BOTH_WALKS: &str = "Both walks are under the page lock, which the fault needs.";
-const BUGS: &str = "The page is dirty as a whole, and its second block has no place: writepage takes that for a state that cannot be, and BUGs. What it was given stays clean and unwritten.";
-const DISCARDED: &str = "Truncation discards the buffers while writepage waits for its handle, or between its two walks: a buffer is filed that is no longer of the file, or has lost its journal_head.";
-const FAULTS: &str = "Every store faults first, and page_mkwrite finds its block a place.";
-const INTO_THE_GAP: &str = "Truncation or a page fault comes into the gap.";
-const IN_NO_TRANSACTION: &str = "The page is clean, not under writeback and in no transaction: fsync finds nothing to write and nothing to wait for, and commits without it.";
-const KEPT_OUT: &str =
-    "A sample: the page lock and what is looked at under it keep everybody out of the gap.";
-const LEFT_UNWRITTEN: &str = "Truncation leaves the second buffer unwritten, though its block is gone; writepages allocates another, and finds that the number is not the buffer's.";
-const LIVELOCK: &str = "writepages allocates the second block, and does not tell its buffer; writepage puts the page back; so it goes on, and the first block is never written.";
-const LOCKED: &str = "page_mkwrite returns with the page locked: the pte becomes writable before the file can take write access away, or page_mkwrite sees the longer file.";
-const LOCKED_AGAIN: &str =
-    "The page is locked again, and has left the file or has nothing below its end.";
-const LOOK_UP: &str = "The length is sampled again, the second block is looked up for writing, and the look-up takes a hole for a BUG.";
-const LOST: &str = "The pte is still writable: the store takes no fault, and nobody finds its block a place. writepage passes over the hole and cleans the page.";
-const PASSED_OVER: &str =
-    "The hole is passed over, the first block is written, and the page is clean.";
-const PROTECTED: &str = "The file grows, and then the pte loses its write access: the next store faults, and page_mkwrite finds its block a place.";
-const PUT_BACK: &str = "kswapd puts the page back, and the flusher allocates its block.";
-const REFERENCES: &str = "References keep the buffers across the gap.";
-const SAMPLE: &str = "A sample. The file shrinks or grows, and what is promised gets to the disk.";
-const SAMPLES: &str = "The samples of i_size differ, and each function is right for its own: what truncation cuts off is cleaned or written, and then discarded.";
-const UNDER_THE_LOCK: &str = "The page is locked again, and left alone if it has left the file; the references go \
-    while it is locked, or never.";
-const STALE_LENGTH: &str = "i_size was nothing already when it was sampled: no buffer got a reference, truncation frees them, and the last walk follows them.";
-const STAYS_DIRTY: &str = "The page stays dirty across the gap: fsync writes it itself.";
-const UNLOCKED: &str = "page_mkwrite has looked at the shorter file and returned without the page lock; the file grows; the pte becomes writable all the same, and the store to the second block takes no fault.";
 
 /// The records.
 pub(super) const RECORDS: &[Record] = &[
@@ -59,9 +35,10 @@ pub(super) const RECORDS: &[Record] = &[
     ),
     fail("old", "fault", Some(4), &[STORE], UNLOCKED),
     fail("old", "fault-flush", None, &[NO_BUG, STORE], BUGS),
-    fail("old", "down-up", Some(26), &[NO_BUG, STORE], BUGS),
-    pass("old", "shrink", Some(6), SAMPLES),
-    fail("old", "unwritten", Some(38), &[NO_BUG, STORE], BUGS),
+    pass("old", "fault-truncate", Some(2_837), GIVES_UP),
+    fail("old", "down-up", Some(712), &[NO_BUG, STORE], BUGS),
+    pass("old", "shrink", Some(34), SAMPLES),
+    fail("old", "unwritten", Some(328), &[NO_BUG, STORE], BUGS),
     fail(
         "old",
         "unwritten-delalloc",
@@ -83,7 +60,10 @@ pub(super) const RECORDS: &[Record] = &[
         Some(1),
         "A thread with a handle puts the page back: another one will write it.",
     ),
-    pass("old", "reclaim-delayed", Some(6), PUT_BACK),
+    pass("old", "reclaim-delayed", Some(15), PUT_BACK),
+    pass("old", "delayed-row", Some(15), IN_A_ROW),
+    pass("old", "reclaimed", Some(1_232), NO_BUFFERS),
+    pass("old", "reclaimed-delalloc", None, NO_BUFFERS),
     fail(
         "old",
         "journalled-truncate",
@@ -132,9 +112,10 @@ pub(super) const RECORDS: &[Record] = &[
     fail("patched", "store-delalloc", Some(1), &[STORE, FSYNC], LOST),
     fail("patched", "fault", Some(4), &[STORE], UNLOCKED),
     fail("patched", "fault-flush", None, &[STORE], LOST),
-    fail("patched", "down-up", Some(62), &[STORE], LOST),
-    pass("patched", "shrink", Some(6), SAMPLES),
-    fail("patched", "unwritten", Some(57), &[STORE], LOST),
+    pass("patched", "fault-truncate", Some(2_837), GIVES_UP),
+    fail("patched", "down-up", Some(10_960), &[STORE], LOST),
+    pass("patched", "shrink", Some(34), SAMPLES),
+    fail("patched", "unwritten", Some(1_822), &[STORE], LOST),
     fail(
         "patched",
         "unwritten-delalloc",
@@ -151,7 +132,10 @@ pub(super) const RECORDS: &[Record] = &[
     ),
     pass("patched", "hole", Some(13), FAULTS),
     pass("patched", "handle", Some(1), ANY_THREAD),
-    pass("patched", "reclaim-delayed", Some(6), PUT_BACK),
+    pass("patched", "reclaim-delayed", Some(15), PUT_BACK),
+    pass("patched", "delayed-row", Some(15), IN_A_ROW),
+    pass("patched", "reclaimed", Some(1_232), NO_BUFFERS),
+    pass("patched", "reclaimed-delalloc", None, NO_BUFFERS),
     fail(
         "patched",
         "journalled-truncate",
@@ -206,16 +190,25 @@ pub(super) const RECORDS: &[Record] = &[
     pass("mended2015", "store-delalloc", Some(1), PROTECTED),
     pass("mended2015", "fault", Some(21), LOCKED),
     pass("mended2015", "fault-flush", None, PROTECTED),
-    pass("mended2015", "down-up", Some(15), PROTECTED),
-    pass("mended2015", "shrink", Some(6), SAMPLES),
-    pass("mended2015", "unwritten", Some(10), PROTECTED),
+    pass("mended2015", "fault-truncate", Some(4_574), LOOKS_AGAIN),
+    pass("mended2015", "down-up", Some(354), PROTECTED),
+    pass("mended2015", "shrink", Some(34), SAMPLES),
+    pass("mended2015", "unwritten", Some(166), PROTECTED),
     pass("mended2015", "unwritten-delalloc", Some(1), PROTECTED),
     pass("mended2015", "unwritten-down-up", Some(1), ANEW),
     pass("mended2015", "hole", Some(4), FAULTS),
     pass("mended2015", "handle", Some(1), ANY_THREAD),
-    pass("mended2015", "reclaim-delayed", Some(6), PUT_BACK),
-    pass("mended2015", "journalled-truncate", Some(5), UNDER_THE_LOCK),
-    pass("mended2015", "journalled-commit", Some(23), UNDER_THE_LOCK),
+    pass("mended2015", "reclaim-delayed", Some(15), PUT_BACK),
+    pass("mended2015", "delayed-row", Some(15), IN_A_ROW),
+    pass("mended2015", "reclaimed", Some(277), KEPT_BUFFERS),
+    pass("mended2015", "reclaimed-delalloc", None, KEPT_BUFFERS),
+    pass(
+        "mended2015",
+        "journalled-truncate",
+        Some(23),
+        UNDER_THE_LOCK,
+    ),
+    pass("mended2015", "journalled-commit", Some(525), UNDER_THE_LOCK),
     pass("mended2015", "journalled-reclaim", Some(4), REFERENCES),
     fail(
         "mended2015",
@@ -244,14 +237,18 @@ pub(super) const RECORDS: &[Record] = &[
     pass("mended2021a", "store-delalloc", Some(1), PROTECTED),
     pass("mended2021a", "fault", Some(21), LOCKED),
     pass("mended2021a", "fault-flush", None, PROTECTED),
-    pass("mended2021a", "down-up", Some(15), PROTECTED),
-    pass("mended2021a", "shrink", Some(6), SAMPLES),
-    pass("mended2021a", "unwritten", Some(10), PROTECTED),
+    pass("mended2021a", "fault-truncate", Some(4_574), LOOKS_AGAIN),
+    pass("mended2021a", "down-up", Some(354), PROTECTED),
+    pass("mended2021a", "shrink", Some(34), SAMPLES),
+    pass("mended2021a", "unwritten", Some(166), PROTECTED),
     pass("mended2021a", "unwritten-delalloc", Some(1), PROTECTED),
     pass("mended2021a", "unwritten-down-up", Some(1), ANEW),
     pass("mended2021a", "hole", Some(4), FAULTS),
     pass("mended2021a", "handle", Some(1), ANY_THREAD),
-    pass("mended2021a", "reclaim-delayed", Some(6), PUT_BACK),
+    pass("mended2021a", "reclaim-delayed", Some(15), PUT_BACK),
+    pass("mended2021a", "delayed-row", Some(15), IN_A_ROW),
+    pass("mended2021a", "reclaimed", Some(277), KEPT_BUFFERS),
+    pass("mended2021a", "reclaimed-delalloc", None, KEPT_BUFFERS),
     fail(
         "mended2021a",
         "journalled-truncate",
@@ -300,16 +297,20 @@ pub(super) const RECORDS: &[Record] = &[
     pass("mended2021", "store-delalloc", Some(1), PROTECTED),
     pass("mended2021", "fault", Some(21), LOCKED),
     pass("mended2021", "fault-flush", None, PROTECTED),
-    pass("mended2021", "down-up", Some(15), PROTECTED),
-    pass("mended2021", "shrink", Some(6), SAMPLES),
-    pass("mended2021", "unwritten", Some(10), PROTECTED),
+    pass("mended2021", "fault-truncate", Some(4_574), LOOKS_AGAIN),
+    pass("mended2021", "down-up", Some(354), PROTECTED),
+    pass("mended2021", "shrink", Some(34), SAMPLES),
+    pass("mended2021", "unwritten", Some(166), PROTECTED),
     pass("mended2021", "unwritten-delalloc", Some(1), PROTECTED),
     pass("mended2021", "unwritten-down-up", Some(1), ANEW),
     pass("mended2021", "hole", Some(4), FAULTS),
     pass("mended2021", "handle", Some(1), ANY_THREAD),
-    pass("mended2021", "reclaim-delayed", Some(6), PUT_BACK),
-    pass("mended2021", "journalled-truncate", Some(6), LOCKED_AGAIN),
-    pass("mended2021", "journalled-commit", Some(26), LOCKED_AGAIN),
+    pass("mended2021", "reclaim-delayed", Some(15), PUT_BACK),
+    pass("mended2021", "delayed-row", Some(15), IN_A_ROW),
+    pass("mended2021", "reclaimed", Some(277), KEPT_BUFFERS),
+    pass("mended2021", "reclaimed-delalloc", None, KEPT_BUFFERS),
+    pass("mended2021", "journalled-truncate", Some(20), LOCKED_AGAIN),
+    pass("mended2021", "journalled-commit", Some(256), LOCKED_AGAIN),
     fail(
         "mended2021",
         "journalled-reclaim",
@@ -344,16 +345,20 @@ pub(super) const RECORDS: &[Record] = &[
     pass("mended", "store-delalloc", Some(1), PROTECTED),
     pass("mended", "fault", Some(21), LOCKED),
     pass("mended", "fault-flush", None, PROTECTED),
-    pass("mended", "down-up", Some(15), PROTECTED),
-    pass("mended", "shrink", Some(6), SAMPLES),
-    pass("mended", "unwritten", Some(10), PROTECTED),
+    pass("mended", "fault-truncate", Some(4_574), LOOKS_AGAIN),
+    pass("mended", "down-up", Some(354), PROTECTED),
+    pass("mended", "shrink", Some(34), SAMPLES),
+    pass("mended", "unwritten", Some(166), PROTECTED),
     pass("mended", "unwritten-delalloc", Some(1), PROTECTED),
     pass("mended", "unwritten-down-up", Some(1), ANEW),
     pass("mended", "hole", Some(4), FAULTS),
     pass("mended", "handle", Some(1), ANY_THREAD),
-    pass("mended", "reclaim-delayed", Some(6), PUT_BACK),
-    pass("mended", "journalled-truncate", Some(6), LOCKED_AGAIN),
-    pass("mended", "journalled-commit", Some(26), LOCKED_AGAIN),
+    pass("mended", "reclaim-delayed", Some(15), PUT_BACK),
+    pass("mended", "delayed-row", Some(15), IN_A_ROW),
+    pass("mended", "reclaimed", Some(277), KEPT_BUFFERS),
+    pass("mended", "reclaimed-delalloc", None, KEPT_BUFFERS),
+    pass("mended", "journalled-truncate", Some(22), LOCKED_AGAIN),
+    pass("mended", "journalled-commit", Some(337), LOCKED_AGAIN),
     pass(
         "mended",
         "journalled-reclaim",

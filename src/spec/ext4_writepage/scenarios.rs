@@ -78,6 +78,13 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         ],
     },
     Scenario {
+        name: "fault-truncate",
+        summary: "two clean pages: a process stores to the second, whose blocks are holes, another cuts that page off",
+        shows: "a page fault against truncation of the page that it has prepared",
+        engines: EngineSet::All,
+        marks: &["fault-prepares-blocks", "truncated-in-the-fault"],
+    },
+    Scenario {
         name: "down-up",
         summary: "a page of two dirty blocks: the process cuts the second off, makes the file cover it again and stores to it, the flusher",
         shows: "truncation leaves the ptes of the page that the end lies in",
@@ -142,6 +149,39 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         engines: EngineSet::All,
         marks: &[
             "writepage-redirties",
+            "writeback-waits-for-page",
+            "reclaim-frees-buffers",
+        ],
+    },
+    Scenario {
+        name: "delayed-row",
+        summary: "delayed allocation, a dirty page of two delayed blocks: kswapd, the flusher",
+        shows: "an extent of two blocks",
+        engines: EngineSet::All,
+        marks: &[
+            "writepage-redirties",
+            "writeback-waits-for-page",
+            "reclaim-frees-buffers",
+        ],
+    },
+    Scenario {
+        name: "reclaimed",
+        summary: "a clean page of two blocks that is not mapped yet: the process stores to the first, the flusher, kswapd",
+        shows: "a page fault against reclaim of the buffers that it looks at: a page can be dirty and have none",
+        engines: EngineSet::All,
+        marks: &[
+            "fault-prepares-blocks",
+            "writeback-waits-for-page",
+            "reclaim-frees-buffers",
+        ],
+    },
+    Scenario {
+        name: "reclaimed-delalloc",
+        summary: "the same with delayed allocation",
+        shows: "the same where writepages collects a page without buffers as a whole",
+        engines: EngineSet::NotLoom,
+        marks: &[
+            "fault-prepares-blocks",
             "writeback-waits-for-page",
             "reclaim-frees-buffers",
         ],
@@ -247,6 +287,10 @@ pub(super) const MARKS: &[Mark] = &[
     Mark {
         name: "fault-prepares-blocks",
         summary: "a page fault has to find places for blocks",
+    },
+    Mark {
+        name: "truncated-in-the-fault",
+        summary: "the page has left the file when a page fault locks it again",
     },
     Mark {
         name: "writeback-waits-for-page",

@@ -79,7 +79,9 @@ fn a_hole_that_is_unfinished_work_bugs_where_unfinished_work_does() {
 
 #[test]
 fn a_delayed_block_that_is_not_put_back_is_lost() {
-    assert_eq!(without("patched", &[REDIRTY], "reclaim-delayed"), [STORE]);
+    for scenario in ["reclaim-delayed", "delayed-row", "delayed-second"] {
+        assert_eq!(without("patched", &[REDIRTY], scenario), [STORE]);
+    }
 }
 
 #[test]
@@ -206,8 +208,21 @@ fn a_page_that_stays_dirty_keeps_fsync_and_reclaim_right() {
 
 #[test]
 fn writepage_must_not_fill_the_hole() {
-    let filled = violated("mended", &[], &[ALLOCATE], "store", &Strategy::Exhaustive);
-    assert_eq!(filled, [NO_ALLOCATION, RANK]);
+    let exhaustive = Strategy::Exhaustive;
+    let filled = search_variant(
+        "ext4-writepage",
+        "mended",
+        &[],
+        &[&ALLOCATE],
+        "store",
+        &exhaustive,
+    );
+    let properties: Vec<&str> = (filled.findings.iter())
+        .map(|finding| finding.property.as_str())
+        .collect();
+    assert_eq!(properties, [NO_ALLOCATION, RANK]);
+    let message = &filled.finding(NO_ALLOCATION).expect("violated").message;
+    assert!(message.contains("allocates block 1 under"), "{message}");
 }
 
 #[test]

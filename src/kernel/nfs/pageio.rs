@@ -15,6 +15,8 @@ pub struct Call {
     pub interruptible: bool,
     /// Whether the thread has seen its signal. It stays pending until the thread leaves the kernel.
     pub signalled: bool,
+    /// Whether the thread's next `nfs_writedata_alloc` fails.
+    short_of_memory: bool,
     /// The pages that the call has set `PageWriteback` on, and neither submitted nor given up.
     pub owed: BTreeSet<usize>,
     /// The pages whose requests are in a descriptor of this thread, unsubmitted.
@@ -22,13 +24,14 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call of a thread.
+    /// A call of a thread, whose first `nfs_writedata_alloc` may fail.
     #[must_use]
-    pub fn new(who: &'static str, interruptible: bool) -> Self {
+    pub fn new(who: &'static str, interruptible: bool, short_of_memory: bool) -> Self {
         Self {
             who,
             interruptible,
             signalled: false,
+            short_of_memory,
             owed: BTreeSet::new(),
             in_hand: BTreeSet::new(),
         }
@@ -42,7 +45,6 @@ impl Call {
         file: &NfsFile,
         list: &[Item],
         stable: bool,
-        memory: bool,
     ) -> Result<Result<(), Errno>, Halt> {
         let _in = task.enter(f::NFS_FLUSH_ONE);
         let pages: Vec<usize> = list.iter().map(|item| item.page).collect();
@@ -50,7 +52,7 @@ impl Call {
             self.in_hand.remove(page);
             self.owed.remove(page);
         }
-        if memory {
+        if !std::mem::take(&mut self.short_of_memory) {
             let whole = list.iter().filter(|item| item.whole);
             let whole: Vec<usize> = whole.map(|item| item.page).collect();
             let rpc = Rpc::new(false, stable, &pages);
@@ -96,20 +98,17 @@ pub struct Descriptor {
     most: usize,
     /// `FLUSH_STABLE` in `pg_ioflags`.
     stable: bool,
-    /// Whether the first `nfs_writedata_alloc` fails.
-    short_of_memory: bool,
 }
 
 impl Descriptor {
     /// `nfs_pageio_init`.
     #[must_use]
-    pub fn new(most: usize, stable: bool, short_of_memory: bool) -> Self {
+    pub fn new(most: usize, stable: bool) -> Self {
         Self {
             list: Vec::new(),
             error: None,
             most,
             stable,
-            short_of_memory,
         }
     }
 
@@ -151,8 +150,7 @@ impl Descriptor {
     fn doio(&mut self, task: &Task, file: &NfsFile, call: &mut Call) -> Result<(), Halt> {
         if !self.list.is_empty() {
             let list = std::mem::take(&mut self.list);
-            let memory = !std::mem::take(&mut self.short_of_memory);
-            let flushed = call.flush_one(task, file, &list, self.stable, memory)?;
+            let flushed = call.flush_one(task, file, &list, self.stable)?;
             if let Err(error) = flushed {
                 self.error = Some(error);
             }

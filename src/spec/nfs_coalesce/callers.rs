@@ -9,13 +9,12 @@ use crate::kernel::nfs::Call;
 
 /// Runs a thread of a scenario.
 pub(super) fn run(task: &Task, client: &Client, thread: &Thread) -> Result<(), Halt> {
-    let mut call = Call::new(thread.name, thread.interruptible);
+    let mut call = Call::new(thread.name, thread.interruptible, thread.short_of_memory);
     let wbc = |sync, start| WritebackControl {
         sync,
         start,
         for_writepages: true,
         for_reclaim: false,
-        short_of_memory: thread.short_of_memory,
     };
     match thread.role {
         Role::Flusher { rounds, start } => {
@@ -43,7 +42,7 @@ pub(super) fn run(task: &Task, client: &Client, thread: &Thread) -> Result<(), H
             Ok(())
         }
         Role::Invalidate(page) => invalidate(task, client, &mut call, page),
-        Role::Reclaim(page) => reclaim(task, client, &mut call, thread, page),
+        Role::Reclaim(page) => reclaim(task, client, &mut call, page),
         Role::Truncate(page) => {
             let _in = task.enter(f::TRUNCATE_INODE_PAGES);
             let locked = client.file.page(page).lock_page(task)?;
@@ -87,13 +86,7 @@ fn invalidate(task: &Task, client: &Client, call: &mut Call, page: usize) -> Res
 
 /// `shrink_page_list` and `pageout` of one page, by kswapd. It only tries the page lock; a try that fails
 /// is the execution in which it does not run.
-fn reclaim(
-    task: &Task,
-    client: &Client,
-    call: &mut Call,
-    thread: &Thread,
-    page: usize,
-) -> Result<(), Halt> {
+fn reclaim(task: &Task, client: &Client, call: &mut Call, page: usize) -> Result<(), Halt> {
     let _in = task.enter(f::SHRINK_PAGE_LIST);
     let locked = client.file.page(page).lock_page(task)?;
     let page = locked.page;
@@ -106,7 +99,6 @@ fn reclaim(
         start: 0,
         for_writepages: false,
         for_reclaim: true,
-        short_of_memory: thread.short_of_memory,
     };
     let _ = writepage(task, client, call, wbc, locked, None)?;
     client.leave(task, call, f::NFS_WRITEPAGE)

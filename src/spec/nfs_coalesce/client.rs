@@ -110,8 +110,8 @@ impl Client {
     }
 
     /// A descriptor of a call.
-    pub(super) fn descriptor(&self, stable: bool, short_of_memory: bool) -> Descriptor {
-        Descriptor::new(self.config.wsize, stable, short_of_memory)
+    pub(super) fn descriptor(&self, stable: bool) -> Descriptor {
+        Descriptor::new(self.config.wsize, stable)
     }
 
     /// The call returns to where it came from: what it has begun is under way, or given up.

@@ -23,8 +23,6 @@ pub(super) struct WritebackControl {
     pub(super) for_writepages: bool,
     /// `wbc->for_reclaim`.
     pub(super) for_reclaim: bool,
-    /// Whether the caller's first `nfs_writedata_alloc` fails.
-    pub(super) short_of_memory: bool,
 }
 
 /// The range of the whole file: its first page, and the one after its last.
@@ -55,9 +53,9 @@ pub(super) fn writepages(
         if result.is_err() {
             return Ok(result);
         }
-        return flush_mapping(task, client, call, ALL, false, wbc.short_of_memory);
+        return flush_mapping(task, client, call, ALL, false);
     }
-    let mut pgio = client.descriptor(false, wbc.short_of_memory);
+    let mut pgio = client.descriptor(false);
     let result = generic_writepages(task, client, call, wbc, Some(&mut pgio))?;
     if result.is_ok() || client.has(&ALWAYS_COMPLETE) {
         pgio.complete(task, &client.file, call)?;
@@ -175,11 +173,11 @@ pub(super) fn writepage_locked(
         let result = write_request(task, client, call, page, None)?;
         // What nfs_flush_mapping returns is not looked at.
         let range = wbc.range();
-        let _ = flush_mapping(task, client, call, range, true, wbc.short_of_memory)?;
+        let _ = flush_mapping(task, client, call, range, true)?;
         return Ok(result);
     }
     let stable = wbc.for_reclaim || !client.has(&STABLE_FOR_RECLAIM);
-    let mut own = client.descriptor(stable, wbc.short_of_memory);
+    let mut own = client.descriptor(stable);
     let result = write_request(task, client, call, page, Some(&mut own))?;
     if client.has(&COMPLETE_AT_OUT) {
         own.complete(task, &client.file, call)?;

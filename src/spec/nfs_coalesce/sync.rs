@@ -16,7 +16,6 @@ pub(super) fn flush_mapping(
     call: &mut Call,
     range: (usize, usize),
     stable: bool,
-    short_of_memory: bool,
 ) -> Result<Errors<()>, Halt> {
     let _in = task.enter(f::NFS_FLUSH_MAPPING);
     let mut section = client.file.req_lock(task, f::NFS_FLUSH_MAPPING)?;
@@ -25,7 +24,7 @@ pub(super) fn flush_mapping(
     if skipped.is_some() {
         task.reach("scan-skips-busy");
     }
-    flush_list(task, client, call, &taken, stable, short_of_memory)
+    flush_list(task, client, call, &taken, stable)
 }
 
 /// `nfs_flush_list`: makes RPCs of requests that are busy, and gives up what there is no memory for.
@@ -35,13 +34,12 @@ fn flush_list(
     call: &mut Call,
     taken: &[Item],
     stable: bool,
-    short_of_memory: bool,
 ) -> Result<Errors<()>, Halt> {
     if taken.is_empty() {
         return Ok(Ok(()));
     }
     let _in = task.enter(f::NFS_FLUSH_LIST);
-    let mut descriptor = client.descriptor(stable, short_of_memory);
+    let mut descriptor = client.descriptor(stable);
     let mut rest = taken.iter();
     for item in rest.by_ref() {
         if descriptor.is_full() {
@@ -94,7 +92,7 @@ fn sync_mapping_wait(
             let (taken, skipped) = section.scan(task, List::Dirty, dirty, call.who)?;
             if !taken.is_empty() {
                 drop(section);
-                if let Err(error) = flush_list(task, client, call, &taken, false, false)? {
+                if let Err(error) = flush_list(task, client, call, &taken, false)? {
                     return Ok(Err(error));
                 }
                 section = client.file.req_lock(task, f::NFS_SYNC_MAPPING_WAIT)?;
@@ -164,7 +162,6 @@ pub(super) fn wb_page(
         start: page.index,
         for_writepages: false,
         for_reclaim: false,
-        short_of_memory: false,
     };
     if page.test_clear_dirty(task)? {
         let written = writepage_locked(task, client, call, wbc, page, None)?;

@@ -78,3 +78,19 @@ fn a_commit_that_is_asked_for_with_requests_in_hand() {
     let found = without(&nfs::FLUSH_BEFORE_COMMIT, "commit-dirty");
     assert!(violated(&found).is_empty());
 }
+
+#[test]
+fn a_store_to_a_page_with_a_request_does_not_dirty_the_page() {
+    let exhaustive = Strategy::Exhaustive;
+    let found = search_variant(
+        "nfs-coalesce",
+        "patched",
+        &[],
+        &[],
+        "store-alone",
+        &exhaustive,
+    );
+    assert!(found.reached.is_empty(), "{:?}", found.reached);
+    // Nobody flushes.
+    assert!(violated(&found).is_empty());
+}

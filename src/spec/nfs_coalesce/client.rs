@@ -1,12 +1,13 @@
 //! One file on one NFS mount, and the threads that work on it.
 
-use super::{DATA, NO_ORPHAN, SUBMITTED_AT_EXIT, callers, modes, rpciod};
+use super::{DATA, NO_ORPHAN, SUBMITTED_AT_EXIT, callers, modes, rpciod, starts};
 use crate::engine::{Encoding, Function, Halt, Task, World};
 use crate::kernel::nfs::{Call, Descriptor, List, NfsFile, RPCIOD, Start};
 use crate::spec::{Clause, Scenario, Variant, encode};
 use std::sync::Arc;
 
-pub use modes::{BASE, MODES, WRITTEN};
+pub use modes::{BASE, MODES};
+pub use starts::WRITTEN;
 
 /// `wbc->sync_mode`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

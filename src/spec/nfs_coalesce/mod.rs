@@ -42,6 +42,7 @@ mod records;
 mod request;
 mod rpciod;
 mod scenarios;
+mod starts;
 mod sync;
 
 use super::{Property, Spec};

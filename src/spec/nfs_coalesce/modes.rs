@@ -1,97 +1,10 @@
 //! The pages and threads of each scenario.
 
+use super::starts::{
+    COMMITTING_DIRTY, IN_FLIGHT, NEEDS_FLUSH, NO_MEMORY, NO_MEMORY_STORED, STORED, TO_COMMIT,
+    TO_COMMIT_DIRTY, WRITTEN,
+};
 use super::{Config, Loop, Role, Thread};
-use crate::kernel::nfs::{Busy, List, PageFlags, Request, Start};
-
-const CLEAN: Start = Start::CLEAN;
-
-const DIRTY: PageFlags = PageFlags {
-    dirty: true,
-    tagged: true,
-    writeback: false,
-};
-
-/// Written by `write(2)`: dirty, with a request that covers what was written.
-pub const WRITTEN: Start = Start {
-    flags: DIRTY,
-    request: Some(Request::NEW),
-    written: true,
-    ..CLEAN
-};
-
-/// Stored to through a mapping that is gone: dirty, without a request.
-const STORED: Start = Start {
-    flags: DIRTY,
-    stored: true,
-    ..CLEAN
-};
-
-/// Dirty, without a request, and with no memory in the radix tree for one. What is on the page has
-/// been sent: `nfs_inode_remove_request` dirties a page also where its request covered all of it.
-const NO_MEMORY: Start = Start {
-    flags: DIRTY,
-    no_memory: true,
-    ..CLEAN
-};
-
-/// The same with content that was not sent.
-const NO_MEMORY_STORED: Start = Start {
-    stored: true,
-    ..NO_MEMORY
-};
-
-/// Written, and then stored to through a mapping.
-const NEEDS_FLUSH: Start = Start {
-    request: Some(Request {
-        need_flush: true,
-        ..Request::NEW
-    }),
-    stored: true,
-    ..WRITTEN
-};
-
-/// In a WRITE of some earlier call.
-const IN_FLIGHT: Start = Start {
-    flags: PageFlags {
-        writeback: true,
-        ..CLEAN.flags
-    },
-    request: Some(Request {
-        tag_writeback: true,
-        ..Request::NEW
-    }),
-    busy: Busy::IN_RPC,
-    ..CLEAN
-};
-
-/// On the server, but not stable there.
-const TO_COMMIT: Start = Start {
-    request: Some(Request {
-        need_commit: true,
-        list: List::Commit,
-        ..Request::NEW
-    }),
-    ..CLEAN
-};
-
-/// The same, and dirty: `nfs_updatepage` dirties a page although its wait for the COMMIT was
-/// interrupted.
-const TO_COMMIT_DIRTY: Start = Start {
-    flags: DIRTY,
-    stored: true,
-    ..TO_COMMIT
-};
-
-/// The same, in a COMMIT of some earlier call.
-const COMMITTING_DIRTY: Start = Start {
-    request: Some(Request {
-        need_commit: true,
-        tag_writeback: true,
-        ..Request::NEW
-    }),
-    busy: Busy::IN_RPC,
-    ..TO_COMMIT_DIRTY
-};
 
 const fn thread(name: &'static str, role: Role) -> Thread {
     Thread {
@@ -115,6 +28,11 @@ const SIGNAL: Thread = thread("signal", Role::Signal(&[0, 1]));
 const INTERRUPTIBLE_FSYNC: Thread = Thread {
     interruptible: true,
     ..FSYNC
+};
+
+const INTERRUPTIBLE_SYNC: Thread = Thread {
+    interruptible: true,
+    ..thread("sync", Role::Sync { start: 0 })
 };
 
 /// Two written pages, an RPC that holds them both, a server that needs no COMMIT, and nobody yet.
@@ -175,13 +93,18 @@ pub const MODES: &[(&str, Config)] = &[
         Config {
             pages: &[WRITTEN, COMMITTING_DIRTY],
             threads: &[
-                Thread {
-                    interruptible: true,
-                    ..thread("sync", Role::Sync { start: 0 })
-                },
+                INTERRUPTIBLE_SYNC,
                 // When it comes to the first page, nobody has had that request.
                 thread("signal", Role::Signal(&[1])),
             ],
+            ..BASE
+        },
+    ),
+    (
+        "interrupted-twice",
+        Config {
+            pages: &[COMMITTING_DIRTY, COMMITTING_DIRTY],
+            threads: &[INTERRUPTIBLE_SYNC, SIGNAL],
             ..BASE
         },
     ),
@@ -273,6 +196,23 @@ pub const MODES: &[(&str, Config)] = &[
         },
     ),
     (
+        "commit-store",
+        Config {
+            pages: &[WRITTEN],
+            threads: &[PDFLUSH, thread("store", Role::Store(0))],
+            unstable: true,
+            ..BASE
+        },
+    ),
+    (
+        "interrupted-commit",
+        Config {
+            pages: &[TO_COMMIT_DIRTY, IN_FLIGHT],
+            threads: &[INTERRUPTIBLE_SYNC, thread("signal", Role::Signal(&[1]))],
+            ..BASE
+        },
+    ),
+    (
         "three-pages",
         Config {
             pages: &[WRITTEN, WRITTEN, WRITTEN],
@@ -303,6 +243,20 @@ pub const MODES: &[(&str, Config)] = &[
                 thread("truncate", Role::Truncate(1)),
             ],
             wsize: 1,
+            ..BASE
+        },
+    ),
+    (
+        "no-memory-needs-flush",
+        Config {
+            pages: &[NEEDS_FLUSH],
+            threads: &[
+                Thread {
+                    short_of_memory: true,
+                    ..PDFLUSH
+                },
+                thread("store", Role::Store(0)),
+            ],
             ..BASE
         },
     ),
@@ -361,6 +315,15 @@ pub const MODES: &[(&str, Config)] = &[
                 thread("store1", Role::Store(0)),
                 thread("store2", Role::Store(2)),
             ],
+            ..BASE
+        },
+    ),
+    // For an experiment alone: the page has a request from the start to the end.
+    (
+        "store-alone",
+        Config {
+            pages: &[WRITTEN],
+            threads: &[thread("store", Role::Store(0))],
             ..BASE
         },
     ),

@@ -17,6 +17,10 @@ const LOST: &str = "A page whose writepage fails is clean, and no request has it
     mapping's error flag is all that is left of it.";
 const INTERRUPTED: &str = "The page's dirty bit is gone when the signal ends the wait for its \
     request: it stays clean, and its content is nowhere. Everything else has been sent.";
+const ONE_SIGNAL: &str = "One signal ends every wait to come: the dirty bit of each page whose request is \
+    busy then has been cleared for nothing.";
+const BEFORE_COMMIT: &str = "The page needs its COMMIT first. nfs_wb_page waits for the page after it before \
+    it sends one, and the signal ends that wait: the page is clean, and its content nowhere.";
 const OTHERS: &str = "A call can return while another thread has taken what it marked off the dirty \
     list and not sent it yet; that thread will.";
 const OWN_PAGE: &str = "nfs_wb_page starts the I/O of its own page, and of no other.";
@@ -71,7 +75,15 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         "The signal ends the first pass in the middle: the page before it is nobody's, and the page itself is clean for nothing.",
     ),
-    fail_by("old", "failed-page", Some(8), &[DATA], &[], LOST),
+    fail_by(
+        "old",
+        "interrupted-twice",
+        None,
+        &[DATA, NO_ORPHAN, SUBMITTED_AT_EXIT],
+        &[],
+        "Both pages are clean for nothing. Where the signal comes between them, the first one is nobody's instead, as in `interrupted-pass`.",
+    ),
+    fail_by("old", "failed-page", Some(25), &[DATA], &[], LOST),
     fail_by(
         "old",
         "ascending",
@@ -105,8 +117,24 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         "As in `need-flush`, where the store comes first.",
     ),
-    pass("old", "commit", Some(63), COMMITS),
-    pass("old", "commit-dirty", Some(32), COMMITS),
+    pass("old", "commit", Some(506), COMMITS),
+    pass("old", "commit-dirty", Some(205), COMMITS),
+    fail_by(
+        "old",
+        "commit-store",
+        Some(625),
+        &[BUSY_WHILE_WRITEBACK],
+        &[],
+        "As in `store`. A store that comes later is remembered until the COMMIT.",
+    ),
+    fail_by(
+        "old",
+        "interrupted-commit",
+        Some(4_155),
+        &[DATA],
+        &[],
+        BEFORE_COMMIT,
+    ),
     pass(
         "old",
         "three-pages",
@@ -119,6 +147,14 @@ pub(super) const RECORDS: &[Record] = &[
         "no-memory",
         Some(6),
         "nfs_flush_list gives up every request that it could not send.",
+    ),
+    fail_by(
+        "old",
+        "no-memory-needs-flush",
+        Some(28),
+        &[BUSY_WHILE_WRITEBACK],
+        &[],
+        "As in `need-flush`; nfs_wb_page has no memory for the RPC and gives the request up, and the error ends the writeback with its page dirty.",
     ),
     fail_by(
         "old",
@@ -171,11 +207,19 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         INTERRUPTED,
     ),
-    fail_by("patched", "failed-page", Some(8), &[DATA], &[], LOST),
-    pass("patched", "ascending", Some(168), DIRECT),
-    pass("patched", "wrap", Some(63), DIRECT),
-    pass("patched", "fsync", Some(27), DIRECT),
-    pass("patched", "wb-page", Some(32), DIRECT),
+    fail_by(
+        "patched",
+        "interrupted-twice",
+        None,
+        &[DATA],
+        &[],
+        ONE_SIGNAL,
+    ),
+    fail_by("patched", "failed-page", Some(25), &[DATA], &[], LOST),
+    pass("patched", "ascending", Some(2_932), DIRECT),
+    pass("patched", "wrap", Some(557), DIRECT),
+    pass("patched", "fsync", Some(164), DIRECT),
+    pass("patched", "wb-page", Some(236), DIRECT),
     pass("patched", "wb-pages", None, DIRECT),
     pass("patched", "reclaim", Some(30), DIRECT),
     fail_by(
@@ -193,7 +237,23 @@ pub(super) const RECORDS: &[Record] = &[
         Some(136),
         "The descriptor is sent before its owner waits for the COMMIT.",
     ),
-    pass("patched", "three-pages", Some(8), DIRECT),
+    fail_by(
+        "patched",
+        "commit-store",
+        Some(25),
+        &[NO_DEADLOCK, NO_SELF_WAIT],
+        &[PDFLUSH_ITSELF],
+        SELF_WAIT,
+    ),
+    fail_by(
+        "patched",
+        "interrupted-commit",
+        Some(3_531),
+        &[DATA],
+        &[],
+        BEFORE_COMMIT,
+    ),
+    pass("patched", "three-pages", Some(38), DIRECT),
     pass("patched", "three-wrap", None, DIRECT),
     fail_by(
         "patched",
@@ -202,6 +262,14 @@ pub(super) const RECORDS: &[Record] = &[
         &[NO_ORPHAN, SUBMITTED_AT_EXIT, NO_DEADLOCK, DATA],
         &[],
         "The descriptor fails to send what it holds and refuses the next request; what it returns is not looked at, and the request stays busy, under writeback, and in no list.",
+    ),
+    fail_by(
+        "patched",
+        "no-memory-needs-flush",
+        Some(6),
+        &[NO_DEADLOCK, NO_SELF_WAIT],
+        &[PDFLUSH_ITSELF],
+        SELF_WAIT,
     ),
     pass(
         "patched",
@@ -231,11 +299,19 @@ pub(super) const RECORDS: &[Record] = &[
         &[],
         INTERRUPTED,
     ),
-    fail_by("mended", "failed-page", Some(8), &[DATA], &[], LOST),
-    pass("mended", "ascending", Some(168), DIRECT),
-    pass("mended", "wrap", Some(63), DIRECT),
-    pass("mended", "fsync", Some(27), DIRECT),
-    pass("mended", "wb-page", Some(32), DIRECT),
+    fail_by(
+        "mended",
+        "interrupted-twice",
+        None,
+        &[DATA],
+        &[],
+        ONE_SIGNAL,
+    ),
+    fail_by("mended", "failed-page", Some(25), &[DATA], &[], LOST),
+    pass("mended", "ascending", Some(2_932), DIRECT),
+    pass("mended", "wrap", Some(557), DIRECT),
+    pass("mended", "fsync", Some(164), DIRECT),
+    pass("mended", "wb-page", Some(236), DIRECT),
     pass("mended", "wb-pages", None, DIRECT),
     pass("mended", "reclaim", Some(30), DIRECT),
     pass("mended", "store", Some(12), COND),
@@ -246,13 +322,33 @@ pub(super) const RECORDS: &[Record] = &[
         Some(136),
         "The descriptor is sent before its owner waits for the COMMIT.",
     ),
-    pass("mended", "three-pages", Some(8), DIRECT),
+    pass(
+        "mended",
+        "commit-store",
+        Some(216),
+        "As in `store`. A store that comes later is remembered until the COMMIT, which dirties the page.",
+    ),
+    fail_by(
+        "mended",
+        "interrupted-commit",
+        Some(3_531),
+        &[DATA],
+        &[],
+        BEFORE_COMMIT,
+    ),
+    pass("mended", "three-pages", Some(38), DIRECT),
     pass("mended", "three-wrap", None, DIRECT),
     pass(
         "mended",
         "no-memory",
         Some(3),
         "A request that the descriptor refuses is given up: its page is dirty again and no longer under writeback.",
+    ),
+    pass(
+        "mended",
+        "no-memory-needs-flush",
+        Some(40),
+        "The descriptor is sent before the request is looked for again, and there is no memory: the request is free by then, is extended to the whole page, and goes into the next RPC.",
     ),
     pass(
         "mended",

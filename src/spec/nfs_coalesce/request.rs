@@ -22,6 +22,7 @@ pub(super) fn wait_on_request(
     let _in = task.enter(f::NFS_WAIT_ON_REQUEST);
     no_self_wait(task, call, page);
     if call.signalled {
+        task.reach("signal-still-pending");
         // Pending since an earlier wait. The bit is looked at first, all the same.
         return Ok(if page.is_busy(task, generation)? {
             Err(Errno::Interrupted)
@@ -111,6 +112,7 @@ fn update_request(
         unlock(task, client, page)?;
         return Ok(Ok(false));
     }
+    task.reach("setup-extends");
     page.extend_request(task)?;
     Ok(Ok(true))
 }

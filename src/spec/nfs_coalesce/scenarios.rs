@@ -49,6 +49,13 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         ],
     },
     Scenario {
+        name: "interrupted-twice",
+        summary: "two dirty pages in COMMITs: a flusher that waits for writeback, a signal for it, rpciod",
+        shows: "the signal that has ended a wait for one page is pending at the wait for the next",
+        engines: EngineSet::NotLoom,
+        marks: &["signal-during-wait", "signal-still-pending"],
+    },
+    Scenario {
         name: "failed-page",
         summary: "a page that was stored to, with no memory for a request of it, and one in an RPC: pdflush, rpciod",
         shows: "a page whose writepage fails is clean, and its content is nowhere",
@@ -119,6 +126,20 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         marks: &["flush-meets-commit", "setup-finds-busy", "commit"],
     },
     Scenario {
+        name: "commit-store",
+        summary: "a written page, and a server that needs COMMITs: pdflush, a store to the page, rpciod",
+        shows: "a store that comes to the page after it was sent: its request, which awaits a COMMIT, remembers it",
+        engines: EngineSet::All,
+        marks: &["needs-flush", "commit"],
+    },
+    Scenario {
+        name: "interrupted-commit",
+        summary: "a dirty page that awaits its COMMIT and one in an RPC: a flusher that waits for writeback, a signal for it, rpciod",
+        shows: "a signal between the dirty bit and the COMMIT that has to come first",
+        engines: EngineSet::All,
+        marks: &["flush-meets-commit", "signal-ends-sync"],
+    },
+    Scenario {
         name: "three-pages",
         summary: "three written pages, two to an RPC: pdflush, truncation of the second page, rpciod",
         shows: "a descriptor that is full",
@@ -138,6 +159,13 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         shows: "a request that the descriptor refuses",
         engines: EngineSet::All,
         marks: &["descriptor-refuses"],
+    },
+    Scenario {
+        name: "no-memory-needs-flush",
+        summary: "a page that was written and then stored to: pdflush, with no memory for its first RPC; another store, rpciod",
+        shows: "a request that was given up before it is extended to the whole page",
+        engines: EngineSet::All,
+        marks: &["needs-flush", "setup-extends"],
     },
     Scenario {
         name: "wrap-blind",
@@ -216,6 +244,10 @@ pub(super) const MARKS: &[Mark] = &[
         summary: "nfs_update_request returns -EBUSY",
     },
     Mark {
+        name: "setup-extends",
+        summary: "nfs_update_request extends a request to the whole page",
+    },
+    Mark {
         name: "needs-flush",
         summary: "a flusher finds PG_NEED_FLUSH",
     },
@@ -250,6 +282,10 @@ pub(super) const MARKS: &[Mark] = &[
     Mark {
         name: "signal-ends-sync",
         summary: "the signal ends the wait of nfs_sync_mapping_wait for a request",
+    },
+    Mark {
+        name: "signal-still-pending",
+        summary: "a signal that has ended one wait for a request is pending at the next",
     },
     Mark {
         name: "wait-not-interrupted",

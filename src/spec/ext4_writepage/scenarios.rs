@@ -69,7 +69,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "fault-flush",
         summary: "a dirty page whose pte is read-only: a process stores to its second block, another makes the file cover it, the flusher",
         shows: "fault, truncation and writepage at once; `grow`, `fault` and `hole` are its pairs",
-        engines: EngineSet::NotLoom,
+        engines: EngineSet::All,
         marks: &[
             "dirty-hole",
             "fault-prepares-blocks",
@@ -179,7 +179,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "reclaimed-delalloc",
         summary: "the same with delayed allocation",
         shows: "the same where writepages collects a page without buffers as a whole",
-        engines: EngineSet::NotLoom,
+        engines: EngineSet::All,
         marks: &[
             "fault-prepares-blocks",
             "writeback-waits-for-page",
@@ -225,7 +225,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "journalled-again",
         summary: "data=journal, a dirty page: the process stores to it once more and syncs, the flusher",
         shows: "the gap against a store and the flush of fsync",
-        engines: EngineSet::NotLoom,
+        engines: EngineSet::All,
         marks: &["writeback-waits-for-page", "commit-waits-for-handle"],
     },
     Scenario {

@@ -52,7 +52,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "interrupted-twice",
         summary: "two dirty pages in COMMITs: a flusher that waits for writeback, a signal for it, rpciod",
         shows: "the signal that has ended a wait for one page is pending at the wait for the next",
-        engines: EngineSet::NotLoom,
+        engines: EngineSet::All,
         marks: &["signal-during-wait", "signal-still-pending"],
     },
     Scenario {
@@ -94,7 +94,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         name: "wb-pages",
         summary: "two written pages: pdflush, invalidation of the first page, rpciod",
         shows: "nfs_wb_page waits for every request up to the end of the file",
-        engines: EngineSet::NotLoom,
+        engines: EngineSet::All,
         marks: &["sync-waits-for-request"],
     },
     Scenario {

@@ -195,9 +195,9 @@ pub(super) const RECORDS: &[Record] = &[
     pass("old", "throttled", Some(36), UNTHROTTLED),
     pass("patched", "throttled", Some(25), UNTHROTTLED),
     pass("mended", "throttled", Some(25), UNTHROTTLED),
-    fail("old", "same-pte-flush", None, &[METADATA], BEFORE_PTE),
-    pass("patched", "same-pte-flush", None, ONE_SECTION),
-    pass("mended", "same-pte-flush", None, ONE_SECTION),
+    fail("old", "same-pte-flush", Some(9932), &[METADATA], BEFORE_PTE),
+    pass("patched", "same-pte-flush", Some(224), ONE_SECTION),
+    pass("mended", "same-pte-flush", Some(224), ONE_SECTION),
     fail(
         "old",
         "crowd",

@@ -253,10 +253,9 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "same-pte-flush",
-        summary: "a page mapped read-only: two threads of one process store into it, and the flusher; \
-                  more than loom finishes with the old design",
+        summary: "a page mapped read-only: two threads of one process store into it, and the flusher",
         shows: "the windows, with a second fault in them",
-        engines: EngineSet::NotLoom,
+        engines: EngineSet::All,
         marks: &["mkwrite-waits-for-page", "pte-changed", "page-written"],
     },
     Scenario {

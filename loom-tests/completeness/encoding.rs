@@ -57,8 +57,8 @@ pub(super) fn run(protocol: &Protocol, strategy: &Strategy) -> Searched {
         deadlock: deadlock.is_some(),
         complete: found.receipt.complete,
         traces: found.traces,
-        marks: found.reached,
         outcomes: found.ends(),
+        marks: found.reached,
     }
 }
 

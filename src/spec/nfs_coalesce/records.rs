@@ -168,7 +168,7 @@ pub(super) const RECORDS: &[Record] = &[
         "old",
         "fsync-again",
         None,
-        &[NO_ORPHAN, SUBMITTED_AT_EXIT, NO_DEADLOCK, DATA],
+        &[NO_ORPHAN, SUBMITTED_AT_EXIT, NO_DEADLOCK],
         &[],
         "The signal leaves the page in nobody's hands, and dirty again; the second fsync locks it and waits for its writeback.",
     ),

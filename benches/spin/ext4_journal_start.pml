@@ -1,5 +1,5 @@
 /*
- * `ext4-journal-start` in two of its scenarios, written by hand for Spin.
+ * `ext4-journal-start` in two of its scenarios and a larger one, written by hand for Spin.
  *
  * Mirrors src/spec/ext4_journal_start (write.rs, flush.rs, allocate.rs, writepage.rs, commit.rs,
  * filesystem.rs) and what these call in src/kernel. One atomic sequence is one operation there: the
@@ -15,6 +15,7 @@
  *   SCENARIO_WRITE         a page of one delayed block: a writer, the flusher, a commit
  *   SCENARIO_WRITE_FAULT   a page of one delayed block and a hole: a writer, a fault, the flusher, a
  *                          commit
+ *   SCENARIO_THREE_FAULTS  the same with three faults of the page
  * and if wanted:
  *   CHECK_RANK  CHECK_CREDITS  CHECK_DISKSIZE  CHECK_SIZES  CHECK_DATA  CHECK_HANDLES  CHECK_NO_BUG
  *                  asserts this property. The other of the spec needs truncation; no-deadlock is
@@ -32,13 +33,18 @@
 
 #if defined(SCENARIO_WRITE)
 #define BLOCKS 1                /* of the page, and of the file: i_size */
-#define OWNERS 2                /* of handles: writer, flusher */
+#define FAULTS 0
 #elif defined(SCENARIO_WRITE_FAULT)
 #define BLOCKS 2
-#define OWNERS 3                /* writer, fault, flusher */
+#define FAULTS 1
+#elif defined(SCENARIO_THREE_FAULTS)
+#define BLOCKS 2
+#define FAULTS 3
 #else
 #error "choose a scenario"
 #endif
+/* Of handles: the writer, the faults, the flusher, numbered in this order. */
+#define OWNERS (FAULTS + 2)
 
 #if !defined(DESIGN_OLD) && !defined(DESIGN_PATCHED)
 #error "choose a design"
@@ -293,8 +299,8 @@ end:
     false
 }
 
-#ifdef SCENARIO_WRITE_FAULT
-active proctype fault()                 /* ext4_page_mkwrite */
+#if FAULTS > 0
+active [FAULTS] proctype fault()        /* ext4_page_mkwrite */
 {
     byte unmapped, is_allocated, credits;
     bool paid_for_inode;
@@ -716,8 +722,12 @@ active proctype kjournald2()
         come_for(handle[0])
     };
     drain(0, handle[1]);
-#if OWNERS == 3
+#if OWNERS > 2
     drain(1, handle[2]);
+#endif
+#if OWNERS > 3
+    drain(2, handle[3]);
+    drain(3, handle[4]);
 #endif
     drain(OWNERS - 1, NO_LOCK);
     atomic {                            /* the inode that is committed; T_FLUSH */

@@ -136,7 +136,7 @@ const FLUSHERS: &[Thread] = &[
 ];
 
 /// What loom repeats, alone and with the sleep sets: its executions for each trace, in every model that it
-/// searches. Takes some minutes, of which the sleep sets take a fiftieth.
+/// searches.
 fn redundancy() {
     println!(
         "\n| spec | searches | traces | loom alone | of a trace | with sleep sets | of a trace | cut short |"

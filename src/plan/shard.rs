@@ -1,7 +1,7 @@
 //! A part of a check that one machine does, and the file that it leaves.
 //!
 //! A shard is a number of whole searches, and of each sample a part with a seed of its own. A search is
-//! not divided: two parts of one stateful search would each have to visit most of its states.
+//! not divided: what two parts of a stateful search come to, both would have to visit.
 
 use super::workers::Reply;
 use super::{Asked, Job, Request};

@@ -1,8 +1,9 @@
 //! A modelled thread, as its body sees it.
 
 use super::Function;
-use super::books::{Arrival, Ready, Status, WaitMark};
+use super::books::{Arrival, Books, Ready, Status, WaitMark};
 use super::hash::Digest;
+use super::raw::RawGuard;
 use super::turns::{await_turn, pass_turn};
 use super::wait::Wait;
 use super::world::{Cell, Guard, Kind, Lock, Shared, State, unpoisoned};
@@ -11,7 +12,7 @@ use crate::trace::EventKind;
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hash;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 
 /// Carries a thread out of its body: the execution is over for it.
 ///
@@ -74,15 +75,7 @@ impl Task {
                 object.raw.take()
             }
         };
-        let mut books = self.shared.books();
-        if books.stopping {
-            drop((books, raw));
-            return Err(loom::unwound(self));
-        }
-        if self.shared.kind == Kind::Loom && loom::is_known(self, object.id, &mut books) {
-            drop(books);
-            return Err(loom::cut_short(&self.shared));
-        }
+        let (mut books, raw) = self.scheduled(object.id, raw)?;
         books.granted(self.id, object.id, function);
         let frame = books.threads[self.id].stack.last().copied();
         drop(books);
@@ -163,15 +156,7 @@ impl Task {
                 loom::park(self, Status::Awaiting(awaiting))?;
             }
             let raw = object.raw.take();
-            let mut books = self.shared.books();
-            if books.stopping {
-                drop((books, raw));
-                return Err(loom::unwound(self));
-            }
-            if self.shared.kind == Kind::Loom && loom::is_known(self, object.id, &mut books) {
-                drop(books);
-                return Err(loom::cut_short(&self.shared));
-            }
+            let (mut books, raw) = self.scheduled(object.id, raw)?;
             match condition {
                 Some((wait, ready)) if !ready() => {
                     let awaiting = wait.awaiting(&books, object.id, Arc::clone(ready));
@@ -213,6 +198,25 @@ impl Task {
                 }
             }
         }
+    }
+
+    /// The thread's operation takes place now, unless the execution is over, or ends here since all that
+    /// can follow is known.
+    fn scheduled<'o>(
+        &self,
+        object: usize,
+        raw: RawGuard<'o>,
+    ) -> Result<(MutexGuard<'_, Books>, RawGuard<'o>), Halt> {
+        let mut books = self.shared.books();
+        if books.stopping {
+            drop((books, raw));
+            return Err(loom::unwound(self));
+        }
+        if self.shared.kind == Kind::Loom && loom::is_known(self, object, &mut books) {
+            drop(books);
+            return Err(loom::cut_short(&self.shared));
+        }
+        Ok((books, raw))
     }
 
     /// Enters a function of the mirrored system: until the frame is dropped, traces show the

@@ -1,7 +1,7 @@
 //! What somebody asks to be checked, and which searches that is.
 
 use super::Job;
-use super::jobs;
+use super::jobs::{every_design, jobs};
 use crate::engine::Engine;
 use crate::spec::{self, Budget, Design, Scenario, Spec};
 use serde::{Deserialize, Serialize};
@@ -72,8 +72,7 @@ impl Asked {
             designs.extend(find_designs(target)?);
         }
         if self.targets.is_empty() {
-            let all = |spec: &'static Spec| spec.designs.iter().map(move |design| (spec, design));
-            designs = spec::ALL.iter().flat_map(|spec| all(spec)).collect();
+            designs = every_design();
         }
         if let Some(name) = &self.scenario {
             find_scenario(&designs, name)?;

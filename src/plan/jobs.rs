@@ -1,7 +1,7 @@
 //! The searches that a check consists of.
 
 use crate::engine::{Engine, Strategy};
-use crate::spec::{Budget, Design, Record, Run, Scenario, Spec, strategies};
+use crate::spec::{self, Budget, Design, Record, Run, Scenario, Spec, strategies};
 
 /// One search to run.
 #[derive(Debug, Clone)]
@@ -78,10 +78,15 @@ pub fn jobs(
 /// Every search of every design of every spec, by every engine.
 #[must_use]
 pub fn all_jobs() -> Vec<Job> {
-    let designs = |spec: &'static Spec| spec.designs.iter().map(move |design| (spec, design));
-    let all = crate::spec::ALL.iter().flat_map(|spec| designs(spec));
+    let all = every_design().into_iter();
     all.flat_map(|(spec, design)| jobs(spec, design, &Engine::ALL, &Budget::default()))
         .collect()
+}
+
+/// Every design of every spec.
+pub(super) fn every_design() -> Vec<(&'static Spec, &'static Design)> {
+    let designs = |spec: &'static Spec| spec.designs.iter().map(move |design| (spec, design));
+    spec::ALL.iter().flat_map(|spec| designs(spec)).collect()
 }
 
 /// Runs by design and scenario, in their order.

@@ -20,10 +20,9 @@ pub(super) fn receipts(runs: &[&Run]) -> String {
         let not_run: &[&str] = match group[0].scenario.engines {
             EngineSet::All => &[],
             EngineSet::NotShuttle => &["shuttle | not run: what fails is too rare for a sample"],
-            EngineSet::NotLoom => &["loom | not run: larger than it finishes"],
             EngineSet::Sampled => &[
-                "loom | not run: larger than it finishes",
-                "stateful | not run: larger than it finishes",
+                "loom | not run: too large in some design",
+                "stateful | not run: too large in some design",
             ],
         };
         for reason in not_run {

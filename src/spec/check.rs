@@ -37,7 +37,7 @@ pub fn strategies(scenario: &Scenario, engine: Engine, budget: &Budget) -> Vec<S
     let Budget { seed, depth, .. } = *budget;
     let executions = match scenario.engines {
         EngineSet::Sampled => budget.alone,
-        EngineSet::All | EngineSet::NotShuttle | EngineSet::NotLoom => budget.executions,
+        EngineSet::All | EngineSet::NotShuttle => budget.executions,
     };
     match engine {
         Engine::Loom => vec![Strategy::Exhaustive],

@@ -186,8 +186,6 @@ pub enum EngineSet {
     All,
     /// Every engine but shuttle: what fails is too rare for samples of the usual size.
     NotShuttle,
-    /// Every engine but loom: the scenario has more interleavings than loom can finish.
-    NotLoom,
     /// shuttle alone: the scenario has more states than an exhaustive engine can finish.
     Sampled,
 }
@@ -199,7 +197,6 @@ impl EngineSet {
         match self {
             Self::All => true,
             Self::NotShuttle => engine != Engine::Shuttle,
-            Self::NotLoom => engine != Engine::Loom,
             Self::Sampled => engine == Engine::Shuttle,
         }
     }

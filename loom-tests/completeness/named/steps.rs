@@ -16,6 +16,19 @@ fn an_update_in_two_steps_is_lost() {
     assert!(totals.contains(&2), "one after the other");
 }
 
+/// Sleep sets alone lose a trace of this: that loom has to try the second thread before the first, it finds
+/// out in an execution that is cut short.
+#[test]
+fn at_the_place_of_a_cut_everybody_who_is_awake_is_tried() {
+    let threads = vec![
+        program![Acquire(0), Step(0, Add(1)), Release(0)],
+        program![Step(1, Add(1)), Acquire(0), Release(0)],
+        program![Step(1, Add(1)), Step(0, Add(1))],
+    ];
+    let found = behaviour(&Protocol::new(1, 2, threads));
+    assert_eq!(found.outcomes.len(), 1, "eight traces, and one end");
+}
+
 #[test]
 fn an_update_in_two_steps_under_a_lock_is_not_lost() {
     let increment = || {

@@ -9,6 +9,7 @@ mod designs;
 
 mod ablations;
 mod agreement;
+mod commands;
 mod completeness;
 mod documents;
 mod nfs_ablations;

@@ -7,6 +7,7 @@
 mod designs;
 
 mod counterexamples;
+mod faces;
 mod records;
 
 one_test_for_each_design!(shuttle);

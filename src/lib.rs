@@ -12,7 +12,8 @@
 //! | [`ablation`] | which clauses are needed, and for what: every set of them |
 //! | [`order`] | in which order a design comes for locks and events, and where that comes round |
 //! | [`plan`] | which searches a check consists of, on how many processes and machines |
-//! | [`trace`] | the counterexample as data, and its renderers |
+//! | [`trace`] | the counterexample as data |
+//! | [`render`] | its faces |
 //! | [`report`] | the verdict table and the generated parts of the documents |
 //! | [`cli`] | the command line, thin over all that |
 //!
@@ -45,6 +46,7 @@ pub mod kernel;
 pub mod order;
 mod parallel;
 pub mod plan;
+pub mod render;
 pub mod report;
 pub mod spec;
 pub mod trace;

@@ -6,6 +6,7 @@
 mod designs;
 
 mod agreement;
+mod experiments;
 mod graphs;
 mod pins;
 mod together;

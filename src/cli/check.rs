@@ -1,10 +1,12 @@
 //! `pagelock check`.
 
-use super::args::Check;
+use super::args::{Check, CheckFormat};
 use super::{Answer, Exit};
-use crate::plan::{self, Asked, Job, Shard, Workers, run_all, write_shard};
+use crate::plan::{Asked, Job, Shard, Workers, run_all, write_shard};
 use crate::report;
-use crate::spec::{self, CheckError, Run, Verdict};
+use crate::report::complaints::{self, Complaint, Kind};
+use crate::spec::{CheckError, Run};
+use std::fs::OpenOptions;
 use std::io::{IsTerminal as _, Write as _};
 
 pub(super) fn run(arguments: &Check) -> Answer {
@@ -20,7 +22,11 @@ pub(super) fn run(arguments: &Check) -> Answer {
     let workers = Workers::of_this_program();
     match arguments.shard {
         Some(shard) => run_shard(shard, &asked, &jobs, &workers),
-        None => conclude(&asked, &run_all(&jobs, &workers, &progress), arguments.json),
+        None => conclude(
+            &asked,
+            &run_all(&jobs, &workers, &progress),
+            arguments.verdicts.format(),
+        ),
     }
 }
 
@@ -28,100 +34,89 @@ pub(super) fn run(arguments: &Check) -> Answer {
 fn run_shard(shard: Shard, asked: &Asked, jobs: &[Job], workers: &Workers) -> Answer {
     let own: Vec<Job> = shard.share(jobs).into_iter().map(|(_, job)| job).collect();
     let results = run_all(&own, workers, &progress);
-    let mut said = Said::default();
-    said.each(&results);
+    let (_, complaints) = complaints::of_each(&results);
+    let answer = complained(&complaints);
     match write_shard(shard, asked, jobs, results) {
-        Ok(text) => said.with(text),
+        Ok(text) => Answer { text, ..answer },
         Err(error) => Answer::bad(error.to_string()),
     }
 }
 
 /// Holds everything that was found against the records and against one another.
-pub(super) fn conclude(asked: &Asked, results: &[Result<Run, CheckError>], json: bool) -> Answer {
-    let mut said = Said::default();
-    let runs = said.each(results);
-    said.together(&runs);
-    if json {
-        return said.with(runs.iter().map(|run| report::json_line(run)).collect());
-    }
-    let mut text = report::screen(&runs);
-    // The whole table is followed by the counterexample that the crate exists for.
-    if *asked == Asked::default() {
-        match report::first_counterexamples() {
-            Ok(traces) => text.push_str(&traces),
-            Err(error) => said.complain(Exit::Incomplete, error.to_string()),
+pub(super) fn conclude(
+    asked: &Asked,
+    results: &[Result<Run, CheckError>],
+    format: CheckFormat,
+) -> Answer {
+    let (runs, mut complaints) = complaints::of_each(results);
+    complaints.extend(complaints::of_all(&runs));
+    let mut answer = complained(&complaints);
+    match format {
+        CheckFormat::Json => answer.text = runs.iter().map(|run| report::json_line(run)).collect(),
+        CheckFormat::Junit => match report::junit(&runs, &complaints) {
+            Ok(text) => answer.text = text,
+            Err(error) => answer.complain(Exit::BadInput, error.to_string()),
+        },
+        CheckFormat::Github => {
+            let summary = report::summary(&runs, &complaints);
+            match summarize(&summary) {
+                Ok(true) => (),
+                Ok(false) => answer.text = summary,
+                Err(complaint) => {
+                    answer.text = summary;
+                    answer.complain(Exit::BadInput, complaint);
+                }
+            }
+            answer.text.push_str(&report::annotations(&complaints));
         }
-    }
-    said.with(text)
-}
-
-/// What there is to complain of.
-#[derive(Default)]
-struct Said {
-    complaints: Vec<String>,
-    exit: Exit,
-}
-
-impl Said {
-    fn complain(&mut self, exit: Exit, complaint: String) {
-        self.complaints.push(complaint);
-        self.exit = self.exit.max(exit);
-    }
-
-    /// What each search says by itself. Returns those that have a result.
-    fn each<'r>(&mut self, results: &'r [Result<Run, CheckError>]) -> Vec<&'r Run> {
-        let mut runs = Vec::new();
-        for result in results {
-            match result {
-                Ok(run) => runs.push(run),
-                Err(error) => self.complain(Exit::Incomplete, error.to_string()),
-            }
-        }
-        for run in &runs {
-            if run.verdict == Verdict::Incomplete {
-                self.exit = self.exit.max(Exit::Incomplete);
-            }
-            if let Some(difference) = &run.differs {
-                self.complain(
-                    Exit::Differs,
-                    format!("{}: {difference}", report::place(run)),
-                );
-            }
-        }
-        runs
-    }
-
-    /// What the searches of the same model say together.
-    fn together(&mut self, runs: &[&Run]) {
-        for group in plan::groups(runs) {
-            let place = report::place(group[0]);
-            for mark in spec::unreached_marks(&group) {
-                let complaint = format!("{place}: no execution reaches the mark `{mark}`");
-                self.complain(Exit::Differs, complaint);
-            }
-            if let Some(reason) = spec::missed_by_samples(&group) {
-                let complaint = format!("{place}: no sample finds `{reason}` violated");
-                self.complain(Exit::Differs, complaint);
-            }
-            for (complete, other) in plan::pairs(&group) {
-                if let Some(disagreement) = spec::disagreement(complete, other) {
-                    self.complain(Exit::Disagree, disagreement);
+        CheckFormat::Screen => {
+            answer.text = report::screen(&runs);
+            // The whole table is followed by the counterexample that the crate exists for.
+            if *asked == Asked::default() {
+                match report::first_counterexamples() {
+                    Ok(traces) => answer.text.push_str(&traces),
+                    Err(error) => answer.complain(Exit::Incomplete, error.to_string()),
                 }
             }
         }
     }
+    answer
+}
 
-    fn with(self, text: String) -> Answer {
-        Answer {
-            text,
-            complaints: self.complaints,
-            exit: self.exit,
-        }
+/// Appends to the summary of the job, if GitHub has said where that is.
+fn summarize(text: &str) -> Result<bool, String> {
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
+        return Ok(false);
+    };
+    let file = OpenOptions::new().append(true).create(true).open(&path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map(|()| true)
+        .map_err(|error| format!("{} (GITHUB_STEP_SUMMARY): {error}", path.display()))
+}
+
+/// The answer that has these complaints, and no text yet.
+pub(super) fn complained(complaints: &[Complaint<'_>]) -> Answer {
+    let exit = |complaint: &Complaint<'_>| match complaint.kind {
+        Kind::Differs => Exit::Differs,
+        Kind::Incomplete => Exit::Incomplete,
+        Kind::Disagree => Exit::Disagree,
+    };
+    Answer {
+        text: String::new(),
+        exit: complaints.iter().map(exit).max().unwrap_or_default(),
+        complaints: (complaints.iter())
+            .map(|complaint| complaint.text.clone())
+            .collect(),
     }
 }
 
 /// One line on a terminal, nothing elsewhere.
 pub(super) fn progress(done: usize, all: usize) {
+    told("searches", done, all);
+}
+
+/// The same of something else than searches.
+pub(super) fn told(what: &str, done: usize, all: usize) {
     let mut terminal = std::io::stderr();
     if !terminal.is_terminal() {
         return;
@@ -130,7 +125,7 @@ pub(super) fn progress(done: usize, all: usize) {
     let _ = if done == all {
         write!(terminal, "\r\x1b[K")
     } else {
-        write!(terminal, "\rchecking: {done} of {all} searches done")
+        write!(terminal, "\rchecking: {done} of {all} {what} done")
     };
     let _ = terminal.flush();
 }

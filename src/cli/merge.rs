@@ -15,7 +15,7 @@ pub(super) fn run(arguments: &Merge) -> Answer {
         }
     }
     match merge(&files) {
-        Ok((asked, results)) => conclude(&asked, &results, arguments.json),
+        Ok((asked, results)) => conclude(&asked, &results, arguments.verdicts.format()),
         Err(error) => Answer::bad(error.to_string()),
     }
 }

@@ -6,9 +6,14 @@
 mod args;
 mod check;
 mod clauses;
+mod diff;
 mod graph;
 mod list;
 mod merge;
+mod output;
+mod replay;
+mod report;
+mod shell;
 mod trace;
 mod windows;
 mod worker;
@@ -50,6 +55,11 @@ impl Answer {
         }
     }
 
+    fn complain(&mut self, exit: Exit, complaint: String) {
+        self.complaints.push(complaint);
+        self.exit = self.exit.max(exit);
+    }
+
     fn bad(complaint: impl Into<String>) -> Self {
         Self {
             text: String::new(),
@@ -75,6 +85,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(code as u8);
         }
     };
+    arguments.color.write_global();
     let command = arguments.command.unwrap_or_default();
     let answer = match (&command, refuse_environment_limits()) {
         (
@@ -84,7 +95,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             | Command::Merge(_)
             | Command::Worker
             | Command::Trace(_)
+            | Command::Diff(_)
+            | Command::Replay(_)
             | Command::Graph(_)
+            | Command::Report(_)
             | Command::Docs(_),
             Err(limit),
         ) => Answer::bad(limit.to_string()),
@@ -94,8 +108,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         (Command::Merge(merge), _) => merge::run(merge),
         (Command::Worker, _) => worker::run(),
         (Command::List(list), _) => list::run(list),
+        (Command::Completions(completions), _) => shell::completions(completions),
+        (Command::Man(man), _) => shell::man(man),
+        (Command::Schema, _) => Answer::good(crate::trace::JSON_SCHEMA.to_string()),
         (Command::Trace(trace), _) => trace::run(trace),
+        (Command::Diff(diff), _) => diff::run(diff),
+        (Command::Replay(replay), _) => replay::run(replay),
         (Command::Graph(graph), _) => graph::run(graph),
+        (Command::Report(report), _) => report::run(report),
         (Command::Docs(docs), _) => crate::report::command(docs.write, &Workers::of_this_program())
             .map_or_else(Answer::bad, Answer::good),
     };

@@ -1,11 +1,12 @@
 //! `pagelock trace`.
 
-use super::args::{Format, Trace};
+use super::args::Trace;
+use super::output::deliver;
 use super::{Answer, Exit};
 use crate::engine::Engine;
 use crate::plan::{find_design, find_scenario};
+use crate::render::{Layout, render};
 use crate::spec::{Design, Recorded, Scenario, Spec, counterexample, counterexample_without};
-use crate::trace::screen;
 
 pub(super) fn run(arguments: &Trace) -> Answer {
     let (spec, design) = match find_design(&arguments.target) {
@@ -62,7 +63,7 @@ pub(super) fn run(arguments: &Trace) -> Answer {
             design.name,
             failing.join(", ")
         )),
-        Ok(Some(trace)) => shown(&trace, arguments.format),
+        Ok(Some(trace)) => shown(&trace, arguments),
     }
 }
 
@@ -109,17 +110,18 @@ fn without(
             scenario.name,
             arguments.without.join(", ")
         )),
-        Ok(Some(trace)) => shown(&trace, arguments.format),
+        Ok(Some(trace)) => shown(&trace, arguments),
     }
 }
 
-fn shown(trace: &crate::trace::Trace, format: Format) -> Answer {
-    match format {
-        Format::Screen => Answer::good(screen::render(trace)),
-        Format::Json => match serde_json::to_string_pretty(trace) {
-            Ok(text) => Answer::good(text + "\n"),
-            Err(error) => Answer::bad(error.to_string()),
-        },
+fn shown(trace: &crate::trace::Trace, arguments: &Trace) -> Answer {
+    let layout = Layout {
+        width: arguments.shape.width,
+        full: arguments.shape.full,
+    };
+    match render(trace, arguments.shape.format, layout) {
+        Ok(text) => deliver(text, &arguments.output),
+        Err(error) => Answer::bad(error.to_string()),
     }
 }
 

@@ -6,17 +6,18 @@
 //! contended and never held across a switch.
 
 pub(crate) use super::entries::{
-    Arrival, Awaiting, By, ObjectBook, Ready, Status, ThreadBook, Violation, WaitMark,
+    Arrival, Awaiting, By, ObjectBook, Ready, Status, Step, ThreadBook, Violation, WaitMark,
 };
 
 use super::collect::Recorder;
 use super::hash::Digest;
 use super::orders::Sightings;
 use super::{Function, NO_DEADLOCK};
-use crate::trace::{Cycle, EventKind};
+use crate::trace::{Cycle, EventKind, Object};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::hash::Hasher;
+use std::panic::Location;
 
 /// Who has to bring an event about, asked of the objects.
 pub(crate) type Owner = Box<dyn Fn() -> Option<&'static str> + Send + Sync>;
@@ -57,15 +58,18 @@ impl Books {
         thread: usize,
         object: usize,
         function: Function,
+        at: &'static Location<'static>,
     ) -> Arrival {
         self.threads[thread].pending = function;
+        self.threads[thread].at = Some(at);
         self.threads[thread].status = Status::Acquiring(object);
         self.look_for_deadlock(thread)
     }
 
     /// A thread arrives at a step. It may turn out later that it has to wait.
-    pub(crate) fn arrive_at_step(&mut self, thread: usize, function: Function) {
+    pub(crate) fn arrive_at_step(&mut self, thread: usize, (function, at): Step) {
         self.threads[thread].pending = function;
+        self.threads[thread].at = Some(at);
         self.threads[thread].status = Status::Stepping;
     }
 
@@ -74,9 +78,10 @@ impl Books {
         &mut self,
         thread: usize,
         awaiting: Awaiting,
-        function: Function,
+        (function, at): Step,
     ) -> Arrival {
         self.threads[thread].pending = function;
+        self.threads[thread].at = Some(at);
         self.threads[thread].status = Status::Awaiting(awaiting);
         self.look_for_deadlock(thread)
     }
@@ -100,11 +105,23 @@ impl Books {
     }
 
     /// The thread gives the lock up.
-    pub(crate) fn released(&mut self, thread: usize, object: usize, function: Option<Function>) {
+    pub(crate) fn released(
+        &mut self,
+        thread: usize,
+        object: usize,
+        function: Option<Function>,
+        taken_by: Function,
+    ) {
         self.objects[object].holder = None;
         self.threads[thread].holds.retain(|held| *held != object);
-        if let (Some(function), false) = (function, self.stopping) {
-            self.record(thread, Some(object), EventKind::Release, function, None);
+        if self.stopping {
+            return;
+        }
+        match function {
+            Some(function) => {
+                self.record(thread, Some(object), EventKind::Release, function, None);
+            }
+            None => self.record(thread, Some(object), EventKind::Drop, taken_by, None),
         }
     }
 
@@ -115,6 +132,18 @@ impl Books {
         made_as.get_or_insert_with(|| old.clone());
         if let Some(recorder) = &mut self.recorder {
             recorder.rename(&self.threads[thread].name, &old, &self.objects[object].name);
+        }
+    }
+
+    /// Writes down what every object holds before anything happens, if this execution is recorded.
+    pub(crate) fn begin_record(&mut self) {
+        let object = |book: &ObjectBook| Object {
+            name: book.name.clone(),
+            class: book.class.to_string(),
+            value: (book.show)(),
+        };
+        if let Some(recorder) = &mut self.recorder {
+            recorder.objects = self.objects.iter().map(object).collect();
         }
     }
 

@@ -4,7 +4,7 @@ use super::Function;
 use super::books::{Books, Status, Violation};
 use super::sleep::SleepSets;
 use super::stateful::Exploration;
-use crate::trace::{Cycle, Event, EventKind, Wait};
+use crate::trace::{Cycle, Event, EventKind, Object, Source, Wait};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -40,6 +40,7 @@ pub(crate) struct Last {
     pub(crate) schedule: Vec<u8>,
     pub(crate) violations: Vec<Violation>,
     pub(crate) events: Vec<Event>,
+    pub(crate) objects: Vec<Object>,
 }
 
 /// The violations of one property over a search.
@@ -101,6 +102,7 @@ impl Collector {
                 schedule: books.schedule.clone(),
                 violations: books.violations.clone(),
                 events: recorder.events,
+                objects: recorder.objects,
             });
         }
         if let Some(exploration) = &mut self.exploration {
@@ -169,6 +171,8 @@ pub(crate) fn switches(schedule: &[u8]) -> usize {
 #[derive(Debug, Default)]
 pub(crate) struct Recorder {
     pub(crate) events: Vec<Event>,
+    /// What every object held at first.
+    pub(crate) objects: Vec<Object>,
     /// The threads whose present wait stands in the record already.
     waiting: BTreeSet<usize>,
 }
@@ -253,8 +257,11 @@ impl Recorder {
             kind: EventKind::Step,
             function: function.name.to_string(),
             file: function.file.to_string(),
+            commit: String::new(),
+            model: book.at.map(Source::from),
             callers,
             object: object.map(|object| books.objects[object].name.clone()),
+            object_index: object,
             class: object.map(|object| books.objects[object].class.to_string()),
             change: None,
             waits_for: None,

@@ -5,6 +5,7 @@ use super::hash::Digest;
 use crate::trace::Cycle;
 use std::borrow::Cow;
 use std::hash::Hasher;
+use std::panic::Location;
 use std::sync::Arc;
 
 /// What a thread is about to do, or can no longer do.
@@ -56,6 +57,12 @@ pub(crate) struct Awaiting {
     pub(crate) ready: Ready,
 }
 
+/// A step of the mirrored system, and where in the encoding it stands.
+pub(crate) type Step = (Function, &'static Location<'static>);
+
+/// Shows a value to a reader of a trace.
+pub(crate) type Show = Box<dyn Fn() -> String + Send + Sync>;
+
 /// Feeds a value to a hasher.
 pub(crate) type Hash = Box<dyn Fn(&mut dyn Hasher) + Send + Sync>;
 
@@ -71,6 +78,8 @@ pub(crate) struct ObjectBook {
     pub(crate) released_by: Option<Function>,
     /// Feeds the value to a hasher.
     pub(crate) hash: Hash,
+    /// Shows the value.
+    pub(crate) show: Show,
     /// The digest of the value, if it was asked for since the value was last touched.
     pub(crate) digest: Option<u128>,
     /// Every thread that came to it, in order.
@@ -104,6 +113,8 @@ pub(crate) struct ThreadBook {
     pub(crate) stack: Vec<Function>,
     /// The function of the operation that the thread is at.
     pub(crate) pending: Function,
+    /// Where in the encoding the operation stands that the thread is at, or has taken.
+    pub(crate) at: Option<&'static Location<'static>>,
     /// Marks that a wait for a lock reaches now: see [`Task::marking_waits`](super::Task::marking_waits).
     pub(crate) wait_marks: Vec<WaitMark>,
     /// The thread has failed an assertion or left: what it drops now, it drops on its way out.

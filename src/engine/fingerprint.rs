@@ -5,6 +5,7 @@ use super::schedulers::Orders;
 use super::search::{SearchError, failure, thread_names};
 use super::world::{Encoding, unpoisoned};
 use super::{StableHasher, shuttle};
+use crate::trace::{Event, EventKind};
 use std::hash::Hasher as _;
 use std::sync::{Arc, Mutex};
 
@@ -45,10 +46,28 @@ pub fn fingerprint(encoding: &Arc<dyn Encoding>) -> Result<String, SearchError> 
         }
         let last = unpoisoned(&collector).last.take();
         for event in last.into_iter().flat_map(|last| last.events) {
-            hasher.write(format!("{event:?}").as_bytes());
+            hasher.write(text(&event).as_bytes());
         }
     }
     Ok(format!("{:016x}", hasher.finish()))
+}
+
+/// What an event is to a model: not where in the encoding it stands, which changes with every line above,
+/// nor that a lock was dropped, which nobody sees.
+fn text(event: &Event) -> String {
+    if event.kind == EventKind::Drop {
+        return String::new();
+    }
+    let what = (
+        event.operation,
+        &event.thread,
+        event.kind,
+        &event.object,
+        &event.class,
+    );
+    let whence = (&event.function, &event.file, &event.callers);
+    let effect = (&event.change, &event.waits_for, &event.holds);
+    format!("{what:?} {whence:?} {effect:?}")
 }
 
 /// Every order of `count` things, in lexicographic order.

@@ -87,6 +87,7 @@ fn execution(encoding: &dyn Encoding, collector: &Arc<Mutex<Collector>>, given: 
     }
     encoding.build(&mut world);
     let World { shared, bodies } = world;
+    shared.books().begin_record();
     let raws = unpoisoned(&shared.raws).clone();
     let gate: Vec<_> = raws.iter().map(|raw| raw.take()).collect();
     *unpoisoned(&shared.parked) = bodies.iter().map(|_| None).collect();

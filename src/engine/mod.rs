@@ -74,7 +74,7 @@ pub use fingerprint::fingerprint;
 pub use hash::StableHasher;
 pub use merge::{Merged, Operation, Pair, merges};
 pub use orders::{Order, Resource};
-pub use replay::{Replayed, replay, replay_by};
+pub use replay::{Replayed, imitate, replay, replay_by};
 pub use search::{
     Finding, First, Search, SearchError, search, search_until_violation, thread_names,
 };
@@ -83,8 +83,7 @@ pub use task::{Frame, Halt, Task};
 pub use wait::Wait;
 pub use world::{Cell, Encoding, Guard, Lock, State, World};
 
-/// The property that every model has: no set of threads waits for one another for ever.
-pub const NO_DEADLOCK: &str = "no-deadlock";
+pub use crate::trace::NO_DEADLOCK;
 
 /// The most threads that an encoding can have under loom: its own limit is five, and one of them
 /// is the thread that sets the model up.

@@ -6,12 +6,14 @@ use super::search::{SearchError, failure, thread_names};
 use super::strategy::Engine;
 use super::world::{Encoding, unpoisoned};
 use super::{refuse_environment_limits, shuttle, stateful, turns};
-use crate::trace::{Cycle, Event};
+use crate::trace::{Cycle, Event, Object};
 use std::sync::{Arc, Mutex};
 
 /// One execution, event by event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Replayed {
+    /// Every object, with what it held before anything happened.
+    pub objects: Vec<Object>,
     /// Every event.
     pub events: Vec<Event>,
     /// The thread of each operation.
@@ -26,20 +28,40 @@ pub struct Replayed {
 /// # Errors
 /// [`SearchError::Diverged`] if the schedule does not fit the model.
 pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed, SearchError> {
+    let (replayed, diverged) = given(encoding, schedule)?;
+    match diverged {
+        Some(position) => Err(SearchError::Diverged(position + 1)),
+        None => Ok(replayed),
+    }
+}
+
+/// Executes a model as near to the schedule of another model as it will go: of the turns that the schedule
+/// has left, the first whose thread can go on is taken. Past the schedule's end the threads go on in their
+/// order. So two designs can be seen side by side.
+///
+/// # Errors
+/// [`SearchError`] if the model cannot be run.
+pub fn imitate(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed, SearchError> {
+    given(encoding, schedule).map(|(replayed, _)| replayed)
+}
+
+/// An execution near a schedule, and where it first left it.
+fn given(
+    encoding: &Arc<dyn Encoding>,
+    schedule: &[u8],
+) -> Result<(Replayed, Option<usize>), SearchError> {
     refuse_environment_limits()?;
     thread_names(encoding)?;
     let collector = Arc::new(Mutex::new(Collector::default()));
-    let given = Given::new(schedule.to_vec());
+    let given = Given::new(schedule);
     let diverged = Arc::clone(&given.diverged);
     shuttle::sample(encoding, Box::new(given), &collector, true)
         .map_err(|message| failure(&collector, message))?;
-    if let Some(position) = *unpoisoned(&diverged) {
-        return Err(SearchError::Diverged(position + 1));
-    }
-    replayed(&mut unpoisoned(&collector))
+    let replayed = replayed(&mut unpoisoned(&collector))?;
+    Ok((replayed, *unpoisoned(&diverged)))
 }
 
-/// The same by an engine of one's choice. Under loom, waits are no events of the record, and past the
+/// The same as [`replay`] by an engine of one's choice. Under loom, waits are no events of the record, and past the
 /// schedule's end the threads go on as loom will have it. By the stateful engine, the schedule must be a
 /// path through the states that its search visits.
 ///
@@ -82,6 +104,7 @@ fn replayed(collector: &mut Collector) -> Result<Replayed, SearchError> {
     let last = collector.last.take().ok_or(SearchError::NoThreads)?;
     let flat = |v: super::books::Violation| (v.property.into_owned(), v.message, v.cycle, v.at);
     Ok(Replayed {
+        objects: last.objects,
         events: last.events,
         schedule: last.schedule,
         violations: last.violations.into_iter().map(flat).collect(),

@@ -3,6 +3,7 @@
 use super::books::Status;
 use super::world::{Shared, unpoisoned};
 use ::shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 /// The execution that is under way, shared by the scheduler and the code that it schedules.
@@ -121,20 +122,22 @@ impl Scheduler for Announced {
     }
 }
 
-/// Runs one given schedule, then the rest of the execution in the order of the threads.
+/// Runs an execution as near to a given schedule as it will go: of the turns that are left, the first whose
+/// thread can go on. Past its end the threads go on in their order.
 pub(crate) struct Given {
-    schedule: Vec<u8>,
-    position: usize,
+    /// The turns that were not taken yet.
+    left: VecDeque<u8>,
+    taken: usize,
     ran: bool,
-    /// Where the schedule named a thread that could not go on.
+    /// Where the schedule first named a thread that could not go on.
     pub(crate) diverged: Arc<Mutex<Option<usize>>>,
 }
 
 impl Given {
-    pub(crate) fn new(schedule: Vec<u8>) -> Self {
+    pub(crate) fn new(schedule: &[u8]) -> Self {
         Self {
-            schedule,
-            position: 0,
+            left: schedule.iter().copied().collect(),
+            taken: 0,
             ran: false,
             diverged: Arc::default(),
         }
@@ -152,19 +155,15 @@ impl Scheduler for Given {
         _current: Option<TaskId>,
         _is_yielding: bool,
     ) -> Option<TaskId> {
-        let wanted = self.schedule.get(self.position).copied();
-        let position = self.position;
-        self.position += 1;
-        let first = enabled.first()?.id();
-        let Some(wanted) = wanted else {
-            return Some(first);
-        };
-        let wanted = TaskId::from(usize::from(wanted) + 1);
-        if enabled.iter().any(|task| task.id() == wanted) {
-            return Some(wanted);
+        let task = |turn: u8| TaskId::from(usize::from(turn) + 1);
+        let can = |turn: &u8| enabled.iter().any(|other| other.id() == task(*turn));
+        let place = self.left.iter().position(can);
+        if !self.left.is_empty() && place != Some(0) {
+            unpoisoned(&self.diverged).get_or_insert(self.taken);
         }
-        unpoisoned(&self.diverged).get_or_insert(position);
-        Some(first)
+        self.taken += 1;
+        let turn = place.and_then(|place| self.left.remove(place));
+        turn.map(task).or(enabled.first().map(|task| task.id()))
     }
 
     fn next_u64(&mut self) -> u64 {

@@ -87,6 +87,7 @@ fn execution(
     world.shared.books().stateful = unpoisoned(collector).exploration.is_some();
     encoding.build(&mut world);
     let World { shared, bodies } = world;
+    shared.books().begin_record();
     current.begin(&shared);
     let threads: Vec<_> = (bodies.into_iter().enumerate())
         .map(|(id, body)| {

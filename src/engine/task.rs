@@ -1,17 +1,18 @@
 //! A modelled thread, as its body sees it.
 
 use super::Function;
-use super::books::{Arrival, Books, Ready, Status, WaitMark};
+use super::books::{Arrival, Books, Ready, Status, Step, WaitMark};
 use super::hash::Digest;
 use super::raw::RawGuard;
 use super::turns::{await_turn, pass_turn};
 use super::wait::Wait;
 use super::world::{Cell, Guard, Kind, Lock, Shared, State, unpoisoned};
 use super::{loom, shuttle};
-use crate::trace::EventKind;
+use crate::trace::{AT_THE_END, EventKind};
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hash;
+use std::panic::Location;
 use std::sync::{Arc, MutexGuard};
 
 /// Carries a thread out of its body: the execution is over for it.
@@ -43,6 +44,7 @@ impl Task {
     }
 
     /// Acquires a lock, waiting for whoever holds it. One step.
+    #[track_caller]
     pub fn acquire<'l, T: State>(
         &self,
         lock: &'l Lock<T>,
@@ -53,7 +55,7 @@ impl Task {
         if books.stopping {
             return Err(Halt {});
         }
-        let arrival = books.arrive_at_lock(self.id, object.id, function);
+        let arrival = books.arrive_at_lock(self.id, object.id, function, Location::caller());
         let holder = books.objects[object.id].holder;
         if let Some(holder) = holder {
             books.mark_wait(self.id, object.id, holder);
@@ -93,17 +95,20 @@ impl Task {
     ///
     /// `effect` may capture nothing but plain copies, and its result is all that the thread learns:
     /// so the future of an execution is a function of the objects and of what each thread has seen.
+    #[track_caller]
     pub fn step<T: State, R: Hash>(
         &self,
         cell: &Cell<T>,
         function: Function,
         effect: impl Fn(&mut T) -> R + Copy + Send + Sync + 'static,
     ) -> Result<R, Halt> {
-        self.shared.books().arrive_at_step(self.id, function);
-        self.attempt(cell, function, None, effect)
+        let step = (function, Location::caller());
+        self.shared.books().arrive_at_step(self.id, step);
+        self.attempt(cell, step, None, effect)
     }
 
     /// Waits until `guard` holds of the object, and takes one atomic step on it then.
+    #[track_caller]
     pub fn step_when<T: State, R: Hash>(
         &self,
         cell: &Cell<T>,
@@ -112,24 +117,25 @@ impl Task {
         guard: impl Fn(&T) -> bool + Copy + Send + Sync + 'static,
         effect: impl Fn(&mut T) -> R + Copy + Send + Sync + 'static,
     ) -> Result<R, Halt> {
+        let step = (function, Location::caller());
         let value = Arc::clone(&cell.0.value);
         let ready: Ready = Arc::new(move || guard(&unpoisoned(&value)));
         match self.shared.kind {
             // loom must see the attempt before it may learn that the guard does not hold.
-            Kind::Loom => self.shared.books().arrive_at_step(self.id, function),
+            Kind::Loom => self.shared.books().arrive_at_step(self.id, step),
             Kind::Shuttle => {
                 let mut books = self.shared.books();
                 let awaiting = wait.awaiting(&books, cell.0.id, Arc::clone(&ready));
-                books.arrive_at_wait(self.id, awaiting, function);
+                books.arrive_at_wait(self.id, awaiting, step);
             }
         }
-        self.attempt(cell, function, Some(&(wait, ready)), effect)
+        self.attempt(cell, step, Some(&(wait, ready)), effect)
     }
 
     fn attempt<T: State, R: Hash>(
         &self,
         cell: &Cell<T>,
-        function: Function,
+        step: Step,
         condition: Option<&(&Wait, Ready)>,
         effect: impl Fn(&mut T) -> R,
     ) -> Result<R, Halt> {
@@ -151,7 +157,7 @@ impl Task {
             {
                 let mut books = self.shared.books();
                 let awaiting = wait.awaiting(&books, object.id, Arc::clone(ready));
-                books.arrive_at_wait(self.id, awaiting.clone(), function);
+                books.arrive_at_wait(self.id, awaiting.clone(), step);
                 drop(books);
                 loom::park(self, Status::Awaiting(awaiting))?;
             }
@@ -160,7 +166,7 @@ impl Task {
             match condition {
                 Some((wait, ready)) if !ready() => {
                     let awaiting = wait.awaiting(&books, object.id, Arc::clone(ready));
-                    let arrival = books.arrive_at_wait(self.id, awaiting.clone(), function);
+                    let arrival = books.arrive_at_wait(self.id, awaiting.clone(), step);
                     drop(books);
                     drop(raw);
                     // Nothing lies between giving the object up and parking that loom could
@@ -183,7 +189,7 @@ impl Task {
                         books.objects[object.id].digest = None;
                         books.learn(self.id, &result);
                     }
-                    books.executed(self.id, Some(object.id), EventKind::Step, function, change);
+                    books.executed(self.id, Some(object.id), EventKind::Step, step.0, change);
                     let woken = match self.shared.kind {
                         Kind::Loom => books.ready_waiters(object.id),
                         Kind::Shuttle => Vec::new(),
@@ -359,7 +365,7 @@ impl Task {
         let books = self.shared.books();
         let thread = &books.threads[self.id];
         match thread.stack.last() {
-            _ if matches!(thread.status, Status::Finished) => "at the end".to_string(),
+            _ if matches!(thread.status, Status::Finished) => AT_THE_END.to_string(),
             Some(function) => format!("{} in {}", thread.name, function.name),
             None => thread.name.clone(),
         }

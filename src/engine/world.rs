@@ -170,6 +170,7 @@ impl World {
             holds: Vec::new(),
             stack: Vec::new(),
             pending: Function::new("", ""),
+            at: None,
             wait_marks: Vec::new(),
             halted: false,
             seen: Digest::new(),
@@ -192,7 +193,7 @@ impl World {
         });
         unpoisoned(&self.shared.raws).push(Arc::clone(&raw));
         let value = Arc::new(Mutex::new(value));
-        let hashed = Arc::clone(&value);
+        let (hashed, shown) = (Arc::clone(&value), Arc::clone(&value));
         let mut books = self.shared.books();
         books.objects.push(ObjectBook {
             name,
@@ -201,6 +202,7 @@ impl World {
             holder: None,
             released_by: None,
             hash: Box::new(move |mut hasher| unpoisoned(&hashed).hash(&mut hasher)),
+            show: Box::new(move || unpoisoned(&shown).show()),
             digest: None,
             visits: Digest::new(),
         });
@@ -342,7 +344,8 @@ impl<T> Drop for Guard<'_, T> {
         // Bookkeeping only. The engine's own guard is dropped after this and is not a visible
         // operation either, so that a guard may go while a thread unwinds.
         let (shared, thread) = (&self.task.shared, self.task.id);
-        shared.books().released(thread, self.object.id, self.unlock);
+        let (taken_by, _) = self.taken;
+        (shared.books()).released(thread, self.object.id, self.unlock, taken_by);
     }
 }
 

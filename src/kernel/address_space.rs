@@ -58,6 +58,7 @@ impl AddressSpace {
     /// `find_get_pages_tag`: at most `most` pages from `index` on that are tagged dirty, in
     /// ascending order. One step for each page looked at; by the time the result is used it is
     /// stale.
+    #[track_caller]
     pub fn find_get_pages_tag(
         &self,
         task: &Task,
@@ -77,12 +78,14 @@ impl AddressSpace {
     }
 
     /// Sets the dirty tag, the last step of every `set_page_dirty`.
+    #[track_caller]
     pub fn tag_dirty(&self, task: &Task, page: &Page, function: Function) -> Result<(), Halt> {
         page.lock_tag(task, function)?.update(|tag| *tag = true);
         Ok(())
     }
 
     /// `redirty_page_for_writepage`: `TestSetPageDirty`, then the tag. Two steps.
+    #[track_caller]
     pub fn redirty_page_for_writepage(
         &self,
         task: &Task,
@@ -97,6 +100,7 @@ impl AddressSpace {
 
     /// `__set_page_dirty_buffers`: dirties *every* block of the page, also those beyond the end of
     /// the file; sets `PageDirty`; then the tag. Three steps. The page need not be locked.
+    #[track_caller]
     pub fn set_page_dirty_buffers(&self, task: &Task, page: &Page) -> Result<(), Halt> {
         page.dirty_all_buffers(task)?;
         task.scope(|| {
@@ -109,6 +113,7 @@ impl AddressSpace {
 
     /// `__set_page_dirty_nobuffers`: sets `PageDirty`, then the tag. Two steps. The page need not be
     /// locked.
+    #[track_caller]
     pub fn set_page_dirty_nobuffers(&self, task: &Task, page: &Page) -> Result<(), Halt> {
         task.scope(|| {
             if !page.test_set_dirty(task, f::SET_PAGE_DIRTY_NOBUFFERS)? {
@@ -120,6 +125,7 @@ impl AddressSpace {
 
     /// `test_set_page_writeback`: under the tree's lock, sets `PageWriteback`, looks at `PageDirty`, and
     /// clears the dirty tag unless the page is dirty again. Three steps.
+    #[track_caller]
     pub fn test_set_page_writeback(&self, task: &Task, page: &LockedPage<'_>) -> Result<(), Halt> {
         let page = page.page();
         task.scope(|| {

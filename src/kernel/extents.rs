@@ -66,6 +66,7 @@ impl ExtentMap {
     }
 
     /// `ext4_get_blocks` without `create`: looks one block up. One step.
+    #[track_caller]
     pub fn look_up(&self, task: &Task, function: Function, block: usize) -> Result<Found, Halt> {
         let map = task.acquire(&self.0, function)?;
         Ok(map.read(move |extents| extents.find(block)))
@@ -73,6 +74,7 @@ impl ExtentMap {
 
     /// `ext4_get_blocks` with `create`: allocates, or converts, up to `most` blocks in a row from
     /// `block` on that are alike. Returns what they were, and how many. One step.
+    #[track_caller]
     pub fn create(
         &self,
         task: &Task,
@@ -94,6 +96,7 @@ impl ExtentMap {
     }
 
     /// `ext4_truncate`: frees the blocks from `size` on. One step.
+    #[track_caller]
     pub fn truncate(&self, task: &Task, function: Function, size: usize) -> Result<(), Halt> {
         let mut map = task.acquire(&self.0, function)?;
         map.update(move |extents| {

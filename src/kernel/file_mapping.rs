@@ -10,23 +10,29 @@ use crate::engine::{Halt, Task};
 /// A mapped file, with the operations of its filesystem (`struct address_space_operations`).
 pub trait FileMapping {
     /// Its pages.
+    #[track_caller]
     fn pages(&self) -> &AddressSpace;
 
     /// The ptes that may map a page.
+    #[track_caller]
     fn ptes(&self, page: usize) -> &[Pte];
 
     /// The blocks of a page.
+    #[track_caller]
     fn blocks_per_page(&self) -> usize;
 
     /// `->set_page_dirty`.
+    #[track_caller]
     fn set_page_dirty(&self, task: &Task, page: &Page) -> Result<(), Halt>;
 
     /// `wait_on_page_writeback`.
+    #[track_caller]
     fn wait_on_page_writeback(&self, task: &Task, page: &LockedPage<'_>) -> Result<(), Halt> {
         page.page().wait_on_page_writeback(task)
     }
 
     /// `->invalidatepage`: the blocks of the page from `from` on are no longer of the file.
+    #[track_caller]
     fn invalidate_page(&self, task: &Task, page: &LockedPage<'_>, from: usize) -> Result<(), Halt>;
 }
 
@@ -34,6 +40,7 @@ pub trait FileMapping {
 /// pte; makes the page dirty if any had either; clears `PageDirty`. Returns whether it was set. One
 /// step for each pte, one for `PageDirty`, and those of `->set_page_dirty`: between any two of them
 /// a page fault may come.
+#[track_caller]
 pub fn clear_page_dirty_for_io(
     task: &Task,
     file: &impl FileMapping,
@@ -45,6 +52,7 @@ pub fn clear_page_dirty_for_io(
 
 /// The steps of `clear_page_dirty_for_io` before its last: what the ptes know goes to the page.
 /// Returns whether any was writable or dirty.
+#[track_caller]
 pub fn clean_ptes(
     task: &Task,
     file: &impl FileMapping,
@@ -60,6 +68,7 @@ pub fn clean_ptes(
 
 /// `page_mkclean` (mm/rmap.c): write-protects and cleans every pte of a page, one after the other.
 /// Returns whether any was writable or dirty.
+#[track_caller]
 pub fn page_mkclean(task: &Task, file: &impl FileMapping, page: &Page) -> Result<bool, Halt> {
     let mut changed = false;
     for pte in file.ptes(page.index) {
@@ -70,6 +79,7 @@ pub fn page_mkclean(task: &Task, file: &impl FileMapping, page: &Page) -> Result
 
 /// `unmap_mapping_range` (mm/memory.c) of one page: takes its ptes away. What a dirty pte knows
 /// goes to the page, under the pte's lock (`zap_pte_range`).
+#[track_caller]
 pub fn unmap_mapping_range(task: &Task, file: &impl FileMapping, page: &Page) -> Result<(), Halt> {
     let _in = task.enter(f::UNMAP_MAPPING_RANGE);
     for pte in file.ptes(page.index) {
@@ -87,6 +97,7 @@ pub fn unmap_mapping_range(task: &Task, file: &impl FileMapping, page: &Page) ->
 ///
 /// The page that the new end lies in keeps its ptes. The kernel unmaps once more at the end, for
 /// the sake of private copies of pages; there are none here.
+#[track_caller]
 pub fn unmap_and_truncate(task: &Task, file: &impl FileMapping, size: usize) -> Result<(), Halt> {
     let _in = task.enter(f::VMTRUNCATE);
     let first = size.div_ceil(file.blocks_per_page());
@@ -101,6 +112,7 @@ pub fn unmap_and_truncate(task: &Task, file: &impl FileMapping, size: usize) -> 
 ///
 /// The kernel's first pass, which only tries each lock and leaves what is busy to the second, is
 /// not here: a page that it would find free is one that the second finds free at that time.
+#[track_caller]
 pub fn truncate_inode_pages(task: &Task, file: &impl FileMapping, size: usize) -> Result<(), Halt> {
     let _in = task.enter(f::TRUNCATE_INODE_PAGES_RANGE);
     let blocks = file.blocks_per_page();
@@ -123,6 +135,7 @@ pub fn truncate_inode_pages(task: &Task, file: &impl FileMapping, size: usize) -
 
 /// `truncate_complete_page` (mm/truncate.c): the filesystem's part, then the dirty bit, then
 /// `page->mapping`.
+#[track_caller]
 pub fn truncate_complete_page(
     task: &Task,
     file: &impl FileMapping,

@@ -120,6 +120,7 @@ impl Inode {
 
     /// Takes `i_mutex`, which serialises `write(2)` and `truncate(2)` on a file, and which page
     /// faults cannot take. One step.
+    #[track_caller]
     pub fn lock_i_mutex(&self, task: &Task, function: Function) -> Result<Guard<'_, ()>, Halt> {
         task.acquire(&self.mutex, function)
     }
@@ -129,6 +130,7 @@ impl Inode {
     ///
     /// The semaphore's readers exclude one another here. They take nothing else while they hold
     /// it, so this adds no wait to any cycle.
+    #[track_caller]
     pub fn down_i_data_sem(
         &self,
         task: &Task,
@@ -138,22 +140,26 @@ impl Inode {
     }
 
     /// `i_size_read`: without any lock. One step where the scenario changes `i_size`.
+    #[track_caller]
     pub fn i_size_read(&self, task: &Task) -> Result<usize, Halt> {
         self.size.read(task, f::I_SIZE_READ)
     }
 
     /// `i_size_write`. One step.
+    #[track_caller]
     pub fn i_size_write(&self, task: &Task, new: usize) -> Result<(), Halt> {
         self.size.write(task, f::I_SIZE_WRITE, new)
     }
 
     /// Reads `i_disksize`. One step; which lock the caller holds, if any, is as in the function
     /// that it mirrors.
+    #[track_caller]
     pub fn disksize(&self, task: &Task, function: Function) -> Result<usize, Halt> {
         task.step(&self.disksize, function, |disksize| *disksize)
     }
 
     /// Stores `i_disksize`. One step.
+    #[track_caller]
     pub fn set_disksize(&self, task: &Task, function: Function, new: usize) -> Result<(), Halt> {
         task.step(&self.disksize, function, move |disksize| *disksize = new)
     }
@@ -162,6 +168,7 @@ impl Inode {
     /// the inode's buffer, together with what has just happened. Two steps: nothing keeps another
     /// thread from changing `i_disksize`, and logging that, in between. With `locked` they are one
     /// critical section of `i_raw_lock`.
+    #[track_caller]
     pub fn log(&self, task: &Task, what: Logged, locked: bool) -> Result<(), Halt> {
         let _raw_lock = if locked {
             Some(task.acquire(&self.raw_lock, f::EXT4_MARK_INODE_DIRTY)?)
@@ -189,6 +196,7 @@ impl Inode {
     }
 
     /// Reads the inode's buffer. One step.
+    #[track_caller]
     pub fn raw(&self, task: &Task, function: Function) -> Result<RawInode, Halt> {
         task.step(&self.raw, function, |raw| *raw)
     }

@@ -157,6 +157,7 @@ impl Journal {
     ///
     /// # Panics
     /// If the thread is not one of the journal's owners.
+    #[track_caller]
     pub fn start(
         &self,
         task: &Task,
@@ -198,6 +199,7 @@ impl Journal {
     }
 
     /// `jbd2_journal_stop`: gives the unused credits back and leaves the transaction.
+    #[track_caller]
     pub fn stop(&self, task: &Task, mut handle: Handle<'_>) -> Result<(), Halt> {
         if self.config.max_transaction_buffers.is_some() {
             let unused = handle.credits;
@@ -213,6 +215,7 @@ impl Journal {
 
     /// The first part of `jbd2_journal_commit_transaction`: makes the running transaction
     /// `T_LOCKED` and waits until no handle is open in it.
+    #[track_caller]
     pub fn lock_transaction(&self, task: &Task) -> Result<Commit<'_>, Halt> {
         let locked = task.acquire(&self.transaction, f::COMMIT_TRANSACTION)?;
         let locked = locked.unlocked_by(f::COMMIT_TRANSACTION);
@@ -226,6 +229,7 @@ impl Journal {
 
     /// The commit goes on to `T_FLUSH`: a new transaction runs, and everybody who waited to start
     /// a handle goes on.
+    #[track_caller]
     pub fn flush(&self, task: &Task, mut commit: Commit<'_>) -> Result<(), Halt> {
         let next = commit.tid + 1;
         commit.locked.update(move |running| running.tid = next);
@@ -241,6 +245,7 @@ impl Journal {
 
     /// `kjournald2` between commits: waits until somebody asks for one. Returns false when nobody
     /// is left who could.
+    #[track_caller]
     pub fn wait_for_request(&self, task: &Task) -> Result<bool, Halt> {
         task.step_when(
             &self.progress,
@@ -253,6 +258,7 @@ impl Journal {
 
     /// An owner of handles will not come back. Only a journal whose transactions can fill up keeps
     /// count.
+    #[track_caller]
     pub fn leave(&self, task: &Task, function: Function) -> Result<(), Halt> {
         if self.config.max_transaction_buffers.is_some() {
             task.step(&self.progress, function, |progress| progress.users -= 1)?;
@@ -261,6 +267,7 @@ impl Journal {
     }
 
     /// Adds a handle's credits to the transaction if they fit, or asks for a commit.
+    #[track_caller]
     fn reserve(&self, task: &Task, credits: u32) -> Result<bool, Halt> {
         let Some(most) = self.config.max_transaction_buffers else {
             return Ok(true);
@@ -276,6 +283,7 @@ impl Journal {
         })
     }
 
+    #[track_caller]
     fn wait_for_commit(&self, task: &Task, tid: u32) -> Result<(), Halt> {
         let wait = Wait::on(format!("commit of T{tid}")).done_by(self.config.committer);
         task.step_when(

@@ -130,6 +130,7 @@ impl JournalLists {
     }
 
     /// Reads `BH_Freed`. One step, where there are commits: nothing else sets it.
+    #[track_caller]
     pub fn is_freed(&self, task: &Task, block: usize) -> Result<bool, Halt> {
         if self.committing.is_none() || self.heads[block].is_none() {
             return Ok(false);
@@ -141,6 +142,7 @@ impl JournalLists {
     /// filed there when the commit is done with it. Returns whether truncation had taken the
     /// block from the file by then, if it was filed. `mapped_anew`: the caller has just mapped
     /// the buffer, under the page lock. One step.
+    #[track_caller]
     pub fn get_write_access(
         &self,
         task: &Task,
@@ -167,6 +169,7 @@ impl JournalLists {
 
     /// `jbd2_journal_dirty_metadata`: the buffer's content becomes part of the handle's
     /// transaction. One step.
+    #[track_caller]
     pub fn dirty_metadata(
         &self,
         task: &Task,
@@ -189,6 +192,7 @@ impl JournalLists {
 
     /// `journal_unmap_buffer`, up to the unmapping: the block is truncated. One step, and one
     /// for `j_state_lock` where there are commits.
+    #[track_caller]
     pub fn unmap_buffer(&self, task: &Task, block: usize) -> Result<Unmapped, Halt> {
         let Some(head) = &self.heads[block] else {
             return Ok(Unmapped::Zap);
@@ -214,11 +218,13 @@ impl JournalLists {
     }
 
     /// The commit of `tid` is past `T_LOCKED`: `j_committing_transaction` is set. One step.
+    #[track_caller]
     pub fn start_commit(&self, task: &Task, tid: u32) -> Result<(), Halt> {
         self.set_committing(task, Some(tid))
     }
 
     /// Whether the commit of `tid` writes the block to the journal. One step.
+    #[track_caller]
     pub fn is_committed(&self, task: &Task, block: usize, tid: u32) -> Result<bool, Halt> {
         let Some(head) = &self.heads[block] else {
             return Ok(false);
@@ -231,6 +237,7 @@ impl JournalLists {
     /// The end of `jbd2_journal_commit_transaction`: each buffer goes on to the next transaction,
     /// if that wants it, and to the checkpoint list, if it was part of this one. One step for
     /// each; then the commit is over.
+    #[track_caller]
     pub fn end_commit(&self, task: &Task, tid: u32) -> Result<(), Halt> {
         for head in self.heads.iter().flatten() {
             task.step(head, f::COMMIT_TRANSACTION, move |head| {
@@ -246,6 +253,7 @@ impl JournalLists {
     }
 
     /// Whether the journal cannot let go of the block's buffer. One step.
+    #[track_caller]
     pub fn is_busy(&self, task: &Task, block: usize) -> Result<bool, Halt> {
         let Some(head) = &self.heads[block] else {
             return Ok(false);
@@ -271,12 +279,14 @@ impl JournalLists {
         head.expect("the scenario says that the block can be journalled")
     }
 
+    #[track_caller]
     fn lock_state(&self, task: &Task) -> Result<Option<Guard<'_, Transactions>>, Halt> {
         let lock = self.committing.as_ref();
         lock.map(|lock| task.acquire(lock, f::J_STATE_LOCK))
             .transpose()
     }
 
+    #[track_caller]
     fn set_committing(&self, task: &Task, tid: Option<u32>) -> Result<(), Halt> {
         if let Some(mut guard) = self.lock_state(task)? {
             guard.update(move |now| {

@@ -52,12 +52,14 @@ impl Metadata {
     }
 
     /// Takes the metadata's lock, and waits for I/O that is under way. One step.
+    #[track_caller]
     pub fn lock(&self, task: &Task, function: Function) -> Result<Guard<'_, OnDisk>, Halt> {
         task.acquire(&self.lock, function)
     }
 
     /// The write of the page is under way, until the guard is dropped: it is held by whoever has set
     /// `PageWriteback`, from before he does, under the page lock, to `end_page_writeback`. One step.
+    #[track_caller]
     pub fn start_write(&self, task: &Task) -> Result<Guard<'_, ()>, Halt> {
         let guard = task.acquire(&self.io, f::TEST_SET_PAGE_WRITEBACK)?;
         Ok(guard.unlocked_by(f::END_PAGE_WRITEBACK))
@@ -67,16 +69,19 @@ impl Metadata {
     /// under way, if any. It is the same wait as
     /// [that of the page](super::Page::wait_on_page_writeback), as a lock, which costs an exhaustive
     /// search less. One step.
+    #[track_caller]
     pub fn wait_for_write(&self, task: &Task) -> Result<(), Halt> {
         task.acquire(&self.io, f::WAIT_ON_PAGE_WRITEBACK).map(drop)
     }
 
     /// Whether the metadata is attached. One step.
+    #[track_caller]
     pub fn is_attached(&self, task: &Task, function: Function) -> Result<bool, Halt> {
         task.step(&self.attached, function, |attached| attached.0)
     }
 
     /// Attaches the metadata, or drops it. One step.
+    #[track_caller]
     pub fn set_attached(
         &self,
         task: &Task,
@@ -88,11 +93,13 @@ impl Metadata {
 
     /// A store into the page, through a pte whose lock the caller holds, or by `write(2)` under
     /// the page lock. One step.
+    #[track_caller]
     pub fn store(&self, task: &Task, function: Function) -> Result<(), Halt> {
         task.step(&self.content, function, |content| *content += 1)
     }
 
     /// The version that a write of the page takes to the disk. One step.
+    #[track_caller]
     pub fn content(&self, task: &Task, function: Function) -> Result<u8, Halt> {
         task.step(&self.content, function, |content| *content)
     }

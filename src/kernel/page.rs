@@ -87,11 +87,13 @@ impl Page {
     }
 
     /// `lock_page`: waits for whoever holds the page lock. One step.
+    #[track_caller]
     pub fn lock_page(&self, task: &Task) -> Result<LockedPage<'_>, Halt> {
         self.lock_by(task, f::LOCK_PAGE)
     }
 
     /// Takes the page lock in another function that does so, such as `__grab_cache_page`.
+    #[track_caller]
     pub fn lock_by(&self, task: &Task, function: Function) -> Result<LockedPage<'_>, Halt> {
         let guard = task.acquire(&self.lock, function)?;
         let guard = guard.unlocked_by(f::UNLOCK_PAGE);
@@ -99,22 +101,26 @@ impl Page {
     }
 
     /// Reads `page->mapping`: whether the page still belongs to its file. One step.
+    #[track_caller]
     pub fn has_mapping(&self, task: &Task, function: Function) -> Result<bool, Halt> {
         self.mapping.read(task, function)
     }
 
     /// Clears `page->mapping` (`truncate_complete_page`). One step.
+    #[track_caller]
     pub fn clear_mapping(&self, task: &Task) -> Result<(), Halt> {
         self.mapping.write(task, f::TRUNCATE_COMPLETE_PAGE, false)
     }
 
     /// Reads `PageDirty`. One step.
+    #[track_caller]
     pub fn is_dirty(&self, task: &Task, function: Function) -> Result<bool, Halt> {
         task.step(&self.dirty, function, |dirty| dirty.0)
     }
 
     /// `TestSetPageDirty`: whether the page was dirty already. One step; the dirty tag of the
     /// radix tree is another: [`AddressSpace::tag_dirty`](super::AddressSpace::tag_dirty).
+    #[track_caller]
     pub fn test_set_dirty(&self, task: &Task, function: Function) -> Result<bool, Halt> {
         task.step(&self.dirty, function, |dirty| {
             std::mem::replace(&mut dirty.0, true)
@@ -123,6 +129,7 @@ impl Page {
 
     /// `TestClearPageDirty`, the last of the steps of `clear_page_dirty_for_io`: whether the page
     /// was dirty. The first is `page_mkclean` on every pte: [`Pte::mkclean`](super::Pte::mkclean).
+    #[track_caller]
     pub fn test_clear_dirty(&self, task: &Task) -> Result<bool, Halt> {
         task.step(&self.dirty, f::CLEAR_PAGE_DIRTY_FOR_IO, |dirty| {
             std::mem::replace(&mut dirty.0, false)
@@ -130,16 +137,19 @@ impl Page {
     }
 
     /// `cancel_dirty_page`: a page that leaves its file is no longer dirty. One step.
+    #[track_caller]
     pub fn cancel_dirty_page(&self, task: &Task) -> Result<(), Halt> {
         task.step(&self.dirty, f::CANCEL_DIRTY_PAGE, |dirty| dirty.0 = false)
     }
 
     /// Reads `PageWriteback`. One step.
+    #[track_caller]
     pub fn is_writeback(&self, task: &Task, function: Function) -> Result<bool, Halt> {
         task.step(&self.writeback, function, |writeback| writeback.0)
     }
 
     /// Takes the radix tree's lock for the page's slot: see [`AddressSpace`](super::AddressSpace).
+    #[track_caller]
     pub(super) fn lock_tag(
         &self,
         task: &Task,
@@ -149,6 +159,7 @@ impl Page {
     }
 
     /// Sets `PageWriteback`. The caller holds the tree's lock.
+    #[track_caller]
     pub(super) fn set_writeback(&self, task: &Task) -> Result<(), Halt> {
         task.step(&self.writeback, f::TEST_SET_PAGE_WRITEBACK, |writeback| {
             writeback.0 = true;
@@ -156,6 +167,7 @@ impl Page {
     }
 
     /// `end_page_writeback`: the I/O is done. One step, which wakes the waiters.
+    #[track_caller]
     pub fn end_page_writeback(&self, task: &Task) -> Result<(), Halt> {
         task.step(&self.writeback, f::END_PAGE_WRITEBACK, |writeback| {
             writeback.0 = false;
@@ -163,6 +175,7 @@ impl Page {
     }
 
     /// `wait_on_page_writeback`. One step when the I/O is done.
+    #[track_caller]
     pub fn wait_on_page_writeback(&self, task: &Task) -> Result<(), Halt> {
         let wait = Wait::on(format!("writeback of page {}", self.index));
         task.step_when(
@@ -176,6 +189,7 @@ impl Page {
 
     /// Reads the buffers without the page lock, as `walk_page_buffers` does for a caller that has
     /// not taken it. One step.
+    #[track_caller]
     pub fn read_buffers<R: Hash>(
         &self,
         task: &Task,
@@ -187,6 +201,7 @@ impl Page {
 
     /// The first half of `__set_page_dirty_buffers`: every block becomes dirty. One step, under
     /// `private_lock` in the kernel.
+    #[track_caller]
     pub(super) fn dirty_all_buffers(&self, task: &Task) -> Result<(), Halt> {
         task.step(&self.buffers, f::SET_PAGE_DIRTY_BUFFERS, |buffers| {
             buffers.heads.iter_mut().for_each(|head| head.dirty = true);
@@ -219,6 +234,7 @@ impl<'p> LockedPage<'p> {
     }
 
     /// Reads or changes the buffers under the page lock. One step.
+    #[track_caller]
     pub fn with_buffers<R: Hash>(
         &self,
         task: &Task,

@@ -55,12 +55,14 @@ impl Pte {
     }
 
     /// Takes the entry's lock. One step.
+    #[track_caller]
     pub fn lock(&self, task: &Task, function: Function) -> Result<Guard<'_, PteState>, Halt> {
         task.acquire(&self.0, function)
     }
 
     /// `page_mkclean` of this entry, the first of the steps of `clear_page_dirty_for_io`: takes
     /// write access and the dirty bit away; returns whether there was either. One step.
+    #[track_caller]
     pub fn mkclean(&self, task: &Task) -> Result<bool, Halt> {
         let mut pte = task.acquire(&self.0, f::PAGE_MKCLEAN)?;
         Ok(pte.update(|pte| {

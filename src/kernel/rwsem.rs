@@ -29,6 +29,7 @@ impl RwSemaphore {
     ///
     /// # Panics
     /// If the thread is not one of the readers.
+    #[track_caller]
     pub fn down_read(&self, task: &Task, function: Function) -> Result<Guard<'_, ()>, Halt> {
         let name = task.name();
         let own = self.slots.iter().find(|(reader, _)| *reader == name);
@@ -36,6 +37,7 @@ impl RwSemaphore {
     }
 
     /// `down_write`: waits for every reader. One step for each slot.
+    #[track_caller]
     pub fn down_write(&self, task: &Task, function: Function) -> Result<Vec<Guard<'_, ()>>, Halt> {
         let take = |(_, slot)| task.acquire(slot, function);
         self.slots

@@ -27,6 +27,7 @@ impl<T: State + Copy + Hash + Sync> Variable<T> {
     }
 
     /// Reads it, without any lock. One step if it is shared.
+    #[track_caller]
     pub fn read(&self, task: &Task, function: Function) -> Result<T, Halt> {
         match self {
             Self::Constant(value) => Ok(*value),
@@ -38,6 +39,7 @@ impl<T: State + Copy + Hash + Sync> Variable<T> {
     ///
     /// # Panics
     /// If the variable was made a constant.
+    #[track_caller]
     pub fn write(&self, task: &Task, function: Function, new: T) -> Result<(), Halt> {
         match self {
             Self::Constant(_) => panic!(

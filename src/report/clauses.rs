@@ -2,8 +2,8 @@
 
 use crate::ablation::{Place, Row, Study, UNBOUNDED};
 use crate::engine::NO_DEADLOCK;
+use crate::render::text::wrap;
 use crate::spec::Spec;
-use crate::trace::screen::wrap;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 pub const CLAUSES_SCHEMA: &str = "pagelock-clauses/1";
 
 /// Everything that can be broken in a spec, in its order.
-fn properties(spec: &Spec) -> Vec<&'static str> {
+pub(super) fn properties(spec: &Spec) -> Vec<&'static str> {
     let own = spec.properties.iter().map(|property| property.name);
     let mut names: Vec<&str> = own.collect();
     if !names.contains(&NO_DEADLOCK) {
@@ -23,7 +23,7 @@ fn properties(spec: &Spec) -> Vec<&'static str> {
 }
 
 /// The scenarios in which something is broken, by property, each once.
-fn by_property(places: &[Place]) -> BTreeMap<&str, BTreeSet<&'static str>> {
+pub(super) fn by_property(places: &[Place]) -> BTreeMap<&str, BTreeSet<&'static str>> {
     let mut all: BTreeMap<&str, BTreeSet<&'static str>> = BTreeMap::new();
     for place in places {
         let scenarios = all.entry(&place.broken.property).or_default();
@@ -33,7 +33,7 @@ fn by_property(places: &[Place]) -> BTreeMap<&str, BTreeSet<&'static str>> {
 }
 
 /// The sentence for a reviewer, from the spec's table.
-fn sentence(study: &Study, row: &Row) -> &'static str {
+pub(super) fn sentence(study: &Study, row: &Row) -> &'static str {
     let need = (study.spec.needs.iter()).find(|need| need.clause == row.clause.name);
     need.map_or("", |need| need.sentence)
 }
@@ -100,7 +100,7 @@ pub fn clauses_screen(studies: &[Study]) -> String {
     text
 }
 
-fn listed(set: &[&str]) -> String {
+pub(super) fn listed(set: &[&str]) -> String {
     if set.is_empty() {
         "none of them".to_string()
     } else {
@@ -108,7 +108,7 @@ fn listed(set: &[&str]) -> String {
     }
 }
 
-fn beside(study: &Study) -> String {
+pub(super) fn beside(study: &Study) -> String {
     if study.fixed.is_empty() {
         String::new()
     } else {
@@ -117,7 +117,7 @@ fn beside(study: &Study) -> String {
 }
 
 /// How many sets were decided by how many searches, and whether more is always better.
-fn count(study: &Study) -> String {
+pub(super) fn count(study: &Study) -> String {
     let pairs = study.sets * study.scenarios;
     let mut text = format!(
         "{} sets in {} scenarios, {} suffice. {} exhaustive searches decide all {pairs} pairs: a search \
@@ -200,7 +200,7 @@ pub fn clauses_markdown(studies: &[Study]) -> String {
 }
 
 /// The first scenarios by name, and the number of the others.
-fn cell(scenarios: &BTreeSet<&str>) -> String {
+pub(super) fn cell(scenarios: &BTreeSet<&str>) -> String {
     const SHOWN: usize = 3;
     let shown: Vec<&str> = scenarios.iter().take(SHOWN).copied().collect();
     match scenarios.len().checked_sub(SHOWN) {

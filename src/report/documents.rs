@@ -11,15 +11,16 @@ use super::table;
 use crate::ablation::{self, Merges, Study};
 use crate::engine::replay;
 use crate::plan::{Workers, all_jobs, run_all};
+use crate::render::{Format, Layout, beside, render, screen};
 use crate::spec::{self, CheckError, Run, Scenario, Spec, counterexample};
-use crate::trace::{EventKind, screen};
+use crate::trace::{Event, EventKind};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use thiserror::Error;
 
 /// The documents that have generated parts.
-pub const GENERATED: [&str; 2] = ["README.md", "proofs.md"];
+pub const GENERATED: [&str; 3] = ["README.md", "proofs.md", "docs/reading-a-counterexample.md"];
 
 const BEGIN: &str = "<!-- generated: ";
 const END: &str = "<!-- end generated -->";
@@ -147,8 +148,9 @@ pub fn generate(
     Ok(made)
 }
 
-/// A part that is made when a document asks for it: `SPEC counterexample DESIGN SCENARIO [PROPERTY]`
-/// or `SPEC steps SCENARIO...`; `None` if there is no such thing.
+/// A part that is made when a document asks for it: `SPEC counterexample DESIGN SCENARIO [PROPERTY]`,
+/// `SPEC beside DESIGN TWIN SCENARIO`, `SPEC face FORMAT DESIGN SCENARIO` or `SPEC steps SCENARIO...`;
+/// `None` if there is no such thing.
 fn on_demand(name: &str) -> Result<Option<String>, DocumentError> {
     let words: Vec<&str> = name.split(' ').collect();
     let Some(spec) = words.first().and_then(|name| spec::find(name)) else {
@@ -159,6 +161,8 @@ fn on_demand(name: &str) -> Result<Option<String>, DocumentError> {
         ["counterexample", design, scenario, property] => {
             trace_of(spec, design, scenario, Some(property))
         }
+        ["beside", design, twin, scenario] => beside_of(spec, design, twin, scenario),
+        ["face", format, design, scenario] => face_of(spec, format, design, scenario),
         ["steps", ref scenarios @ ..] => {
             let found: Option<Vec<&Scenario>> =
                 scenarios.iter().map(|name| spec.scenario(name)).collect();
@@ -178,7 +182,51 @@ fn trace_of(
         return Ok(None);
     };
     let trace = counterexample(spec, design, scenario, property)?;
-    Ok(trace.map(|trace| format!("```text\n{}```\n", screen::render(&trace))))
+    Ok(trace.map(|trace| format!("```text\n{}```\n", screen(&trace, Layout::default()))))
+}
+
+fn beside_of(
+    spec: &'static Spec,
+    design: &str,
+    twin: &str,
+    scenario: &str,
+) -> Result<Option<String>, DocumentError> {
+    let (Some(design), Some(twin)) = (spec.design(design), spec.design(twin)) else {
+        return Ok(None);
+    };
+    let Some(scenario) = spec.scenario(scenario) else {
+        return Ok(None);
+    };
+    let trace = spec::beside(spec, design, scenario, None, Some(twin))?;
+    let shown = trace.and_then(|trace| beside(&trace, Layout::default()).ok());
+    Ok(shown.map(|text| format!("```text\n{text}```\n")))
+}
+
+fn face_of(
+    spec: &'static Spec,
+    format: &str,
+    design: &str,
+    scenario: &str,
+) -> Result<Option<String>, DocumentError> {
+    let format = Format::ALL
+        .iter()
+        .copied()
+        .find(|other| other.name() == format);
+    let (Some(design), Some(scenario)) = (spec.design(design), spec.scenario(scenario)) else {
+        return Ok(None);
+    };
+    let (Some(format), Some(trace)) = (format, counterexample(spec, design, scenario, None)?)
+    else {
+        return Ok(None);
+    };
+    // GitHub draws what is in Mermaid.
+    let language = if format == Format::Mermaid {
+        "mermaid"
+    } else {
+        "text"
+    };
+    let shown = render(&trace, format, Layout::default()).ok();
+    Ok(shown.map(|text| format!("```{language}\n{text}```\n")))
 }
 
 /// Compares the documents of the current directory with what the program prints, or writes them.
@@ -237,13 +285,15 @@ fn steps(spec: &'static Spec, scenarios: &[&Scenario]) -> Result<String, Documen
                  |---|---|---|---|---|---|",
                 design.name, scenario.name
             );
-            for event in &replayed.events {
+            let told = |event: &&Event| event.kind != EventKind::Drop;
+            for event in replayed.events.iter().filter(told) {
                 let does = match (event.kind, &event.change) {
                     (EventKind::Acquire, _) => "takes",
                     (EventKind::Release, _) => "gives up",
                     (EventKind::Step, Some(_)) | (EventKind::Update, _) => "changes",
                     (EventKind::Step, None) => "reads",
                     (EventKind::Wait, _) => "waits for",
+                    (EventKind::Drop, _) => "drops",
                 };
                 let number = event.operation.map(|number| number.to_string());
                 let _ = writeln!(

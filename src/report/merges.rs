@@ -2,7 +2,7 @@
 
 use crate::ablation::{Hidden, Merges};
 use crate::engine::Operation;
-use crate::trace::screen::wrap;
+use crate::render::text::wrap;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

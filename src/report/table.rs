@@ -2,8 +2,9 @@
 
 use crate::engine::{Engine, Finding, Strategy};
 use crate::plan::groups;
+use crate::render::{self, Layout};
 use crate::spec::{self, CheckError, Run, Spec, Verdict, counterexample};
-use crate::trace::screen as trace_screen;
+use crate::trace::Replay;
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
 use std::fmt::Write as _;
@@ -101,7 +102,7 @@ pub fn screen(runs: &[&Run]) -> String {
 }
 
 /// The worst verdict of the searches of one design in one scenario.
-fn verdict_of(group: &[&Run]) -> Verdict {
+pub(super) fn verdict_of(group: &[&Run]) -> Verdict {
     let has = |verdict| group.iter().any(|run| run.verdict == verdict);
     [Verdict::Violated, Verdict::Incomplete]
         .into_iter()
@@ -111,7 +112,7 @@ fn verdict_of(group: &[&Run]) -> Verdict {
 
 /// The share of the schedules or executions in which a property is violated: by the stateful engine,
 /// by loom, by shuttle at random, by shuttle's PCT.
-fn columns(group: &[&Run], property: &str) -> [String; 4] {
+pub(super) fn columns(group: &[&Run], property: &str) -> [String; 4] {
     let cell = |wanted: &dyn Fn(&Strategy) -> bool| {
         let Some(run) = group.iter().find(|run| wanted(&run.strategy)) else {
             return "-".to_string();
@@ -210,7 +211,7 @@ pub fn markdown(runs: &[&Run]) -> String {
 }
 
 /// The properties that any search of a group found violated, the recorded reason first.
-fn all_properties<'r>(group: &[&'r Run]) -> Vec<&'r str> {
+pub(super) fn all_properties<'r>(group: &[&'r Run]) -> Vec<&'r str> {
     let reason = group[0].record.verdict.reason();
     let found = group.iter().flat_map(|run| &run.search.findings);
     let mut names: Vec<&str> = found.map(|finding| finding.property.as_str()).collect();
@@ -226,16 +227,17 @@ fn replayed(finding: &Finding) -> &[u8] {
     first.map_or(&finding.schedule, |first| &first.schedule)
 }
 
-/// A schedule with everything that is needed to run it again: the thread of each operation.
-fn replay_string(run: &Run, schedule: &[u8]) -> String {
-    let threads: Vec<String> = schedule.iter().map(ToString::to_string).collect();
-    format!(
-        "{}/{}@{}:{}",
-        run.spec.name,
-        run.design.name,
-        run.scenario.name,
-        threads.join(".")
-    )
+/// What somebody needs to see an execution again.
+fn replay_word(run: &Run, schedule: &[u8]) -> String {
+    let replay = Replay {
+        spec: run.spec.name.to_string(),
+        design: run.design.name.to_string(),
+        without: Vec::new(),
+        scenario: run.scenario.name.to_string(),
+        fingerprint: run.search.receipt.fingerprint.clone(),
+        schedule: schedule.to_vec(),
+    };
+    replay.to_string()
 }
 
 /// One run as one line of JSON. The replay of a finding is its first failing execution's, its
@@ -253,7 +255,7 @@ pub fn json_line(run: &Run) -> String {
                 "preemptions": finding.preemptions,
                 "cycle": finding.cycle,
                 "schedule": finding.schedule,
-                "replay": replay_string(run, replayed(finding)),
+                "replay": replay_word(run, replayed(finding)),
             })
         })
         .collect();
@@ -296,7 +298,7 @@ pub fn first_counterexamples() -> Result<String, CheckError> {
         let scenario = failing.and_then(|record| spec.scenario(record.scenario));
         let Some(scenario) = scenario else { continue };
         if let Some(trace) = counterexample(spec, old, scenario, None)? {
-            let _ = write!(text, "\n{}", trace_screen::render(&trace));
+            let _ = write!(text, "\n{}", render::screen(&trace, Layout::default()));
         }
     }
     Ok(text)

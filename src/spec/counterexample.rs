@@ -1,10 +1,11 @@
 //! The counterexample of a design, with everything that a reader asks for.
 
-use super::check::{Budget, CheckError, Verdict, check, strategies};
+use super::check::{Budget, CheckError, Run, Verdict, check, strategies};
 use super::data::{Clause, Design, Record, Recorded, Scenario, Spec};
+use super::twin::{Failing, Side, name_commits, twin};
 use super::variant::Variant;
 use crate::engine::{Engine, Finding, Search, SearchError, Strategy, replay, search};
-use crate::trace::{SCHEMA, Sampled, Trace, Twin};
+use crate::trace::{SCHEMA, Sampled, Trace};
 
 /// The counterexample to a property of a design in a scenario, or to the recorded reason of its
 /// failure: of all schedules, one with the fewest preemptions, and of those the shortest. `None` if
@@ -17,6 +18,26 @@ pub fn counterexample(
     design: &'static Design,
     scenario: &'static Scenario,
     property: Option<&str>,
+) -> Result<Option<Trace>, CheckError> {
+    beside(
+        spec,
+        design,
+        scenario,
+        property,
+        first_passing(spec, scenario),
+    )
+}
+
+/// The same, with a design of one's choice for its twin.
+///
+/// # Errors
+/// [`CheckError`] if an engine gives no result.
+pub fn beside(
+    spec: &'static Spec,
+    design: &'static Design,
+    scenario: &'static Scenario,
+    property: Option<&str>,
+    twin: Option<&'static Design>,
 ) -> Result<Option<Trace>, CheckError> {
     let record = (spec.records.iter())
         .find(|record| record.design == design.name && record.scenario == scenario.name);
@@ -40,13 +61,14 @@ pub fn counterexample(
     };
     let shown = Shown {
         spec,
-        design: design.name.to_string(),
+        design: design.name,
+        without: Vec::new(),
         means: design.summary.to_string(),
         variant: design.into(),
         scenario,
         as_recorded: run.differs.is_none() && run.verdict == Verdict::Violated,
         sentence: record.sentence,
-        twin: twin(spec, scenario)?,
+        twin: twin.map(|twin| side(spec, twin, scenario)).transpose()?,
         sampled: sampled(spec, design, scenario, property)?,
     };
     trace(shown, finding, run.search).map_err(failed).map(Some)
@@ -86,39 +108,74 @@ pub fn counterexample_without(
     };
     let names: Vec<&str> = without.iter().map(|clause| clause.name).collect();
     let need = spec.needs.iter().find(|need| names == [need.clause]);
-    let passes = whole.finding(&finding.property).is_none();
+    let passes = whole.findings.is_empty();
     let shown = Shown {
         spec,
-        design: format!("{} without {}", design.name, names.join(", ")),
-        means: format!("an ablation of {}", design.name),
+        design: design.name,
+        without: names.iter().map(ToString::to_string).collect(),
+        means: ablation_of(design),
         variant,
         scenario,
         as_recorded: need.is_some_and(|need| need.breaks.contains(&finding.property.as_str())),
         sentence: need.map_or("", |need| need.sentence),
-        twin: passes.then(|| Twin {
-            design: design.name.to_string(),
-            verdict: Verdict::Pass.to_string(),
-            receipt: whole.receipt.clone(),
+        twin: passes.then(|| Side {
+            name: design.name.to_string(),
+            means: design.summary.to_string(),
+            variant: all,
+            verdict: Verdict::Pass,
+            search: whole,
         }),
         sampled: None,
     };
     trace(shown, finding, found).map_err(failed).map(Some)
 }
 
-/// What a trace says beside what happens in it.
-struct Shown {
-    spec: &'static Spec,
-    design: String,
-    means: String,
-    variant: Variant,
-    scenario: &'static Scenario,
-    as_recorded: bool,
-    sentence: &'static str,
-    twin: Option<Twin>,
-    sampled: Option<Sampled>,
+/// The counterexample that a run has found, whether or not it is on record; without a twin.
+///
+/// # Errors
+/// [`CheckError`] if it does not run again.
+pub fn found(run: &Run, finding: &Finding) -> Result<Trace, CheckError> {
+    let on_record = run
+        .record
+        .verdict
+        .properties()
+        .contains(&finding.property.as_str());
+    let shown = Shown {
+        spec: run.spec,
+        design: run.design.name,
+        without: Vec::new(),
+        means: run.design.summary.to_string(),
+        variant: run.design.into(),
+        scenario: run.scenario,
+        as_recorded: on_record && run.differs.is_none(),
+        sentence: if on_record { run.record.sentence } else { "" },
+        twin: None,
+        sampled: None,
+    };
+    let told = trace(shown, finding.clone(), run.search.clone());
+    told.map_err(|error| CheckError::Search {
+        spec: run.spec.name,
+        design: run.design.name,
+        scenario: run.scenario.name,
+        error,
+    })
 }
 
-fn trace(shown: Shown, finding: Finding, found: Search) -> Result<Trace, SearchError> {
+/// What a trace says beside what happens in it.
+pub(super) struct Shown {
+    pub(super) spec: &'static Spec,
+    pub(super) design: &'static str,
+    pub(super) without: Vec<String>,
+    pub(super) means: String,
+    pub(super) variant: Variant,
+    pub(super) scenario: &'static Scenario,
+    pub(super) as_recorded: bool,
+    pub(super) sentence: &'static str,
+    pub(super) twin: Option<Side>,
+    pub(super) sampled: Option<Sampled>,
+}
+
+pub(super) fn trace(shown: Shown, finding: Finding, found: Search) -> Result<Trace, SearchError> {
     let (spec, scenario) = (shown.spec, shown.scenario);
     let encoding = (spec.encode)(&shown.variant, scenario);
     let replayed = replay(&encoding, &finding.schedule)?;
@@ -128,6 +185,15 @@ fn trace(shown: Shown, finding: Finding, found: Search) -> Result<Trace, SearchE
         .unwrap_or(replayed.events.len());
     let mut events = replayed.events;
     events.truncate(end);
+    name_commits(spec, &shown.variant, &mut events);
+    let failing = Failing {
+        variant: &shown.variant,
+        finding: &finding,
+        events: &events,
+    };
+    let twin = (shown.twin)
+        .map(|side| twin(spec, scenario, &failing, side))
+        .transpose()?;
 
     let threads = crate::engine::thread_names(&encoding)?;
     let entry = |thread: &String| {
@@ -144,7 +210,9 @@ fn trace(shown: Shown, finding: Finding, found: Search) -> Result<Trace, SearchE
         schema: SCHEMA.to_string(),
         spec: spec.name.to_string(),
         commit: spec.commit.to_string(),
-        design: shown.design,
+        design: shown.design.to_string(),
+        without: shown.without,
+        mirrors: spec.mirrored(&shown.variant).to_string(),
         design_means: shown.means,
         clauses: (shown.variant.clauses().iter())
             .map(ToString::to_string)
@@ -152,6 +220,7 @@ fn trace(shown: Shown, finding: Finding, found: Search) -> Result<Trace, SearchE
         scenario: scenario.name.to_string(),
         scenario_means: scenario.summary.to_string(),
         property_means: property_means.to_string(),
+        verdict: Verdict::Violated.to_string(),
         property: finding.property,
         as_recorded: shown.as_recorded,
         sentence: shown.sentence.to_string(),
@@ -159,19 +228,25 @@ fn trace(shown: Shown, finding: Finding, found: Search) -> Result<Trace, SearchE
         cycle: finding.cycle,
         threads,
         entries,
+        objects: replayed.objects,
         events,
         schedule: finding.schedule,
         preemptions: finding.preemptions,
         receipt: found.receipt,
         failing: finding.executions,
         reached: found.reached.into_iter().collect(),
-        twin: shown.twin,
+        twin,
         sampled: shown.sampled,
     })
 }
 
+/// What a design without some of its clauses is.
+pub(super) fn ablation_of(design: &Design) -> String {
+    format!("an ablation of {}", design.name)
+}
+
 /// The engine that a scenario's receipt comes from.
-fn engine_of(scenario: &Scenario) -> Engine {
+pub(super) fn engine_of(scenario: &Scenario) -> Engine {
     if scenario.engines.has(Engine::Stateful) {
         Engine::Stateful
     } else {
@@ -179,33 +254,39 @@ fn engine_of(scenario: &Scenario) -> Engine {
     }
 }
 
-fn first_strategy(scenario: &Scenario, engine: Engine) -> Strategy {
+pub(super) fn first_strategy(scenario: &Scenario, engine: Engine) -> Strategy {
     strategies(scenario, engine, &Budget::default()).swap_remove(0)
 }
 
 /// The first design after the old one that is on record as passing in the scenario.
-fn twin(spec: &'static Spec, scenario: &'static Scenario) -> Result<Option<Twin>, CheckError> {
+pub(super) fn first_passing(
+    spec: &'static Spec,
+    scenario: &'static Scenario,
+) -> Option<&'static Design> {
     let passes =
-        |record: &&&Record| record.scenario == scenario.name && record.verdict == Recorded::Pass;
-    let passing = spec.designs[1..].iter().find(|design| {
+        |record: &&Record| record.scenario == scenario.name && record.verdict == Recorded::Pass;
+    spec.designs[1..].iter().find(|design| {
         (spec.records.iter())
-            .filter(|r| passes(&r))
+            .filter(passes)
             .any(|record| record.design == design.name)
-    });
-    let Some(design) = passing else {
-        return Ok(None);
-    };
-    let run = check(
-        spec,
-        design,
-        scenario,
-        &first_strategy(scenario, engine_of(scenario)),
-    )?;
-    Ok(Some(Twin {
-        design: design.name.to_string(),
-        verdict: run.verdict.to_string(),
-        receipt: run.search.receipt,
-    }))
+    })
+}
+
+/// A design with what the first search of the scenario says of it.
+pub(super) fn side(
+    spec: &'static Spec,
+    design: &'static Design,
+    scenario: &'static Scenario,
+) -> Result<Side, CheckError> {
+    let strategy = first_strategy(scenario, engine_of(scenario));
+    let run = check(spec, design, scenario, &strategy)?;
+    Ok(Side {
+        name: design.name.to_string(),
+        means: design.summary.to_string(),
+        variant: design.into(),
+        verdict: run.verdict,
+        search: run.search,
+    })
 }
 
 /// How often random schedules hit the same property.

@@ -13,6 +13,8 @@ pub struct Spec {
     pub title: &'static str,
     /// The commit of the patch.
     pub commit: &'static str,
+    /// The commit whose tree the old design mirrors; a `^` is its parent.
+    pub before: &'static str,
     /// The patch's subject line.
     pub subject: &'static str,
     /// The separable ingredients of the patch, and of later fixes.
@@ -74,6 +76,32 @@ impl Spec {
     #[must_use]
     pub fn clause(&self, name: &str) -> Option<&'static Clause> {
         self.clauses.iter().find(|clause| clause.name == name)
+    }
+
+    /// The commit whose tree a set of clauses mirrors: without any clause of the patch, the one before it.
+    #[must_use]
+    pub fn mirrored(&self, variant: &Variant) -> &'static str {
+        let mut own = self.clauses_of(variant);
+        let patched = own.any(|clause| clause.origin == Origin::Patch);
+        if patched { self.commit } else { self.before }
+    }
+
+    /// The commit whose tree one function of a set of clauses mirrors: that of the last of its clauses that
+    /// changes the function and came after the patch, if a commit of it is known.
+    #[must_use]
+    pub fn mirrored_by(&self, variant: &Variant, function: &str) -> &'static str {
+        let later = (self.clauses_of(variant)).filter_map(|clause| match clause.origin {
+            Origin::Later { commit, .. } if clause.function.name == function => Some(commit),
+            _ => None,
+        });
+        let is_commit = |text: &&str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let last = later.filter(is_commit).last();
+        last.unwrap_or_else(|| self.mirrored(variant))
+    }
+
+    fn clauses_of(&self, variant: &Variant) -> impl Iterator<Item = &'static Clause> {
+        let names = variant.clauses().to_vec();
+        (self.clauses.iter()).filter(move |clause| names.contains(&clause.name))
     }
 
     /// The records of a design, in the order of the table.

@@ -6,6 +6,7 @@
 //! each scenario, and why. Everything else, the command line, the tests and the documents, reads
 //! these tables.
 
+mod again;
 mod check;
 mod counterexample;
 mod data;
@@ -14,13 +15,15 @@ pub mod ext4_journal_start;
 pub mod ext4_writepage;
 pub mod nfs_coalesce;
 pub mod page_mkwrite;
+mod twin;
 mod variant;
 
+pub use again::{AgainError, again, record_again};
 pub use check::{
     Budget, CheckError, Run, Verdict, check, disagreement, missed_by_samples, strategies,
     unreached_marks,
 };
-pub use counterexample::{counterexample, counterexample_without};
+pub use counterexample::{beside, counterexample, counterexample_without, found};
 
 pub use data::{
     Clause, Design, EngineSet, Mark, Need, Origin, Property, Record, Recorded, Scenario, Spec,

@@ -1,139 +1,17 @@
 //! The record of a counterexample.
 
+use super::{Cycle, Event, Object, Replay, Twin};
 use serde::{Deserialize, Serialize};
 
 /// The version of the record's shape. It changes when a field changes its meaning or goes away.
 pub const SCHEMA: &str = "pagelock-trace/1";
 
-/// What kind of thing an event is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum EventKind {
-    /// A lock was taken.
-    Acquire,
-    /// A lock was given up.
-    Release,
-    /// What a lock protects was changed, by the thread that holds it.
-    Update,
-    /// An atomic step on an object.
-    Step,
-    /// The thread cannot go on for now.
-    Wait,
-}
-
-/// What a thread waits for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Wait {
-    /// A lock's name, or an event.
-    pub what: String,
-    /// The thread that holds it or has to bring it about, if there is exactly one.
-    pub held_by: Option<String>,
-}
-
-/// One event of an execution.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Event {
-    /// The operation's number in the schedule, from 1. Releases, updates and waits are not
-    /// operations: no other thread can come between them and what goes before.
-    pub operation: Option<usize>,
-    /// The thread.
-    pub thread: String,
-    /// What happened.
-    pub kind: EventKind,
-    /// The function that the event mirrors.
-    pub function: String,
-    /// The file that the function stands in.
-    pub file: String,
-    /// The functions that called it, outermost first.
-    pub callers: Vec<String>,
-    /// The object touched.
-    pub object: Option<String>,
-    /// The object's class in the lock order; empty for an object that is not held.
-    pub class: Option<String>,
-    /// The object before and after, if a step or an update changed it.
-    pub change: Option<(String, String)>,
-    /// For a wait, what for.
-    pub waits_for: Option<Wait>,
-    /// What the thread holds after the event, in the order in which it was taken.
-    pub holds: Vec<String>,
-}
-
-/// One edge: a thread waits for something that one other thread holds or has to do.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct WaitEdge {
-    /// The thread that waits.
-    pub thread: String,
-    /// What it waits for: a lock's name, or an event such as `commit of T1`.
-    pub waits_for: String,
-    /// The thread that holds it or has to bring it about.
-    pub held_by: String,
-    /// The function that would end the wait, where the holder has named it.
-    pub ended_by: String,
-    /// The function that waits.
-    pub waits_in: String,
-}
-
-/// A chain of waits that never ends.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Cycle {
-    /// The edges, each from a thread to the next. The last leads back to the first thread if
-    /// `closed`, otherwise to a thread that has gone away with what the others want.
-    pub edges: Vec<WaitEdge>,
-    /// Whether the chain closes on itself.
-    pub closed: bool,
-}
-
-impl Cycle {
-    /// The same cycle, begun at the thread whose name sorts first, so that equal cycles compare
-    /// equal however they were found.
-    #[must_use]
-    pub fn canonical(&self) -> Self {
-        let mut cycle = self.clone();
-        if cycle.closed
-            && let Some(first) = (0..cycle.edges.len()).min_by_key(|&i| &cycle.edges[i].thread)
-        {
-            cycle.edges.rotate_left(first);
-        }
-        cycle
-    }
-
-    /// The cycle with its numbers left out, so that it is the same whichever page, transaction or
-    /// writer it goes through: `a (page N lock) -> b (handle of TN) -> a`.
-    #[must_use]
-    pub fn shape(&self) -> String {
-        let cycle = self.canonical();
-        let mut line: Vec<String> = (cycle.edges.iter())
-            .map(|edge| format!("{} ({})", edge.thread, edge.waits_for))
-            .collect();
-        line.extend(cycle.edges.last().map(|edge| edge.held_by.clone()));
-        without_numbers(&line.join(" -> "))
-    }
-
-    /// The chain on one line: `a -> b -> a`.
-    #[must_use]
-    pub fn chain(&self) -> String {
-        let mut line: Vec<&str> = self.edges.iter().map(|e| e.thread.as_str()).collect();
-        line.extend(self.edges.last().map(|e| e.held_by.as_str()));
-        line.join(" -> ")
-    }
-}
-
-/// A text with an `N` for each of its numbers: `page N lock`.
-#[must_use]
-pub fn without_numbers(text: &str) -> String {
-    let mut shape = String::new();
-    for letter in text.chars() {
-        if !letter.is_ascii_digit() {
-            shape.push(letter);
-        } else if !shape.ends_with('N') {
-            shape.push('N');
-        }
-    }
-    shape
-}
+/// The JSON schema of the record.
+pub const JSON_SCHEMA: &str = include_str!("../../schemas/pagelock-trace-1.json");
 
 /// What a search did, so that its verdict can be trusted or doubted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Receipt {
     /// The checker's name.
     pub engine: String,
@@ -174,6 +52,16 @@ fn is_none(count: &u64) -> bool {
 }
 
 impl Receipt {
+    /// Whether every interleaving was covered, in a word or two.
+    #[must_use]
+    pub const fn extent(&self) -> &'static str {
+        if self.complete {
+            "complete"
+        } else {
+            "a sample"
+        }
+    }
+
     /// What the number of failing ones is a part of: executions, or, of a stateful search, schedules.
     #[must_use]
     pub fn out_of(&self) -> u64 {
@@ -184,6 +72,7 @@ impl Receipt {
 
 /// How large a model is, as a stateful search has found it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct States {
     /// Distinct states, the first one included.
     pub states: u64,
@@ -197,6 +86,7 @@ pub struct States {
 
 /// A counterexample with all that a renderer needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Trace {
     /// [`SCHEMA`].
     pub schema: String,
@@ -206,6 +96,11 @@ pub struct Trace {
     pub commit: String,
     /// The design's name.
     pub design: String,
+    /// The clauses that were taken from the design.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<String>,
+    /// The commit whose tree the design is mirrored from; a `^` is its parent.
+    pub mirrors: String,
     /// What the design is.
     pub design_means: String,
     /// The clauses that the design has, by name.
@@ -214,6 +109,8 @@ pub struct Trace {
     pub scenario: String,
     /// What the scenario is.
     pub scenario_means: String,
+    /// What the search says of the design in the scenario: `violated`.
+    pub verdict: String,
     /// The property violated.
     pub property: String,
     /// What the property says.
@@ -230,6 +127,8 @@ pub struct Trace {
     pub threads: Vec<String>,
     /// The entry function of each thread; empty for one that does nothing in this trace.
     pub entries: Vec<String>,
+    /// Every object, with what it holds before anything happens.
+    pub objects: Vec<Object>,
     /// Every event up to the violation.
     pub events: Vec<Event>,
     /// The thread of each operation: with the spec, design and scenario, this is the replay.
@@ -243,25 +142,39 @@ pub struct Trace {
     pub failing: u64,
     /// The marks that this search reached.
     pub reached: Vec<String>,
-    /// What the twin came to in the same scenario.
+    /// The design that passes in the same scenario, and what it does in the same schedule.
     pub twin: Option<Twin>,
     /// How often random schedules show the violation.
     pub sampled: Option<Sampled>,
 }
 
-/// The twin verdict: a design that passes where this one fails.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Twin {
-    /// The other design.
-    pub design: String,
-    /// Its verdict.
-    pub verdict: String,
-    /// Its search.
-    pub receipt: Receipt,
+impl Trace {
+    /// The design with what was taken from it: `patched without always-complete`.
+    #[must_use]
+    pub fn design_name(&self) -> String {
+        match &self.without[..] {
+            [] => self.design.clone(),
+            names => format!("{} without {}", self.design, names.join(", ")),
+        }
+    }
+
+    /// What somebody needs to see the counterexample again.
+    #[must_use]
+    pub fn replay(&self) -> Replay {
+        Replay {
+            spec: self.spec.clone(),
+            design: self.design.clone(),
+            without: self.without.clone(),
+            scenario: self.scenario.clone(),
+            fingerprint: self.receipt.fingerprint.clone(),
+            schedule: self.schedule.clone(),
+        }
+    }
 }
 
 /// How often random schedules violate the property.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Sampled {
     /// Executions that do.
     pub failing: u64,
@@ -269,30 +182,4 @@ pub struct Sampled {
     pub first: u64,
     /// The search.
     pub receipt: Receipt,
-}
-
-#[cfg(all(test, not(loom)))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn canonical_form_does_not_depend_on_where_the_cycle_was_entered() {
-        let edge = |a: &str, b: &str| WaitEdge {
-            thread: a.into(),
-            waits_for: "x".into(),
-            held_by: b.into(),
-            ended_by: String::new(),
-            waits_in: String::new(),
-        };
-        let one = Cycle {
-            edges: vec![edge("b", "a"), edge("a", "b")],
-            closed: true,
-        };
-        let two = Cycle {
-            edges: vec![edge("a", "b"), edge("b", "a")],
-            closed: true,
-        };
-        assert_eq!(one.canonical(), two.canonical());
-        assert_eq!(one.canonical().chain(), "a -> b -> a");
-    }
 }

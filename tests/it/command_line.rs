@@ -1,5 +1,6 @@
 //! What the command line prints and how it exits.
 
+use pagelock::render::{Layout, screen};
 use std::process::{Command, Output};
 
 fn pagelock(arguments: &[&str]) -> Output {
@@ -136,18 +137,19 @@ fn colours_only_where_they_are_wanted() {
     assert!(text(&forced.expect("it starts").stdout).contains('\x1b'));
     let refused = command(&arguments).env("NO_COLOR", "1").output();
     assert!(!text(&refused.expect("it starts").stdout).contains('\x1b'));
+    for (choice, coloured) in [("always", true), ("never", false)] {
+        let chosen = pagelock(&[&["--color", choice], &arguments[..]].concat());
+        assert_eq!(text(&chosen.stdout).contains('\x1b'), coloured, "{choice}");
+    }
 }
 
 #[test]
 fn the_trace_in_json_is_the_trace_on_the_screen() {
-    let screen = pagelock(&["trace", "ext4-journal-start/old"]);
+    let shown = pagelock(&["trace", "ext4-journal-start/old"]);
     let json = pagelock(&["trace", "ext4-journal-start/old", "--format", "json"]);
     let trace: pagelock::trace::Trace =
         serde_json::from_slice(&json.stdout).expect("the record is JSON");
-    assert_eq!(
-        pagelock::trace::screen::render(&trace),
-        text(&screen.stdout)
-    );
+    assert_eq!(screen(&trace, Layout::default()), text(&shown.stdout));
 }
 
 #[test]
@@ -187,4 +189,177 @@ fn shards_are_merged_to_what_one_machine_says() {
     let bad = check(&["--shard", "3/2"]);
     assert_eq!(bad.status.code(), Some(2));
     assert!(text(&bad.stderr).contains("shards are counted from 1 to 2"));
+}
+
+#[test]
+fn a_record_that_was_kept_is_shown_again_and_never_overwritten() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let file = folder.join("kept.json").display().to_string();
+    let _ = std::fs::remove_file(&file);
+    let kept = pagelock(&[
+        "trace",
+        "ext4-journal-start/old",
+        "--format",
+        "json",
+        "--output",
+        &file,
+    ]);
+    assert_eq!(kept.status.code(), Some(0), "{}", text(&kept.stderr));
+    let again = pagelock(&[
+        "trace",
+        "ext4-journal-start/old",
+        "--format",
+        "json",
+        "-o",
+        &file,
+    ]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again.stderr).contains("--force"));
+
+    let record = std::fs::read_to_string(&file).expect("it was written");
+    let shown = pagelock(&["replay", &file, "--format", "changelog"]);
+    assert_eq!(shown.status.code(), Some(0), "{}", text(&shown.stderr));
+    let traced = pagelock(&["trace", "ext4-journal-start/old", "--format", "changelog"]);
+    assert_eq!(text(&shown.stdout), text(&traced.stdout));
+
+    let trace: pagelock::trace::Trace = serde_json::from_str(&record).expect("a record");
+    let word = trace.replay().to_string();
+    for engine in ["loom", "shuttle", "stateful"] {
+        let shown = pagelock(&["replay", &word, "--engine", engine]);
+        assert_eq!(
+            shown.status.code(),
+            Some(0),
+            "{engine}: {}",
+            text(&shown.stderr)
+        );
+        assert!(
+            text(&shown.stdout).contains("*** DEADLOCK ***")
+                || text(&shown.stdout).contains("cycle")
+        );
+    }
+}
+
+#[test]
+fn a_record_that_is_not_what_happens_is_refused() {
+    let output = pagelock(&["trace", "ext4-journal-start/old", "--format", "json"]);
+    let record = text(&output.stdout).to_string();
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let refused = |name: &str, record: &str, code: i32, complaint: &str| {
+        let file = folder
+            .join(format!("refused-{name}.json"))
+            .display()
+            .to_string();
+        std::fs::write(&file, record).expect("it is written");
+        let output = pagelock(&["replay", &file]);
+        assert_eq!(output.status.code(), Some(code), "{name}");
+        let said = text(&output.stderr);
+        assert!(said.contains(complaint), "{name}: {said}");
+    };
+    let trace: pagelock::trace::Trace = serde_json::from_str(&record).expect("a record");
+    let stale = record.replace(&trace.receipt.fingerprint, "0123456789abcdef");
+    refused(
+        "stale",
+        &stale,
+        2,
+        "has changed: the counterexample is of model 0123456789abcdef",
+    );
+    refused("truncated", &record[..record.len() / 2], 2, "line ");
+    let future = record.replace(pagelock::trace::SCHEMA, "pagelock-trace/9");
+    refused("future", &future, 2, "its schema is `pagelock-trace/9`");
+    refused("foreign", "{\"a\": 1}", 2, "no `schema`");
+    let function = &trace.events[2].function;
+    let changed = record.replacen(
+        &format!("\"function\": \"{function}\""),
+        "\"function\": \"f\"",
+        1,
+    );
+    refused("changed", &changed, 1, "is not what happens");
+    let renamed = record.replace("\"scenario\": \"write\"", "\"scenario\": \"wrote\"");
+    refused("renamed", &renamed, 2, "there is no scenario `wrote` here");
+}
+
+#[test]
+fn a_counterexample_is_shown_a_step_at_a_time() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+    let output = pagelock(&["trace", "ext4-journal-start/old", "--format", "json"]);
+    let trace: pagelock::trace::Trace = serde_json::from_slice(&output.stdout).expect("a record");
+    let word = trace.replay().to_string();
+    let mut child = command(&["replay", "--step", &word])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut input = child.stdin.take().expect("it has an input");
+    input.write_all(b"\n\nq\n").expect("it reads");
+    drop(input);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0));
+    let shown = text(&output.stdout);
+    assert!(shown.contains("2 of 9"), "{shown}");
+    assert!(!shown.contains("3 of 9"), "{shown}");
+}
+
+#[test]
+fn whatever_is_replayed_nothing_panics() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let output = pagelock(&["trace", "nfs-coalesce/old", "--format", "json"]);
+    let record = output.stdout;
+    // Damage of every kind at places all over the file.
+    for (number, place) in (0..record.len()).step_by(record.len() / 24).enumerate() {
+        let mut damaged = record.clone();
+        match number % 3 {
+            0 => damaged.truncate(place),
+            1 => damaged[place] = b'\xff',
+            _ => damaged[place] = b'7',
+        }
+        let file = folder.join("damaged.json");
+        std::fs::write(&file, &damaged).expect("it is written");
+        let output = pagelock(&["replay", &file.display().to_string()]);
+        let code = output.status.code();
+        // A digit in a text that nobody compares does no harm.
+        assert!(
+            matches!(code, Some(0..=2)),
+            "{place}: {code:?} {}",
+            text(&output.stderr)
+        );
+        assert!(
+            !text(&output.stderr).contains("panicked"),
+            "{}",
+            text(&output.stderr)
+        );
+    }
+}
+
+#[test]
+fn a_site_is_written_into_an_empty_folder_only() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("full");
+    // What an earlier run has left.
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("the folder is made");
+    let own = folder.join("own.txt");
+    std::fs::write(&own, "own").expect("the file is written");
+    for (place, complaint) in [(&folder, "is not empty; --force"), (&own, "is no folder")] {
+        let place = place.display().to_string();
+        let output = pagelock(&["report", "ext4-journal-start/old", "-o", &place]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(
+            text(&output.stderr).contains(complaint),
+            "{}",
+            text(&output.stderr)
+        );
+    }
+    let place = folder.display().to_string();
+    let output = pagelock(&["report", "nonsense", "-o", &place, "--force"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!folder.join("index.html").exists());
+    let output = pagelock(&["report", "ext4-journal-start/old", "-o", &place, "--force"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("index.html"));
+    assert!(
+        folder
+            .join("counterexamples/ext4-journal-start-old-write-no-deadlock.json")
+            .is_file()
+    );
+    assert_eq!(std::fs::read_to_string(&own).expect("it is there"), "own");
 }

@@ -2,5 +2,6 @@
 #![cfg(not(loom))]
 
 mod command_line;
+mod reading;
 mod specs;
 mod tidy;

@@ -25,15 +25,22 @@ fn files(folder: &str) -> Vec<PathBuf> {
 }
 
 fn sources() -> Vec<(PathBuf, String)> {
-    ["src", "loom-tests", "shuttle-tests", "tests", "benches"]
-        .iter()
-        .flat_map(|folder| files(folder))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
-        .map(|path| {
-            let text = fs::read_to_string(&path).expect("a source is text");
-            (path, text)
-        })
-        .collect()
+    [
+        "src",
+        "loom-tests",
+        "shuttle-tests",
+        "browser-tests",
+        "tests",
+        "benches",
+    ]
+    .iter()
+    .flat_map(|folder| files(folder))
+    .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+    .map(|path| {
+        let text = fs::read_to_string(&path).expect("a source is text");
+        (path, text)
+    })
+    .collect()
 }
 
 #[test]
@@ -62,8 +69,19 @@ fn no_arrow_runs_back_up() {
             ][..],
         ),
         (
+            "src/render",
+            &[
+                "crate::engine",
+                "crate::kernel",
+                "crate::spec",
+                "crate::report",
+                "crate::cli",
+            ],
+        ),
+        (
             "src/engine",
             &[
+                "crate::render",
                 "crate::kernel",
                 "crate::spec",
                 "crate::order",
@@ -75,8 +93,28 @@ fn no_arrow_runs_back_up() {
             "src/kernel",
             &["crate::spec", "crate::report", "crate::cli", "crate::trace"],
         ),
-        ("src/spec", &["crate::order", "crate::report", "crate::cli"]),
+        (
+            "src/spec",
+            &[
+                "crate::order",
+                "crate::render",
+                "crate::report",
+                "crate::cli",
+            ],
+        ),
         ("src/order", &["crate::report", "crate::cli"]),
+        (
+            "src/render",
+            &[
+                "crate::engine",
+                "crate::kernel",
+                "crate::spec",
+                "crate::order",
+                "crate::plan",
+                "crate::report",
+                "crate::cli",
+            ],
+        ),
         ("src/report", &["crate::cli"]),
     ] {
         for path in files(room) {

@@ -56,6 +56,7 @@ impl NfsPage {
     }
 
     /// `lock_page`: waits for whoever holds the page lock. One step.
+    #[track_caller]
     pub fn lock_page(&self, task: &Task) -> Result<LockedNfsPage<'_>, Halt> {
         let guard = task.acquire(&self.lock, f::LOCK_PAGE)?;
         let guard = guard.unlocked_by(f::UNLOCK_PAGE);
@@ -63,31 +64,37 @@ impl NfsPage {
     }
 
     /// Whether `find_get_pages_tag` finds the page. One step.
+    #[track_caller]
     pub fn is_tagged(&self, task: &Task) -> Result<bool, Halt> {
         task.step(&self.flags, f::FIND_GET_PAGES_TAG, |page| page.tagged)
     }
 
     /// Reads `PageDirty`. One step.
+    #[track_caller]
     pub fn is_dirty(&self, task: &Task, function: Function) -> Result<bool, Halt> {
         task.step(&self.flags, function, |page| page.dirty)
     }
 
     /// Reads `PageWriteback`. One step.
+    #[track_caller]
     pub fn is_writeback(&self, task: &Task, function: Function) -> Result<bool, Halt> {
         task.step(&self.flags, function, |page| page.writeback)
     }
 
     /// `wait_on_page_writeback`. One step when the I/O is done. Whoever has the request busy is needed for
     /// that, if anybody has.
+    #[track_caller]
     pub fn wait_on_page_writeback(&self, task: &Task) -> Result<(), Halt> {
         self.when_written(task, |_| ())
     }
 
     /// The same in truncation, which finds the page dirty, or written by somebody: whether it is dirty.
+    #[track_caller]
     pub fn wait_on_page_writeback_to_truncate(&self, task: &Task) -> Result<bool, Halt> {
         self.when_written(task, |page| page.dirty)
     }
 
+    #[track_caller]
     fn when_written<R: Hash>(
         &self,
         task: &Task,
@@ -107,6 +114,7 @@ impl NfsPage {
     /// `TestClearPageDirty` of `clear_page_dirty_for_io`: whether the page was dirty. One step. No
     /// thread of these models stores through a pte that is writable from the start, so `page_mkclean`
     /// before it has nothing to find.
+    #[track_caller]
     pub fn test_clear_dirty(&self, task: &Task) -> Result<bool, Halt> {
         task.step(&self.flags, f::CLEAR_PAGE_DIRTY_FOR_IO, |page| {
             std::mem::replace(&mut page.dirty, false)
@@ -116,6 +124,7 @@ impl NfsPage {
     /// What a flusher that does not wait does with a page that it has locked: looks at `PageWriteback`
     /// and, if that is clear, does `TestClearPageDirty`. Nobody sets `PageWriteback` of a locked page,
     /// so both are one step.
+    #[track_caller]
     pub fn clear_dirty_for_io(&self, task: &Task) -> Result<bool, Halt> {
         task.step(&self.flags, f::CLEAR_PAGE_DIRTY_FOR_IO, |page| {
             !page.writeback && std::mem::replace(&mut page.dirty, false)
@@ -124,6 +133,7 @@ impl NfsPage {
 
     /// `test_set_page_writeback`: the dirty tag goes unless the page is dirty again. One step, under
     /// `tree_lock` in the kernel. Whether it was set already.
+    #[track_caller]
     pub fn test_set_writeback(&self, task: &Task) -> Result<bool, Halt> {
         task.step(&self.flags, f::TEST_SET_PAGE_WRITEBACK, |page| {
             if !page.writeback {
@@ -134,6 +144,7 @@ impl NfsPage {
     }
 
     /// `end_page_writeback`. One step, which wakes the waiters.
+    #[track_caller]
     pub fn end_page_writeback(&self, task: &Task) -> Result<(), Halt> {
         task.step(&self.flags, f::END_PAGE_WRITEBACK, |page| {
             page.writeback = false;
@@ -141,6 +152,7 @@ impl NfsPage {
     }
 
     /// `__set_page_dirty_nobuffers`: `TestSetPageDirty`, then the tag. Two steps.
+    #[track_caller]
     pub fn set_page_dirty_nobuffers(&self, task: &Task) -> Result<(), Halt> {
         let was = task.step(&self.flags, f::SET_PAGE_DIRTY_NOBUFFERS, |page| {
             std::mem::replace(&mut page.dirty, true)
@@ -155,6 +167,7 @@ impl NfsPage {
 
     /// `nfs_lock_request_dontget`, under `req_lock`: sets `PG_BUSY` unless it is set. One step.
     /// Whether the request is for the whole page.
+    #[track_caller]
     pub(super) fn try_busy(
         &self,
         task: &Task,
@@ -174,6 +187,7 @@ impl NfsPage {
     }
 
     /// The same for a request that is new, and for the whole page.
+    #[track_caller]
     pub(super) fn new_busy(
         &self,
         task: &Task,
@@ -187,6 +201,7 @@ impl NfsPage {
     }
 
     /// The region of a request that this thread has busy becomes the whole page. One step.
+    #[track_caller]
     pub fn extend_request(&self, task: &Task) -> Result<(), Halt> {
         task.step(&self.busy, f::NFS_UPDATE_REQUEST, |request| {
             request.whole = true;
@@ -195,6 +210,7 @@ impl NfsPage {
 
     /// `nfs_unlock_request`: clears `PG_BUSY` and wakes the waiters. One step. Whether it was set, as
     /// it has to be.
+    #[track_caller]
     pub fn unlock_request(&self, task: &Task) -> Result<bool, Halt> {
         task.step(&self.busy, f::NFS_UNLOCK_REQUEST, |request| {
             request.set_last_owner(None)
@@ -202,6 +218,7 @@ impl NfsPage {
     }
 
     /// The same for a request that the page may no longer have.
+    #[track_caller]
     pub fn unlock_removed(&self, task: &Task, generation: u8) -> Result<bool, Halt> {
         task.step(&self.busy, f::NFS_UNLOCK_REQUEST, move |request| {
             request.set_owner(generation, None)
@@ -209,6 +226,7 @@ impl NfsPage {
     }
 
     /// Whether a request is busy, as `nfs_wait_on_request` looks before it waits. One step.
+    #[track_caller]
     pub fn is_busy(&self, task: &Task, generation: u8) -> Result<bool, Halt> {
         task.step(&self.busy, f::NFS_WAIT_ON_REQUEST, move |request| {
             request.owner_of(generation).is_some()
@@ -218,6 +236,7 @@ impl NfsPage {
     /// The wait of `nfs_wait_on_request`: until the request is not busy or, for the thread that the
     /// signal is for, until it is pending. Like `__wait_on_bit`, it looks at the bit first: whoever
     /// is woken by both has not been interrupted. One step. Whether it was interrupted.
+    #[track_caller]
     pub fn wait_on_request(
         &self,
         task: &Task,
@@ -256,6 +275,7 @@ impl NfsPage {
     }
 
     /// The signal becomes pending for whoever waits for this page's request. One step.
+    #[track_caller]
     pub fn signal(&self, task: &Task) -> Result<(), Halt> {
         task.step(&self.busy, f::SEND_SIGNAL, |request| {
             request.signalled = true;

@@ -39,6 +39,7 @@ impl Call {
 
     /// `nfs_flush_one`: makes one WRITE of the requests and starts it, or gives each of them up if
     /// there is no memory for it. What is on the list is busy, by this thread.
+    #[track_caller]
     pub fn flush_one(
         &mut self,
         task: &Task,
@@ -66,6 +67,7 @@ impl Call {
 
     /// Gives up the I/O of a request that is busy: the page is dirty again, `PageWriteback` goes, the
     /// request is unlocked.
+    #[track_caller]
     pub fn give_up(&mut self, task: &Task, file: &NfsFile, page: usize) -> Result<(), Halt> {
         self.owed.remove(&page);
         let page = file.page(page);
@@ -114,6 +116,7 @@ impl Descriptor {
 
     /// `nfs_pageio_add_request`: starts the I/O of what is on the list if the request does not fit.
     /// Whether the request is on the list now.
+    #[track_caller]
     pub fn add_request(
         &mut self,
         task: &Task,
@@ -147,6 +150,7 @@ impl Descriptor {
     }
 
     /// `nfs_pageio_doio`.
+    #[track_caller]
     fn doio(&mut self, task: &Task, file: &NfsFile, call: &mut Call) -> Result<(), Halt> {
         if !self.list.is_empty() {
             let list = std::mem::take(&mut self.list);
@@ -159,6 +163,7 @@ impl Descriptor {
     }
 
     /// `nfs_pageio_complete`.
+    #[track_caller]
     pub fn complete(&mut self, task: &Task, file: &NfsFile, call: &mut Call) -> Result<(), Halt> {
         let _in = task.enter(f::NFS_PAGEIO_COMPLETE);
         self.doio(task, file, call)
@@ -166,6 +171,7 @@ impl Descriptor {
 
     /// `nfs_pageio_cond_complete` (7fe7f8487ae7): starts the I/O unless the page follows the last on
     /// the list.
+    #[track_caller]
     pub fn cond_complete(
         &mut self,
         task: &Task,

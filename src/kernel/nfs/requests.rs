@@ -12,6 +12,7 @@ use crate::kernel::functions as f;
 
 impl NfsFile {
     /// Reads `PagePrivate`: whether the page has a request. One step.
+    #[track_caller]
     pub fn has_request(
         &self,
         task: &Task,
@@ -24,6 +25,7 @@ impl NfsFile {
     }
 
     /// Reads `PG_NEED_FLUSH` of the page's request. One step.
+    #[track_caller]
     pub fn needs_flush(
         &self,
         task: &Task,
@@ -38,6 +40,7 @@ impl NfsFile {
 
     /// `nfs_set_page_dirty`: a page with a request gets `PG_NEED_FLUSH`, another is dirtied. Whether
     /// the page had a request.
+    #[track_caller]
     pub fn nfs_set_page_dirty(&self, task: &Task, page: &NfsPage) -> Result<bool, Halt> {
         let index = page.index;
         let mut requests = task.acquire(&self.req_lock, f::NFS_SET_PAGE_DIRTY)?;
@@ -52,6 +55,7 @@ impl NfsFile {
     }
 
     /// The section of `nfs_update_request` that looks for a request and takes it.
+    #[track_caller]
     pub fn claim(
         &self,
         task: &Task,
@@ -76,6 +80,7 @@ impl NfsFile {
 
     /// The section of `nfs_page_async_flush`, or with `onto_dirty_list` of `nfs_page_mark_flush`: takes
     /// the request, sets `PageWriteback`, and tags the request or puts it on the dirty list.
+    #[track_caller]
     pub fn start_writeback(
         &self,
         task: &Task,
@@ -116,6 +121,7 @@ impl NfsFile {
 
     /// The section of `nfs_update_request` that puts in a new request for the whole page, busy:
     /// `nfs_inode_add_request`. Whether there was memory.
+    #[track_caller]
     pub fn add_request(
         &self,
         task: &Task,
@@ -145,6 +151,7 @@ impl NfsFile {
 
     /// `nfs_inode_remove_request`: the page has no request any more, and is dirtied if it had bytes
     /// that the request may not have covered. Returns the request's generation.
+    #[track_caller]
     pub fn remove_request(&self, task: &Task, page: &NfsPage) -> Result<Option<u8>, Halt> {
         let index = page.index;
         let mut requests = task.acquire(&self.req_lock, f::NFS_INODE_REMOVE_REQUEST)?;
@@ -157,6 +164,7 @@ impl NfsFile {
 
     /// The first half of `nfs_clear_page_writeback`: the request is no longer locked for I/O. Returns
     /// its generation.
+    #[track_caller]
     pub fn clear_tag_writeback(&self, task: &Task, page: &NfsPage) -> Result<u8, Halt> {
         let index = page.index;
         let mut requests = task.acquire(&self.req_lock, f::NFS_CLEAR_PAGE_WRITEBACK)?;
@@ -170,6 +178,7 @@ impl NfsFile {
     }
 
     /// `nfs_mark_request_commit`.
+    #[track_caller]
     pub fn mark_request_commit(&self, task: &Task, page: &NfsPage) -> Result<(), Halt> {
         let index = page.index;
         let mut requests = task.acquire(&self.req_lock, f::NFS_MARK_REQUEST_COMMIT)?;
@@ -183,6 +192,7 @@ impl NfsFile {
     }
 
     /// Takes `req_lock` for a section that goes over several requests.
+    #[track_caller]
     pub fn req_lock(&self, task: &Task, function: Function) -> Result<Section<'_>, Halt> {
         let requests = task.acquire(&self.req_lock, function)?;
         Ok(Section {
@@ -218,6 +228,7 @@ impl Section<'_> {
     /// `nfs_scan_dirty` or `nfs_scan_commit`: takes the requests of a list in a range of pages, and
     /// locks them for I/O. One step for each. Returns their pages, and a request that was on the list and
     /// busy.
+    #[track_caller]
     pub fn scan(
         &mut self,
         task: &Task,
@@ -250,6 +261,7 @@ impl Section<'_> {
 
     /// Whether a page is still as a call of `who` has put it under writeback, and whether its request
     /// is in nobody's hands then. A step of the property, where the request is on no list.
+    #[track_caller]
     pub fn owes(
         &self,
         task: &Task,

@@ -101,6 +101,7 @@ impl Rpcs {
 
     /// `rpc_execute` of an asynchronous task: the request goes to the server. One step. `whole` are the
     /// pages whose requests cover all of them.
+    #[track_caller]
     pub fn execute(&self, task: &Task, rpc: Rpc, whole: &[usize]) -> Result<(), Halt> {
         let whole = Rpc::new(false, false, whole).pages;
         task.step(&self.0, f::RPC_EXECUTE, move |under_way| {
@@ -113,6 +114,7 @@ impl Rpcs {
     }
 
     /// A store through a mapping of a page. One step.
+    #[track_caller]
     pub fn store(&self, task: &Task, page: usize) -> Result<(), Halt> {
         task.step(&self.0, f::DO_WP_PAGE, move |under_way| {
             under_way.stored |= 1 << page;
@@ -120,6 +122,7 @@ impl Rpcs {
     }
 
     /// Waits for the next answer. One step.
+    #[track_caller]
     pub fn next(&self, task: &Task) -> Result<Rpc, Halt> {
         let wait = Wait::on("an answer of the server").for_work();
         task.step_when(
@@ -136,6 +139,7 @@ impl Rpcs {
     }
 
     /// Whether a page's request is in an RPC. One step of a property, not of the kernel.
+    #[track_caller]
     pub fn has(&self, task: &Task, function: Function, page: usize) -> Result<bool, Halt> {
         task.step(&self.0, function, move |under_way| under_way.has(page))
     }

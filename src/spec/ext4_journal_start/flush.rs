@@ -292,3 +292,20 @@ fn is_confusing(heads: &[BufferHead], fragmented: bool) -> bool {
     let hole_before = heads.iter().take(count).any(|head| !head.mapped);
     heads.iter().any(|head| head.dirty != head.mapped) || hole_before || (fragmented && count > 1)
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_makes_a_page_confusing() {
+        const HOLE: BufferHead = BufferHead::HOLE;
+        const DIRTY: BufferHead = BufferHead::DIRTY;
+        // A clean block that has a place; a hole first; blocks that do not follow one another.
+        assert!(is_confusing(&[BufferHead::ON_DISK], false));
+        assert!(is_confusing(&[HOLE, DIRTY], false));
+        assert!(is_confusing(&[DIRTY, DIRTY], true));
+        assert!(!is_confusing(&[DIRTY, DIRTY], false));
+        assert!(!is_confusing(&[DIRTY, HOLE], true));
+    }
+}

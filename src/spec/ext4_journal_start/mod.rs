@@ -72,6 +72,7 @@ pub const SPEC: Spec = Spec {
     name: "ext4-journal-start",
     title: "page lock against transaction start in ext4 delayed allocation",
     commit: "61628a3f3a37",
+    before: "61628a3f3a37^",
     subject: "ext4: Invert lock ordering of page_lock and transaction start in delalloc",
     clauses: clauses::ALL,
     designs: clauses::DESIGNS,

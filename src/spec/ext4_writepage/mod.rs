@@ -79,6 +79,7 @@ pub const SPEC: Spec = Spec {
     name: "ext4-writepage",
     title: "writepage against mmap and truncate in ext4 with blocks smaller than pages",
     commit: "43ce1d23b433",
+    before: "c364b22c9580^",
     subject: "ext4: Fix mmap/truncate race when blocksize < pagesize && !nodellaoc",
     clauses: clauses::ALL,
     designs: designs::DESIGNS,

@@ -71,6 +71,7 @@ pub const SPEC: Spec = Spec {
     name: "nfs-coalesce",
     title: "requests that are marked for writeback in one pass and sent in another",
     commit: "c63c7b051395",
+    before: "c63c7b051395^",
     subject: "NFS: Fix a race when doing NFS write coalescing",
     clauses: clauses::ALL,
     designs: clauses::DESIGNS,

@@ -69,6 +69,7 @@ pub const SPEC: Spec = Spec {
     name: "page-mkwrite",
     title: "page_mkwrite and set_page_dirty against writeback and truncation",
     commit: "b827e496c893",
+    before: "b827e496c893^",
     subject: "mm: close page_mkwrite races",
     clauses: clauses::ALL,
     designs: clauses::DESIGNS,

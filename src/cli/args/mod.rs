@@ -1,8 +1,14 @@
 //! The arguments.
 
-use crate::engine::Engine;
-use crate::plan::Shard;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+mod check;
+mod formats;
+mod trace;
+
+pub(super) use check::{Check, CheckFormat, Merge};
+pub(super) use formats::GraphFormat;
+pub(super) use trace::{Diff, Output, Replay, Trace};
+
+use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -15,7 +21,14 @@ Examples:
   pagelock windows page-mkwrite                which of its steps have to be two
   pagelock trace nfs-coalesce/patched --without always-complete --scenario error
                                                what goes wrong without a clause
+  pagelock diff ext4-journal-start             where the patched design parts from the old one, and why
+  pagelock trace nfs-coalesce/old --format changelog
+                                               two columns, ready for a commit message
+  pagelock trace page-mkwrite/old --format json -o race.json
+  pagelock replay race.json --step             the same again, a step at a time
+  pagelock check page-mkwrite --format github  annotations and a summary of the job
   pagelock graph ext4-journal-start/old        in which order it comes for locks, cycles first
+  pagelock report nfs-coalesce -o site         all of a spec as HTML, which needs no server
   pagelock check --shard 1/2 > one.jsonl       a half of everything, for one of two machines
   pagelock merge one.jsonl two.jsonl           the verdicts of both halves
   pagelock list                                specs, designs, clauses, scenarios
@@ -33,6 +46,8 @@ Colours follow NO_COLOR and CLICOLOR_FORCE; progress goes to standard error, on 
 #[derive(Debug, Parser)]
 #[command(name = "pagelock", version, after_help = EXAMPLES, max_term_width = 100)]
 pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) color: colorchoice_clap::Color,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 }
@@ -45,12 +60,24 @@ pub(super) enum Command {
     List(List),
     /// Show the counterexample of a design
     Trace(Trace),
+    /// Show where two designs part in the schedule that makes the first one fail
+    Diff(Diff),
+    /// Execute a counterexample again that somebody kept
+    Replay(Replay),
     /// Show what each clause of a patch is needed for, and the smallest sets that suffice
     Clauses(OfSpecs),
     /// Show between which two steps something has to come: what one step for both would hide
     Windows(OfSpecs),
     /// Show in which order the threads of a design come for locks
     Graph(Graph),
+    /// Print the completions of a shell
+    Completions(Completions),
+    /// Print the manual page, of the program or of a command
+    Man(Man),
+    /// Print the JSON schema of a counterexample
+    Schema,
+    /// Write everything as a site: verdicts, clauses, lock orders, counterexamples
+    Report(Report),
     /// Put the parts of a check together that `check --shard` has left
     Merge(Merge),
     /// Print the generated parts of README.md and proofs.md, or write them
@@ -67,37 +94,16 @@ impl Default for Command {
     }
 }
 
-/// Check designs against their records.
-#[derive(Debug, Default, Args)]
-pub(super) struct Check {
-    /// What to check: a spec, or one of its designs; everything if left out
-    #[arg(value_name = "SPEC[/DESIGN]")]
-    pub(super) targets: Vec<String>,
-    /// Check by this engine only
-    #[arg(long)]
-    pub(super) engine: Option<EngineName>,
-    /// Check in this scenario only
-    #[arg(long, value_name = "NAME")]
-    pub(super) scenario: Option<String>,
-    /// Do one of N parts of the check, and print the file that `merge` puts together with the others
-    #[arg(long, value_name = "I/N", conflicts_with = "json")]
-    pub(super) shard: Option<Shard>,
-    /// Print one JSON object for each run, one to a line
-    #[arg(long)]
-    pub(super) json: bool,
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell
+    pub(super) shell: clap_complete::Shell,
 }
 
-/// Put the parts of a check together, and say what `check` says.
-///
-/// Every part has to be there once, and all of them of the same searches of the same models.
 #[derive(Debug, Args)]
-pub(super) struct Merge {
-    /// The files that `check --shard` has written
-    #[arg(value_name = "FILE", required = true)]
-    pub(super) files: Vec<PathBuf>,
-    /// Print one JSON object for each run, one to a line
-    #[arg(long)]
-    pub(super) json: bool,
+pub(super) struct Man {
+    /// The command; if left out, the program
+    pub(super) of: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -105,25 +111,6 @@ pub(super) struct List {
     /// Print one JSON document
     #[arg(long)]
     pub(super) json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Trace {
-    /// The design whose counterexample to show
-    #[arg(value_name = "SPEC/DESIGN")]
-    pub(super) target: String,
-    /// The scenario; if left out, the first in which the design is on record as failing
-    #[arg(long, value_name = "NAME")]
-    pub(super) scenario: Option<String>,
-    /// The property that it violates; if left out, the one that the record names first
-    #[arg(long, value_name = "NAME")]
-    pub(super) property: Option<String>,
-    /// Show the design without this clause, in the given scenario; may be given more than once
-    #[arg(long, value_name = "CLAUSE", requires = "scenario")]
-    pub(super) without: Vec<String>,
-    /// How to show it
-    #[arg(long, default_value = "screen")]
-    pub(super) format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -149,49 +136,26 @@ pub(super) struct Graph {
     pub(super) json: bool,
 }
 
+/// Write everything as a site: verdicts, clauses, lock orders, counterexamples.
+///
+/// The site needs no server: its first page is DIR/index.html.
+#[derive(Debug, Args)]
+pub(super) struct Report {
+    /// What to tell of: a spec, or one of its designs; everything if left out. What the clauses are
+    /// needed for is told of whole specs
+    #[arg(value_name = "SPEC[/DESIGN]")]
+    pub(super) targets: Vec<String>,
+    /// The folder to write into, which is made if it is not there
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: PathBuf,
+    /// Write into a folder that is not empty: files of the same name are replaced
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct Docs {
     /// Write them into README.md and proofs.md of the current directory
     #[arg(long)]
     pub(super) write: bool,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum EngineName {
-    /// Every interleaving
-    Loom,
-    /// Random schedules and PCT
-    Shuttle,
-    /// Every state
-    Stateful,
-}
-
-impl From<EngineName> for Engine {
-    fn from(name: EngineName) -> Self {
-        match name {
-            EngineName::Loom => Self::Loom,
-            EngineName::Shuttle => Self::Shuttle,
-            EngineName::Stateful => Self::Stateful,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum GraphFormat {
-    /// At most 100 columns: cycles, classes, and every order with its witness
-    Text,
-    /// The language of Graphviz
-    Dot,
-    /// The language of Mermaid
-    Mermaid,
-    /// A picture
-    Svg,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum Format {
-    /// At most 100 columns and 40 lines of ASCII
-    Screen,
-    /// The whole record
-    Json,
 }

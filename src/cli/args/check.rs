@@ -1,0 +1,70 @@
+//! What is checked, and how the verdicts are printed.
+
+use super::formats::EngineName;
+use crate::plan::Shard;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// Check designs against their records.
+#[derive(Debug, Default, Args)]
+pub(in crate::cli) struct Check {
+    /// What to check: a spec, or one of its designs; everything if left out
+    #[arg(value_name = "SPEC[/DESIGN]")]
+    pub(in crate::cli) targets: Vec<String>,
+    /// Check by this engine only
+    #[arg(long)]
+    pub(in crate::cli) engine: Option<EngineName>,
+    /// Check in this scenario only
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) scenario: Option<String>,
+    /// Do one of N parts of the check, and print the file that `merge` puts together with the others
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["json", "format"])]
+    pub(in crate::cli) shard: Option<Shard>,
+    #[command(flatten)]
+    pub(in crate::cli) verdicts: Verdicts,
+}
+
+/// Put the parts of a check together, and say what `check` says.
+///
+/// Every part has to be there once, and all of them of the same searches of the same models.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Merge {
+    /// The files that `check --shard` has written
+    #[arg(value_name = "FILE", required = true)]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) verdicts: Verdicts,
+}
+
+/// How to print verdicts.
+#[derive(Debug, Default, Args)]
+pub(in crate::cli) struct Verdicts {
+    /// How to print the verdicts
+    #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
+    format: Option<CheckFormat>,
+    /// Print one JSON object for each run, one to a line: the same as --format json
+    #[arg(long)]
+    json: bool,
+}
+
+impl Verdicts {
+    pub(in crate::cli) fn format(&self) -> CheckFormat {
+        match self.format {
+            _ if self.json => CheckFormat::Json,
+            Some(format) => format,
+            None => CheckFormat::Screen,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(in crate::cli) enum CheckFormat {
+    /// A table, with colours on a terminal
+    Screen,
+    /// One JSON object for each run, one to a line
+    Json,
+    /// JUnit XML: a case for each run
+    Junit,
+    /// Annotations for GitHub, and a summary of the job where GitHub wants it, or printed
+    Github,
+}

@@ -1,0 +1,110 @@
+//! Which counterexample is shown, and how.
+
+use super::formats::EngineName;
+use crate::render::Format;
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Trace {
+    /// The design whose counterexample to show
+    #[arg(value_name = "SPEC/DESIGN")]
+    pub(in crate::cli) target: String,
+    /// The scenario; if left out, the first in which the design is on record as failing
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) scenario: Option<String>,
+    /// The property that it violates; if left out, the one that the record names first
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) property: Option<String>,
+    /// Show the design without this clause, in the given scenario; may be given more than once
+    #[arg(long, value_name = "CLAUSE", requires = "scenario")]
+    pub(in crate::cli) without: Vec<String>,
+    #[command(flatten)]
+    pub(in crate::cli) shape: Shape,
+    #[command(flatten)]
+    pub(in crate::cli) output: Output,
+}
+
+/// How to show a counterexample.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Shape {
+    /// How to show it
+    #[arg(long, default_value = "screen")]
+    pub(in crate::cli) format: Format,
+    /// Show every event, on as many lines as it takes
+    #[arg(long)]
+    pub(in crate::cli) full: bool,
+    /// The most columns
+    #[arg(long, value_name = "COLUMNS", default_value = "100", value_parser = width)]
+    pub(in crate::cli) width: usize,
+}
+
+/// Where an answer goes.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Output {
+    /// Write to a file, which must not be there yet
+    #[arg(short, long, value_name = "FILE")]
+    pub(in crate::cli) output: Option<PathBuf>,
+    /// Replace the file if it is there
+    #[arg(long, requires = "output")]
+    pub(in crate::cli) force: bool,
+}
+
+/// Show two designs in the schedule that makes the first one fail, side by side.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Diff {
+    /// The spec
+    #[arg(value_name = "SPEC")]
+    pub(in crate::cli) spec: String,
+    /// The design that fails; if left out, the old one
+    #[arg(value_name = "OLD")]
+    pub(in crate::cli) old: Option<String>,
+    /// The design to hold against it; if left out, the patched one
+    #[arg(value_name = "NEW")]
+    pub(in crate::cli) new: Option<String>,
+    /// The scenario; if left out, the first in which the one fails and the other does not
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) scenario: Option<String>,
+    /// The property that is violated; if left out, the one that the record names first
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) property: Option<String>,
+    /// Show every event of both to their ends
+    #[arg(long)]
+    pub(in crate::cli) full: bool,
+    /// The most columns
+    #[arg(long, value_name = "COLUMNS", default_value = "100", value_parser = width)]
+    pub(in crate::cli) width: usize,
+    /// Print the record, which has both executions
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+    #[command(flatten)]
+    pub(in crate::cli) output: Output,
+}
+
+/// Execute a counterexample again that somebody kept, and show it.
+///
+/// It is refused if its model is another one now, and the exit code is 1 if it does not fail again.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Replay {
+    /// A record that `trace --format json` has written, a file with a replay word, the word itself, or
+    /// `-` for standard input
+    #[arg(value_name = "FILE|WORD")]
+    pub(in crate::cli) what: String,
+    /// Show a step at a time: a line of input for the next one, `q` to end
+    #[arg(long, conflicts_with_all = ["format", "output"])]
+    pub(in crate::cli) step: bool,
+    /// Execute it by this engine
+    #[arg(long)]
+    pub(in crate::cli) engine: Option<EngineName>,
+    #[command(flatten)]
+    pub(in crate::cli) shape: Shape,
+    #[command(flatten)]
+    pub(in crate::cli) output: Output,
+}
+
+fn width(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(width) if (60..=400).contains(&width) => Ok(width),
+        _ => Err("a width lies between 60 and 400 columns".to_string()),
+    }
+}

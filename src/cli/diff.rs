@@ -1,0 +1,103 @@
+//! `pagelock diff`.
+
+use super::args::Diff;
+use super::output::deliver;
+use super::{Answer, Exit};
+use crate::plan::{find_design, find_designs, find_scenario};
+use crate::render::{Format, Layout, beside, render};
+use crate::spec::{self, Design, Recorded, Scenario, Spec};
+
+pub(super) fn run(arguments: &Diff) -> Answer {
+    let designs = match designs(arguments) {
+        Ok(found) => found,
+        Err(complaint) => return Answer::bad(complaint),
+    };
+    let (spec, old, new) = designs;
+    let scenario = match scenario(arguments, spec, old, new) {
+        Ok(found) => found,
+        Err(complaint) => return Answer::bad(complaint),
+    };
+    let property = arguments.property.as_deref();
+    let trace = match spec::beside(spec, old, scenario, property, Some(new)) {
+        Err(error) => {
+            return Answer {
+                exit: Exit::Incomplete,
+                ..Answer::bad(error.to_string())
+            };
+        }
+        Ok(None) => {
+            return Answer::bad(format!(
+                "{}/{} has no such counterexample in `{}`",
+                spec.name, old.name, scenario.name
+            ));
+        }
+        Ok(Some(trace)) => trace,
+    };
+    let layout = Layout {
+        width: arguments.width,
+        full: arguments.full,
+    };
+    let text = if arguments.json {
+        render(&trace, Format::Json, layout)
+    } else {
+        beside(&trace, layout)
+    };
+    match text {
+        Ok(text) => deliver(text, &arguments.output),
+        Err(error) => Answer::bad(error.to_string()),
+    }
+}
+
+type Two = (&'static Spec, &'static Design, &'static Design);
+
+/// The spec and its two designs; left out, the old and the patched one.
+fn designs(arguments: &Diff) -> Result<Two, String> {
+    let all = find_designs(&arguments.spec).map_err(|complaint| complaint.to_string())?;
+    // A spec has designs; of one of them alone, the spec is what counts.
+    let spec = all[0].0;
+    let design = |name: &Option<String>, place: usize| match name {
+        Some(name) => {
+            let target = format!("{}/{name}", spec.name);
+            let found = find_design(&target).map_err(|complaint| complaint.to_string());
+            found.map(|(_, design)| design)
+        }
+        None => Ok(&spec.designs[place]),
+    };
+    Ok((spec, design(&arguments.old, 0)?, design(&arguments.new, 1)?))
+}
+
+/// The scenario that was asked for, or the first in which the one fails and the other does not, or the
+/// first in which the one fails.
+fn scenario(
+    arguments: &Diff,
+    spec: &'static Spec,
+    old: &'static Design,
+    new: &'static Design,
+) -> Result<&'static Scenario, String> {
+    if let Some(name) = &arguments.scenario {
+        return find_scenario(&[(spec, old)], name).map_err(|complaint| complaint.to_string());
+    }
+    let verdict = |design: &Design, scenario: &str| {
+        let mut records = spec.records_of(design.name);
+        let record = records.find(|record| record.scenario == scenario);
+        record.map(|record| record.verdict)
+    };
+    let fails = |scenario: &&Scenario| {
+        let properties =
+            verdict(old, scenario.name).map_or(&[][..], |verdict| verdict.properties());
+        match &arguments.property {
+            Some(property) => properties.contains(&property.as_str()),
+            None => !properties.is_empty(),
+        }
+    };
+    let passes = |scenario: &&Scenario| verdict(new, scenario.name) == Some(Recorded::Pass);
+    let mut failing = spec.scenarios.iter().filter(fails);
+    let first = failing.next();
+    let clear = first.into_iter().chain(failing).find(passes);
+    clear.or(first).ok_or_else(|| {
+        format!(
+            "{}/{} passes in every scenario: nothing to hold against another",
+            spec.name, old.name
+        )
+    })
+}

@@ -1,0 +1,121 @@
+//! `pagelock replay`.
+
+use super::args::Replay;
+use super::output::deliver;
+use super::{Answer, Exit};
+use crate::engine::Engine;
+use crate::render::{Layout, render, steps};
+use crate::spec::{self, AgainError};
+use crate::trace::{self, SCHEMA, Trace};
+use std::io::{self, BufRead as _, Read as _, Write as _};
+use std::path::Path;
+
+/// What was given: a record, or a word.
+enum Kept {
+    Record(Box<Trace>),
+    Word(trace::Replay),
+}
+
+pub(super) fn run(arguments: &Replay) -> Answer {
+    let kept = match read(&arguments.what) {
+        Ok(kept) => kept,
+        Err(complaint) => return Answer::bad(complaint),
+    };
+    let engine = arguments.engine.map_or(Engine::Shuttle, Into::into);
+    let again = match &kept {
+        Kept::Record(record) => spec::record_again(record, engine),
+        Kept::Word(word) => spec::again(word, None, engine),
+    };
+    let trace = match again {
+        Ok(trace) => trace,
+        Err(error) => {
+            let exit = match error {
+                AgainError::Passes { .. } | AgainError::Differs { .. } => Exit::Differs,
+                _ => Exit::BadInput,
+            };
+            return Answer {
+                exit,
+                ..Answer::bad(error.to_string())
+            };
+        }
+    };
+    let layout = Layout {
+        width: arguments.shape.width,
+        full: arguments.shape.full,
+    };
+    if arguments.step {
+        return stepped(&trace, layout);
+    }
+    match render(&trace, arguments.shape.format, layout) {
+        Ok(text) => deliver(text, &arguments.output),
+        Err(error) => Answer::bad(error.to_string()),
+    }
+}
+
+/// Reads a file of that name, standard input for `-`, or the word itself.
+fn read(what: &str) -> Result<Kept, String> {
+    let text = if what == "-" {
+        let mut text = String::new();
+        let read = io::stdin().read_to_string(&mut text);
+        read.map_err(|error| format!("standard input: {error}"))?;
+        text
+    } else if Path::new(what).exists() {
+        std::fs::read_to_string(what).map_err(|error| format!("{what}: {error}"))?
+    } else if what.contains('@') {
+        return word(what);
+    } else {
+        return Err(format!(
+            "{what}: no such file, and no replay of the form SPEC/DESIGN@SCENARIO:FINGERPRINT:SCHEDULE"
+        ));
+    };
+    let text = text.trim();
+    if !text.starts_with('{') {
+        return word(text);
+    }
+    let whence = if what == "-" { "standard input" } else { what };
+    let complain = |error: serde_json::Error| format!("{whence}: {error}");
+    let value: serde_json::Value = serde_json::from_str(text).map_err(complain)?;
+    match value.get("schema").and_then(serde_json::Value::as_str) {
+        Some(SCHEMA) => (),
+        Some(other) => {
+            return Err(format!(
+                "{whence}: its schema is `{other}`, and this program reads `{SCHEMA}`"
+            ));
+        }
+        None => {
+            return Err(format!(
+                "{whence}: no `schema`: this is no record of a counterexample"
+            ));
+        }
+    }
+    // From the text, not from the value: an error then has its place.
+    let record = serde_json::from_str(text).map_err(complain)?;
+    Ok(Kept::Record(Box::new(record)))
+}
+
+fn word(text: &str) -> Result<Kept, String> {
+    let word = text.parse().map_err(|error| format!("{text}: {error}"))?;
+    Ok(Kept::Word(word))
+}
+
+/// Shows a step, and waits for a line before the next.
+fn stepped(trace: &Trace, layout: Layout) -> Answer {
+    let mut lines = io::stdin().lock().lines();
+    let mut out = anstream::stdout().lock();
+    let texts = steps(trace, layout);
+    let last = texts.len() - 1;
+    for (place, text) in texts.into_iter().enumerate() {
+        // Who closes the output wants no more.
+        if write!(out, "{text}").and_then(|()| out.flush()).is_err() {
+            break;
+        }
+        if place == last {
+            break;
+        }
+        match lines.next() {
+            Some(Ok(line)) if line.trim() != "q" => (),
+            _ => break,
+        }
+    }
+    Answer::good(String::new())
+}

@@ -1,0 +1,97 @@
+//! `pagelock report`.
+
+use super::args::Report;
+use super::check::{complained, progress, told};
+use super::{Answer, Exit};
+use crate::ablation::{self, Study};
+use crate::order;
+use crate::plan::{Asked, Workers, find_designs, run_all};
+use crate::report::complaints;
+use crate::report::site::{Contents, counterexamples, ready, site, write};
+use crate::spec::{self, Design, Spec};
+
+pub(super) fn run(arguments: &Report) -> Answer {
+    let asked = Asked {
+        targets: arguments.targets.clone(),
+        ..Asked::default()
+    };
+    let (jobs, designs) = match (asked.jobs(), designs(&arguments.targets)) {
+        (Ok(jobs), Ok(designs)) => (jobs, designs),
+        (Err(complaint), _) => return Answer::bad(complaint.to_string()),
+        (_, Err(complaint)) => return Answer::bad(complaint),
+    };
+    if let Err(error) = ready(&arguments.output, arguments.force) {
+        return Answer::bad(error.to_string());
+    }
+    let results = run_all(&jobs, &Workers::of_this_program(), &progress);
+    let (runs, mut complaints) = complaints::of_each(&results);
+    complaints.extend(complaints::of_all(&runs));
+    let mut answer = complained(&complaints);
+    let mut graphs = Vec::new();
+    for (done, (spec, design)) in designs.iter().enumerate() {
+        told("lock orders", done, designs.len());
+        match order::graph(spec, design) {
+            Ok(graph) => graphs.push(graph),
+            Err(error) => answer.complain(Exit::Incomplete, error.to_string()),
+        }
+    }
+    let mut traces = Vec::new();
+    for found in counterexamples(&designs, &|done, all| told("counterexamples", done, all)) {
+        match found {
+            Ok(trace) => traces.push(trace),
+            Err(error) => answer.complain(Exit::Incomplete, error.to_string()),
+        }
+    }
+    let studies: Vec<Study> = (whole_specs(&arguments.targets).into_iter())
+        .flat_map(|spec| {
+            [
+                Some(ablation::patch(spec, &progress)),
+                ablation::later(spec, &progress),
+            ]
+        })
+        .flatten()
+        .collect();
+    for difference in studies.iter().flat_map(ablation::differences) {
+        answer.complain(Exit::Differs, difference);
+    }
+    let files = site(&Contents {
+        designs: &designs,
+        runs: &runs,
+        graphs: &graphs,
+        traces: &traces,
+        studies: &studies,
+    });
+    if let Err(error) = write(&arguments.output, &files, arguments.force) {
+        return Answer::bad(error.to_string());
+    }
+    answer.text = format!(
+        "{} files; the first page is {}\n",
+        files.len(),
+        arguments.output.join("index.html").display()
+    );
+    answer
+}
+
+/// The designs that are asked for, in the order of the specs.
+fn designs(targets: &[String]) -> Result<Vec<(&'static Spec, &'static Design)>, String> {
+    let mut asked = Vec::new();
+    for target in targets {
+        asked.extend(find_designs(target).map_err(|error| error.to_string())?);
+    }
+    let wanted = |spec: &Spec, design: &Design| {
+        let mut asked = asked.iter();
+        targets.is_empty()
+            || asked.any(|(of, other)| (of.name, other.name) == (spec.name, design.name))
+    };
+    let all = spec::ALL
+        .iter()
+        .flat_map(|spec| spec.designs.iter().map(move |design| (*spec, design)));
+    Ok(all.filter(|(spec, design)| wanted(spec, design)).collect())
+}
+
+/// The specs that are asked for by name: what their clauses are needed for is a question on all designs.
+fn whole_specs(targets: &[String]) -> Vec<&'static Spec> {
+    let asked =
+        |spec: &&&'static Spec| targets.is_empty() || targets.iter().any(|name| name == spec.name);
+    spec::ALL.iter().filter(asked).copied().collect()
+}

@@ -1,0 +1,203 @@
+//! The counterexample on one screen: at most 40 lines of ASCII, unless all of it is asked for.
+
+use super::text::{clip, facts, titled, wrap_in};
+use super::{Layout, lanes};
+use crate::trace::{Cycle, Missing, Trace, Twin};
+use std::fmt::Write as _;
+
+/// The lines of the screen.
+const MAX_LINES: usize = 40;
+
+/// Renders a trace for a terminal or a mail.
+pub(super) fn render(trace: &Trace, layout: Layout) -> String {
+    let head = head(trace, layout.width);
+    let all = lanes::render(trace, layout, usize::MAX);
+    let mut tail = tail(trace, layout.width, true);
+    if !layout.full && head.len() + all.len() + tail.len() > MAX_LINES {
+        // lockdep's columns say nothing that the cycle above them does not.
+        tail = self::tail(trace, layout.width, false);
+    }
+    // What is left of the forty lines goes to the events.
+    let left = MAX_LINES.saturating_sub(head.len() + tail.len());
+    let lanes = if layout.full {
+        all
+    } else {
+        lanes::render(trace, layout, left)
+    };
+    let mut text = String::new();
+    for line in head.into_iter().chain(lanes).chain(tail) {
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    text
+}
+
+/// Verdict and expectation, the design, and one plain sentence.
+fn head(trace: &Trace, width: usize) -> Vec<String> {
+    let verdict = if trace.as_recorded {
+        "FAIL as recorded"
+    } else {
+        "FAIL, not as recorded"
+    };
+    let name = format!(
+        "{}/{} in {}",
+        trace.spec,
+        trace.design_name(),
+        trace.scenario
+    );
+    let facts = facts(trace);
+    let twin = trace.twin.as_ref().map_or_else(
+        || "no twin passes".to_string(),
+        |twin| format!("twin {}: {}", twin.design, twin.verdict.to_uppercase()),
+    );
+    let mut lines = vec![clip(&format!("{verdict}  {name}  {facts}"), width)];
+    lines.extend(wrap_in(
+        width,
+        &format!("{}; {twin}", trace.design_means),
+        4,
+    ));
+    lines.push(String::new());
+    lines.extend(wrap_in(width, &trace.sentence, 2));
+    lines.push(String::new());
+    lines
+}
+
+/// The cycle or the broken property, the receipt and the replay.
+fn tail(trace: &Trace, width: usize, lockdep: bool) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    if let Some(cycle) = &trace.cycle {
+        lines.extend(deadlock(cycle, width, lockdep));
+    } else {
+        lines.extend(wrap_in(
+            width,
+            &format!("broken: {}", trace.property_means),
+            2,
+        ));
+        lines.extend(wrap_in(width, &format!("seen:   {}", trace.message), 2));
+    }
+    lines.push(String::new());
+    lines.extend(receipt(trace, width));
+    lines
+}
+
+/// DEPT's three letters for each thread, then lockdep's columns.
+fn deadlock(cycle: &Cycle, columns: usize, lockdep: bool) -> Vec<String> {
+    let edges = &cycle.edges;
+    let held_by = |thread: &str| {
+        // What a thread holds is what the one before it in the cycle waits for.
+        edges.iter().find(|edge| edge.held_by == thread)
+    };
+    let wide = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
+    let name = wide(&mut edges.iter().map(|edge| edge.thread.len()));
+    let object = wide(&mut edges.iter().map(|edge| edge.waits_for.len()));
+    let mut lines = Vec::new();
+    for (i, edge) in edges.iter().enumerate() {
+        let title = if i == 0 { "cycle" } else { "" };
+        let (holds, ends) = held_by(&edge.thread).map_or(("", ""), |before| {
+            (before.waits_for.as_str(), before.ended_by.as_str())
+        });
+        let mut line = format!(
+            "  {title:7} {:name$}  [S] {holds:object$}  [W] {:object$}",
+            edge.thread, edge.waits_for
+        );
+        if !ends.is_empty() {
+            let _ = write!(line, "  [E] {ends}");
+        }
+        lines.push(clip(&line, columns));
+    }
+    let chain = if cycle.closed {
+        cycle.chain()
+    } else {
+        format!("{}, which is gone", cycle.chain())
+    };
+    lines.push(format!("          {chain}"));
+    if lockdep && cycle.closed && edges.len() > 1 {
+        lines.push(String::new());
+        lines.extend(unsafe_scenario(cycle, columns));
+    }
+    lines
+}
+
+/// lockdep's "Possible unsafe locking scenario", one column for each thread of the cycle.
+pub(super) fn unsafe_scenario(cycle: &Cycle, width: usize) -> Vec<String> {
+    let edges = &cycle.edges;
+    let column = (width - 8) / edges.len();
+    let row = |place: usize, text: &str| {
+        let text = clip(text, column - 1);
+        format!("        {}{text}", " ".repeat(column * place))
+    };
+    let names: Vec<String> = (edges.iter())
+        .map(|edge| format!("{:<width$}", clip(&edge.thread, column - 1), width = column))
+        .collect();
+    let mut lines = vec![
+        "  Possible unsafe locking scenario:".to_string(),
+        format!("        {}", names.concat()),
+    ];
+    for (place, edge) in edges.iter().enumerate() {
+        if let Some(before) = edges.iter().find(|other| other.held_by == edge.thread) {
+            lines.push(row(place, &format!("lock({});", before.waits_for)));
+        }
+    }
+    for (place, edge) in edges.iter().enumerate() {
+        lines.push(row(place, &format!("lock({});", edge.waits_for)));
+    }
+    lines.push("        *** DEADLOCK ***".to_string());
+    lines
+}
+
+/// The lines under the picture: where the twin parts, why the verdict can be trusted, how to see it again.
+fn receipt(trace: &Trace, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut note = |title: &str, text: &str| lines.extend(titled(width, title, text));
+    if let Some(twin) = &trace.twin {
+        note("parts", &parting(twin));
+    }
+    note("receipt", &searches(trace));
+    note("reached", &trace.reached.join(", "));
+    // One word, however long: whoever pastes it wants all of it.
+    lines.push(format!("  replay  {}", trace.replay()));
+    lines
+}
+
+fn parting(twin: &Twin) -> String {
+    let parting = &twin.parting;
+    let mut text = format!(
+        "step {}: {}",
+        parting.operation,
+        parting.sentence(&twin.design)
+    );
+    let clauses: Vec<String> = (parting.clauses.iter())
+        .map(|clause| format!("{} {}", clause.id, clause.name))
+        .collect();
+    if !clauses.is_empty() {
+        let _ = write!(text, " ({})", clauses.join(", "));
+    }
+    for Missing { held, wanted } in &parting.impossible {
+        let _ = write!(text, "; there nobody ever comes for {wanted} with {held}");
+    }
+    text
+}
+
+fn searches(trace: &Trace) -> String {
+    let run = &trace.receipt;
+    let mut text = format!("{}, {}, {}: ", run.engine, run.strategy, run.extent());
+    let what = match &run.states {
+        Some(states) => {
+            let _ = write!(text, "{} states, ", states.states);
+            "schedules"
+        }
+        None => "executions",
+    };
+    let _ = write!(text, "{} of {} {what} fail so", trace.failing, run.out_of());
+    if let Some(twin) = &trace.twin {
+        let (design, failing) = (&twin.design, twin.receipt.failing);
+        let _ = write!(text, "; {design} {failing} of {}", twin.receipt.out_of());
+    }
+    if let Some(sampled) = &trace.sampled {
+        let _ = write!(
+            text,
+            "; shuttle {}: {} of {} fail, the first is {}",
+            sampled.receipt.strategy, sampled.failing, sampled.receipt.executions, sampled.first
+        );
+    }
+    text
+}

@@ -1,0 +1,77 @@
+//! The counterexample step by step.
+
+use super::Layout;
+use super::rows::{self, Row};
+use super::text::{clip, wrap_in};
+use crate::trace::{Event, EventKind, Trace};
+use std::fmt::Write as _;
+
+/// The head of the counterexample, then a text for each operation with all that belongs to it, and the
+/// failure last.
+pub(super) fn render(trace: &Trace, layout: Layout) -> Vec<String> {
+    let head = format!(
+        "{}/{} in {}\n{}\n",
+        trace.spec,
+        trace.design_name(),
+        trace.scenario,
+        wrap_in(layout.width, &trace.sentence, 2).join("\n")
+    );
+    let rows = rows::of(trace, true).rows;
+    let mut texts = vec![head];
+    // What belongs to no operation happens before the first, or after the one before it.
+    let is_operation = |row: &Row<'_>| row.event.operation.is_some();
+    let starts: Vec<usize> = (0..rows.len())
+        .filter(|place| is_operation(&rows[*place]))
+        .collect();
+    for (number, start) in starts.iter().enumerate() {
+        let first = if number == 0 { 0 } else { *start };
+        let end = starts.get(number + 1).copied().unwrap_or(rows.len());
+        texts.push(step(trace, &rows[first..end], layout.width));
+    }
+    let end = match &trace.cycle {
+        Some(cycle) => format!("deadlock: {}", cycle.chain()),
+        None => format!(
+            "broken: {}\n        {}",
+            trace.property_means, trace.message
+        ),
+    };
+    texts.push(end + "\n");
+    texts
+}
+
+/// An operation with its waits, updates and releases: what it mirrors, what changes, what is held.
+fn step(trace: &Trace, rows: &[Row<'_>], width: usize) -> String {
+    let mut lines = Vec::new();
+    for row in rows {
+        let event = row.event;
+        let number = match event.operation {
+            Some(number) => format!("{number} of {}", trace.schedule.len()),
+            None => String::new(),
+        };
+        lines.push(format!(
+            "{number:>9}  {}: {}  {}",
+            event.thread, event.function, row.changed
+        ));
+        if event.operation.is_some() {
+            lines.push(format!("{:>9}  {}", "", origin(event)));
+        }
+        if event.kind != EventKind::Wait && !event.holds.is_empty() {
+            lines.push(format!("{:>9}  holds {}", "", event.holds.join(", ")));
+        }
+    }
+    let clipped: Vec<String> = lines.iter().map(|line| clip(line, width)).collect();
+    clipped.join("\n") + "\n"
+}
+
+/// Where an event comes from: the kernel's source, who called it, the encoding.
+fn origin(event: &Event) -> String {
+    let mut text = format!("{} of {}", event.file, event.commit);
+    if !event.callers.is_empty() {
+        let callers: Vec<&str> = event.callers.iter().rev().map(String::as_str).collect();
+        let _ = write!(text, ", called from {}", callers.join(" <- "));
+    }
+    if let Some(model) = &event.model {
+        let _ = write!(text, "; {}:{}", model.file, model.line);
+    }
+    text
+}

@@ -1,0 +1,121 @@
+//! A check as GitHub shows it: an annotation for each complaint, and a summary of the job.
+
+use super::complaints::Complaint;
+use super::table::{markdown, place};
+use crate::engine::Finding;
+use crate::render::{Format, Layout, render};
+use crate::spec::{Run, counterexample, found};
+use crate::trace::{Source, Trace};
+use std::fmt::Write as _;
+
+/// One workflow command for each complaint: `::error` with the line of the model step that breaks the
+/// property, where there is one.
+#[must_use]
+pub fn annotations(complaints: &[Complaint<'_>]) -> String {
+    let mut text = String::new();
+    for complaint in complaints {
+        let title = property(complaint.kind.title());
+        let source = complaint.run.and_then(last_step);
+        let at = source.map_or(String::new(), |source| {
+            format!("file={},line={},", property(&source.file), source.line)
+        });
+        let _ = writeln!(text, "::error {at}title={title}::{}", data(&complaint.text));
+    }
+    text
+}
+
+/// The step of the model that the first unexpected counterexample ends with.
+fn last_step(run: &Run) -> Option<Source> {
+    let trace = found(run, unexpected(run)?).ok()?;
+    let mut steps = trace.events.into_iter().rev();
+    steps.find_map(|event| event.operation.and(event.model))
+}
+
+/// The first finding that is not on record, or else the first there is.
+fn unexpected(run: &Run) -> Option<&Finding> {
+    let recorded = run.record.verdict.properties();
+    let mut findings = run.search.findings.iter();
+    let new = findings.find(|finding| !recorded.contains(&finding.property.as_str()));
+    new.or(run.search.findings.first())
+}
+
+/// The summary of the job in Markdown: what is wrong, the verdict table, and diagrams of what fails; of
+/// the first design on record as failing if all is as recorded.
+#[must_use]
+pub fn summary(runs: &[&Run], complaints: &[Complaint<'_>]) -> String {
+    let differ = runs.iter().filter(|run| run.differs.is_some()).count();
+    let complete = runs.iter().filter(|run| run.search.receipt.complete);
+    let mut text = format!(
+        "## pagelock\n\n{} searches: {} as recorded, {differ} not; {} exhaustive and complete\n",
+        runs.len(),
+        runs.len() - differ,
+        complete.count()
+    );
+    for complaint in complaints {
+        let _ = writeln!(
+            text,
+            "\n- **{}**: {}",
+            complaint.kind.title(),
+            complaint.text
+        );
+    }
+    for run in runs
+        .iter()
+        .filter(|run| run.differs.is_some())
+        .take(MOST_DIAGRAMS)
+    {
+        if let Some(trace) = unexpected(run).and_then(|finding| found(run, finding).ok()) {
+            diagram(&mut text, &place(run), &trace);
+        }
+    }
+    if complaints.is_empty() {
+        let mut failing = runs.iter().filter(|run| !run.search.findings.is_empty());
+        let first = failing.next();
+        let trace =
+            first.and_then(|run| counterexample(run.spec, run.design, run.scenario, None).ok()?);
+        if let (Some(run), Some(trace)) = (first, trace) {
+            let name = format!(
+                "{}/{} in `{}`",
+                run.spec.name, run.design.name, run.scenario.name
+            );
+            diagram(&mut text, &format!("{name}, as recorded"), &trace);
+        }
+    }
+    for group in runs.chunk_by(|a, b| a.spec.name == b.spec.name) {
+        let _ = write!(
+            text,
+            "\n<details><summary>{}</summary>\n\n{}\n</details>\n",
+            group[0].spec.name,
+            markdown(group)
+        );
+    }
+    text
+}
+
+/// GitHub draws a handful of diagrams in good time.
+const MOST_DIAGRAMS: usize = 4;
+
+fn diagram(text: &mut String, title: &str, trace: &Trace) {
+    // Every counterexample has this face.
+    let Ok(mermaid) = render(trace, Format::Mermaid, Layout::default()) else {
+        return;
+    };
+    let _ = write!(
+        text,
+        "\n### {title}\n\n{}\n\n```mermaid\n{mermaid}```\n\n`{}`\n",
+        trace.sentence,
+        trace.replay()
+    );
+}
+
+/// The text of a workflow command: a line break or a percent sign would end or change it.
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// A property of a workflow command, which ends at a comma or a colon too.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,64 @@
+//! Writing the site. Nothing is overwritten without being asked.
+
+use super::File;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Why a site is not written.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// There is something in the folder.
+    #[error("{} is not empty; --force writes into it, and replaces files of the same name", .0.display())]
+    NotEmpty(PathBuf),
+    /// There is a file of that name.
+    #[error("{} is no folder", .0.display())]
+    NoFolder(PathBuf),
+    /// A file or folder cannot be read or written.
+    #[error("cannot write {}: {error}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+}
+
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> WriteError {
+    let path = path.to_path_buf();
+    |error| WriteError::Io { path, error }
+}
+
+/// Whether a site may be written into the folder. Asked before the searches, which take longer.
+///
+/// # Errors
+/// [`WriteError`] if there is something that would have to go, and nobody has asked for that.
+pub fn ready(folder: &Path, force: bool) -> Result<(), WriteError> {
+    if folder.exists() && !folder.is_dir() {
+        return Err(WriteError::NoFolder(folder.to_path_buf()));
+    }
+    if force || !folder.exists() {
+        return Ok(());
+    }
+    match fs::read_dir(folder).map_err(failed(folder))?.next() {
+        None => Ok(()),
+        Some(_) => Err(WriteError::NotEmpty(folder.to_path_buf())),
+    }
+}
+
+/// Writes the files. Other files in the folder stay as they are.
+///
+/// # Errors
+/// [`WriteError`] if the folder may not be written into, or cannot be.
+pub fn write(folder: &Path, files: &[File], force: bool) -> Result<(), WriteError> {
+    ready(folder, force)?;
+    for file in files {
+        let path = folder.join(&file.path);
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent).map_err(failed(parent))?;
+        fs::write(&path, &file.text).map_err(failed(&path))?;
+    }
+    Ok(())
+}

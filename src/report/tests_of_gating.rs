@@ -1,0 +1,90 @@
+//! What CI is shown of a check, when all is as recorded and when it is not.
+
+use super::complaints::{self, Kind};
+use super::{annotations, junit, summary};
+use crate::engine::Strategy;
+use crate::spec::{self, CheckError, Run, Verdict};
+
+/// The old design of ext4-journal-start, in which there is something to see.
+fn run(differs: Option<&str>) -> Result<Run, CheckError> {
+    let spec = spec::find("ext4-journal-start").expect("it is listed");
+    let (design, scenario) = (spec.design("old"), spec.scenario("write"));
+    let (design, scenario) = (design.expect("listed"), scenario.expect("listed"));
+    let run = spec::check(spec, design, scenario, &Strategy::States)?;
+    Ok(Run {
+        differs: differs.map(ToString::to_string),
+        ..run
+    })
+}
+
+#[test]
+fn what_is_as_recorded_is_no_error() {
+    let results = [run(None)];
+    let (runs, complaints) = complaints::of_each(&results);
+    assert!(complaints.is_empty());
+    assert_eq!(annotations(&complaints), "");
+    let xml = junit(&runs, &complaints).expect("XML");
+    assert!(xml.contains("failures=\"0\" errors=\"0\""), "{xml}");
+    assert!(
+        xml.contains("classname=\"ext4_journal_start::old::stateful\""),
+        "{xml}"
+    );
+    let summary = summary(&runs, &complaints);
+    assert!(
+        summary.contains("1 searches: 1 as recorded, 0 not"),
+        "{summary}"
+    );
+    assert!(summary.contains("```mermaid\nsequenceDiagram"), "{summary}");
+    assert!(
+        summary.contains("| old | write | fails: no-deadlock |"),
+        "{summary}"
+    );
+}
+
+#[test]
+fn what_differs_is_annotated_at_the_step_of_the_model() {
+    let results = [run(Some("100% of it, twice\nover"))];
+    let (runs, complaints) = complaints::of_each(&results);
+    assert_eq!(complaints.len(), 1);
+    assert_eq!(complaints[0].kind, Kind::Differs);
+    let text = annotations(&complaints);
+    let (head, said) = text.trim_end().split_once("::ext4").expect("a place");
+    assert!(head.starts_with("::error file=src/"), "{head}");
+    assert!(head.contains(",line="), "{head}");
+    assert!(head.ends_with("title=not as recorded"), "{head}");
+    assert!(said.ends_with("100%25 of it, twice%0Aover"), "{said}");
+    let xml = junit(&runs, &complaints).expect("XML");
+    assert!(xml.contains("failures=\"1\" errors=\"0\""), "{xml}");
+    assert!(xml.contains("<failure"), "{xml}");
+    assert!(
+        xml.contains("*** DEADLOCK ***") || xml.contains("cycle "),
+        "{xml}"
+    );
+    assert!(summary(&runs, &complaints).contains("- **not as recorded**: ext4-journal-start/old"));
+}
+
+#[test]
+fn what_has_no_result_is_an_error_and_has_no_line() {
+    let incomplete = run(None).map(|run| Run {
+        verdict: Verdict::Incomplete,
+        ..run
+    });
+    let results = [
+        Err(CheckError::Elsewhere("a worker died".to_string())),
+        incomplete,
+    ];
+    let (runs, complaints) = complaints::of_each(&results);
+    assert_eq!(runs.len(), 1);
+    assert!(
+        complaints
+            .iter()
+            .all(|complaint| complaint.kind == Kind::Incomplete)
+    );
+    let text = annotations(&complaints[..1]);
+    assert_eq!(text, "::error title=incomplete::a worker died\n");
+    let xml = junit(&runs, &complaints).expect("XML");
+    assert!(
+        xml.contains("tests=\"2\" skipped=\"0\" failures=\"0\" errors=\"2\""),
+        "{xml}"
+    );
+}

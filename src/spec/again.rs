@@ -1,0 +1,216 @@
+//! A counterexample that somebody kept, executed again.
+
+use super::check::{CheckError, Verdict};
+use super::counterexample::{
+    Shown, ablation_of, engine_of, first_passing, first_strategy, side, trace,
+};
+use super::data::{Design, Scenario, Spec};
+use super::variant::Variant;
+use crate::engine::{Engine, Finding, SearchError, fingerprint, replay_by, search};
+use crate::trace::{Event, Replay, Source, Trace};
+use thiserror::Error;
+
+/// Why a counterexample cannot be shown again.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum AgainError {
+    /// It names something that there is not: it is of another program, or of another version of this one.
+    #[error("there is no {what} `{name}` here; known: {known}")]
+    Unknown {
+        /// What kind of thing it is.
+        what: &'static str,
+        /// Its name.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// The model is another one now.
+    #[error(
+        "{place} has changed: the counterexample is of model {expected}, and the model is {found} now; \
+         `pagelock trace` shows what fails today"
+    )]
+    Stale {
+        /// The spec, the design and the scenario.
+        place: String,
+        /// The fingerprint that came with it.
+        expected: String,
+        /// The model's fingerprint.
+        found: String,
+    },
+    /// The execution has an event that the record does not have.
+    #[error(
+        "event {position} is not what happens: the record has {kept}, and the model does {happens}"
+    )]
+    Differs {
+        /// The event, from 1.
+        position: usize,
+        /// What the record says.
+        kept: String,
+        /// What happens.
+        happens: String,
+    },
+    /// The schedule is executed, and violates nothing.
+    #[error("{place} violates nothing in this schedule{}", .property.as_ref().map(|p| format!(", `{p}` in particular")).unwrap_or_default())]
+    Passes {
+        /// The spec, the design and the scenario.
+        place: String,
+        /// The property that was to be violated.
+        property: Option<String>,
+    },
+    /// The schedule does not fit, or the engine gives no result.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// The twin's engine gives no result.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+}
+
+/// What a replay names.
+struct Named {
+    spec: &'static Spec,
+    design: &'static Design,
+    variant: Variant,
+    scenario: &'static Scenario,
+}
+
+fn named(replay: &Replay) -> Result<Named, AgainError> {
+    let unknown = |what, name: &str, known: Vec<&str>| AgainError::Unknown {
+        what,
+        name: name.to_string(),
+        known: known.join(", "),
+    };
+    let names = || super::ALL.iter().map(|spec| spec.name).collect();
+    let spec = super::find(&replay.spec).ok_or_else(|| unknown("spec", &replay.spec, names()))?;
+    let names = || spec.designs.iter().map(|design| design.name).collect();
+    let design =
+        (spec.design(&replay.design)).ok_or_else(|| unknown("design", &replay.design, names()))?;
+    let names = || {
+        spec.scenarios
+            .iter()
+            .map(|scenario| scenario.name)
+            .collect()
+    };
+    let scenario = (spec.scenario(&replay.scenario))
+        .ok_or_else(|| unknown("scenario", &replay.scenario, names()))?;
+    let mut variant = Variant::from(design);
+    for name in &replay.without {
+        let own = spec.clause(name).filter(|clause| design.has(clause));
+        let clause = own.ok_or_else(|| unknown("clause", name, design.clauses.to_vec()))?;
+        variant = variant.without(clause);
+    }
+    Ok(Named {
+        spec,
+        design,
+        variant,
+        scenario,
+    })
+}
+
+/// Executes a counterexample again by an engine, and tells it as [`counterexample`](super::counterexample)
+/// does: with the search that its model deserves, and with its twin.
+///
+/// # Errors
+/// [`AgainError`] if it names what is not there, is of another model, or does not fail again.
+pub fn again(replay: &Replay, property: Option<&str>, engine: Engine) -> Result<Trace, AgainError> {
+    let Named {
+        spec,
+        design,
+        variant,
+        scenario,
+    } = named(replay)?;
+    let place = format!("{}/{} in `{}`", spec.name, design.name, scenario.name);
+    let encoding = (spec.encode)(&variant, scenario);
+    let found = fingerprint(&encoding)?;
+    if found != replay.fingerprint {
+        return Err(AgainError::Stale {
+            place,
+            expected: replay.fingerprint.clone(),
+            found,
+        });
+    }
+    let executed = replay_by(engine, &encoding, &replay.schedule)?;
+    let wanted = |name: &str| property.is_none_or(|wanted| wanted == name);
+    // What is violated beyond the schedule's end is not its doing; what its last operation violates is
+    // what it was kept for.
+    let violated = (executed.violations.into_iter())
+        .filter(|(name, _, _, at)| wanted(name) && *at <= replay.schedule.len());
+    let Some((name, message, cycle, at)) = violated.max_by_key(|(.., at)| *at) else {
+        return Err(AgainError::Passes {
+            place,
+            property: property.map(ToString::to_string),
+        });
+    };
+    let strategy = first_strategy(scenario, engine_of(scenario));
+    let search = search(&encoding, &strategy)?;
+    let known = search.finding(&name);
+    let finding = Finding {
+        // Of this very schedule nobody has counted the preemptions of others.
+        preemptions: known
+            .filter(|known| known.schedule == replay.schedule)
+            .and_then(|known| known.preemptions),
+        executions: known.map_or(0, |known| known.executions),
+        cycles: cycle.iter().cloned().collect(),
+        property: name,
+        message,
+        cycle,
+        schedule: replay.schedule[..at].to_vec(),
+        first: None,
+    };
+    let record = (spec.records_of(design.name)).find(|record| record.scenario == scenario.name);
+    let names: Vec<&str> = replay.without.iter().map(String::as_str).collect();
+    let need = spec.needs.iter().find(|need| names == [need.clause]);
+    let (breaks, sentence) = match (names.is_empty(), record, need) {
+        (true, Some(record), _) => (record.verdict.properties(), record.sentence),
+        (false, _, Some(need)) => (need.breaks, need.sentence),
+        _ => (&[][..], ""),
+    };
+    // The twin of an ablation is the whole design, if that passes.
+    let (means, other) = if names.is_empty() {
+        (design.summary.to_string(), first_passing(spec, scenario))
+    } else {
+        (ablation_of(design), Some(design))
+    };
+    let twin = other.map(|other| side(spec, other, scenario)).transpose()?;
+    let shown = Shown {
+        spec,
+        design: design.name,
+        without: replay.without.clone(),
+        means,
+        variant,
+        scenario,
+        as_recorded: breaks.contains(&finding.property.as_str()),
+        sentence,
+        twin: twin.filter(|twin| twin.verdict == Verdict::Pass),
+        sampled: None,
+    };
+    Ok(trace(shown, finding, search)?)
+}
+
+/// The same of a whole record, whose every event must happen again.
+///
+/// # Errors
+/// [`AgainError`], and [`AgainError::Differs`] if the record tells of something that does not happen.
+pub fn record_again(kept: &Trace, engine: Engine) -> Result<Trace, AgainError> {
+    let again = again(&kept.replay(), Some(&kept.property), engine)?;
+    // Lines move in a source without any change to what it does.
+    let without_place = |event: &Event| Event {
+        model: None::<Source>,
+        ..event.clone()
+    };
+    let longest = kept.events.len().max(again.events.len());
+    for place in 0..longest {
+        let (one, other) = (kept.events.get(place), again.events.get(place));
+        if one.map(without_place) != other.map(without_place) {
+            let show = |event: Option<&Event>| match event {
+                Some(event) => format!("{} in {}", event.function, event.thread),
+                None => "nothing".to_string(),
+            };
+            return Err(AgainError::Differs {
+                position: place + 1,
+                kept: show(one),
+                happens: show(other),
+            });
+        }
+    }
+    Ok(again)
+}

@@ -1,0 +1,203 @@
+//! A counterexample as one word, which somebody can paste.
+
+use std::fmt;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// What to run, and whose turn it is when: `SPEC/DESIGN@SCENARIO:FINGERPRINT:SCHEDULE`.
+///
+/// A design without some of its clauses is `DESIGN~CLAUSE~CLAUSE`. A schedule is the thread of each
+/// operation, counted from 0, with a dot between turns; `1x5` is five turns of thread 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replay {
+    /// The spec's name.
+    pub spec: String,
+    /// The design's name.
+    pub design: String,
+    /// The clauses that are taken from the design.
+    pub without: Vec<String>,
+    /// The scenario's name.
+    pub scenario: String,
+    /// The model's fingerprint, 16 hexadecimal digits.
+    pub fingerprint: String,
+    /// The thread of each operation.
+    pub schedule: Vec<u8>,
+}
+
+/// Why a text is no replay.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "character {position}: {what}; a replay is SPEC/DESIGN@SCENARIO:FINGERPRINT:SCHEDULE, such as \
+     ext4-journal-start/old@write:0123456789abcdef:1x5.0x3.2"
+)]
+pub struct ReplayTextError {
+    /// The place, from 1.
+    pub position: usize,
+    /// What is wrong there.
+    pub what: String,
+}
+
+/// The most turns of a schedule: the engines' own limit is lower.
+const MOST_TURNS: usize = 100_000;
+
+impl fmt::Display for Replay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.spec, self.design)?;
+        for clause in &self.without {
+            write!(f, "~{clause}")?;
+        }
+        write!(f, "@{}:{}:", self.scenario, self.fingerprint)?;
+        for (place, run) in self.schedule.chunk_by(|a, b| a == b).enumerate() {
+            let dot = if place == 0 { "" } else { "." };
+            match run.len() {
+                1 => write!(f, "{dot}{}", run[0])?,
+                times => write!(f, "{dot}{}x{times}", run[0])?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Replay {
+    type Err = ReplayTextError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut rest = Rest { text, at: 0 };
+        let spec = rest.name('/', "the spec's name")?;
+        let design = rest.name('@', "the design's name")?;
+        let scenario = rest.name(':', "the scenario's name")?;
+        let at = rest.at;
+        let fingerprint = rest.name(':', "the model's fingerprint")?;
+        let is_hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        if fingerprint.len() != 16 || !fingerprint.bytes().all(is_hexadecimal) {
+            return Err(rest.wrong(at, "a fingerprint has 16 hexadecimal digits".to_string()));
+        }
+        let mut parts = design.split('~');
+        let design = parts.next().unwrap_or_default().to_string();
+        let without = parts.map(ToString::to_string).collect();
+        Ok(Self {
+            spec,
+            design,
+            without,
+            scenario,
+            fingerprint,
+            schedule: rest.schedule()?,
+        })
+    }
+}
+
+/// What is left of a text.
+struct Rest<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Rest<'_> {
+    fn wrong(&self, at: usize, what: String) -> ReplayTextError {
+        ReplayTextError {
+            position: self.text[..at].chars().count() + 1,
+            what,
+        }
+    }
+
+    /// The text up to a mark, which is passed over.
+    fn name(&mut self, mark: char, what: &str) -> Result<String, ReplayTextError> {
+        let rest = &self.text[self.at..];
+        let Some(length) = rest.find(mark) else {
+            let end = self.text.len();
+            return Err(self.wrong(end, format!("`{mark}` is missing after {what}")));
+        };
+        let name = &rest[..length];
+        let is_in_a_name = |c: char| c.is_ascii_alphanumeric() || "-_~".contains(c);
+        if let Some(place) = name.find(|c| !is_in_a_name(c)) {
+            return Err(self.wrong(self.at + place, format!("this is not in {what}")));
+        }
+        if name.is_empty() {
+            return Err(self.wrong(self.at, format!("{what} is empty")));
+        }
+        self.at += length + mark.len_utf8();
+        Ok(name.to_string())
+    }
+
+    fn schedule(&self) -> Result<Vec<u8>, ReplayTextError> {
+        let mut schedule = Vec::new();
+        let mut at = self.at;
+        for turn in self.text[self.at..].split('.') {
+            let (thread, times) = turn.split_once('x').unwrap_or((turn, "1"));
+            // A number that Rust would read may have a sign, or leading zeros.
+            let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+            let parsed = (plain(thread) && plain(times))
+                .then(|| Some((thread.parse::<u8>().ok()?, times.parse::<usize>().ok()?)))
+                .flatten();
+            let Some((thread, times)) = parsed else {
+                let what = format!("`{turn}` is no turn: THREAD, or THREADxTIMES");
+                return Err(self.wrong(at, what));
+            };
+            if times == 0 || schedule.len() + times > MOST_TURNS {
+                let what = format!("{times} turns are not between 1 and {MOST_TURNS}");
+                return Err(self.wrong(at, what));
+            }
+            schedule.extend(std::iter::repeat_n(thread, times));
+            at += turn.len() + 1;
+        }
+        Ok(schedule)
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn complaint(text: &str) -> (usize, String) {
+        let error = Replay::from_str(text).expect_err("it is corrupt");
+        (error.position, error.what)
+    }
+
+    #[test]
+    fn says_where_it_is_corrupt() {
+        assert_eq!(
+            complaint("ext4"),
+            (5, "`/` is missing after the spec's name".into())
+        );
+        assert_eq!(
+            complaint("a/b c@d:"),
+            (4, "this is not in the design's name".into())
+        );
+        assert_eq!(
+            complaint("a/b@c:0123:1"),
+            (7, "a fingerprint has 16 hexadecimal digits".into())
+        );
+        assert_eq!(
+            complaint("a/b@c:0123456789abcdef:1x5.y"),
+            (28, "`y` is no turn: THREAD, or THREADxTIMES".into())
+        );
+        assert_eq!(
+            complaint("a/b@c:0123456789abcdef:1x0"),
+            (24, "0 turns are not between 1 and 100000".into())
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn reads_what_it_writes(
+            without in prop::collection::vec("[a-z-]{1,9}", 0..3),
+            schedule in prop::collection::vec(0..4_u8, 1..60),
+        ) {
+            let replay = Replay {
+                spec: "nfs-coalesce".to_string(),
+                design: "patched".to_string(),
+                without,
+                scenario: "error".to_string(),
+                fingerprint: "00ff00ff00ff00ff".to_string(),
+                schedule,
+            };
+            prop_assert_eq!(Replay::from_str(&replay.to_string()), Ok(replay));
+        }
+
+        #[test]
+        fn never_panics(text in ".{0,60}", tail in "a/b@c:0123456789abcdef:[0-9x.é]{0,20}") {
+            let _ = (Replay::from_str(&text), Replay::from_str(&tail));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The design that passes where another one fails, and where the two part.
+
+use super::{Event, Object, Receipt};
+use serde::{Deserialize, Serialize};
+
+/// The twin of a counterexample: a design that passes in the same scenario, and its execution in the
+/// schedule that makes the other one fail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Twin {
+    /// The other design.
+    pub design: String,
+    /// The commit whose tree it is mirrored from; a `^` is its parent.
+    pub mirrors: String,
+    /// What it is.
+    pub design_means: String,
+    /// The clauses that it has, by name.
+    pub clauses: Vec<String>,
+    /// Its verdict.
+    pub verdict: String,
+    /// Its search.
+    pub receipt: Receipt,
+    /// Every object, with what it holds before anything happens.
+    pub objects: Vec<Object>,
+    /// Every event of its execution in the schedule of the counterexample, to its end. A thread that
+    /// cannot take its turn takes it as soon as it can.
+    pub events: Vec<Event>,
+    /// The thread of each operation.
+    pub schedule: Vec<u8>,
+    /// Where the two part.
+    pub parting: Parting,
+}
+
+/// The first operation in which two designs differ in the same schedule, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Parting {
+    /// The operation, from 1.
+    pub operation: usize,
+    /// The thread whose turn it is.
+    pub thread: String,
+    /// What the failing design does: `lock_page (page 0 lock)`; nothing, if it fails before.
+    pub this: Option<String>,
+    /// What the twin does; nothing, if the thread does nothing more.
+    pub twin: Option<String>,
+    /// Why it does not do the same.
+    pub why: Why,
+    /// The clauses each of which alone, taken from the twin, makes the two go on together here; if there
+    /// is none, those each of which alone, added to the failing design, make it part here in the same way.
+    /// Where the two do the same to the failure, those that bring it back, or take it away.
+    pub clauses: Vec<Ingredient>,
+    /// Of a deadlock: the edges of its cycle that no execution of the twin has.
+    pub impossible: Vec<Missing>,
+}
+
+/// Why the twin does not do what the failing design does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Why {
+    /// Its thread has to wait here.
+    Blocks {
+        /// A lock's name, or an event.
+        what: String,
+        /// The thread that holds it or has to bring it about, if there is exactly one.
+        held_by: Option<String>,
+    },
+    /// Its thread takes another step here.
+    OtherStep,
+    /// Its thread takes the same step, which comes out otherwise.
+    OtherEffect,
+    /// Its thread has returned.
+    Returned,
+    /// It does all the same to the last operation, and that is no violation.
+    Nothing,
+}
+
+/// A clause of a patch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Ingredient {
+    /// Its number, `J-C1`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it does.
+    pub summary: String,
+}
+
+/// An edge of a wait-for cycle that a design cannot have: nobody ever comes for the one while holding the
+/// other. Both are classes of the lock order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Missing {
+    /// What is held.
+    pub held: String,
+    /// What is come for.
+    pub wanted: String,
+}
+
+impl Parting {
+    /// What happens where the two part, in one sentence.
+    #[must_use]
+    pub fn sentence(&self, twin: &str) -> String {
+        let thread = &self.thread;
+        let other = self.twin.as_deref().unwrap_or("nothing");
+        match (&self.why, &self.this) {
+            (Why::Blocks { what, held_by }, Some(this)) => {
+                let by = held_by.as_ref();
+                let by = by.map_or(String::new(), |by| format!(", which is {by}'s"));
+                format!("in {twin}, {thread} waits for {what}{by}, and does not come to {this}")
+            }
+            (Why::Blocks { what, .. }, None) => format!("in {twin}, {thread} waits for {what}"),
+            (Why::OtherStep, Some(this)) => {
+                format!("in {twin}, {thread} goes to {other}, not to {this}")
+            }
+            (Why::OtherStep, None) => format!("in {twin}, {thread} goes on with {other}"),
+            (Why::OtherEffect, _) => format!("in {twin}, {thread} finds something else in {other}"),
+            (Why::Returned, Some(this)) => {
+                format!("in {twin}, {thread} has returned, and does not come to {this}")
+            }
+            (Why::Returned | Why::Nothing, _) => {
+                format!("{twin} does the same, and it does no harm there")
+            }
+        }
+    }
+}

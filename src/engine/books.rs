@@ -6,18 +6,21 @@
 //! contended and never held across a switch.
 
 pub(crate) use super::entries::{
-    Arrival, Awaiting, By, ObjectBook, Ready, Status, Step, ThreadBook, Violation, WaitMark,
+    Arrival, Awaiting, By, ObjectBook, Objects, Ready, Status, Step, ThreadBook, Violation,
+    WaitMark,
 };
 
 use super::collect::Recorder;
 use super::hash::Digest;
-use super::orders::Sightings;
+use super::standing::Standing as _;
 use super::{Function, NO_DEADLOCK};
 use crate::trace::{Cycle, EventKind, Object};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::hash::Hasher;
 use std::panic::Location;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Who has to bring an event about, asked of the objects.
 pub(crate) type Owner = Box<dyn Fn() -> Option<&'static str> + Send + Sync>;
@@ -45,10 +48,10 @@ pub(crate) struct Books {
     pub(crate) deadlocked: bool,
     /// The execution was ended because what follows has been explored.
     pub(crate) pruned: bool,
-    /// The state that the execution ended in.
-    pub(crate) end: Option<u128>,
-    /// What the threads stood before there.
-    pub(crate) end_sightings: Sightings,
+    /// The objects whose values were looked at.
+    pub(crate) looked_at: Arc<AtomicU64>,
+    /// The locks that were given a name, or a function that gives them up.
+    pub(crate) relabelled: BTreeSet<usize>,
 }
 
 impl Books {
@@ -127,12 +130,19 @@ impl Books {
 
     /// The holder of a lock gives it another name.
     pub(crate) fn rename(&mut self, thread: usize, object: usize, name: String) {
+        self.relabelled.insert(object);
         let old = std::mem::replace(&mut self.objects[object].name, name);
         let made_as = &mut self.objects[object].made_as;
         made_as.get_or_insert_with(|| old.clone());
         if let Some(recorder) = &mut self.recorder {
             recorder.rename(&self.threads[thread].name, &old, &self.objects[object].name);
         }
+    }
+
+    /// The holder of a lock says which function gives it up.
+    pub(crate) fn released_by(&mut self, object: usize, function: Function) {
+        self.relabelled.insert(object);
+        self.objects[object].released_by = Some(function);
     }
 
     /// Writes down what every object holds before anything happens, if this execution is recorded.
@@ -170,33 +180,35 @@ impl Books {
         self.threads[thread].seen.write_u128(Digest::of(value));
     }
 
-    /// A thread has come to a lock that another one holds.
-    pub(crate) fn mark_wait(&mut self, thread: usize, object: usize, holder: usize) {
-        let (class, by) = (self.objects[object].class, &self.threads[holder].name);
-        let marks = self.threads[thread].wait_marks.iter();
-        let waits = marks
-            .filter(|mark| mark.class == class && mark.holder.is_none_or(|holder| holder == by))
-            .map(|mark| Cow::Borrowed(mark.mark));
+    /// A thread has come to a lock: if somebody holds it, that may be a mark.
+    pub(crate) fn mark_wait(&mut self, thread: usize) {
         if !self.pruned {
-            self.waits.extend(waits);
+            let marks: Vec<&str> = self.marks_of_wait(thread).collect();
+            self.waits.extend(marks.into_iter().map(Cow::Borrowed));
         }
     }
 
-    /// What determines everything that can still happen: what every object holds and who holds it,
-    /// and for each thread that has not returned everything that it has learnt.
-    pub(crate) fn state(&mut self) -> u128 {
-        let mut digest = Digest::new();
-        for object in &mut self.objects {
-            digest.write_u128(object.digest());
-            digest.write_usize(object.holder.map_or(0, |holder| holder + 1));
-        }
-        for thread in &self.threads {
-            match thread.status {
-                Status::Finished => digest.write_u8(0),
-                _ => digest.write_u128(thread.seen.0),
-            }
-        }
-        digest.0
+    /// The thread of this name.
+    pub(crate) fn index(&self, name: &str) -> Option<usize> {
+        self.threads.iter().position(|thread| thread.name == name)
+    }
+
+    /// The objects that were looked at since this was asked before.
+    pub(crate) fn touched(&self) -> Objects {
+        Objects(self.looked_at.swap(0, Ordering::Relaxed))
+    }
+
+    /// The properties violated since this was asked before.
+    pub(crate) fn take_violations(&mut self) -> Vec<Cow<'static, str>> {
+        let violations = std::mem::take(&mut self.violations).into_iter();
+        violations.map(|violation| violation.property).collect()
+    }
+
+    /// What is done from here on is looked at by itself.
+    pub(crate) fn begin_step(&mut self) {
+        self.touched();
+        self.violations.clear();
+        self.relabelled.clear();
     }
 
     /// The order in which threads came to each object. Two executions with the same differ in nothing
@@ -255,25 +267,10 @@ impl Books {
     /// threads that still wait, that is itself a deadlock: a wakeup was lost, or a lock went away
     /// with its holder.
     pub(crate) fn stop(&mut self) {
-        let waits: Vec<String> = (self.threads.iter())
-            .filter_map(|thread| match &thread.status {
-                Status::Acquiring(object) => Some((thread, self.objects[*object].name.as_str())),
-                Status::Awaiting(awaiting) if !awaiting.idle => {
-                    Some((thread, awaiting.what.as_ref()))
-                }
-                _ => None,
-            })
-            .map(|(thread, what)| format!("{} waits for {what}", thread.name))
-            .collect();
-        if !waits.is_empty() && !self.deadlocked {
-            let message = format!("nobody is left to end a wait: {}", waits.join(", "));
+        if let (Some(message), false) = (self.left_waiting(), self.deadlocked) {
             self.violated(NO_DEADLOCK.into(), message, None);
         }
-        self.completed = self.threads.iter().all(|thread| match &thread.status {
-            Status::Finished => true,
-            Status::Awaiting(awaiting) => awaiting.idle,
-            _ => false,
-        });
+        self.completed = self.is_complete();
         self.stopping = true;
     }
 
@@ -288,25 +285,9 @@ impl Books {
             .collect()
     }
 
-    /// Whether the thread's announced operation can take effect now.
-    pub(crate) fn is_enabled(&self, thread: usize) -> bool {
-        match &self.threads[thread].status {
-            Status::Acquiring(object) => !self.is_held(*object),
-            Status::Stepping => true,
-            Status::Awaiting(awaiting) => (awaiting.ready)(),
-            _ => false,
-        }
-    }
-
     /// The hash of what every object holds.
     pub(crate) fn outcome(&self) -> u64 {
-        let mut all = super::StableHasher::new();
-        for object in &self.objects {
-            let mut one = super::StableHasher::new();
-            (object.hash)(&mut one);
-            all.write_u64(one.finish());
-        }
-        all.finish()
+        outcome(self.objects.iter().map(ObjectBook::stable_hash))
     }
 
     /// Appends to the record, if this execution is recorded.
@@ -323,4 +304,11 @@ impl Books {
             self.recorder = Some(recorder);
         }
     }
+}
+
+/// The hash of an outcome, from the hashes of what every object holds.
+pub(super) fn outcome(objects: impl Iterator<Item = u64>) -> u64 {
+    let mut all = super::StableHasher::new();
+    objects.for_each(|hash| all.write_u64(hash));
+    all.finish()
 }

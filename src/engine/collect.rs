@@ -3,7 +3,8 @@
 use super::Function;
 use super::books::{Books, Status, Violation};
 use super::sleep::SleepSets;
-use super::stateful::Exploration;
+use super::standing::Standing as _;
+use super::stateful::exploration::Exploration;
 use crate::trace::{Cycle, Event, EventKind, Object, Source, Wait};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -90,6 +91,10 @@ impl Collector {
         if books.pruned {
             return self.next();
         }
+        if let Some(exploration) = &mut self.exploration {
+            exploration.end(books);
+            return self.next();
+        }
         // Where an execution ends in a deadlock its final state is that of the unwinding.
         if !books.stopping || books.completed {
             let schedule = || books.schedule.clone();
@@ -104,10 +109,6 @@ impl Collector {
                 events: recorder.events,
                 objects: recorder.objects,
             });
-        }
-        if let Some(exploration) = &mut self.exploration {
-            exploration.end(books);
-            return self.next();
         }
         self.traces.insert(books.trace());
         let failed = !books.violations.is_empty();
@@ -225,7 +226,7 @@ impl Recorder {
                     (*object, book.name.clone(), book.holder)
                 }
                 Status::Awaiting(awaiting) if !awaiting.idle && !(awaiting.ready)() => {
-                    let by = books.ender(&awaiting.by);
+                    let by = books.ender(index, awaiting);
                     (awaiting.object, awaiting.what.to_string(), by)
                 }
                 _ => continue,

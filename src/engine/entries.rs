@@ -1,7 +1,7 @@
 //! What the books hold of an object, of a thread and of a violation.
 
-use super::Function;
 use super::hash::Digest;
+use super::{Function, StableHasher};
 use crate::trace::Cycle;
 use std::borrow::Cow;
 use std::hash::Hasher;
@@ -92,6 +92,13 @@ impl ObjectBook {
         self.made_as.as_ref().unwrap_or(&self.name)
     }
 
+    /// The hash of the value that an outcome is made of.
+    pub(crate) fn stable_hash(&self) -> u64 {
+        let mut hasher = StableHasher::new();
+        (self.hash)(&mut hasher);
+        hasher.finish()
+    }
+
     /// The digest of the value.
     pub(crate) fn digest(&mut self) -> u128 {
         let hash = &self.hash;
@@ -104,6 +111,7 @@ impl ObjectBook {
 }
 
 /// A thread as the books see it.
+#[derive(Clone)]
 pub(crate) struct ThreadBook {
     pub(crate) name: String,
     pub(crate) status: Status,
@@ -152,4 +160,21 @@ pub(crate) enum Arrival {
     Proceed,
     /// This wait closes a cycle that can never open.
     Deadlock,
+}
+
+/// Objects, as the bits of a word: the last bit stands for all objects that have no bit of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Objects(pub(crate) u64);
+
+impl Objects {
+    pub(crate) const LAST: usize = 63;
+
+    /// One object.
+    pub(crate) fn one(object: usize) -> Self {
+        Self(1 << object.min(Self::LAST))
+    }
+
+    pub(crate) fn contains(self, object: usize) -> bool {
+        self.0 & Self::one(object).0 != 0
+    }
 }

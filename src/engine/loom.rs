@@ -12,6 +12,7 @@
 
 use super::books::{Books, Status};
 use super::collect::{Collector, Next};
+use super::standing::Standing as _;
 use super::turns::{Turns, pass_turn};
 use super::world::{Encoding, Kind, Shared, World, unpoisoned};
 use super::{Halt, Task};

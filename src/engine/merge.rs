@@ -5,9 +5,8 @@
 //! leaves, so nothing has to be run again.
 
 use super::books::ThreadBook;
-use super::graph::Graph;
 use super::search::SearchError;
-use super::stateful;
+use super::stateful::{self, graph::Graph};
 use super::world::Encoding;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

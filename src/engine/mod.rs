@@ -41,7 +41,6 @@ mod deadlock;
 mod entries;
 mod environment;
 mod fingerprint;
-mod graph;
 mod hash;
 mod loom;
 mod merge;
@@ -53,11 +52,14 @@ mod schedulers;
 mod search;
 mod shuttle;
 mod sleep;
+mod standing;
 mod stateful;
 mod strategy;
 mod task;
 #[cfg(all(test, not(loom)))]
 mod tests;
+#[cfg(all(test, not(loom)))]
+mod tests_of_memory;
 #[cfg(all(test, not(loom)))]
 mod tests_of_orders;
 #[cfg(all(test, not(loom)))]

@@ -7,7 +7,8 @@
 
 use super::Function;
 use super::books::{Books, Status};
-use super::graph::Graph;
+use super::standing::Standing;
+use super::stateful::graph::Graph;
 use super::wait_for::follow;
 use crate::trace::without_numbers;
 use serde::Serialize;
@@ -73,95 +74,84 @@ struct Site {
 
 /// Everything that one state shows.
 #[derive(Debug, Default)]
-pub(crate) struct Sightings {
+pub(super) struct Sightings {
     edges: Vec<Sighting>,
     /// What each thread of a cycle of waits waits for, from the first thread on.
     deadlocks: Vec<Vec<Key>>,
 }
 
-impl Books {
-    /// What each thread stands before now, with what it has.
-    pub(crate) fn sightings(&self) -> Sightings {
-        let mut found = Sightings::default();
-        for (thread, book) in self.threads.iter().enumerate() {
-            let Some((wanted, waits)) = self.stands_before(thread) else {
-                continue;
-            };
-            let caller = book.stack.iter().rev();
-            let site = Site {
-                thread,
-                function: book.pending,
-                // The innermost frame is the step's own function where the step stands for all of it.
-                caller: caller
-                    .copied()
-                    .find(|frame| frame.name != book.pending.name),
-            };
-            let locks = book.holds.iter().map(|held| Key::Lock(*held));
-            found
-                .edges
-                .extend(locks.chain(self.owed_by(thread)).map(|held| Sighting {
-                    edge: (held, wanted.clone()),
-                    site,
-                    waits,
-                }));
-            found.deadlocks.extend(self.cycle_from(thread));
-        }
-        found
-    }
-
-    /// What a thread comes for, and whether it has to wait. A wait for work is nobody's concern.
-    fn stands_before(&self, thread: usize) -> Option<(Key, bool)> {
-        match &self.threads[thread].status {
-            Status::Acquiring(object) => Some((Key::Lock(*object), self.is_held(*object))),
-            Status::Awaiting(awaiting) if !awaiting.idle => {
-                Some((Key::Event(awaiting.what.clone()), !(awaiting.ready)()))
-            }
-            _ => None,
-        }
-    }
-
-    /// The events that this thread has to bring about: those that say so themselves, and those that some
-    /// thread waits for and that it alone can bring about.
-    fn owed_by(&self, thread: usize) -> impl Iterator<Item = Key> {
-        let name = self.threads[thread].name.as_str();
-        let own = self
-            .owed
-            .iter()
-            .filter(move |(_, owner)| owner() == Some(name));
-        let own = own.map(|(what, _)| Key::Event(what.clone()));
-        own.chain(self.awaited_from(thread))
-    }
-
-    fn awaited_from(&self, thread: usize) -> impl Iterator<Item = Key> {
-        self.threads
-            .iter()
-            .filter_map(move |other| match &other.status {
-                Status::Awaiting(awaiting)
-                    if !awaiting.idle
-                        && !(awaiting.ready)()
-                        && self.ender(&awaiting.by) == Some(thread) =>
-                {
-                    Some(Key::Event(awaiting.what.clone()))
-                }
-                _ => None,
-            })
-    }
-
-    /// The cycle of waits that the thread is in, if it is the first thread of one.
-    fn cycle_from(&self, thread: usize) -> Option<Vec<Key>> {
-        let next = |at: usize| {
-            let (wanted, waits) = self.stands_before(at)?;
-            let by = match &self.threads[at].status {
-                Status::Acquiring(object) => self.objects[*object].holder,
-                Status::Awaiting(awaiting) => self.ender(&awaiting.by),
-                _ => None,
-            };
-            Some((wanted, by.filter(|_| waits)?))
+/// What each thread stands before now, with what it has.
+pub(super) fn sightings(standing: &impl Standing) -> Sightings {
+    let mut found = Sightings::default();
+    for (thread, book) in standing.threads().enumerate() {
+        let Some((wanted, waits)) = stands_before(standing, thread) else {
+            continue;
         };
-        let (path, closed) = follow(thread, next, |_| false)?;
-        let first = closed && path.iter().all(|(at, ..)| *at >= thread);
-        first.then(|| path.into_iter().map(|(_, wanted, _)| wanted).collect())
+        let caller = book.stack.iter().rev();
+        let site = Site {
+            thread,
+            function: book.pending,
+            // The innermost frame is the step's own function where the step stands for all of it.
+            caller: caller
+                .copied()
+                .find(|frame| frame.name != book.pending.name),
+        };
+        let locks = book.holds.iter().map(|held| Key::Lock(*held));
+        let held = locks.chain(owed_by(standing, thread));
+        found.edges.extend(held.map(|held| Sighting {
+            edge: (held, wanted.clone()),
+            site,
+            waits,
+        }));
+        found.deadlocks.extend(cycle_from(standing, thread));
     }
+    found
+}
+
+/// What a thread comes for, and whether it has to wait. A wait for work is nobody's concern.
+fn stands_before(standing: &impl Standing, thread: usize) -> Option<(Key, bool)> {
+    match &standing.thread(thread).status {
+        Status::Acquiring(object) => Some((Key::Lock(*object), standing.holder(*object).is_some())),
+        Status::Awaiting(awaiting) if !awaiting.idle => {
+            let waits = !standing.is_ready(thread, awaiting);
+            Some((Key::Event(awaiting.what.clone()), waits))
+        }
+        _ => None,
+    }
+}
+
+/// The events that this thread has to bring about: those that say so themselves, and those that some
+/// thread waits for and that it alone can bring about.
+fn owed_by(standing: &impl Standing, thread: usize) -> impl Iterator<Item = Key> {
+    let own = (standing.owed()).filter(move |(_, owner)| *owner == Some(thread));
+    let own = own.map(|(what, _)| Key::Event(what.clone()));
+    let threads = standing.threads().enumerate();
+    own.chain(threads.filter_map(move |(other, book)| match &book.status {
+        Status::Awaiting(awaiting)
+            if !awaiting.idle
+                && !standing.is_ready(other, awaiting)
+                && standing.ender(other, awaiting) == Some(thread) =>
+        {
+            Some(Key::Event(awaiting.what.clone()))
+        }
+        _ => None,
+    }))
+}
+
+/// The cycle of waits that the thread is in, if it is the first thread of one.
+fn cycle_from(standing: &impl Standing, thread: usize) -> Option<Vec<Key>> {
+    let next = |at: usize| {
+        let (wanted, waits) = stands_before(standing, at)?;
+        let by = match &standing.thread(at).status {
+            Status::Acquiring(object) => standing.holder(*object),
+            Status::Awaiting(awaiting) => standing.ender(at, awaiting),
+            _ => None,
+        };
+        Some((wanted, by.filter(|_| waits)?))
+    };
+    let (path, closed) = follow(thread, next, |_| false)?;
+    let first = closed && path.iter().all(|(at, ..)| *at >= thread);
+    first.then(|| path.into_iter().map(|(_, wanted, _)| wanted).collect())
 }
 
 /// Where an order was seen.
@@ -184,16 +174,18 @@ pub(super) struct Orders {
 }
 
 impl Orders {
+    /// Takes in what threads and objects there are.
+    pub(super) fn begin(&mut self, books: &Books) {
+        let names = books.threads.iter().map(|thread| thread.name.clone());
+        self.threads = names.collect();
+        let objects = books.objects.iter();
+        self.objects = objects
+            .map(|book| (book.first_name().to_string(), book.class))
+            .collect();
+    }
+
     /// Takes in what a state shows that has not been seen before.
-    pub(super) fn add(&mut self, state: u32, sightings: Sightings, books: &Books) {
-        if self.threads.is_empty() {
-            let names = books.threads.iter().map(|thread| thread.name.clone());
-            self.threads = names.collect();
-            let objects = books.objects.iter();
-            self.objects = objects
-                .map(|book| (book.first_name().to_string(), book.class))
-                .collect();
-        }
+    pub(super) fn add(&mut self, state: u32, sightings: Sightings) {
         for Sighting { edge, site, waits } in sightings.edges {
             let known = self.sites.iter().position(|known| *known == site);
             let site = known.unwrap_or_else(|| {

@@ -1,6 +1,7 @@
 //! Schedulers for the announced operations of shuttle's threads.
 
 use super::books::Status;
+use super::standing::Standing as _;
 use super::world::{Shared, unpoisoned};
 use ::shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
 use std::collections::VecDeque;
@@ -69,9 +70,12 @@ impl Scheduler for Announced {
         current: Option<TaskId>,
         _is_yielding: bool,
     ) -> Option<TaskId> {
-        let state = unpoisoned(&self.current.0);
+        let (spawned, shared) = {
+            let state = unpoisoned(&self.current.0);
+            (state.spawned, state.shared.clone())
+        };
         let main = || runnable.iter().find(|task| task.id() == 0.into());
-        let (true, Some(shared)) = (state.spawned, &state.shared) else {
+        let (true, Some(shared)) = (spawned, shared) else {
             // The set-up and the end of an execution belong to the first task alone.
             return Some(main().or(runnable.first())?.id());
         };
@@ -103,17 +107,17 @@ impl Scheduler for Announced {
             .filter(|task| index(task).is_some_and(|i| books.is_enabled(i)))
             .collect();
         if enabled.is_empty() {
-            if books.stateful && books.end.is_none() {
-                books.end = Some(books.state());
-                books.end_sightings = books.sightings();
+            if books.stateful {
+                drop(books);
+                self.inner.next_task(&[], current, false);
+                books = shared.books();
             }
-            if !finished {
+            if !finished && !books.stopping {
                 books.stop();
             }
             return left;
         }
         drop(books);
-        drop(state);
         self.inner.next_task(&enabled, current, false)
     }
 

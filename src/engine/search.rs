@@ -238,6 +238,11 @@ fn run(
         let (schedules, failing) = graph.schedules(None);
         states = Some(graph.states(schedules));
         (orders, deadlocks) = exploration.orders.finish(&graph);
+        let waits = exploration.waits;
+        collector.reached.extend(waits.iter().cloned());
+        collector.waits.extend(waits);
+        collector.outcomes = exploration.outcomes;
+        collector.longest = exploration.longest;
         collector.failing = failing;
     }
     Ok(Search {

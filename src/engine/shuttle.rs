@@ -107,7 +107,10 @@ fn execution(
     }
     let finally = shared.take_finally();
     let deadlocked = {
-        let books = shared.books();
+        let mut books = shared.books();
+        if books.stateful {
+            books.begin_step();
+        }
         books.stopping && !books.completed
     };
     if let (false, Some(check)) = (deadlocked, finally) {

@@ -56,10 +56,7 @@ impl Task {
             return Err(Halt {});
         }
         let arrival = books.arrive_at_lock(self.id, object.id, function, Location::caller());
-        let holder = books.objects[object.id].holder;
-        if let Some(holder) = holder {
-            books.mark_wait(self.id, object.id, holder);
-        }
+        books.mark_wait(self.id);
         drop(books);
         let raw = match (self.shared.kind, arrival) {
             (Kind::Loom, Arrival::Proceed) => {
@@ -118,6 +115,7 @@ impl Task {
         effect: impl Fn(&mut T) -> R + Copy + Send + Sync + 'static,
     ) -> Result<R, Halt> {
         let step = (function, Location::caller());
+        // Looked at by whoever schedules, and not as a part of any step.
         let value = Arc::clone(&cell.0.value);
         let ready: Ready = Arc::new(move || guard(&unpoisoned(&value)));
         match self.shared.kind {
@@ -180,7 +178,7 @@ impl Task {
                 _ => {
                     let recording = books.recorder.is_some();
                     let (result, change) = {
-                        let mut value = unpoisoned(&object.value);
+                        let mut value = object.value();
                         let before = recording.then(|| value.show());
                         let result = effect(&mut value);
                         (result, before.map(|before| (before, value.show())))

@@ -1,7 +1,7 @@
 //! What a step waits for.
 
 use super::books::{Awaiting, Books, By, Ready};
-use super::world::{Cell, State, unpoisoned};
+use super::world::{Cell, State};
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
@@ -50,8 +50,8 @@ impl Wait {
         cell: &Cell<T>,
         owner: impl Fn(&T) -> Option<&'static str> + Send + Sync + 'static,
     ) -> Self {
-        let value = Arc::clone(&cell.0.value);
-        self.named = Some(Arc::new(move || owner(&unpoisoned(&value))));
+        let object = Arc::clone(&cell.0);
+        self.named = Some(Arc::new(move || owner(&object.value())));
         self
     }
 

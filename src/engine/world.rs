@@ -1,6 +1,6 @@
 //! The world of one execution: its shared objects and its threads.
 
-use super::books::{Books, ObjectBook, Status, ThreadBook};
+use super::books::{Books, ObjectBook, Objects, Status, ThreadBook};
 use super::collect::{Collector, Recorder};
 use super::hash::Digest;
 use super::raw::{Raw, RawGuard};
@@ -10,6 +10,7 @@ use crate::trace::EventKind;
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hash;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A concurrent program, built anew for each execution.
@@ -206,8 +207,12 @@ impl World {
             digest: None,
             visits: Digest::new(),
         });
-        let id = books.objects.len() - 1;
-        Arc::new(Object { id, raw, value })
+        Arc::new(Object {
+            id: books.objects.len() - 1,
+            raw,
+            value,
+            looked_at: Arc::clone(&books.looked_at),
+        })
     }
 }
 
@@ -216,6 +221,17 @@ pub(crate) struct Object<T> {
     pub(crate) id: usize,
     pub(crate) raw: Arc<Raw>,
     pub(crate) value: Arc<Mutex<T>>,
+    /// The books' note of the objects that were looked at.
+    looked_at: Arc<AtomicU64>,
+}
+
+impl<T> Object<T> {
+    /// The value. That it was looked at is noted for a stateful search.
+    pub(crate) fn value(&self) -> MutexGuard<'_, T> {
+        let one = Objects::one(self.id);
+        self.looked_at.fetch_or(one.0, Ordering::Relaxed);
+        unpoisoned(&self.value)
+    }
 }
 
 /// A lock that is acquired and held. Clones are the same lock.
@@ -228,14 +244,14 @@ impl<T> Lock<T> {
     /// Reads the protected data from outside the program, in a check of
     /// [`finally`](World::finally).
     pub fn peek<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        read(&unpoisoned(&self.0.value))
+        read(&self.0.value())
     }
 }
 
 impl<T> Cell<T> {
     /// Reads the object from outside the program, in a check of [`finally`](World::finally).
     pub fn peek<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        read(&unpoisoned(&self.0.value))
+        read(&self.0.value())
     }
 }
 
@@ -278,7 +294,7 @@ impl<T> Guard<'_, T> {
     /// Reads the protected data. Not a step of its own: nobody else can touch it. As of a step, the result
     /// is all that the thread learns.
     pub fn read<R: Hash>(&self, read: impl Fn(&T) -> R + Copy + 'static) -> R {
-        let result = read(&unpoisoned(&self.object.value));
+        let result = read(&self.object.value());
         self.task.learn(&result);
         result
     }
@@ -291,7 +307,7 @@ impl<T> Guard<'_, T> {
     {
         let recording = self.task.shared.books().recorder.is_some();
         let (result, change) = {
-            let mut value = unpoisoned(&self.object.value);
+            let mut value = self.object.value();
             let before = recording.then(|| value.show());
             let result = update(&mut value);
             (result, before.map(|before| (before, value.show())))
@@ -329,7 +345,9 @@ impl<T> Guard<'_, T> {
     /// whoever waits for the lock waits for it.
     pub fn unlocked_by(mut self, function: Function) -> Self {
         self.unlock = Some(function);
-        self.task.shared.books().objects[self.object.id].released_by = Some(function);
+        let mut books = self.task.shared.books();
+        books.released_by(self.object.id, function);
+        drop(books);
         self
     }
 

@@ -1,7 +1,6 @@
 //! The states that a stateful search has visited, and what can be read off them.
 
-use super::books::Violation;
-use super::merge::Operation;
+use crate::engine::merge::Operation;
 use crate::trace::{Cycle, States};
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -25,6 +24,9 @@ struct Node {
     edges: Vec<Edge>,
 }
 
+/// A property that is broken, and the cycle if it is a deadlock with one.
+pub(in crate::engine) type Broken = (Cow<'static, str>, Option<Cycle>);
+
 /// A state and the thread that came last.
 type Place = (u32, Option<u8>);
 
@@ -32,16 +34,16 @@ type Place = (u32, Option<u8>);
 type Kind = u16;
 
 /// The shortest way to each state: its operations, the state before, and the thread that goes on there.
-pub(super) struct Shortest(Vec<Option<(u32, u32, u8)>>);
+pub(in crate::engine) struct Shortest(Vec<Option<(u32, u32, u8)>>);
 
 impl Shortest {
     /// The number of operations from the first state to this one.
-    pub(super) fn operations(&self, state: u32) -> u32 {
+    pub(in crate::engine) fn operations(&self, state: u32) -> u32 {
         self.0[state as usize].map_or(u32::MAX, |(operations, ..)| operations)
     }
 
     /// The thread of each operation on the way.
-    pub(super) fn schedule(&self, state: u32) -> Vec<u8> {
+    pub(in crate::engine) fn schedule(&self, state: u32) -> Vec<u8> {
         let mut schedule = Vec::new();
         let mut at = state;
         while let Some((_, before, thread)) =
@@ -57,7 +59,7 @@ impl Shortest {
 
 /// A graph without cycles: a thread never forgets what it has learnt, so no state comes again.
 #[derive(Debug, Default)]
-pub(super) struct Graph {
+pub(in crate::engine) struct Graph {
     nodes: Vec<Node>,
     /// What is violated before the first operation.
     initial: BTreeSet<Kind>,
@@ -74,7 +76,7 @@ pub(super) struct Graph {
 
 impl Graph {
     /// How large the graph is, of so many schedules.
-    pub(super) fn states(&self, schedules: u64) -> States {
+    pub(in crate::engine) fn states(&self, schedules: u64) -> States {
         States {
             states: self.nodes.len() as u64,
             transitions: self.transitions,
@@ -84,17 +86,9 @@ impl Graph {
     }
 
     /// A state that has not been seen before, the threads that can go on in it, and the operation that
-    /// each of them is at.
-    pub(super) fn add(
-        &mut self,
-        enabled: Vec<u8>,
-        operations: impl IntoIterator<Item = Operation>,
-    ) -> u32 {
+    /// each of them is at: its place in [`Graph::operations`].
+    pub(in crate::engine) fn add(&mut self, enabled: Vec<u8>, operations: Vec<u16>) -> u32 {
         self.ends += u64::from(enabled.is_empty());
-        let operations = operations.into_iter();
-        let operations = operations
-            .map(|operation| self.place_of(operation))
-            .collect();
         self.nodes.push(Node {
             enabled,
             operations,
@@ -104,11 +98,12 @@ impl Graph {
     }
 
     /// The threads that can go on in a state.
-    pub(super) fn enabled(&self, node: u32) -> &[u8] {
+    pub(in crate::engine) fn enabled(&self, node: u32) -> &[u8] {
         &self.nodes[node as usize].enabled
     }
 
-    fn place_of(&mut self, operation: Operation) -> u16 {
+    /// The place of an operation in [`Graph::operations`].
+    pub(in crate::engine) fn place_of(&mut self, operation: Operation) -> u16 {
         let operations = &mut self.operations;
         *self.known.entry(operation).or_insert_with(|| {
             operations.push(operation);
@@ -118,17 +113,17 @@ impl Graph {
     }
 
     /// How many states there are.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::engine) fn len(&self) -> usize {
         self.nodes.len()
     }
 
     /// Every operation that some thread is at in some state.
-    pub(super) fn operations(&self) -> &[Operation] {
+    pub(in crate::engine) fn operations(&self) -> &[Operation] {
         &self.operations
     }
 
     /// The operation that a thread is at, if it can go on: its place in [`Graph::operations`].
-    pub(super) fn operation(&self, node: u32, thread: u8) -> Option<u16> {
+    pub(in crate::engine) fn operation(&self, node: u32, thread: u8) -> Option<u16> {
         let node = &self.nodes[node as usize];
         let place = node.enabled.iter().position(|enabled| *enabled == thread)?;
         node.operations.get(place).copied()
@@ -136,7 +131,7 @@ impl Graph {
 
     /// Where the operations of a state lead: the thread, the next state, and the properties violated
     /// on the way.
-    pub(super) fn edges(
+    pub(in crate::engine) fn edges(
         &self,
         node: u32,
     ) -> impl Iterator<Item = (u8, u32, impl Iterator<Item = &str>)> {
@@ -148,7 +143,7 @@ impl Graph {
     }
 
     /// The properties violated before the first operation.
-    pub(super) fn violated_at_first(&self) -> impl Iterator<Item = &str> {
+    pub(in crate::engine) fn violated_at_first(&self) -> impl Iterator<Item = &str> {
         self.named(self.initial.iter())
     }
 
@@ -157,7 +152,13 @@ impl Graph {
     }
 
     /// An operation has taken place.
-    pub(super) fn connect(&mut self, from: u32, thread: u8, to: u32, violations: Vec<Violation>) {
+    pub(in crate::engine) fn connect(
+        &mut self,
+        from: u32,
+        thread: u8,
+        to: u32,
+        violations: Vec<Broken>,
+    ) {
         self.transitions += 1;
         let edges = &mut self.nodes[from as usize].edges;
         edges.push(Edge { thread, to });
@@ -170,17 +171,14 @@ impl Graph {
     }
 
     /// The first state was reached; no operation has taken place yet.
-    pub(super) fn begin(&mut self, violations: Vec<Violation>) {
+    pub(in crate::engine) fn begin(&mut self, violations: Vec<Broken>) {
         for violation in violations {
             let kind = self.kind(violation);
             self.initial.insert(kind);
         }
     }
 
-    fn kind(&mut self, violation: Violation) -> Kind {
-        let Violation {
-            property, cycle, ..
-        } = violation;
+    fn kind(&mut self, (property, cycle): Broken) -> Kind {
         let known = self.kinds.iter().position(|(known, _)| *known == property);
         let kind = known.unwrap_or_else(|| {
             self.kinds.push((property, BTreeSet::new()));
@@ -192,18 +190,18 @@ impl Graph {
     }
 
     /// Whether any operation violates anything.
-    pub(super) fn is_violated(&self) -> bool {
+    pub(in crate::engine) fn is_violated(&self) -> bool {
         !self.kinds.is_empty()
     }
 
     /// Every property that some operation violates, with every cycle.
-    pub(super) fn violated(&self) -> BTreeMap<Cow<'static, str>, BTreeSet<Cycle>> {
+    pub(in crate::engine) fn violated(&self) -> BTreeMap<Cow<'static, str>, BTreeSet<Cycle>> {
         self.kinds.iter().cloned().collect()
     }
 
     /// Follows a schedule: the properties violated on the way, or the number of the first operation, from 1,
     /// that does not take place there.
-    pub(super) fn walk(&self, schedule: &[u8]) -> Result<BTreeSet<&str>, usize> {
+    pub(in crate::engine) fn walk(&self, schedule: &[u8]) -> Result<BTreeSet<&str>, usize> {
         let mut violated: BTreeSet<&str> = self.violated_at_first().collect();
         let mut at = 0;
         for (position, wanted) in (1_usize..).zip(schedule) {
@@ -218,7 +216,7 @@ impl Graph {
 
     /// The number of schedules, and of those in which the property is violated, or any if `None`;
     /// the largest number there is stands for more.
-    pub(super) fn schedules(&self, property: Option<&str>) -> (u64, u64) {
+    pub(in crate::engine) fn schedules(&self, property: Option<&str>) -> (u64, u64) {
         let meant = |kinds: &BTreeSet<Kind>| {
             let mut names = kinds.iter().map(|kind| &self.kinds[usize::from(*kind)].0);
             names.any(|name| property.is_none_or(|property| *name == property))
@@ -260,7 +258,7 @@ impl Graph {
     }
 
     /// The shortest ways from the first state to every other.
-    pub(super) fn shortest(&self) -> Shortest {
+    pub(in crate::engine) fn shortest(&self) -> Shortest {
         let mut ways: Vec<Option<(u32, u32, u8)>> = vec![None; self.nodes.len()];
         let mut queue: VecDeque<u32> = ways.iter().take(1).map(|_| 0).collect();
         if let Some(first) = ways.first_mut() {
@@ -281,7 +279,7 @@ impl Graph {
 
     /// The schedule with the fewest preemptions up to a violation of the property, of these one with
     /// the fewest operations; and its preemptions.
-    pub(super) fn fewest_preemptions(&self, property: &str) -> Option<(usize, Vec<u8>)> {
+    pub(in crate::engine) fn fewest_preemptions(&self, property: &str) -> Option<(usize, Vec<u8>)> {
         let path = self.cheapest(property)?;
         Some((self.preemptions(&path), path))
     }

@@ -1,0 +1,133 @@
+//! Who stands where: asked of the books of an execution, or of what a stateful search remembers.
+
+use super::Function;
+use super::books::{Awaiting, Books, By, Status, ThreadBook};
+use std::borrow::Cow;
+
+/// The threads and the locks of one moment.
+pub(crate) trait Standing {
+    /// The threads, in their order.
+    fn threads(&self) -> impl Iterator<Item = &ThreadBook>;
+
+    /// One of them.
+    fn thread(&self, thread: usize) -> &ThreadBook;
+
+    /// Who holds a lock.
+    fn holder(&self, object: usize) -> Option<usize>;
+
+    /// What a lock is called, and the function that gives it up, if its holder has named one.
+    fn label(&self, object: usize) -> (&str, Option<Function>);
+
+    /// The class of a lock.
+    fn class(&self, object: usize) -> &'static str;
+
+    /// Whether what a thread waits for holds.
+    fn is_ready(&self, thread: usize, awaiting: &Awaiting) -> bool;
+
+    /// The thread that an object names as the one that can end a thread's wait.
+    fn named(&self, thread: usize, awaiting: &Awaiting) -> Option<usize>;
+
+    /// The events that somebody can owe whether or not anybody waits, each with whoever does.
+    fn owed(&self) -> impl Iterator<Item = (&Cow<'static, str>, Option<usize>)>;
+
+    /// The thread that alone can end a wait, as things stand.
+    fn ender(&self, thread: usize, awaiting: &Awaiting) -> Option<usize> {
+        match awaiting.by {
+            By::Anybody => None,
+            By::Thread(by) => Some(by),
+            By::Named(_) => self.named(thread, awaiting),
+        }
+    }
+
+    /// Whether the operation that a thread is at can take effect.
+    fn is_enabled(&self, thread: usize) -> bool {
+        match &self.thread(thread).status {
+            Status::Acquiring(object) => self.holder(*object).is_none(),
+            Status::Stepping => true,
+            Status::Awaiting(awaiting) => self.is_ready(thread, awaiting),
+            _ => false,
+        }
+    }
+
+    /// Whether every thread has returned, but for those that wait for work.
+    fn is_complete(&self) -> bool {
+        self.threads().all(|thread| match &thread.status {
+            Status::Finished => true,
+            Status::Awaiting(awaiting) => awaiting.idle,
+            _ => false,
+        })
+    }
+
+    /// Who waits for what, where nobody can go on: in one sentence, and `None` if nobody waits but for
+    /// work.
+    fn left_waiting(&self) -> Option<String> {
+        let waits: Vec<String> = (self.threads())
+            .filter_map(|thread| match &thread.status {
+                Status::Acquiring(object) => Some((thread, self.label(*object).0)),
+                Status::Awaiting(awaiting) if !awaiting.idle => {
+                    Some((thread, awaiting.what.as_ref()))
+                }
+                _ => None,
+            })
+            .map(|(thread, what)| format!("{} waits for {what}", thread.name))
+            .collect();
+        let found = !waits.is_empty();
+        found.then(|| format!("nobody is left to end a wait: {}", waits.join(", ")))
+    }
+
+    /// The marks of a thread's wait for a lock, if it has come to one that somebody holds.
+    fn marks_of_wait(&self, thread: usize) -> impl Iterator<Item = &'static str> {
+        let book = self.thread(thread);
+        let held = match book.status {
+            Status::Acquiring(object) => self.holder(object).map(|holder| (object, holder)),
+            _ => None,
+        };
+        let marks = held.into_iter().flat_map(move |(object, holder)| {
+            let (class, by) = (self.class(object), self.thread(holder).name.as_str());
+            book.wait_marks.iter().filter(move |mark| {
+                mark.class == class && mark.holder.is_none_or(|holder| holder == by)
+            })
+        });
+        marks.map(|mark| mark.mark)
+    }
+}
+
+impl Standing for Books {
+    fn threads(&self) -> impl Iterator<Item = &ThreadBook> {
+        self.threads.iter()
+    }
+
+    fn thread(&self, thread: usize) -> &ThreadBook {
+        &self.threads[thread]
+    }
+
+    fn holder(&self, object: usize) -> Option<usize> {
+        self.objects[object].holder
+    }
+
+    fn label(&self, object: usize) -> (&str, Option<Function>) {
+        let book = &self.objects[object];
+        (&book.name, book.released_by)
+    }
+
+    fn class(&self, object: usize) -> &'static str {
+        self.objects[object].class
+    }
+
+    fn is_ready(&self, _thread: usize, awaiting: &Awaiting) -> bool {
+        (awaiting.ready)()
+    }
+
+    fn named(&self, _thread: usize, awaiting: &Awaiting) -> Option<usize> {
+        match &awaiting.by {
+            By::Named(name) => self.index(name()?),
+            _ => None,
+        }
+    }
+
+    fn owed(&self) -> impl Iterator<Item = (&Cow<'static, str>, Option<usize>)> {
+        self.owed
+            .iter()
+            .map(|(what, owner)| (what, owner().and_then(|name| self.index(name))))
+    }
+}

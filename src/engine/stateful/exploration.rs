@@ -1,0 +1,334 @@
+//! Where a stateful search is, and what it has explored.
+//!
+//! It goes on from where an execution stands as long as that leads to what it asks for, so that a small
+//! model is run about as often as it has ends.
+
+use super::graph::{Broken, Graph};
+use super::memory::{Effect, Memory};
+use super::remembered::Remembered;
+use super::situation::Situation;
+use crate::engine::NO_DEADLOCK;
+use crate::engine::books::{Books, Status};
+use crate::engine::deadlock::deadlock;
+use crate::engine::orders::{Orders, sightings};
+use crate::engine::standing::Standing;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A state of the path that the search is on.
+#[derive(Debug)]
+struct Stop {
+    situation: Situation,
+    /// The thread whose step leads here; nobody's, to the first state.
+    thread: Option<u8>,
+    /// What that step has broken.
+    broken: Vec<Broken>,
+    /// A deadlock is on record on the way.
+    deadlocked: bool,
+    /// Its number, once it was looked at.
+    node: Option<u32>,
+    /// How many of the threads that can go on here have been followed.
+    followed: usize,
+}
+
+/// What an execution is to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Go {
+    /// This thread's step.
+    Thread(u8),
+    /// Come to its end: the check there has something to say.
+    End,
+    /// Nothing: it is of no more use.
+    Away,
+}
+
+/// What a stateful search has explored, and where it is.
+#[derive(Debug, Default)]
+pub(crate) struct Exploration {
+    pub(in crate::engine) graph: Graph,
+    /// What the states show of the order of locks.
+    pub(in crate::engine) orders: Orders,
+    memory: Memory,
+    known: HashMap<u128, u32>,
+    /// The states from the first one to the present one.
+    path: Vec<Stop>,
+    /// The schedule that an execution has to follow: to a step that is not known, or to a state of which
+    /// something is not known. `None` if nothing is left to explore.
+    request: Option<Vec<u8>>,
+    /// What was asked for by the execution before.
+    requested: Option<Vec<u8>>,
+    /// The state before the step that the execution takes now, if it is the one that was asked for.
+    before: Option<Situation>,
+    /// The state at whose end the execution is.
+    ending: Option<Situation>,
+    /// End with the first violation.
+    until_violation: bool,
+    /// Marks of waits for locks.
+    pub(in crate::engine) waits: BTreeSet<Cow<'static, str>>,
+    /// The hashes of the final states, each with the first schedule that ends in it.
+    pub(in crate::engine) outcomes: BTreeMap<u64, Vec<u8>>,
+    /// The most operations in one schedule.
+    pub(in crate::engine) longest: usize,
+    /// The model behaved differently when it was run again.
+    pub(super) diverged: Option<String>,
+}
+
+impl Exploration {
+    pub(super) fn new(until_violation: bool) -> Self {
+        Self {
+            request: Some(Vec::new()),
+            until_violation,
+            ..Self::default()
+        }
+    }
+
+    /// Whether an execution is needed.
+    pub(super) fn next_execution(&mut self) -> bool {
+        self.before = None;
+        if self.request.is_some() && self.request == self.requested {
+            let operations = self.request.as_ref().map_or(0, Vec::len);
+            self.diverge(format!("operation {operations} did not come about again"));
+        }
+        self.requested.clone_from(&self.request);
+        self.diverged.is_none() && self.request.is_some()
+    }
+
+    fn diverge(&mut self, message: String) {
+        self.diverged.get_or_insert(message);
+        self.request = None;
+    }
+
+    /// What an execution does next, in which these threads can go on.
+    pub(super) fn direct(&mut self, books: &mut Books, enabled: &[u8]) -> Go {
+        loop {
+            if self.ending.is_some() {
+                return Go::End;
+            }
+            let request = self.request.as_ref();
+            let Some(request) = request.filter(|request| request.starts_with(&books.schedule))
+            else {
+                return Go::Away;
+            };
+            let position = books.schedule.len();
+            if let Some(thread) = request.get(position).copied() {
+                let last = position + 1 == request.len();
+                if !enabled.contains(&thread) {
+                    self.diverge(format!(
+                        "operation {} cannot take place again",
+                        position + 1
+                    ));
+                } else if !last || self.prepare(books) {
+                    return Go::Thread(thread);
+                }
+                continue;
+            }
+            if let Err(message) = self.observe(books) {
+                self.diverge(message);
+            } else if self.ending.is_none() {
+                self.advance();
+            }
+        }
+    }
+
+    /// The execution is where the step begins that was asked for. Whether that is the same state as
+    /// before: a digest of what threads have learnt holds all that came before.
+    fn prepare(&mut self, books: &mut Books) -> bool {
+        let position = books.schedule.len();
+        let found = self.memory.situation(books, &mut self.graph);
+        let same = self.path.get(position).zip(found.as_ref().ok());
+        let same = same.filter(|(stop, found)| stop.situation.is_same_state(found));
+        let Some((stop, _)) = same else {
+            let other = format!("operation {position} was another one before");
+            self.diverge(found.err().unwrap_or(other));
+            return false;
+        };
+        self.before = Some(stop.situation.clone());
+        books.begin_step();
+        true
+    }
+
+    /// The execution is where it was asked to go.
+    fn observe(&mut self, books: &mut Books) -> Result<(), String> {
+        let touched = books.touched();
+        let situation = self.memory.situation(books, &mut self.graph)?;
+        if self.path.is_empty() {
+            self.orders.begin(books);
+            let broken = books.take_violations().into_iter();
+            self.path.push(Stop {
+                situation: situation.clone(),
+                thread: None,
+                broken: broken.map(|property| (property, None)).collect(),
+                deadlocked: false,
+                node: None,
+                followed: 0,
+            });
+        }
+        if let Some((before, thread)) = self.before.take().zip(books.schedule.last()) {
+            let thread = usize::from(*thread);
+            self.memory
+                .learn(thread, &before, &situation, books, touched)?;
+        }
+        self.memory.ask(books, &situation);
+        let standing = Remembered::new(&self.memory, &situation);
+        let is_end = standing.enabled().is_empty() && standing.is_complete();
+        if is_end && self.memory.finally(&situation).is_none() {
+            self.ending = Some(situation);
+        }
+        Ok(())
+    }
+
+    /// Takes in the end of an execution that was not sent away.
+    pub(crate) fn end(&mut self, books: &mut Books) {
+        match self.ending.take() {
+            Some(situation) => {
+                self.memory.learn_finally(&situation, books);
+                self.advance();
+            }
+            // It has panicked, which ends the search.
+            None => self.request = None,
+        }
+    }
+
+    /// Goes on as far as what is known leads, and says what is asked for then.
+    fn advance(&mut self) {
+        self.request = None;
+        while let Some(stop) = self.path.last() {
+            let request = match stop.node {
+                None => self.arrive(),
+                Some(node) => self.follow(node),
+            };
+            if request.is_some() {
+                self.request = request;
+                return;
+            }
+            if self.diverged.is_some() || (self.until_violation && self.graph.is_violated()) {
+                return;
+            }
+        }
+    }
+
+    /// The thread of each operation on the path.
+    fn schedule(&self) -> Vec<u8> {
+        self.path.iter().filter_map(|stop| stop.thread).collect()
+    }
+
+    /// Takes the next step from the last state of the path, or goes back.
+    fn follow(&mut self, node: u32) -> Option<Vec<u8>> {
+        let stop = self.path.last()?;
+        let Some(thread) = self.graph.enabled(node).get(stop.followed).copied() else {
+            self.back();
+            return None;
+        };
+        let (at, deadlocked) = (usize::from(thread), stop.deadlocked);
+        let Some(effect) = self.memory.step(&stop.situation, at) else {
+            return Some([self.schedule(), vec![thread]].concat());
+        };
+        let stop = Stop {
+            situation: effect.of(&stop.situation, at),
+            thread: Some(thread),
+            broken: broken(effect),
+            deadlocked,
+            node: None,
+            followed: 0,
+        };
+        self.path.push(stop);
+        None
+    }
+
+    /// Everything that follows the last state of the path is known.
+    fn back(&mut self) {
+        self.path.pop();
+        if let Some(stop) = self.path.last_mut() {
+            stop.followed += 1;
+        }
+    }
+
+    /// Takes in the state that the last step has led to.
+    fn arrive(&mut self) -> Option<Vec<u8>> {
+        let stop = self.path.last()?;
+        let standing = Remembered::new(&self.memory, &stop.situation);
+        let digest = stop.situation.digest();
+        let known = self.known.get(&digest).copied();
+        let arrivals = arrivals(&standing, stop.thread);
+        let mut broken = stop.broken.clone();
+        for thread in arrivals.clone() {
+            let cycle = deadlock(&standing, thread);
+            broken.extend(cycle.map(|(_, cycle)| (NO_DEADLOCK.into(), Some(cycle))));
+        }
+        let deadlocked = stop.deadlocked || broken.iter().any(|(name, _)| name == NO_DEADLOCK);
+        let enabled = known.is_none().then(|| standing.enabled());
+        let is_end = match (&enabled, known) {
+            (None, Some(node)) => self.graph.enabled(node).is_empty(),
+            (enabled, _) => enabled.as_ref().is_none_or(Vec::is_empty),
+        };
+        let is_complete = is_end && standing.is_complete();
+        if is_end && !deadlocked && standing.left_waiting().is_some() {
+            broken.push((NO_DEADLOCK.into(), None));
+        }
+        if is_complete && !standing.is_missing() {
+            let Some(found) = self.memory.finally(&stop.situation) else {
+                return Some(self.schedule());
+            };
+            broken.extend(found.iter().map(|property| (property.clone(), None)));
+        }
+        let shown = known.is_none().then(|| sightings(&standing));
+        if standing.is_missing() {
+            return Some(self.schedule());
+        }
+
+        for thread in arrivals {
+            let marks = standing.new_marks(thread, &self.waits);
+            self.waits.extend(marks);
+        }
+        self.longest = self.longest.max(self.path.len() - 1);
+        let before = (self.path.iter().rev().nth(1)).and_then(|stop| stop.node);
+        let node = known.unwrap_or_else(|| {
+            let enabled = enabled.unwrap_or_default();
+            let threads = enabled.iter().map(|thread| usize::from(*thread));
+            let operation = |thread| self.memory.operation(&stop.situation, thread);
+            let operations = threads.map(operation).collect();
+            self.graph.add(enabled, operations)
+        });
+        match before.zip(stop.thread) {
+            Some((from, thread)) => self.graph.connect(from, thread, node, broken),
+            None => self.graph.begin(broken),
+        }
+        if let Some(shown) = shown {
+            self.known.insert(digest, node);
+            self.orders.add(node, shown);
+            if is_complete {
+                let outcome = self.memory.outcome(&stop.situation);
+                let schedule = self.schedule();
+                self.outcomes.entry(outcome).or_insert(schedule);
+            }
+        } else if self.path.iter().any(|stop| stop.node == Some(node)) {
+            // A thread always learns something, so this is a digest that does not tell two states apart.
+            let operations = self.path.len() - 1;
+            self.diverge(format!(
+                "operation {operations} led back to an earlier state"
+            ));
+        }
+        if known.is_some() || is_end {
+            self.back();
+        } else if let Some(stop) = self.path.last_mut() {
+            (stop.node, stop.deadlocked) = (Some(node), deadlocked);
+        }
+        None
+    }
+}
+
+fn broken(effect: &Effect) -> Vec<Broken> {
+    let properties = effect.violations.iter().cloned();
+    properties.map(|property| (property, None)).collect()
+}
+
+/// The threads that have come to where they are by the step that has led to a state: in the first one,
+/// and where one has left for good, that is all.
+fn arrivals(standing: &Remembered<'_>, thread: Option<u8>) -> std::ops::Range<usize> {
+    match thread.map(usize::from) {
+        Some(thread) if !matches!(standing.thread(thread).status, Status::Left) => {
+            thread..thread + 1
+        }
+        _ => 0..standing.threads().count(),
+    }
+}

@@ -1,0 +1,294 @@
+//! What a stateful search remembers, so that it need not run a model to know what a thread does next.
+//!
+//! From one operation to the next, what a thread does is a function of what it has learnt, which is its
+//! *place*, and of what the objects hold that it touches on the way. So a step that was run once is known
+//! wherever the thread comes to the same place and these objects hold the same, whatever the other threads
+//! and objects are up to. The same holds of the conditions of waits, of who an object names as the one to
+//! end a wait, of who owes an event, and of the check at the end.
+
+use super::graph::Graph;
+use super::situation::Situation;
+use crate::engine::Function;
+use crate::engine::books::{Books, By, Objects, Status, ThreadBook, outcome};
+use crate::engine::merge::Operation;
+use crate::engine::standing::Standing as _;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+/// Something that follows from what some of the objects hold.
+#[derive(Debug)]
+pub(super) struct ByValues<T>(Vec<(Objects, HashMap<u128, T>)>);
+
+impl<T> Default for ByValues<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> ByValues<T> {
+    pub(super) fn get(&self, situation: &Situation) -> Option<&T> {
+        let tables = self.0.iter();
+        let mut found = tables.filter_map(|(o, table)| table.get(&situation.digest_of(*o)));
+        found.next()
+    }
+
+    /// `touched` are all objects that were looked at, and `situation` says what they held then.
+    fn insert(&mut self, touched: Objects, situation: &Situation, what: T) {
+        let place = self.0.iter().position(|(objects, _)| *objects == touched);
+        let place = place.unwrap_or_else(|| {
+            self.0.push((touched, HashMap::new()));
+            self.0.len() - 1
+        });
+        self.0[place].1.insert(situation.digest_of(touched), what);
+    }
+}
+
+/// What a step does: all of it, up to where the thread comes to its next operation.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Effect {
+    /// Where the thread is then.
+    place: u32,
+    values: Vec<(usize, u32)>,
+    holders: Vec<(usize, u32)>,
+    labels: Vec<(usize, u32)>,
+    /// The properties that the thread found broken.
+    pub(super) violations: Vec<Cow<'static, str>>,
+}
+
+impl Effect {
+    /// The state that a thread's step leads to.
+    pub(super) fn of(&self, before: &Situation, thread: usize) -> Situation {
+        let mut after = before.clone();
+        after.set_place(thread, self.place);
+        for (object, value) in &self.values {
+            after.set_value(*object, *value);
+        }
+        for (object, holder) in &self.holders {
+            after.set_raw_holder(*object, *holder);
+        }
+        for (object, label) in &self.labels {
+            after.set_label(*object, *label);
+        }
+        after
+    }
+}
+
+/// A thread that has learnt something.
+pub(super) struct Place {
+    pub(super) book: ThreadBook,
+    /// The operation that it is at, in the graph's words.
+    operation: u16,
+    steps: ByValues<Effect>,
+    pub(super) ready: ByValues<bool>,
+    pub(super) named: ByValues<Option<usize>>,
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, at) = (&self.book.name, self.book.pending.name);
+        write!(f, "Place({name} at {at})")
+    }
+}
+
+/// A lock's name, and the function that gives it up.
+type Label = (String, Option<Function>);
+
+#[derive(Debug, Default)]
+pub(super) struct ObjectMemory {
+    pub(super) class: &'static str,
+    known: HashMap<u128, u32>,
+    /// The hash of each value that an outcome is made of.
+    hashes: Vec<u64>,
+}
+
+/// Everything that was seen to happen.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    pub(super) objects: Vec<ObjectMemory>,
+    pub(super) places: Vec<Place>,
+    /// By the thread, and what it has learnt; nothing matters to one that has returned.
+    known: HashMap<(usize, Option<u128>), u32>,
+    pub(super) labels: Vec<Label>,
+    pub(super) owed: Vec<(Cow<'static, str>, ByValues<Option<usize>>)>,
+    finally: ByValues<Vec<Cow<'static, str>>>,
+}
+
+/// Numbers are given out one by one, and none is forgotten.
+fn number(length: usize) -> u32 {
+    u32::try_from(length).expect("fewer than 2^32 fit in memory")
+}
+
+impl Memory {
+    /// The state that an execution is in. `Err` if a thread that has learnt the same is elsewhere now.
+    pub(super) fn situation(
+        &mut self,
+        books: &mut Books,
+        graph: &mut Graph,
+    ) -> Result<Situation, String> {
+        let values: Vec<u32> = (0..books.objects.len())
+            .map(|object| self.value(object, books))
+            .collect();
+        let holder = |holder: Option<usize>| holder.map_or(0, |holder| number(holder + 1));
+        let holders: Vec<u32> = (books.objects.iter()).map(|o| holder(o.holder)).collect();
+        let places = (books.threads.iter().enumerate())
+            .map(|(thread, book)| self.place(thread, book, graph))
+            .collect::<Result<Vec<u32>, String>>()?;
+        let labels: Vec<u32> = (0..books.objects.len())
+            .map(|object| self.label(books.label(object)))
+            .collect();
+        Ok(Situation::new(&values, &holders, &places, &labels))
+    }
+
+    fn value(&mut self, object: usize, books: &mut Books) -> u32 {
+        let book = &mut books.objects[object];
+        if self.objects.len() <= object {
+            self.objects.push(ObjectMemory {
+                class: book.class,
+                ..ObjectMemory::default()
+            });
+        }
+        let memory = &mut self.objects[object];
+        let digest = book.digest();
+        let hashes = &mut memory.hashes;
+        *memory.known.entry(digest).or_insert_with(|| {
+            hashes.push(book.stable_hash());
+            number(hashes.len() - 1)
+        })
+    }
+
+    fn place(
+        &mut self,
+        thread: usize,
+        book: &ThreadBook,
+        graph: &mut Graph,
+    ) -> Result<u32, String> {
+        let is_finished = matches!(book.status, Status::Finished);
+        let key = (thread, (!is_finished).then_some(book.seen.0));
+        if let Some(known) = self.known.get(&key) {
+            let before = &self.places[*known as usize].book;
+            let same = std::mem::discriminant(&before.status)
+                == std::mem::discriminant(&book.status)
+                && before.pending == book.pending
+                && before.holds == book.holds;
+            return if same || is_finished {
+                Ok(*known)
+            } else {
+                Err(format!(
+                    "`{}` came to {} and not to {}, and its steps had returned the same",
+                    book.name, book.pending.name, before.pending.name
+                ))
+            };
+        }
+        let place = number(self.places.len());
+        self.places.push(Place {
+            book: book.clone(),
+            operation: graph.place_of(Operation::of(book)),
+            steps: ByValues::default(),
+            ready: ByValues::default(),
+            named: ByValues::default(),
+        });
+        self.known.insert(key, place);
+        Ok(place)
+    }
+
+    fn label(&mut self, (name, by): (&str, Option<Function>)) -> u32 {
+        let known = self.labels.iter().position(|l| l.0 == name && l.1 == by);
+        number(known.unwrap_or_else(|| {
+            self.labels.push((name.to_string(), by));
+            self.labels.len() - 1
+        }))
+    }
+
+    /// Asks an execution what only closures can tell of the state that it is in.
+    pub(super) fn ask(&mut self, books: &Books, situation: &Situation) {
+        for (thread, book) in books.threads.iter().enumerate() {
+            let Status::Awaiting(awaiting) = &book.status else {
+                continue;
+            };
+            let place = &mut self.places[situation.place(thread) as usize];
+            if place.ready.get(situation).is_none() {
+                let object = Objects::one(awaiting.object);
+                place.ready.insert(object, situation, (awaiting.ready)());
+            }
+            if let By::Named(_) = awaiting.by
+                && place.named.get(situation).is_none()
+            {
+                books.touched();
+                let named = books.named(thread, awaiting);
+                place.named.insert(books.touched(), situation, named);
+            }
+        }
+        if self.owed.is_empty() {
+            let whats = books.owed.iter().map(|(what, _)| what.clone());
+            self.owed = whats.map(|what| (what, ByValues::default())).collect();
+        }
+        for ((_, known), (_, owner)) in self.owed.iter_mut().zip(&books.owed) {
+            if known.get(situation).is_none() {
+                books.touched();
+                let owner = owner().and_then(|name| books.index(name));
+                known.insert(books.touched(), situation, owner);
+            }
+        }
+    }
+
+    /// What a thread's step does, if it was run.
+    pub(super) fn step(&self, situation: &Situation, thread: usize) -> Option<&Effect> {
+        let place = &self.places[situation.place(thread) as usize];
+        place.steps.get(situation)
+    }
+
+    /// A thread's step was run. `Err` if it has changed what it has not touched.
+    pub(super) fn learn(
+        &mut self,
+        thread: usize,
+        before: &Situation,
+        after: &Situation,
+        books: &mut Books,
+        touched: Objects,
+    ) -> Result<(), String> {
+        let mut effect = Effect {
+            place: after.place(thread),
+            violations: books.take_violations(),
+            ..Effect::default()
+        };
+        for object in 0..before.objects() {
+            if touched.contains(object) {
+                effect.values.push((object, after.value(object)));
+            } else if before.value(object) != after.value(object) {
+                let name = &books.objects[object].name;
+                return Err(format!("{name} has changed, and no step has touched it"));
+            }
+            if before.raw_holder(object) != after.raw_holder(object) {
+                effect.holders.push((object, after.raw_holder(object)));
+            }
+        }
+        let relabelled = std::mem::take(&mut books.relabelled).into_iter();
+        effect.labels = relabelled.map(|o| (o, after.label(o))).collect();
+        let place = &mut self.places[before.place(thread) as usize];
+        place.steps.insert(touched, before, effect);
+        Ok(())
+    }
+
+    /// What the check at the end finds broken, if it was run.
+    pub(super) fn finally(&self, situation: &Situation) -> Option<&[Cow<'static, str>]> {
+        self.finally.get(situation).map(Vec::as_slice)
+    }
+
+    pub(super) fn learn_finally(&mut self, situation: &Situation, books: &mut Books) {
+        let violations = books.take_violations();
+        self.finally.insert(books.touched(), situation, violations);
+    }
+
+    /// The operation that a thread is at.
+    pub(super) fn operation(&self, situation: &Situation, thread: usize) -> u16 {
+        self.places[situation.place(thread) as usize].operation
+    }
+
+    /// The hash of what every object holds.
+    pub(super) fn outcome(&self, situation: &Situation) -> u64 {
+        let hashes = (self.objects.iter().enumerate())
+            .map(|(object, memory)| memory.hashes[situation.value(object) as usize]);
+        outcome(hashes)
+    }
+}

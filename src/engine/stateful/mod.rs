@@ -1,0 +1,126 @@
+//! The stateful engine: every schedule, depth first, and none twice from the same state.
+//!
+//! The search goes from state to state by what it remembers of the threads' steps ([`memory`]). Where it
+//! comes to a step that it has not seen, it asks for an execution that goes there, on shuttle's threads.
+//! The states and what leads from one to another are kept ([`graph`]), so that shortest counterexamples
+//! and numbers of schedules can be read off them.
+
+pub(super) mod exploration;
+pub(super) mod graph;
+mod memory;
+mod remembered;
+mod situation;
+
+use self::exploration::{Exploration, Go};
+use self::graph::Graph;
+use super::collect::Collector;
+use super::environment::refuse_environment_limits;
+use super::replay::replay;
+use super::schedulers::Current;
+use super::search::{Finding, SearchError, failure, thread_names};
+use super::shuttle;
+use super::world::{Encoding, unpoisoned};
+use ::shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
+use std::sync::{Arc, Mutex};
+
+/// Explores every state of an encoding. `Ok(false)` if the collector ended the search.
+pub(super) fn explore(
+    encoding: &Arc<dyn Encoding>,
+    collector: &Arc<Mutex<Collector>>,
+) -> Result<bool, SearchError> {
+    {
+        let mut collector = unpoisoned(collector);
+        collector.exploration = Some(Exploration::new(collector.until_violation));
+    }
+    let current = Current::default();
+    let depth_first = Box::new(DepthFirst {
+        collector: Arc::clone(collector),
+        current: current.clone(),
+    });
+    let complete = shuttle::sample_as(encoding, depth_first, collector, false, current)
+        .map_err(|message| failure(collector, message))?;
+    let exploration = &mut unpoisoned(collector).exploration;
+    match exploration.as_mut().and_then(|e| e.diverged.take()) {
+        Some(message) => Err(SearchError::Nondeterministic(message)),
+        None => Ok(complete),
+    }
+}
+
+/// The states of an encoding.
+pub(super) fn states(encoding: &Arc<dyn Encoding>) -> Result<Graph, SearchError> {
+    refuse_environment_limits()?;
+    thread_names(encoding)?;
+    let collector = Arc::new(Mutex::new(Collector::default()));
+    explore(encoding, &collector)?;
+    let mut collector = unpoisoned(&collector);
+    if let Some((thread, message)) = collector.panicked.take() {
+        return Err(SearchError::Panicked { thread, message });
+    }
+    let exploration = collector.exploration.take();
+    Ok(exploration.unwrap_or_default().graph)
+}
+
+/// The properties that some schedule violates, each with the schedule that is easiest to follow.
+pub(super) fn findings(
+    encoding: &Arc<dyn Encoding>,
+    graph: &Graph,
+) -> Result<Vec<Finding>, SearchError> {
+    let mut findings = Vec::new();
+    for (property, cycles) in graph.violated() {
+        let (preemptions, schedule) = graph.fewest_preemptions(&property).unwrap_or_default();
+        let again = replay(encoding, &schedule)?;
+        let violation = (again.violations.into_iter()).find(|(name, ..)| *name == property);
+        let (_, message, cycle, _) = violation.ok_or(SearchError::Diverged(schedule.len()))?;
+        findings.push(Finding {
+            executions: graph.schedules(Some(&property)).1,
+            property: property.into_owned(),
+            message,
+            cycle,
+            cycles: cycles.into_iter().collect(),
+            schedule,
+            preemptions: Some(preemptions),
+            first: None,
+        });
+    }
+    Ok(findings)
+}
+
+/// Explores depth first.
+pub(super) struct DepthFirst {
+    pub(super) collector: Arc<Mutex<Collector>>,
+    pub(super) current: Current,
+}
+
+impl Scheduler for DepthFirst {
+    fn new_execution(&mut self) -> Option<Schedule> {
+        let mut collector = unpoisoned(&self.collector);
+        let exploration = collector.exploration.as_mut()?;
+        exploration.next_execution().then(|| Schedule::new(0))
+    }
+
+    /// Asked at the end of an execution too, where nobody can go on.
+    fn next_task(
+        &mut self,
+        enabled: &[&Task],
+        _current: Option<TaskId>,
+        _is_yielding: bool,
+    ) -> Option<TaskId> {
+        let shared = self.current.shared()?;
+        // The thread with index i is the task i + 1, and there are a handful.
+        let index = |task: &&Task| u8::try_from(usize::from(task.id()) - 1).unwrap_or(u8::MAX);
+        let threads: Vec<u8> = enabled.iter().map(index).collect();
+        let mut collector = unpoisoned(&self.collector);
+        let exploration = collector.exploration.as_mut()?;
+        let mut books = shared.books();
+        match exploration.direct(&mut books, &threads) {
+            Go::Thread(thread) => return Some(TaskId::from(usize::from(thread) + 1)),
+            Go::Away => (books.stopping, books.pruned) = (true, true),
+            Go::End => {}
+        }
+        enabled.first().map(|task| task.id())
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        0
+    }
+}

@@ -1,0 +1,106 @@
+//! A state, as a stateful search goes through it: small numbers in place of values.
+
+use crate::engine::books::Objects;
+use crate::engine::hash::Digest;
+use std::hash::Hasher;
+
+/// What every object holds, who holds it and what it is called, and where every thread is: each a number
+/// that the [`Memory`](super::memory::Memory) of the search has given out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Situation {
+    /// Values, holders (0 for nobody), places, and then labels.
+    slots: Vec<u32>,
+    objects: usize,
+    threads: usize,
+}
+
+impl Situation {
+    pub(super) fn new(values: &[u32], holders: &[u32], places: &[u32], labels: &[u32]) -> Self {
+        Self {
+            slots: [values, holders, places, labels].concat(),
+            objects: values.len(),
+            threads: places.len(),
+        }
+    }
+
+    pub(super) fn objects(&self) -> usize {
+        self.objects
+    }
+
+    pub(super) fn threads(&self) -> usize {
+        self.threads
+    }
+
+    pub(super) fn value(&self, object: usize) -> u32 {
+        self.slots[object]
+    }
+
+    pub(super) fn set_value(&mut self, object: usize, value: u32) {
+        self.slots[object] = value;
+    }
+
+    pub(super) fn holder(&self, object: usize) -> Option<usize> {
+        (self.slots[self.objects + object] as usize).checked_sub(1)
+    }
+
+    pub(super) fn raw_holder(&self, object: usize) -> u32 {
+        self.slots[self.objects + object]
+    }
+
+    pub(super) fn set_raw_holder(&mut self, object: usize, holder: u32) {
+        self.slots[self.objects + object] = holder;
+    }
+
+    pub(super) fn place(&self, thread: usize) -> u32 {
+        self.slots[2 * self.objects + thread]
+    }
+
+    pub(super) fn set_place(&mut self, thread: usize, place: u32) {
+        self.slots[2 * self.objects + thread] = place;
+    }
+
+    pub(super) fn label(&self, object: usize) -> u32 {
+        self.slots[2 * self.objects + self.threads + object]
+    }
+
+    pub(super) fn set_label(&mut self, object: usize, label: u32) {
+        self.slots[2 * self.objects + self.threads + object] = label;
+    }
+
+    /// Everything but what locks are called: a label follows from what has happened, and decides nothing.
+    fn state(&self) -> &[u32] {
+        &self.slots[..2 * self.objects + self.threads]
+    }
+
+    /// The digest of the state.
+    pub(super) fn digest(&self) -> u128 {
+        let mut digest = Digest::new();
+        for pair in self.state().chunks(2) {
+            let high = pair.get(1).copied().unwrap_or_default();
+            digest.write_u64(u64::from(pair[0]) | u64::from(high) << 32);
+        }
+        digest.0
+    }
+
+    /// The digest of what some objects hold.
+    pub(super) fn digest_of(&self, objects: Objects) -> u128 {
+        let mut digest = Digest::new();
+        let mut rest = objects.0;
+        while rest != 0 {
+            let object = rest.trailing_zeros() as usize;
+            if object == Objects::LAST {
+                let others = self.slots[..self.objects].iter().skip(Objects::LAST);
+                others.for_each(|value| digest.write_u32(*value));
+            } else {
+                digest.write_u32(self.slots[object]);
+            }
+            rest &= rest - 1;
+        }
+        digest.0
+    }
+
+    /// Whether both are the same state.
+    pub(super) fn is_same_state(&self, other: &Self) -> bool {
+        self.state() == other.state()
+    }
+}

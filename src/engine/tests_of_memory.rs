@@ -1,0 +1,126 @@
+//! What a stateful search remembers of a step, and what it must ask for again.
+
+use super::*;
+use std::sync::Arc;
+
+const STEP: Function = Function::new("step", "here.c");
+
+/// The stateful engine and every schedule agree on how many schedules there are and how many violate
+/// what.
+fn same_counts(encoding: impl Encoding) -> Search {
+    let encoding: Arc<dyn Encoding> = Arc::new(encoding);
+    let strategies = [Strategy::States, Strategy::Schedules];
+    let [states, all] = strategies.map(|strategy| search(&encoding, &strategy).unwrap());
+    let counts = |found: &Search| -> Vec<(String, u64)> {
+        let findings = found.findings.iter();
+        findings
+            .map(|finding| (finding.property.clone(), finding.executions))
+            .collect()
+    };
+    assert_eq!(states.receipt.out_of(), all.receipt.executions);
+    assert_eq!(counts(&states), counts(&all));
+    assert_eq!(states.ends(), all.ends());
+    assert_eq!(states.reached, all.reached);
+    states
+}
+
+#[test]
+fn a_step_whose_check_peeks_at_another_object_is_another_step_where_that_holds_something_else() {
+    let found = same_counts(|world: &mut World| {
+        let (mine, other) = (world.cell("mine", 0_u8), world.cell("other", 0_u8));
+        let seen = other.clone();
+        world.thread("checks", move |task| {
+            task.step(&mine, STEP, |mine| *mine += 1)?;
+            task.check("first", seen.peek(|seen| *seen == 0), String::new);
+            Ok(())
+        });
+        world.thread("stores", move |task| {
+            task.step(&other, STEP, |other| *other = 1)
+        });
+    });
+    assert_eq!(found.finding("first").map(|f| f.executions), Some(1));
+}
+
+#[test]
+fn what_a_lock_protects_is_a_part_of_the_step_that_reads_it() {
+    let found = same_counts(|world: &mut World| {
+        let lock = world.lock("lock", "lock", 0_u8);
+        for name in ["one", "two", "three"] {
+            let lock = lock.clone();
+            world.thread(name, move |task| {
+                let mut guard = task.acquire(&lock, STEP)?;
+                let turn = guard.update(|turn| {
+                    *turn += 1;
+                    *turn
+                });
+                task.check("not-second", turn != 2 || task.name() != "two", String::new);
+                Ok(())
+            });
+        }
+    });
+    assert_eq!(found.finding("not-second").map(|f| f.executions), Some(2));
+}
+
+#[test]
+fn the_check_at_the_end_is_run_for_each_end() {
+    let found = same_counts(|world: &mut World| {
+        let cell = world.cell("cell", 1_u8);
+        let (twice, more, last) = (cell.clone(), cell.clone(), cell);
+        world.thread("doubles", move |task| {
+            task.step(&twice, STEP, |cell| *cell *= 2)
+        });
+        world.thread("adds", move |task| {
+            task.step(&more, STEP, |cell| *cell += 1)
+        });
+        world.finally(move |task| {
+            let value = last.peek(|cell| *cell);
+            task.reach(format!("ends-with-{value}"));
+            task.check("four", value == 4, || format!("it is {value}"));
+        });
+    });
+    assert_eq!(found.finding("four").map(|f| f.executions), Some(1));
+    assert_eq!(found.reached.len(), 2);
+}
+
+#[test]
+fn objects_without_a_bit_of_their_own_are_told_apart() {
+    let found = same_counts(|world: &mut World| {
+        let name = |object: &usize| format!("cell {object}");
+        let cells: Vec<Cell<u8>> = (0..70).map(|object| world.cell(name(&object), 0)).collect();
+        let (first, last, seen) = (cells[66].clone(), cells[69].clone(), cells[66].clone());
+        let step = last.clone();
+        world.thread("stores", move |task| {
+            task.step(&first, STEP, |cell| *cell = 1)
+        });
+        world.thread("stores too", move |task| {
+            task.step(&last, STEP, |cell| *cell = 1)
+        });
+        world.thread("checks", move |task| {
+            let value = task.step(&step, STEP, |cell| *cell)?;
+            let same = seen.peek(|seen| *seen == value);
+            task.check("same", same, String::new);
+            Ok(())
+        });
+    });
+    assert_eq!(found.finding("same").map(|f| f.executions), Some(2));
+}
+
+#[test]
+fn an_owner_that_another_object_names_is_asked_for_where_that_has_changed() {
+    let found = same_counts(|world: &mut World| {
+        let (object, owner) = (world.cell("object", false), world.cell("owner", 0_u8));
+        let (free, mine) = (object.clone(), owner.clone());
+        world.thread("waits", move |task| {
+            let name = |owner: &u8| (*owner == 1).then_some("takes");
+            let wait = Wait::on("object").done_by_owner(&mine, name);
+            task.step_when(&object, STEP, &wait, |free| *free, |_| ())
+        });
+        world.thread("takes", move |task| {
+            task.step(&owner, STEP, |owner| *owner = 1)?;
+            let wait = Wait::on("nothing").done_by("waits");
+            task.step_when(&free, STEP, &wait, |_| false, |_| ())
+        });
+    });
+    let deadlock = found.finding(NO_DEADLOCK).expect("neither goes on");
+    assert_eq!(deadlock.cycles.len(), 1);
+}

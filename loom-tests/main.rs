@@ -30,7 +30,8 @@ fn runs() -> &'static [Run] {
     static RUNS: OnceLock<Vec<Run>> = OnceLock::new();
     RUNS.get_or_init(|| {
         let workers = Workers::Processes(env!("CARGO_BIN_EXE_pagelock").into());
-        let results = plan::run_all(&plan::all_jobs(), &workers, &|_, _| ()).into_iter();
+        let results =
+            plan::run_all(&plan::all_jobs(pagelock::spec::ALL), &workers, &|_, _| ()).into_iter();
         results
             .map(|result| result.expect("the search has a result"))
             .collect()

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    pagelock::cli::run(std::env::args_os())
+    pagelock::cli::run(pagelock::spec::ALL)
 }

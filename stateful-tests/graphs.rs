@@ -42,7 +42,7 @@ fn graphs() -> &'static [Graph] {
     static GRAPHS: OnceLock<Vec<Graph>> = OnceLock::new();
     GRAPHS.get_or_init(|| {
         let designs = |spec: &'static spec::Spec| spec.designs.iter().map(move |d| (spec, d));
-        let all = spec::ALL.iter().flat_map(|spec| designs(spec));
+        let all = spec::ALL.iter().flat_map(designs);
         all.map(|(spec, design)| graph(spec, design).expect("a result"))
             .collect()
     })

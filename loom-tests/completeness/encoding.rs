@@ -4,7 +4,7 @@ use super::brute_force::{Edge, Object};
 use super::language::{Action, Ending, Instruction, Place, Protocol};
 use pagelock::engine::{
     Cell, Encoding, Function, Guard, Halt, Lock, NO_DEADLOCK, StableHasher, Strategy, Task, Wait,
-    World, search,
+    World, endings, replay, search,
 };
 use pagelock::trace::WaitEdge;
 use std::collections::BTreeSet;
@@ -46,7 +46,14 @@ pub(super) fn outcome_hash(ending: &Ending) -> u64 {
 pub(super) fn run(protocol: &Protocol, strategy: &Strategy) -> Searched {
     let built = protocol.clone();
     let encoding: Arc<dyn Encoding> = Arc::new(move |world: &mut World| build(&built, world));
-    let found = search(&encoding, strategy).expect("the search has a result");
+    let mut found = search(&encoding, strategy).expect("the search has a result");
+    if *strategy == Strategy::States {
+        // It does not run executions to their ends: so they are run here, a schedule for each.
+        for schedule in endings(&encoding).expect("the search has a result") {
+            let again = replay(&encoding, &schedule).expect("the schedule leads there");
+            found.reached.extend(again.reached);
+        }
+    }
     let deadlock = found.finding(NO_DEADLOCK);
     let closed = deadlock.iter().flat_map(|finding| &finding.cycles);
     Searched {

@@ -5,17 +5,17 @@ use super::{Answer, Exit};
 use crate::plan::{Asked, Job, Shard, Workers, run_all, write_shard};
 use crate::report;
 use crate::report::complaints::{self, Complaint, Kind};
-use crate::spec::{CheckError, Run};
+use crate::spec::{CheckError, Run, Specs};
 use std::fs::OpenOptions;
 use std::io::{IsTerminal as _, Write as _};
 
-pub(super) fn run(arguments: &Check) -> Answer {
+pub(super) fn run(specs: Specs, arguments: &Check) -> Answer {
     let asked = Asked {
         targets: arguments.targets.clone(),
         scenario: arguments.scenario.clone(),
         engine: arguments.engine.map(Into::into),
     };
-    let jobs = match asked.jobs() {
+    let jobs = match asked.jobs(specs) {
         Ok(jobs) => jobs,
         Err(complaint) => return Answer::bad(complaint.to_string()),
     };
@@ -23,6 +23,7 @@ pub(super) fn run(arguments: &Check) -> Answer {
     match arguments.shard {
         Some(shard) => run_shard(shard, &asked, &jobs, &workers),
         None => conclude(
+            specs,
             &asked,
             &run_all(&jobs, &workers, &progress),
             arguments.verdicts.format(),
@@ -44,6 +45,7 @@ fn run_shard(shard: Shard, asked: &Asked, jobs: &[Job], workers: &Workers) -> An
 
 /// Holds everything that was found against the records and against one another.
 pub(super) fn conclude(
+    specs: Specs,
     asked: &Asked,
     results: &[Result<Run, CheckError>],
     format: CheckFormat,
@@ -73,7 +75,7 @@ pub(super) fn conclude(
             answer.text = report::screen(&runs);
             // The whole table is followed by the counterexample that the crate exists for.
             if *asked == Asked::default() {
-                match report::first_counterexamples() {
+                match report::first_counterexamples(specs) {
                     Ok(traces) => answer.text.push_str(&traces),
                     Err(error) => answer.complain(Exit::Incomplete, error.to_string()),
                 }

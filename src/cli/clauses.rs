@@ -6,10 +6,10 @@ use super::{Answer, Exit};
 use crate::ablation::{self, Study};
 use crate::plan::find_designs;
 use crate::report::{clauses_json, clauses_screen};
-use crate::spec::{self, Spec};
+use crate::spec::{Spec, Specs};
 
-pub(super) fn run(arguments: &OfSpecs) -> Answer {
-    let specs = match specs(arguments.spec.as_deref(), "the matrix") {
+pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
+    let specs = match asked(specs, arguments.spec.as_deref(), "the matrix") {
         Ok(specs) => specs,
         Err(complaint) => return Answer::bad(complaint),
     };
@@ -39,9 +39,13 @@ pub(super) fn run(arguments: &OfSpecs) -> Answer {
 }
 
 /// The spec of this name, or every one. What is shown is of a spec, not of a design.
-pub(super) fn specs(name: Option<&str>, shown: &str) -> Result<Vec<&'static Spec>, String> {
+pub(super) fn asked(
+    specs: Specs,
+    name: Option<&str>,
+    shown: &str,
+) -> Result<Vec<&'static Spec>, String> {
     match name {
-        None => Ok(spec::ALL.to_vec()),
+        None => Ok(specs.iter().collect()),
         Some(name) if name.contains('/') => {
             let (spec, _) = name.split_once('/').unwrap_or_default();
             Err(format!(
@@ -49,7 +53,7 @@ pub(super) fn specs(name: Option<&str>, shown: &str) -> Result<Vec<&'static Spec
             ))
         }
         Some(name) => {
-            let found = find_designs(name).map_err(|error| error.to_string())?;
+            let found = find_designs(specs, name).map_err(|error| error.to_string())?;
             Ok(found.into_iter().map(|(spec, _)| spec).take(1).collect())
         }
     }

@@ -5,10 +5,10 @@ use super::output::deliver;
 use super::{Answer, Exit};
 use crate::plan::{find_design, find_designs, find_scenario};
 use crate::render::{Format, Layout, beside, render};
-use crate::spec::{self, Design, Recorded, Scenario, Spec};
+use crate::spec::{self, Design, Recorded, Scenario, Spec, Specs};
 
-pub(super) fn run(arguments: &Diff) -> Answer {
-    let designs = match designs(arguments) {
+pub(super) fn run(specs: Specs, arguments: &Diff) -> Answer {
+    let designs = match designs(specs, arguments) {
         Ok(found) => found,
         Err(complaint) => return Answer::bad(complaint),
     };
@@ -51,17 +51,22 @@ pub(super) fn run(arguments: &Diff) -> Answer {
 type Two = (&'static Spec, &'static Design, &'static Design);
 
 /// The spec and its two designs; left out, the old and the patched one.
-fn designs(arguments: &Diff) -> Result<Two, String> {
-    let all = find_designs(&arguments.spec).map_err(|complaint| complaint.to_string())?;
+fn designs(specs: Specs, arguments: &Diff) -> Result<Two, String> {
+    let all = find_designs(specs, &arguments.spec).map_err(|complaint| complaint.to_string())?;
     // A spec has designs; of one of them alone, the spec is what counts.
     let spec = all[0].0;
     let design = |name: &Option<String>, place: usize| match name {
         Some(name) => {
             let target = format!("{}/{name}", spec.name);
-            let found = find_design(&target).map_err(|complaint| complaint.to_string());
+            let found = find_design(specs, &target).map_err(|complaint| complaint.to_string());
             found.map(|(_, design)| design)
         }
-        None => Ok(&spec.designs[place]),
+        None => (spec.designs.get(place)).ok_or_else(|| {
+            format!(
+                "{} has one design: there is nothing to hold it against",
+                spec.name
+            )
+        }),
     };
     Ok((spec, design(&arguments.old, 0)?, design(&arguments.new, 1)?))
 }

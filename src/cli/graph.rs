@@ -5,9 +5,10 @@ use super::{Answer, Exit};
 use crate::order;
 use crate::plan::find_design;
 use crate::report::graph as draw;
+use crate::spec::Specs;
 
-pub(super) fn run(arguments: &Graph) -> Answer {
-    let (spec, design) = match find_design(&arguments.target) {
+pub(super) fn run(specs: Specs, arguments: &Graph) -> Answer {
+    let (spec, design) = match find_design(specs, &arguments.target) {
         Ok(found) => found,
         Err(complaint) => return Answer::bad(complaint.to_string()),
     };

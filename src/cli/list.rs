@@ -2,16 +2,16 @@
 
 use super::Answer;
 use super::args::List;
-use crate::spec::{self, Origin, Spec};
+use crate::spec::{Origin, Spec, Specs};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-pub(super) fn run(arguments: &List) -> Answer {
+pub(super) fn run(specs: Specs, arguments: &List) -> Answer {
     if arguments.json {
-        let specs: Vec<Value> = spec::ALL.iter().map(|spec| document(spec)).collect();
+        let specs: Vec<Value> = specs.iter().map(document).collect();
         return Answer::good(format!("{:#}\n", json!({ "specs": specs })));
     }
-    Answer::good(spec::ALL.iter().map(|spec| screen(spec)).collect())
+    Answer::good(specs.iter().map(screen).collect())
 }
 
 fn screen(spec: &Spec) -> String {

@@ -20,6 +20,7 @@ mod worker;
 
 use crate::engine::refuse_environment_limits;
 use crate::plan::Workers;
+use crate::spec::Specs;
 use args::{Arguments, Command};
 use clap::Parser;
 use std::ffi::OsString;
@@ -69,9 +70,33 @@ impl Answer {
     }
 }
 
-/// Runs the command line with the program's arguments, the first of which is its name.
+/// Runs the command line of these specs with the program's own arguments: all that the `main` of a crate
+/// with specs of its own needs.
+///
+/// ```no_run
+/// use pagelock::spec::{self, Spec};
+///
+/// static MINE: Spec = spec::nfs_coalesce::SPEC;
+///
+/// fn main() -> std::process::ExitCode {
+///     static SPECS: [&Spec; 1] = [&MINE];
+///     pagelock::cli::run(&SPECS)
+/// }
+/// ```
+///
+/// `check` starts the program again, as `worker`, for each core: so the arguments are left to this function.
 #[must_use]
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn run(specs: impl Into<Specs>) -> ExitCode {
+    run_with(specs, std::env::args_os())
+}
+
+/// Runs the command line of these specs with these arguments, the first of which is the program's name.
+#[must_use]
+pub fn run_with(
+    specs: impl Into<Specs>,
+    arguments: impl IntoIterator<Item = OsString>,
+) -> ExitCode {
+    let specs = specs.into();
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -102,20 +127,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             | Command::Docs(_),
             Err(limit),
         ) => Answer::bad(limit.to_string()),
-        (Command::Check(check), _) => check::run(check),
-        (Command::Clauses(clauses), _) => clauses::run(clauses),
-        (Command::Windows(windows), _) => windows::run(windows),
-        (Command::Merge(merge), _) => merge::run(merge),
-        (Command::Worker, _) => worker::run(),
-        (Command::List(list), _) => list::run(list),
+        (Command::Check(check), _) => check::run(specs, check),
+        (Command::Clauses(clauses), _) => clauses::run(specs, clauses),
+        (Command::Windows(windows), _) => windows::run(specs, windows),
+        (Command::Merge(merge), _) => merge::run(specs, merge),
+        (Command::Worker, _) => worker::run(specs),
+        (Command::List(list), _) => list::run(specs, list),
         (Command::Completions(completions), _) => shell::completions(completions),
         (Command::Man(man), _) => shell::man(man),
         (Command::Schema, _) => Answer::good(crate::trace::JSON_SCHEMA.to_string()),
-        (Command::Trace(trace), _) => trace::run(trace),
-        (Command::Diff(diff), _) => diff::run(diff),
-        (Command::Replay(replay), _) => replay::run(replay),
-        (Command::Graph(graph), _) => graph::run(graph),
-        (Command::Report(report), _) => report::run(report),
+        (Command::Trace(trace), _) => trace::run(specs, trace),
+        (Command::Diff(diff), _) => diff::run(specs, diff),
+        (Command::Replay(replay), _) => replay::run(specs, replay),
+        (Command::Graph(graph), _) => graph::run(specs, graph),
+        (Command::Report(report), _) => report::run(specs, report),
         (Command::Docs(docs), _) => crate::report::command(docs.write, &Workers::of_this_program())
             .map_or_else(Answer::bad, Answer::good),
     };

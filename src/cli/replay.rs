@@ -5,7 +5,7 @@ use super::output::deliver;
 use super::{Answer, Exit};
 use crate::engine::Engine;
 use crate::render::{Layout, render, steps};
-use crate::spec::{self, AgainError};
+use crate::spec::{self, AgainError, Specs};
 use crate::trace::{self, SCHEMA, Trace};
 use std::io::{self, BufRead as _, Read as _, Write as _};
 use std::path::Path;
@@ -16,15 +16,15 @@ enum Kept {
     Word(trace::Replay),
 }
 
-pub(super) fn run(arguments: &Replay) -> Answer {
+pub(super) fn run(specs: Specs, arguments: &Replay) -> Answer {
     let kept = match read(&arguments.what) {
         Ok(kept) => kept,
         Err(complaint) => return Answer::bad(complaint),
     };
     let engine = arguments.engine.map_or(Engine::Shuttle, Into::into);
     let again = match &kept {
-        Kept::Record(record) => spec::record_again(record, engine),
-        Kept::Word(word) => spec::again(word, None, engine),
+        Kept::Record(record) => spec::record_again(specs, record, engine),
+        Kept::Word(word) => spec::again(specs, word, None, engine),
     };
     let trace = match again {
         Ok(trace) => trace,

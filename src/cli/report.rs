@@ -8,14 +8,14 @@ use crate::order;
 use crate::plan::{Asked, Workers, find_designs, run_all};
 use crate::report::complaints;
 use crate::report::site::{Contents, counterexamples, ready, site, write};
-use crate::spec::{self, Design, Spec};
+use crate::spec::{Design, Spec, Specs};
 
-pub(super) fn run(arguments: &Report) -> Answer {
+pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
     let asked = Asked {
         targets: arguments.targets.clone(),
         ..Asked::default()
     };
-    let (jobs, designs) = match (asked.jobs(), designs(&arguments.targets)) {
+    let (jobs, designs) = match (asked.jobs(specs), designs(specs, &arguments.targets)) {
         (Ok(jobs), Ok(designs)) => (jobs, designs),
         (Err(complaint), _) => return Answer::bad(complaint.to_string()),
         (_, Err(complaint)) => return Answer::bad(complaint),
@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Report) -> Answer {
             Err(error) => answer.complain(Exit::Incomplete, error.to_string()),
         }
     }
-    let studies: Vec<Study> = (whole_specs(&arguments.targets).into_iter())
+    let studies: Vec<Study> = (whole_specs(specs, &arguments.targets).into_iter())
         .flat_map(|spec| {
             [
                 Some(ablation::patch(spec, &progress)),
@@ -73,25 +73,27 @@ pub(super) fn run(arguments: &Report) -> Answer {
 }
 
 /// The designs that are asked for, in the order of the specs.
-fn designs(targets: &[String]) -> Result<Vec<(&'static Spec, &'static Design)>, String> {
+fn designs(
+    specs: Specs,
+    targets: &[String],
+) -> Result<Vec<(&'static Spec, &'static Design)>, String> {
     let mut asked = Vec::new();
     for target in targets {
-        asked.extend(find_designs(target).map_err(|error| error.to_string())?);
+        asked.extend(find_designs(specs, target).map_err(|error| error.to_string())?);
     }
     let wanted = |spec: &Spec, design: &Design| {
         let mut asked = asked.iter();
         targets.is_empty()
             || asked.any(|(of, other)| (of.name, other.name) == (spec.name, design.name))
     };
-    let all = spec::ALL
-        .iter()
-        .flat_map(|spec| spec.designs.iter().map(move |design| (*spec, design)));
-    Ok(all.filter(|(spec, design)| wanted(spec, design)).collect())
+    Ok((specs.designs())
+        .filter(|(spec, design)| wanted(spec, design))
+        .collect())
 }
 
 /// The specs that are asked for by name: what their clauses are needed for is a question on all designs.
-fn whole_specs(targets: &[String]) -> Vec<&'static Spec> {
+fn whole_specs(specs: Specs, targets: &[String]) -> Vec<&'static Spec> {
     let asked =
-        |spec: &&&'static Spec| targets.is_empty() || targets.iter().any(|name| name == spec.name);
-    spec::ALL.iter().filter(asked).copied().collect()
+        |spec: &&'static Spec| targets.is_empty() || targets.iter().any(|name| name == spec.name);
+    specs.iter().filter(asked).collect()
 }

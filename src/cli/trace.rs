@@ -6,10 +6,12 @@ use super::{Answer, Exit};
 use crate::engine::Engine;
 use crate::plan::{find_design, find_scenario};
 use crate::render::{Layout, render};
-use crate::spec::{Design, Recorded, Scenario, Spec, counterexample, counterexample_without};
+use crate::spec::{
+    Design, Recorded, Scenario, Spec, Specs, counterexample, counterexample_without,
+};
 
-pub(super) fn run(arguments: &Trace) -> Answer {
-    let (spec, design) = match find_design(&arguments.target) {
+pub(super) fn run(specs: Specs, arguments: &Trace) -> Answer {
+    let (spec, design) = match find_design(specs, &arguments.target) {
         Ok(found) => found,
         Err(complaint) => return Answer::bad(complaint.to_string()),
     };

@@ -2,13 +2,14 @@
 
 use super::args::OfSpecs;
 use super::check::progress;
-use super::clauses::specs;
+use super::clauses::asked;
 use super::{Answer, Exit};
 use crate::ablation;
 use crate::report::{merges_json, merges_screen};
+use crate::spec::Specs;
 
-pub(super) fn run(arguments: &OfSpecs) -> Answer {
-    let specs = match specs(arguments.spec.as_deref(), "the list") {
+pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
+    let specs = match asked(specs, arguments.spec.as_deref(), "the list") {
         Ok(specs) => specs,
         Err(complaint) => return Answer::bad(complaint),
     };

@@ -80,6 +80,7 @@ pub use replay::{Replayed, imitate, replay, replay_by};
 pub use search::{
     Finding, First, Search, SearchError, search, search_until_violation, thread_names,
 };
+pub use stateful::endings;
 pub use strategy::{Engine, LOOM_VERSION, SHUTTLE_VERSION, Strategy};
 pub use task::{Frame, Halt, Task};
 pub use wait::Wait;

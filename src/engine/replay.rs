@@ -7,6 +7,7 @@ use super::strategy::Engine;
 use super::world::{Encoding, unpoisoned};
 use super::{refuse_environment_limits, shuttle, stateful, turns};
 use crate::trace::{Cycle, Event, Object};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 /// One execution, event by event.
@@ -20,6 +21,8 @@ pub struct Replayed {
     pub schedule: Vec<u8>,
     /// The properties violated, each with its message, its cycle and the operations before it.
     pub violations: Vec<(String, String, Option<Cycle>, usize)>,
+    /// The marks reached.
+    pub reached: BTreeSet<String>,
 }
 
 /// Executes a schedule under shuttle's scheduler and records every event. Past the schedule's end
@@ -108,5 +111,6 @@ fn replayed(collector: &mut Collector) -> Result<Replayed, SearchError> {
         events: last.events,
         schedule: last.schedule,
         violations: last.violations.into_iter().map(flat).collect(),
+        reached: (collector.reached.iter().map(ToString::to_string)).collect(),
     })
 }

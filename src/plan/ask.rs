@@ -1,9 +1,9 @@
 //! What somebody asks to be checked, and which searches that is.
 
 use super::Job;
-use super::jobs::{every_design, jobs};
+use super::jobs::jobs;
 use crate::engine::Engine;
-use crate::spec::{self, Budget, Design, Scenario, Spec};
+use crate::spec::{Budget, Design, Scenario, Spec, Specs};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -66,13 +66,13 @@ impl Asked {
     ///
     /// # Errors
     /// [`AskError`] if something has no such name, or nothing is left.
-    pub fn jobs(&self) -> Result<Vec<Job>, AskError> {
+    pub fn jobs(&self, specs: Specs) -> Result<Vec<Job>, AskError> {
         let mut designs = Vec::new();
         for target in &self.targets {
-            designs.extend(find_designs(target)?);
+            designs.extend(find_designs(specs, target)?);
         }
         if self.targets.is_empty() {
-            designs = every_design();
+            designs = specs.designs().collect();
         }
         if let Some(name) = &self.scenario {
             find_scenario(&designs, name)?;
@@ -98,14 +98,17 @@ impl Asked {
 ///
 /// # Errors
 /// [`AskError`] if there are none.
-pub fn find_designs(target: &str) -> Result<Vec<(&'static Spec, &'static Design)>, AskError> {
+pub fn find_designs(
+    specs: Specs,
+    target: &str,
+) -> Result<Vec<(&'static Spec, &'static Design)>, AskError> {
     let (name, design) = match target.split_once('/') {
         Some((name, design)) => (name, Some(design)),
         None => (target, None),
     };
-    let spec = spec::find(name).ok_or_else(|| AskError::NoSpec {
+    let spec = specs.find(name).ok_or_else(|| AskError::NoSpec {
         name: name.to_string(),
-        known: list(spec::ALL.iter().map(|spec| spec.name)),
+        known: list(specs.iter().map(|spec| spec.name)),
     })?;
     let Some(design) = design else {
         return Ok(spec.designs.iter().map(|design| (spec, design)).collect());
@@ -122,8 +125,11 @@ pub fn find_designs(target: &str) -> Result<Vec<(&'static Spec, &'static Design)
 ///
 /// # Errors
 /// [`AskError`] if there is none, or only the spec is named.
-pub fn find_design(target: &str) -> Result<(&'static Spec, &'static Design), AskError> {
-    let found = find_designs(target)?;
+pub fn find_design(
+    specs: Specs,
+    target: &str,
+) -> Result<(&'static Spec, &'static Design), AskError> {
+    let found = find_designs(specs, target)?;
     if let [one] = found[..] {
         return Ok(one);
     }

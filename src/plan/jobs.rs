@@ -1,7 +1,7 @@
 //! The searches that a check consists of.
 
 use crate::engine::{Engine, Strategy};
-use crate::spec::{self, Budget, Design, Record, Run, Scenario, Spec, strategies};
+use crate::spec::{Budget, Design, Record, Run, Scenario, Spec, Specs, strategies};
 
 /// One search to run.
 #[derive(Debug, Clone)]
@@ -77,16 +77,10 @@ pub fn jobs(
 
 /// Every search of every design of every spec, by every engine.
 #[must_use]
-pub fn all_jobs() -> Vec<Job> {
-    let all = every_design().into_iter();
+pub fn all_jobs(specs: Specs) -> Vec<Job> {
+    let all = specs.designs();
     all.flat_map(|(spec, design)| jobs(spec, design, &Engine::ALL, &Budget::default()))
         .collect()
-}
-
-/// Every design of every spec.
-pub(super) fn every_design() -> Vec<(&'static Spec, &'static Design)> {
-    let designs = |spec: &'static Spec| spec.designs.iter().map(move |design| (spec, design));
-    spec::ALL.iter().flat_map(|spec| designs(spec)).collect()
 }
 
 /// Runs by design and scenario, in their order.

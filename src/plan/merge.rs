@@ -3,7 +3,7 @@
 use super::shard::{Footer, Header, Line, SHARD_SCHEMA, Shard, plan};
 use super::{AskError, Asked, Job, Request};
 use crate::engine::{Finding, SearchError};
-use crate::spec::{CheckError, Run, Verdict};
+use crate::spec::{CheckError, Run, Specs, Verdict};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -74,6 +74,7 @@ pub enum MergeError {
 /// # Errors
 /// [`MergeError`] if a shard is missing, comes twice, has no end, or is one of something else.
 pub fn merge(
+    specs: Specs,
     files: &[(String, String)],
 ) -> Result<(Asked, Vec<Result<Run, CheckError>>), MergeError> {
     let mut shards: BTreeMap<Shard, (&str, Header, Vec<Line>)> = BTreeMap::new();
@@ -104,7 +105,7 @@ pub fn merge(
         return Err(MergeError::Missing(missing));
     }
     let asked = header.asked.clone();
-    let jobs = asked.jobs()?;
+    let jobs = asked.jobs(specs)?;
     let here = plan(&jobs)?;
     if header.plan != here {
         let why = format!(

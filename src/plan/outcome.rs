@@ -3,7 +3,7 @@
 
 use super::Job;
 use crate::engine::{Finding, Search, Strategy};
-use crate::spec::{self, CheckError, Run, Verdict, check};
+use crate::spec::{CheckError, Run, Specs, Verdict, check};
 use crate::trace::Receipt;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,10 +34,10 @@ impl From<&Job> for Request {
 }
 
 impl Request {
-    /// The search that has these names, if there is one.
+    /// The search that has these names, if these specs have it.
     #[must_use]
-    pub fn job(&self) -> Option<Job> {
-        let spec = spec::find(&self.spec)?;
+    pub fn job(&self, specs: Specs) -> Option<Job> {
+        let spec = specs.find(&self.spec)?;
         Some(Job {
             spec,
             design: spec.design(&self.design)?,

@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn every_search_is_in_one_shard_and_every_sample_in_all() {
-        let all = all_jobs();
+        let all = all_jobs(crate::spec::ALL);
         let of = 3;
         let shards: Vec<Vec<(usize, Job)>> = (1..=of)
             .map(|number| Shard { number, of }.share(&all))

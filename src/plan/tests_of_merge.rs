@@ -2,6 +2,7 @@
 
 use super::shard::plan;
 use super::{Asked, Job, Shard, Workers, merge, run_all, write_shard};
+use crate::spec::ALL;
 
 fn asked(scenario: &str) -> Asked {
     Asked {
@@ -13,7 +14,7 @@ fn asked(scenario: &str) -> Asked {
 
 /// The files of all shards of a check.
 fn files(asked: &Asked, of: usize) -> Vec<(String, String)> {
-    let all = asked.jobs().unwrap();
+    let all = asked.jobs(ALL).unwrap();
     let shard = |number: usize| {
         let shard = Shard { number, of };
         let own: Vec<Job> = shard.share(&all).into_iter().map(|(_, job)| job).collect();
@@ -25,15 +26,15 @@ fn files(asked: &Asked, of: usize) -> Vec<(String, String)> {
 }
 
 fn refused(files: &[(String, String)]) -> String {
-    merge(files).unwrap_err().to_string()
+    merge(ALL, files).unwrap_err().to_string()
 }
 
 #[test]
 fn one_shard_is_the_whole_check() {
     let asked = asked("store");
-    let (again, merged) = merge(&files(&asked, 1)).unwrap();
+    let (again, merged) = merge(ALL, &files(&asked, 1)).unwrap();
     assert_eq!(again, asked);
-    let here = run_all(&asked.jobs().unwrap(), &Workers::Threads, &|_, _| ());
+    let here = run_all(&asked.jobs(ALL).unwrap(), &Workers::Threads, &|_, _| ());
     assert_eq!(merged.len(), here.len());
     for (merged, here) in merged.into_iter().zip(here) {
         let (merged, here) = (merged.unwrap(), here.unwrap());
@@ -51,8 +52,8 @@ fn one_shard_is_the_whole_check() {
 fn the_parts_of_a_sample_are_as_many_executions_as_the_whole() {
     let asked = asked("store");
     let files = files(&asked, 3);
-    let (_, merged) = merge(&files).unwrap();
-    let jobs = asked.jobs().unwrap();
+    let (_, merged) = merge(ALL, &files).unwrap();
+    let jobs = asked.jobs(ALL).unwrap();
     let mut samples = 0;
     for (job, run) in jobs.iter().zip(merged) {
         let run = run.unwrap();
@@ -76,7 +77,7 @@ fn the_parts_of_a_sample_are_as_many_executions_as_the_whole() {
     assert_eq!(samples, 2);
     // Whatever the order of the files.
     let turned: Vec<_> = files.into_iter().rev().collect();
-    assert!(merge(&turned).is_ok());
+    assert!(merge(ALL, &turned).is_ok());
 }
 
 #[test]
@@ -99,7 +100,7 @@ fn a_missing_a_repeated_and_a_foreign_shard_are_refused() {
 #[test]
 fn shards_of_other_models_are_refused() {
     let halves = files(&asked("store"), 2);
-    let all = asked("store").jobs().unwrap();
+    let all = asked("store").jobs(ALL).unwrap();
     let here = plan(&all).unwrap();
     let [one, two] =
         [&halves[0].1, &halves[1].1].map(|text| text.replace(&here, "0123456789abcdef"));

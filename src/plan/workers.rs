@@ -8,7 +8,7 @@
 use super::Job;
 use super::outcome::{Outcome, Request, run};
 use crate::parallel::for_each_with;
-use crate::spec::{CheckError, Run};
+use crate::spec::{CheckError, Run, Specs};
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::PathBuf;
@@ -85,12 +85,12 @@ pub fn run_all(
     results.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Runs the searches that are asked for, one to a line, and answers each with a line, until there are no
+/// Runs the searches of these specs that are asked for, one to a line, and answers each with a line, until there are no
 /// more.
 ///
 /// # Errors
 /// Those of reading and writing; [`io::ErrorKind::InvalidData`] for a line that asks for no search.
-pub fn serve(questions: impl BufRead, mut answers: impl Write) -> io::Result<()> {
+pub fn serve(specs: Specs, questions: impl BufRead, mut answers: impl Write) -> io::Result<()> {
     for line in questions.lines() {
         let request: Request = serde_json::from_str(&line?)?;
         let unknown = || {
@@ -100,7 +100,7 @@ pub fn serve(questions: impl BufRead, mut answers: impl Write) -> io::Result<()>
             );
             Err(CheckError::Elsewhere(message))
         };
-        let reply = Reply::of(request.job().map_or_else(unknown, |job| run(&job)));
+        let reply = Reply::of(request.job(specs).map_or_else(unknown, |job| run(&job)));
         writeln!(answers, "{}", serde_json::to_string(&reply)?)?;
         answers.flush()?;
     }
@@ -253,7 +253,7 @@ mod tests {
             .map(|job| serde_json::to_string(&Request::from(job)).unwrap())
             .collect();
         let mut answers = Vec::new();
-        serve(asked.join("\n").as_bytes(), &mut answers).unwrap();
+        serve(spec::ALL, asked.join("\n").as_bytes(), &mut answers).unwrap();
         let answers = String::from_utf8(answers).unwrap();
         assert_eq!(answers.lines().count(), 4);
         for (line, job) in answers.lines().zip(&jobs) {
@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn what_asks_for_no_search_is_refused() {
-        let refused = serve("check everything\n".as_bytes(), Vec::new()).unwrap_err();
+        let refused = serve(spec::ALL, "check everything\n".as_bytes(), Vec::new()).unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::InvalidData);
         let mut answers = Vec::new();
         let request = Request {
@@ -276,7 +276,7 @@ mod tests {
             ..Request::from(&few()[0])
         };
         let line = serde_json::to_string(&request).unwrap();
-        serve(line.as_bytes(), &mut answers).unwrap();
+        serve(spec::ALL, line.as_bytes(), &mut answers).unwrap();
         let answer = String::from_utf8(answers).unwrap();
         assert!(
             answer.contains("there is no nfs-coalesce/newest in"),

@@ -49,14 +49,14 @@ pub fn sections(workers: &Workers) -> Result<BTreeMap<String, String>, DocumentE
 }
 
 fn all_runs(workers: &Workers) -> Result<Vec<Run>, CheckError> {
-    let results = run_all(&all_jobs(), workers, &|_, _| ());
+    let results = run_all(&all_jobs(spec::ALL), workers, &|_, _| ());
     results.into_iter().collect()
 }
 
 /// Every study of every spec: see [`ablation`](crate::ablation).
 #[must_use]
 pub fn studies() -> Vec<Study> {
-    let of = |spec: &&'static Spec| {
+    let of = |spec: &'static Spec| {
         let patch = ablation::patch(spec, &|_, _| ());
         [Some(patch), ablation::later(spec, &|_, _| ())]
     };

@@ -23,7 +23,7 @@ fn path_of(graph: &Graph) -> String {
 /// The sections, by name.
 pub(super) fn sections(runs: &[Run]) -> Vec<(String, String)> {
     let runs: Vec<&Run> = runs.iter().collect();
-    let section = |spec: &&'static Spec| {
+    let section = |spec: &'static Spec| {
         let graphs = graphs(spec, drawn(spec), &runs);
         (
             format!("{} graph", spec.name),

@@ -3,7 +3,7 @@
 use crate::engine::{Engine, Finding, Strategy};
 use crate::plan::groups;
 use crate::render::{self, Layout};
-use crate::spec::{self, CheckError, Run, Spec, Verdict, counterexample};
+use crate::spec::{CheckError, Run, Spec, Specs, Verdict, counterexample};
 use crate::trace::Replay;
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
@@ -290,9 +290,9 @@ pub fn json_line(run: &Run) -> String {
 ///
 /// # Errors
 /// [`CheckError`] if an engine gives no result.
-pub fn first_counterexamples() -> Result<String, CheckError> {
+pub fn first_counterexamples(specs: Specs) -> Result<String, CheckError> {
     let mut text = String::new();
-    for spec in spec::ALL {
+    for spec in specs {
         let old = &spec.designs[0];
         let failing = (spec.records_of(old.name)).find(|record| record.verdict.reason().is_some());
         let scenario = failing.and_then(|record| spec.scenario(record.scenario));

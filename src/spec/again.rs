@@ -1,5 +1,6 @@
 //! A counterexample that somebody kept, executed again.
 
+use super::Specs;
 use super::check::{CheckError, Verdict};
 use super::counterexample::{
     Shown, ablation_of, engine_of, first_passing, first_strategy, side, trace,
@@ -73,14 +74,16 @@ struct Named {
     scenario: &'static Scenario,
 }
 
-fn named(replay: &Replay) -> Result<Named, AgainError> {
+fn named(specs: Specs, replay: &Replay) -> Result<Named, AgainError> {
     let unknown = |what, name: &str, known: Vec<&str>| AgainError::Unknown {
         what,
         name: name.to_string(),
         known: known.join(", "),
     };
-    let names = || super::ALL.iter().map(|spec| spec.name).collect();
-    let spec = super::find(&replay.spec).ok_or_else(|| unknown("spec", &replay.spec, names()))?;
+    let names = || specs.iter().map(|spec| spec.name).collect();
+    let spec = specs
+        .find(&replay.spec)
+        .ok_or_else(|| unknown("spec", &replay.spec, names()))?;
     let names = || spec.designs.iter().map(|design| design.name).collect();
     let design =
         (spec.design(&replay.design)).ok_or_else(|| unknown("design", &replay.design, names()))?;
@@ -111,13 +114,18 @@ fn named(replay: &Replay) -> Result<Named, AgainError> {
 ///
 /// # Errors
 /// [`AgainError`] if it names what is not there, is of another model, or does not fail again.
-pub fn again(replay: &Replay, property: Option<&str>, engine: Engine) -> Result<Trace, AgainError> {
+pub fn again(
+    specs: Specs,
+    replay: &Replay,
+    property: Option<&str>,
+    engine: Engine,
+) -> Result<Trace, AgainError> {
     let Named {
         spec,
         design,
         variant,
         scenario,
-    } = named(replay)?;
+    } = named(specs, replay)?;
     let place = format!("{}/{} in `{}`", spec.name, design.name, scenario.name);
     let encoding = (spec.encode)(&variant, scenario);
     let found = fingerprint(&encoding)?;
@@ -190,8 +198,8 @@ pub fn again(replay: &Replay, property: Option<&str>, engine: Engine) -> Result<
 ///
 /// # Errors
 /// [`AgainError`], and [`AgainError::Differs`] if the record tells of something that does not happen.
-pub fn record_again(kept: &Trace, engine: Engine) -> Result<Trace, AgainError> {
-    let again = again(&kept.replay(), Some(&kept.property), engine)?;
+pub fn record_again(specs: Specs, kept: &Trace, engine: Engine) -> Result<Trace, AgainError> {
+    let again = again(specs, &kept.replay(), Some(&kept.property), engine)?;
     // Lines move in a source without any change to what it does.
     let without_place = |event: &Event| Event {
         model: None::<Source>,

@@ -15,6 +15,7 @@ pub mod ext4_journal_start;
 pub mod ext4_writepage;
 pub mod nfs_coalesce;
 pub mod page_mkwrite;
+mod specs;
 mod twin;
 mod variant;
 
@@ -29,18 +30,19 @@ pub use data::{
     Clause, Design, EngineSet, Mark, Need, Origin, Property, Record, Recorded, Scenario, Spec,
     Unviolated,
 };
+pub use specs::Specs;
 pub use variant::Variant;
 
 /// Every spec, in the order in which they are listed.
-pub const ALL: &[&Spec] = &[
+pub const ALL: Specs = Specs::new(&[
     &page_mkwrite::SPEC,
     &ext4_writepage::SPEC,
     &ext4_journal_start::SPEC,
     &nfs_coalesce::SPEC,
-];
+]);
 
-/// The spec of that name.
+/// The spec of that name, of [`ALL`].
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Spec> {
-    ALL.iter().copied().find(|spec| spec.name == name)
+    ALL.find(name)
 }

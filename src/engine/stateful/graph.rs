@@ -112,6 +112,13 @@ impl Graph {
         })
     }
 
+    /// The states in which nobody can go on.
+    pub(super) fn ends(&self) -> impl Iterator<Item = u32> {
+        let ends = (0_u32..).zip(&self.nodes);
+        ends.filter(|(_, node)| node.enabled.is_empty())
+            .map(|(state, _)| state)
+    }
+
     /// How many states there are.
     pub(in crate::engine) fn len(&self) -> usize {
         self.nodes.len()

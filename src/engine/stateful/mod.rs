@@ -60,6 +60,17 @@ pub(super) fn states(encoding: &Arc<dyn Encoding>) -> Result<Graph, SearchError>
     Ok(exploration.unwrap_or_default().graph)
 }
 
+/// Every state in which an encoding can end: all threads have returned, or none can go on. Of each, a
+/// shortest schedule that leads there.
+///
+/// # Errors
+/// [`SearchError`] if the search has no result.
+pub fn endings(encoding: &Arc<dyn Encoding>) -> Result<Vec<Vec<u8>>, SearchError> {
+    let graph = states(encoding)?;
+    let ways = graph.shortest();
+    Ok(graph.ends().map(|end| ways.schedule(end)).collect())
+}
+
 /// The properties that some schedule violates, each with the schedule that is easiest to follow.
 pub(super) fn findings(
     encoding: &Arc<dyn Encoding>,

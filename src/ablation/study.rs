@@ -78,16 +78,21 @@ pub struct Study {
 
 /// Studies the patch of a spec, from nothing to the patched design.
 #[must_use]
-pub fn patch(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) -> Study {
-    let (old, patched) = (&spec.designs[0], &spec.designs[1]);
-    study(spec, patched, old, Vec::new(), progress)
+pub fn patch(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) -> Option<Study> {
+    let [old, patched, ..] = spec.designs else {
+        return None;
+    };
+    Some(study(spec, patched, old, Vec::new(), progress))
 }
 
 /// Studies what later designs add to the patch, if they do: from what the last design keeps of the
 /// patch to the last design.
 #[must_use]
 pub fn later(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) -> Option<Study> {
-    let (patched, last) = (&spec.designs[1], spec.designs.last()?);
+    let [_, patched, ..] = spec.designs else {
+        return None;
+    };
+    let last = spec.designs.last()?;
     let of_the_patch = |name: &&&str| patched.clauses.contains(*name);
     let fixed: Vec<&str> = last.clauses.iter().filter(of_the_patch).copied().collect();
     (fixed.len() < last.clauses.len()).then(|| study(spec, last, patched, fixed, progress))
@@ -147,7 +152,7 @@ fn study(
     }
 }
 
-/// What is different from the spec's table of needs, in words.
+/// What is different from the spec's table of needs, in words. Of a spec without one, nothing.
 #[must_use]
 pub fn differences(study: &Study) -> Vec<String> {
     let place = |row: &Row| {
@@ -158,6 +163,7 @@ pub fn differences(study: &Study) -> Vec<String> {
         let found: Vec<&str> = row.needed_for().into_iter().collect();
         let need = (study.spec.needs.iter()).find(|need| need.clause == row.clause.name);
         match need {
+            None if study.spec.needs.is_empty() => None,
             None => Some(format!("{}: nothing is on record", place(row))),
             Some(need) if need.breaks == found => None,
             Some(need) => Some(format!(

@@ -16,7 +16,7 @@ pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
     let studies: Vec<Study> = (specs.into_iter())
         .flat_map(|spec| {
             let patch = ablation::patch(spec, &progress);
-            [Some(patch), ablation::later(spec, &progress)]
+            [patch, ablation::later(spec, &progress)]
         })
         .flatten()
         .collect();

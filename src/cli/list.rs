@@ -15,7 +15,7 @@ pub(super) fn run(specs: Specs, arguments: &List) -> Answer {
 }
 
 fn screen(spec: &Spec) -> String {
-    let mut text = format!("{}\n  {} ({})\n", spec.name, spec.title, spec.commit);
+    let mut text = format!("{}\n  {}\n", spec.name, spec.headline());
     let width = longest_name(spec);
     let mut section = |title: &str, rows: &mut dyn Iterator<Item = (String, String)>| {
         let _ = writeln!(text, "\n  {title}");

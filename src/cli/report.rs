@@ -45,7 +45,7 @@ pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
     let studies: Vec<Study> = (whole_specs(specs, &arguments.targets).into_iter())
         .flat_map(|spec| {
             [
-                Some(ablation::patch(spec, &progress)),
+                ablation::patch(spec, &progress),
                 ablation::later(spec, &progress),
             ]
         })

@@ -18,8 +18,10 @@ pub(super) fn render(trace: &Trace, twin: &Twin, layout: Layout) -> String {
         format!("{} in {}", trace.spec, trace.scenario),
         String::new(),
     ];
-    lines.extend(wrap_in(width, &trace.sentence, 2));
-    lines.push(String::new());
+    if !trace.sentence.is_empty() {
+        lines.extend(wrap_in(width, &trace.sentence, 2));
+        lines.push(String::new());
+    }
     let mut row = |left: &str, mark: &str, right: &str| {
         let (left, right) = (clip(left, side), clip(right, side));
         lines.push(format!("{left:<side$}{mark:^GAP$}{right}"));
@@ -27,11 +29,13 @@ pub(super) fn render(trace: &Trace, twin: &Twin, layout: Layout) -> String {
     let fails = format!("{}: FAIL, {}", trace.design_name(), what(trace));
     let passes = format!("{}: {}", twin.design, twin.verdict.to_uppercase());
     row(&fails, "", &passes);
-    let (mine, its) = (
-        format!("mirrors {}", trace.mirrors),
-        format!("mirrors {}", twin.mirrors),
-    );
-    row(&mine, "", &its);
+    if !trace.mirrors.is_empty() {
+        let (mine, its) = (
+            format!("mirrors {}", trace.mirrors),
+            format!("mirrors {}", twin.mirrors),
+        );
+        row(&mine, "", &its);
+    }
     row(&"-".repeat(side), "", &"-".repeat(side));
 
     let threads = trace.threads.iter().map(String::len).max().unwrap_or(0);
@@ -121,7 +125,7 @@ fn reasons(trace: &Trace, twin: &Twin, width: usize) -> Vec<String> {
         ),
     );
     for clause in &parting.clauses {
-        let text = format!("{} {}: {}", clause.id, clause.name, clause.summary);
+        let text = format!("{}: {}", clause.title(), clause.summary);
         lines.extend(titled(width, "because", &text));
     }
     for missing in &parting.impossible {

@@ -2,7 +2,7 @@
 
 use super::text::{clip, facts, titled, wrap_in};
 use super::{Layout, lanes};
-use crate::trace::{Cycle, Missing, Trace, Twin};
+use crate::trace::{Cycle, Ingredient, Missing, Trace, Twin};
 use std::fmt::Write as _;
 
 /// The lines of the screen.
@@ -56,8 +56,10 @@ fn head(trace: &Trace, width: usize) -> Vec<String> {
         4,
     ));
     lines.push(String::new());
-    lines.extend(wrap_in(width, &trace.sentence, 2));
-    lines.push(String::new());
+    if !trace.sentence.is_empty() {
+        lines.extend(wrap_in(width, &trace.sentence, 2));
+        lines.push(String::new());
+    }
     lines
 }
 
@@ -152,7 +154,9 @@ fn receipt(trace: &Trace, width: usize) -> Vec<String> {
         note("parts", &parting(twin));
     }
     note("receipt", &searches(trace));
-    note("reached", &trace.reached.join(", "));
+    if !trace.reached.is_empty() {
+        note("reached", &trace.reached.join(", "));
+    }
     // One word, however long: whoever pastes it wants all of it.
     lines.push(format!("  replay  {}", trace.replay()));
     lines
@@ -165,9 +169,7 @@ fn parting(twin: &Twin) -> String {
         parting.operation,
         parting.sentence(&twin.design)
     );
-    let clauses: Vec<String> = (parting.clauses.iter())
-        .map(|clause| format!("{} {}", clause.id, clause.name))
-        .collect();
+    let clauses: Vec<String> = (parting.clauses.iter()).map(Ingredient::title).collect();
     if !clauses.is_empty() {
         let _ = write!(text, " ({})", clauses.join(", "));
     }

@@ -165,7 +165,7 @@ pub fn clauses_markdown(studies: &[Study]) -> String {
         let _ = write!(text, " alone, it mends | alone, it breaks | |\n|---|");
         let _ = writeln!(text, "{}---|---|---|", "---|".repeat(columns.len()));
         for (row, broken) in study.rows.iter().zip(&broken) {
-            let _ = write!(text, "| {} ({}) |", row.clause.name, row.clause.id);
+            let _ = write!(text, "| {} |", row.clause.in_a_row());
             for property in &columns {
                 let scenarios = broken.get(**property).map(cell).unwrap_or_default();
                 let _ = write!(text, " {scenarios} |");

@@ -58,7 +58,7 @@ fn all_runs(workers: &Workers) -> Result<Vec<Run>, CheckError> {
 pub fn studies() -> Vec<Study> {
     let of = |spec: &'static Spec| {
         let patch = ablation::patch(spec, &|_, _| ());
-        [Some(patch), ablation::later(spec, &|_, _| ())]
+        [patch, ablation::later(spec, &|_, _| ())]
     };
     spec::ALL.iter().flat_map(of).flatten().collect()
 }

@@ -48,11 +48,7 @@ pub fn screen(runs: &[&Run]) -> String {
                 text.push('\n');
             }
             spec = first.spec.name;
-            let _ = writeln!(
-                text,
-                "{spec}: {} ({})\n",
-                first.spec.title, first.spec.commit
-            );
+            let _ = writeln!(text, "{spec}: {}\n", first.spec.headline());
             [design, width, fails] = widths(first.spec);
             let _ = writeln!(
                 text,

@@ -273,8 +273,7 @@ fn difference(
                 "{executions} executions, and {pinned} are on record: the model or the engine \
                  has changed"
             )),
-            None => Some("the scenario is on record as one that loom does not run".to_string()),
-            Some(_) => None,
+            _ => None,
         };
     }
     None

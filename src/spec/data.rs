@@ -52,6 +52,15 @@ impl Spec {
         (self.encode)(&design.into(), scenario)
     }
 
+    /// What it is about, with the commit of its patch if there is one.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        match self.commit {
+            "" => self.title.to_string(),
+            commit => format!("{} ({commit})", self.title),
+        }
+    }
+
     /// The design of that name.
     #[must_use]
     pub fn design(&self, name: &str) -> Option<&'static Design> {
@@ -114,7 +123,7 @@ impl Spec {
 /// A separable ingredient of a patch.
 #[derive(Debug, Clone, Copy)]
 pub struct Clause {
-    /// A short number, `J-C1`.
+    /// A short number, `J-C1`, or nothing.
     pub id: &'static str,
     /// The name, `handle-before-page-lock`.
     pub name: &'static str,
@@ -124,6 +133,17 @@ pub struct Clause {
     pub function: Function,
     /// Where it comes from.
     pub origin: Origin,
+}
+
+impl Clause {
+    /// The name, with the number behind it if there is one.
+    #[must_use]
+    pub fn in_a_row(&self) -> String {
+        match self.id {
+            "" => self.name.to_string(),
+            id => format!("{} ({id})", self.name),
+        }
+    }
 }
 
 /// What a clause is needed for, in the design whose clause it is: the patched one, or the last one
@@ -137,19 +157,6 @@ pub struct Need {
     pub breaks: &'static [&'static str],
     /// What breaks without it and how, or why nothing does: one sentence for a reviewer.
     pub sentence: &'static str,
-}
-
-/// What a clause is needed for.
-pub(super) const fn need(
-    clause: &'static str,
-    breaks: &'static [&'static str],
-    sentence: &'static str,
-) -> Need {
-    Need {
-        clause,
-        breaks,
-        sentence,
-    }
 }
 
 /// Where a clause comes from.
@@ -269,7 +276,7 @@ pub struct Record {
     /// The verdict, with its reason.
     pub verdict: Recorded,
     /// loom's executions to the end of the search, pinned so that a model that shrinks is noticed;
-    /// `None` where loom does not run the scenario.
+    /// `None` if they are not.
     pub loom_executions: Option<u64>,
     /// What happens, in one plain sentence.
     pub sentence: &'static str,

@@ -15,6 +15,7 @@ pub mod ext4_journal_start;
 pub mod ext4_writepage;
 pub mod nfs_coalesce;
 pub mod page_mkwrite;
+mod short;
 mod specs;
 mod twin;
 mod variant;

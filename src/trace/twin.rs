@@ -87,6 +87,16 @@ pub struct Ingredient {
     pub summary: String,
 }
 
+impl Ingredient {
+    /// Its number, if it has one, and its name.
+    #[must_use]
+    pub fn title(&self) -> String {
+        format!("{} {}", self.id, self.name)
+            .trim_start()
+            .to_string()
+    }
+}
+
 /// An edge of a wait-for cycle that a design cannot have: nobody ever comes for the one while holding the
 /// other. Both are classes of the lock order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 #![cfg(not(loom))]
 
 mod command_line;
+mod examples;
 mod reading;
 mod specs;
 mod tidy;

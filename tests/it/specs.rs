@@ -1,5 +1,6 @@
 //! What the specs promise of themselves, as far as their tables say it.
 
+use pagelock::engine::Engine;
 use pagelock::spec::{ALL, Spec};
 use std::collections::BTreeSet;
 
@@ -36,6 +37,18 @@ fn every_scenario_names_marks_of_its_spec() {
             assert!(!scenario.marks.is_empty(), "{place}");
             let mut named = scenario.marks.iter();
             assert!(named.all(|mark| marks.contains(mark)), "{place}");
+        }
+    }
+}
+
+#[test]
+fn the_executions_of_loom_are_pinned_wherever_loom_runs() {
+    for spec in ALL {
+        for record in spec.records {
+            let scenario = spec.scenario(record.scenario).expect("it is listed");
+            let runs = scenario.engines.has(Engine::Loom);
+            let place = format!("{}/{} {}", spec.name, record.design, record.scenario);
+            assert_eq!(record.loom_executions.is_some(), runs, "{place}");
         }
     }
 }

@@ -17,12 +17,12 @@ pub(super) fn head(trace: &Trace) -> Markup {
             }
             @if !trace.sentence.is_empty() { p class="lead" { (trace.sentence) } }
             dl class="facts" {
-                dt { "Patch" } dd { (commit(&trace.commit)) }
+                @if !trace.commit.is_empty() { dt { "Patch" } dd { (commit(&trace.commit)) } }
                 dt { "Design" }
-                dd { (trace.design_means) ", as in " (commit(&trace.mirrors)) }
+                dd { (trace.design_means) (as_in(&trace.mirrors)) }
                 @if let Some(twin) = &trace.twin {
                     dt { "Twin" }
-                    dd { (twin.design) ": " (twin.design_means) ", as in " (commit(&twin.mirrors))
+                    dd { (twin.design) ": " (twin.design_means) (as_in(&twin.mirrors))
                         "; verdict: " (twin.verdict) }
                 }
                 dt { "Scenario" } dd { (trace.scenario_means) }
@@ -102,7 +102,7 @@ pub(super) fn parting(trace: &Trace) -> Markup {
             @if !parting.clauses.is_empty() {
                 dl class="facts" {
                     @for clause in &parting.clauses {
-                        dt { (clause.id) }
+                        dt { @if clause.id.is_empty() { (clause.name) } @else { (clause.id) } }
                         dd { strong { (clause.name) } ": " (clause.summary) }
                     }
                 }
@@ -155,4 +155,8 @@ pub(super) fn receipt(trace: &Trace, record: &Markup) -> Markup {
             }
         }
     }
+}
+
+fn as_in(mirrors: &str) -> Markup {
+    html! { @if !mirrors.is_empty() { ", as in " (commit(mirrors)) } }
 }

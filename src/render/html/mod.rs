@@ -121,7 +121,7 @@ fn one(trace: &Trace, side: &Side<'_>) -> Markup {
     html! {
         section class="side" id=(side.key) data-last=(side.last()) aria-labelledby=(title) {
             h3 id=(title) { (side.design) " " span class={ "verdict " (verdict) } { (verdict) } }
-            p class="quiet" { "Mirrors " (links::commit(mirrors)) "." }
+            @if !mirrors.is_empty() { p class="quiet" { "Mirrors " (links::commit(mirrors)) "." } }
             (lanes::table(trace, side))
             (waits::graph(trace, side))
             (threads::table(side))

@@ -16,7 +16,7 @@ pub(super) fn page(spec: &Spec, studies: &[&Study]) -> File {
         section aria-labelledby="all" {
             h2 id="all" { "Every clause" }
             dl class="facts" { @for clause in spec.clauses {
-                dt { (clause.id) }
+                dt { @if clause.id.is_empty() { (clause.name) } @else { (clause.id) } }
                 dd { strong { (clause.name) } ": " (clause.summary) " (" (origin(clause)) ")" }
             } }
         }
@@ -62,7 +62,7 @@ fn section(study: &Study) -> Markup {
                     } }
                     tbody { @for (row, broken) in study.rows.iter().zip(&broken) {
                         tr {
-                            th scope="row" { (row.clause.name) " (" (row.clause.id) ")"
+                            th scope="row" { (row.clause.in_a_row())
                                 span class="sentence" { (sentence(study, row)) } }
                             @for property in &columns {
                                 td { (broken.get(property).map(cell).unwrap_or_default()) }

@@ -59,7 +59,11 @@ fn section(contents: &Contents<'_>, spec: &'static Spec) -> Markup {
     html! {
         section aria-labelledby=(spec.name) {
             h2 id=(spec.name) { (spec.name) }
-            p { (spec.title) ": " (commit(spec.commit)) ", “" (spec.subject) "”." }
+            p {
+                (spec.title)
+                @if !spec.commit.is_empty() { ": " (commit(spec.commit)) ", “" (spec.subject) "”" }
+                "."
+            }
             p {
                 @if !contents.studies_of(spec).is_empty() {
                     a href={ "clauses/" (spec.name) ".html" } { "What each clause is needed for" } " · "

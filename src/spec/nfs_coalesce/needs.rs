@@ -1,17 +1,16 @@
 //! What each clause is needed for: in the patched design, or in the last one for what came later.
 
 use crate::spec::Need;
-use crate::spec::data::need;
 
 /// A row for each clause, in the order of the clauses.
 pub(super) const NEEDS: &[Need] = &[
-    need(
+    Need::new(
         "own-descriptor",
         &["data", "no-deadlock", "no-orphan", "submitted-at-exit"],
         "Requests go back to a list that only the second pass empties, and every exit before \
          it leaves them under writeback in nobody's hands (N-B1, N-B2).",
     ),
-    need(
+    Need::new(
         "busy-until-done",
         &[
             "busy-while-writeback",
@@ -25,13 +24,13 @@ pub(super) const NEEDS: &[Need] = &[
          put under writeback twice, and who waits for it to be unlocked does not wait at all \
          and goes round for ever.",
     ),
-    need(
+    Need::new(
         "always-complete",
         &["data", "no-deadlock", "no-orphan", "submitted-at-exit"],
         "generic_writepages fails or is interrupted, and what the descriptor holds by then is \
          never sent (N-B2).",
     ),
-    need(
+    Need::new(
         "complete-at-out",
         &[
             "data",
@@ -43,56 +42,56 @@ pub(super) const NEEDS: &[Need] = &[
         "The descriptor of a single page goes out of scope with its request in it; \
          nfs_wb_page then waits for that request.",
     ),
-    need(
+    Need::new(
         "flush-before-wait",
         &["no-deadlock", "no-self-wait"],
         "\"Prevent deadlock!\": a loop that wraps with requests in hand comes to one of its \
          own and waits for it. The loop of 2007 does not wrap so; only wrap-blind, whose loop \
          no kernel of the time has, needs it.",
     ),
-    need(
+    Need::new(
         "flush-before-commit",
         &[],
         "nfs_wb_page waits for its own page and those after it, and what is in hand comes \
          before: commit-dirty, made for it, passes without it.",
     ),
-    need(
+    Need::new(
         "sync-through-writepages",
         &["data", "no-deadlock", "no-orphan", "submitted-at-exit"],
         "nfs_wb_all calls generic_writepages without a descriptor, and the wait after it \
          starts no I/O any more: nobody does.",
     ),
-    need(
+    Need::new(
         "need-flush-under-lock",
         &[],
         "Whoever has the request busy is the only one to clear PG_NEED_FLUSH; read later, it \
          can only be set where it was not, and then the page is flushed once more.",
     ),
-    need(
+    Need::new(
         "bug-if-writeback",
         &[],
         "An assertion that busy-until-done makes true: no scenario of the patched design \
          reaches it with the page under writeback.",
     ),
-    need(
+    Need::new(
         "return-pg-error",
         &["error-told"],
         "The descriptor could not send what it had, and writepages returns 0: fsync tells its \
          caller that all is well.",
     ),
-    need(
+    Need::new(
         "stable-for-reclaim",
         &[],
         "How the server stores what it is sent: it saves reclaim a COMMIT, and nobody waits \
          for either here.",
     ),
-    need(
+    Need::new(
         "cond-complete",
         &["no-deadlock", "no-self-wait"],
         "One thread has put a request into its descriptor and comes to it again, by \
          PG_NEED_FLUSH or by wrapping: it waits for itself, and nothing has been sent (N-A1).",
     ),
-    need(
+    Need::new(
         "undo-refused",
         &["data", "no-deadlock", "no-orphan", "submitted-at-exit"],
         "A descriptor that cannot send what it has refuses the next request, which stays \

@@ -1,0 +1,89 @@
+//! The examples are specs of somebody else's: every engine, every face and the ablation must take them.
+
+use pagelock::ablation;
+use pagelock::plan::{Asked, Workers, run_all};
+use pagelock::render::{Format, Layout, RenderError, beside, render};
+use pagelock::report::complaints::{of_all, of_each};
+use pagelock::spec::{self, Spec, Specs};
+
+#[path = "../../examples/bounded_queue.rs"]
+#[allow(dead_code, reason = "its `main` is not run here")]
+mod bounded_queue;
+#[path = "../../examples/folio_before_transaction.rs"]
+#[allow(dead_code, reason = "its `main` is not run here")]
+mod folio_before_transaction;
+#[path = "../../examples/forgotten_fault_locked.rs"]
+#[allow(dead_code, reason = "its `main` is not run here")]
+mod forgotten_fault_locked;
+#[path = "../../examples/hole_punch.rs"]
+#[allow(dead_code, reason = "its `main` is not run here")]
+mod hole_punch;
+#[path = "../../examples/two_locks.rs"]
+#[allow(dead_code, reason = "its `main` is not run here")]
+mod two_locks;
+
+static SPECS: [&Spec; 5] = [
+    &bounded_queue::SPEC,
+    &folio_before_transaction::SPEC,
+    &forgotten_fault_locked::SPEC,
+    &hole_punch::SPEC,
+    &two_locks::SPEC,
+];
+
+fn examples() -> Specs {
+    Specs::from(&SPECS)
+}
+
+#[test]
+fn every_example_is_here() {
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/examples"));
+    assert_eq!(files.expect("there are examples").count(), SPECS.len());
+}
+
+#[test]
+fn the_smallest_is_under_sixty_lines() {
+    let text = include_str!("../../examples/two_locks.rs");
+    assert!(text.lines().count() < 60);
+}
+
+#[test]
+fn every_engine_says_what_is_on_record() {
+    let jobs = Asked::default().jobs(examples()).expect("there are some");
+    let results = run_all(&jobs, &Workers::Threads, &|_, _| ());
+    let (runs, mut complaints) = of_each(&results);
+    complaints.extend(of_all(&runs));
+    let texts: Vec<&str> = complaints.iter().map(|found| &*found.text).collect();
+    assert!(texts.is_empty(), "{texts:#?}");
+}
+
+#[test]
+fn every_counterexample_has_every_face_and_runs_again() {
+    for spec in examples() {
+        let (old, scenario) = (&spec.designs[0], &spec.scenarios[0]);
+        let trace = spec::counterexample(spec, old, scenario, None).expect("a result");
+        let trace = trace.expect("the old design fails");
+        for format in Format::ALL {
+            match render(&trace, *format, Layout::default()) {
+                Ok(text) if *format == Format::Screen => assert!(!text.contains("()"), "{text}"),
+                Ok(text) => assert!(text.contains(spec.name) || *format == Format::Changelog),
+                Err(RenderError::NoCycle { .. }) => assert!(trace.cycle.is_none()),
+                Err(error) => panic!("{}, {format:?}: {error}", spec.name),
+            }
+        }
+        let both = beside(&trace, Layout::default()).expect("there is a twin");
+        assert!(both.contains("patched: PASS"), "{both}");
+        let again = spec::record_again(examples(), &trace, pagelock::engine::Engine::Loom);
+        assert_eq!(again.expect("it fails again").property, trace.property);
+    }
+}
+
+#[test]
+fn every_clause_of_an_example_is_needed() {
+    for spec in examples() {
+        let study = ablation::patch(spec, &|_, _| ()).expect("there are two designs");
+        for row in &study.rows {
+            assert!(!row.breaks.is_empty(), "{} {}", spec.name, row.clause.name);
+        }
+        assert_eq!(ablation::differences(&study), [""; 0]);
+    }
+}

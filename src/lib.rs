@@ -15,7 +15,7 @@
 //! | [`trace`] | the counterexample as data |
 //! | [`render`] | its faces |
 //! | [`report`] | the verdict table and the generated parts of the documents |
-//! | [`cli`] | the command line, thin over all that |
+//! | `cli` | the command line, thin over all that; the feature `cli`, on by default |
 //!
 //! # Check a design
 //! ```
@@ -35,11 +35,16 @@
 //! ```
 //!
 //! # Check a design of your own
-//! Any `Fn(&mut World)` is an encoding: see [`engine`] for a whole example.
+//! Any `Fn(&mut World)` is an encoding: see [`engine`] for a whole example. With a
+//! [`Spec`](spec::Spec) around it (designs, clauses, scenarios, properties, marks, records; less than sixty
+//! lines for a small one) it has all that the crate's own specs have: every engine, counterexamples with
+//! their twins, ablations, lock orders, and the whole command line by one call of `cli::run`. The folder
+//! `examples` has five.
 
 #![forbid(unsafe_code)]
 
 pub mod ablation;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod engine;
 pub mod kernel;

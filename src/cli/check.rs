@@ -14,6 +14,7 @@ pub(super) fn run(specs: Specs, arguments: &Check) -> Answer {
         targets: arguments.targets.clone(),
         scenario: arguments.scenario.clone(),
         engine: arguments.engine.map(Into::into),
+        max_states: arguments.max_states,
     };
     let jobs = match asked.jobs(specs) {
         Ok(jobs) => jobs,

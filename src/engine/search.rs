@@ -220,7 +220,8 @@ fn run(
             executions,
         ))),
         Strategy::Schedules => Ok(every_schedule(encoding, &collector)?),
-        Strategy::States => Ok(stateful::explore(encoding, &collector)?),
+        Strategy::States => Ok(stateful::explore(encoding, &collector, None)?),
+        Strategy::StatesUpTo(most) => Ok(stateful::explore(encoding, &collector, Some(most))?),
     };
     let complete = finished.map_err(|message| failure(&collector, message))?;
     let mut collector = unpoisoned(&collector);

@@ -86,6 +86,8 @@ pub enum Strategy {
     Schedules,
     /// Every state, by the stateful engine.
     States,
+    /// The same until there are so many. A search that comes to that limit is not complete.
+    StatesUpTo(u64),
 }
 
 impl Strategy {
@@ -95,16 +97,16 @@ impl Strategy {
         match self {
             Self::Exhaustive | Self::Unaided | Self::Preemptions(_) => Engine::Loom,
             Self::Random { .. } | Self::Pct { .. } | Self::Schedules => Engine::Shuttle,
-            Self::States => Engine::Stateful,
+            Self::States | Self::StatesUpTo(_) => Engine::Stateful,
         }
     }
 
-    /// Whether the strategy covers every interleaving.
+    /// Whether the strategy covers every interleaving, if it comes to its end.
     #[must_use]
     pub const fn is_exhaustive(&self) -> bool {
         matches!(
             self,
-            Self::Exhaustive | Self::Unaided | Self::Schedules | Self::States
+            Self::Exhaustive | Self::Unaided | Self::Schedules | Self::States | Self::StatesUpTo(_)
         )
     }
 }
@@ -119,6 +121,7 @@ impl fmt::Display for Strategy {
             Self::Pct { seed, depth, .. } => write!(f, "PCT depth {depth}, seed {seed}"),
             Self::Schedules => f.write_str("every schedule, no bound"),
             Self::States => f.write_str("every state, no bound"),
+            Self::StatesUpTo(most) => write!(f, "at most {most} states"),
         }
     }
 }

@@ -124,3 +124,22 @@ fn an_owner_that_another_object_names_is_asked_for_where_that_has_changed() {
     let deadlock = found.finding(NO_DEADLOCK).expect("neither goes on");
     assert_eq!(deadlock.cycles.len(), 1);
 }
+
+#[test]
+fn a_search_that_would_visit_more_states_is_not_complete() {
+    let two: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+        let cell = world.cell("cell", 0_u8);
+        for name in ["one", "two"] {
+            let cell = cell.clone();
+            world.thread(name, move |task| task.step(&cell, STEP, |cell| *cell += 1));
+        }
+    });
+    let all = search(&two, &Strategy::States).unwrap().receipt;
+    let states = all.states.expect("it counts states").states;
+    assert!(all.complete);
+    let exactly = search(&two, &Strategy::StatesUpTo(states)).unwrap();
+    assert!(exactly.receipt.complete);
+    let fewer = search(&two, &Strategy::StatesUpTo(states - 1)).unwrap();
+    assert!(!fewer.receipt.complete);
+    assert_eq!(fewer.receipt.states.expect("as many").states, states - 1);
+}

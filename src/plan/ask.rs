@@ -2,7 +2,7 @@
 
 use super::Job;
 use super::jobs::jobs;
-use crate::engine::Engine;
+use crate::engine::{Engine, Strategy};
 use crate::spec::{Budget, Design, Scenario, Spec, Specs};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -16,6 +16,9 @@ pub struct Asked {
     pub scenario: Option<String>,
     /// One engine only.
     pub engine: Option<Engine>,
+    /// The most states that a stateful search visits; one that would visit more is not complete.
+    #[serde(default)]
+    pub max_states: Option<u64>,
 }
 
 /// Why nothing can be checked.
@@ -86,7 +89,13 @@ impl Asked {
         };
         let all = (designs.into_iter())
             .flat_map(|(spec, design)| jobs(spec, design, &engines, &Budget::default()));
-        let jobs: Vec<Job> = all.filter(wanted).collect();
+        let limited = |mut job: Job| {
+            if let (Strategy::States, Some(most)) = (&job.strategy, self.max_states) {
+                job.strategy = Strategy::StatesUpTo(most);
+            }
+            job
+        };
+        let jobs: Vec<Job> = all.filter(wanted).map(limited).collect();
         if jobs.is_empty() {
             return Err(AskError::Nothing);
         }

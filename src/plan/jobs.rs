@@ -37,7 +37,9 @@ impl Job {
                 *executions as u64 * 50
             }
             // What loom leaves alone is large.
-            Strategy::Schedules | Strategy::States => loom.unwrap_or(5_000) * 150,
+            Strategy::Schedules | Strategy::States | Strategy::StatesUpTo(_) => {
+                loom.unwrap_or(5_000) * 150
+            }
         }
     }
 }

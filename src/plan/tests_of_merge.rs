@@ -8,7 +8,7 @@ fn asked(scenario: &str) -> Asked {
     Asked {
         targets: vec!["nfs-coalesce/old".to_string()],
         scenario: Some(scenario.to_string()),
-        engine: None,
+        ..Asked::default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::table::place;
 use crate::plan;
-use crate::spec::{self, CheckError, Run, Verdict};
+use crate::spec::{self, CheckError, Run};
 
 /// What kind of complaint it is; the worst comes last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,7 +66,7 @@ pub fn of_each(results: &[Result<Run, CheckError>]) -> (Vec<&Run>, Vec<Complaint
                 together: false,
             });
         };
-        if run.verdict == Verdict::Incomplete {
+        if run.is_cut_off() {
             complain(Kind::Incomplete, "the search did not come to its end");
         }
         if let Some(difference) = &run.differs {

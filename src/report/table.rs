@@ -81,6 +81,11 @@ pub fn screen(runs: &[&Run]) -> String {
         let _ = writeln!(text, "{}", row.trim_end());
     }
     let differ = runs.iter().filter(|run| run.differs.is_some()).count();
+    let cut_off = runs.iter().filter(|run| run.is_cut_off()).count();
+    let cut_off = match cut_off {
+        0 => String::new(),
+        _ => format!("{cut_off} incomplete; "),
+    };
     let seconds: f64 = runs.iter().map(|run| run.time.as_secs_f64()).sum();
     let complete = runs
         .iter()
@@ -88,11 +93,13 @@ pub fn screen(runs: &[&Run]) -> String {
         .count();
     let _ = writeln!(
         text,
-        "\n  {} searches: {} as recorded, {differ} not; {complete} exhaustive without a bound and \
+        "\n  {} searches: {} as recorded, {differ} not; {cut_off}{complete} exhaustive without a bound and \
          complete\n  states: of the model, and the share of schedules that fail; loom: executions to the end \
          (failing of all);\n  shuttle: failing of all, first failing; {seconds:.0} s",
         runs.len(),
-        runs.len() - differ,
+        (runs.iter())
+            .filter(|run| run.differs.is_none() && !run.is_cut_off())
+            .count(),
     );
     text
 }
@@ -133,7 +140,7 @@ pub(super) fn columns(group: &[&Run], property: &str) -> [String; 4] {
         }
     };
     [
-        cell(&|strategy| matches!(strategy, Strategy::States)),
+        cell(&|strategy| matches!(strategy, Strategy::States | Strategy::StatesUpTo(_))),
         cell(&|strategy| matches!(strategy, Strategy::Exhaustive)),
         cell(&|strategy| matches!(strategy, Strategy::Random { .. })),
         cell(&|strategy| matches!(strategy, Strategy::Pct { .. })),

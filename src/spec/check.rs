@@ -101,6 +101,12 @@ pub struct Run {
 }
 
 impl Run {
+    /// Whether the search was to be exhaustive and did not come to its end, whatever it has found.
+    #[must_use]
+    pub fn is_cut_off(&self) -> bool {
+        self.strategy.is_exhaustive() && !self.search.receipt.complete
+    }
+
     /// The verdict on record.
     #[must_use]
     pub fn expected(&self) -> Verdict {
@@ -226,7 +232,8 @@ fn difference(
     verdict: Verdict,
     search: &Search,
 ) -> Option<String> {
-    let exhaustive = strategy.is_exhaustive();
+    // What a search that did not come to its end has not found may be there all the same.
+    let exhaustive = strategy.is_exhaustive() && search.receipt.complete;
     let (properties, cycles) = match record.verdict {
         Recorded::Pass => (&[][..], &[][..]),
         Recorded::Violated { properties, cycles } => (properties, cycles),
@@ -289,6 +296,10 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
         return Vec::new();
     };
     if first.record.verdict != Recorded::Pass || runs.iter().all(|r| r.engine == Engine::Loom) {
+        return Vec::new();
+    }
+    // Of a search that was cut off nobody knows what it would have reached.
+    if runs.iter().any(|run| run.is_cut_off()) {
         return Vec::new();
     }
     let reached = |mark: &&&str| runs.iter().any(|run| run.search.reached.contains(**mark));

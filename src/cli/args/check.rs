@@ -17,6 +17,9 @@ pub(in crate::cli) struct Check {
     /// Check in this scenario only
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) scenario: Option<String>,
+    /// Give up a stateful search that would visit more states; it is incomplete then, and the exit code 3
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(in crate::cli) max_states: Option<u64>,
     /// Do one of N parts of the check, and print the file that `merge` puts together with the others
     #[arg(long, value_name = "I/N", conflicts_with_all = ["json", "format"])]
     pub(in crate::cli) shard: Option<Shard>,

@@ -63,6 +63,10 @@ pub(crate) struct Exploration {
     ending: Option<Situation>,
     /// End with the first violation.
     until_violation: bool,
+    /// End with so many states.
+    most: Option<u64>,
+    /// There are more states than that.
+    pub(super) is_cut_off: bool,
     /// Marks of waits for locks.
     pub(in crate::engine) waits: BTreeSet<Cow<'static, str>>,
     /// The hashes of the final states, each with the first schedule that ends in it.
@@ -74,10 +78,11 @@ pub(crate) struct Exploration {
 }
 
 impl Exploration {
-    pub(super) fn new(until_violation: bool) -> Self {
+    pub(super) fn new(until_violation: bool, most: Option<u64>) -> Self {
         Self {
             request: Some(Vec::new()),
             until_violation,
+            most,
             ..Self::default()
         }
     }
@@ -201,7 +206,8 @@ impl Exploration {
                 self.request = request;
                 return;
             }
-            if self.diverged.is_some() || (self.until_violation && self.graph.is_violated()) {
+            let over = self.diverged.is_some() || self.is_cut_off;
+            if over || (self.until_violation && self.graph.is_violated()) {
                 return;
             }
         }
@@ -276,6 +282,14 @@ impl Exploration {
             return Some(self.schedule());
         }
 
+        if known.is_none()
+            && self
+                .most
+                .is_some_and(|most| self.graph.len() as u64 >= most)
+        {
+            self.is_cut_off = true;
+            return None;
+        }
         for thread in arrivals {
             let marks = standing.new_marks(thread, &self.waits);
             self.waits.extend(marks);

@@ -23,14 +23,16 @@ use super::world::{Encoding, unpoisoned};
 use ::shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
 use std::sync::{Arc, Mutex};
 
-/// Explores every state of an encoding. `Ok(false)` if the collector ended the search.
+/// Explores every state of an encoding, or so many. `Ok(false)` if the collector ended the search, or there
+/// are more.
 pub(super) fn explore(
     encoding: &Arc<dyn Encoding>,
     collector: &Arc<Mutex<Collector>>,
+    most: Option<u64>,
 ) -> Result<bool, SearchError> {
     {
         let mut collector = unpoisoned(collector);
-        collector.exploration = Some(Exploration::new(collector.until_violation));
+        collector.exploration = Some(Exploration::new(collector.until_violation, most));
     }
     let current = Current::default();
     let depth_first = Box::new(DepthFirst {
@@ -42,7 +44,7 @@ pub(super) fn explore(
     let exploration = &mut unpoisoned(collector).exploration;
     match exploration.as_mut().and_then(|e| e.diverged.take()) {
         Some(message) => Err(SearchError::Nondeterministic(message)),
-        None => Ok(complete),
+        None => Ok(complete && !exploration.as_ref().is_some_and(|e| e.is_cut_off)),
     }
 }
 
@@ -51,7 +53,7 @@ pub(super) fn states(encoding: &Arc<dyn Encoding>) -> Result<Graph, SearchError>
     refuse_environment_limits()?;
     thread_names(encoding)?;
     let collector = Arc::new(Mutex::new(Collector::default()));
-    explore(encoding, &collector)?;
+    explore(encoding, &collector, None)?;
     let mut collector = unpoisoned(&collector);
     if let Some((thread, message)) = collector.panicked.take() {
         return Err(SearchError::Panicked { thread, message });

@@ -57,11 +57,12 @@ pub fn screen(runs: &[&Run]) -> String {
             );
         }
         let good = group.iter().all(|run| run.differs.is_none());
-        let style = if good { GOOD } else { BAD };
+        let whole = group.iter().all(|run| !run.is_cut_off());
+        let style = if good && whole { GOOD } else { BAD };
         let verdict = match (verdict_of(&group), good) {
             (verdict, false) => format!("{verdict}, DIFFERS"),
-            (Verdict::Pass, true) => "pass".to_string(),
-            (_, true) => first
+            (Verdict::Pass | Verdict::Incomplete, true) => verdict_of(&group).to_string(),
+            (Verdict::Violated, true) => first
                 .record
                 .verdict
                 .reason()

@@ -50,8 +50,8 @@ pub(crate) struct Books {
     pub(crate) pruned: bool,
     /// The objects whose values were looked at.
     pub(crate) looked_at: Arc<AtomicU64>,
-    /// The locks that were given a name, or a function that gives them up.
-    pub(crate) relabelled: BTreeSet<usize>,
+    /// The locks that were given a name, and those that were given a function that gives them up.
+    pub(crate) relabelled: [BTreeSet<usize>; 2],
 }
 
 impl Books {
@@ -130,7 +130,7 @@ impl Books {
 
     /// The holder of a lock gives it another name.
     pub(crate) fn rename(&mut self, thread: usize, object: usize, name: String) {
-        self.relabelled.insert(object);
+        self.relabelled[0].insert(object);
         let old = std::mem::replace(&mut self.objects[object].name, name);
         let made_as = &mut self.objects[object].made_as;
         made_as.get_or_insert_with(|| old.clone());
@@ -141,7 +141,7 @@ impl Books {
 
     /// The holder of a lock says which function gives it up.
     pub(crate) fn released_by(&mut self, object: usize, function: Function) {
-        self.relabelled.insert(object);
+        self.relabelled[1].insert(object);
         self.objects[object].released_by = Some(function);
     }
 
@@ -208,7 +208,7 @@ impl Books {
     pub(crate) fn begin_step(&mut self) {
         self.touched();
         self.violations.clear();
-        self.relabelled.clear();
+        self.relabelled = Default::default();
     }
 
     /// The order in which threads came to each object. Two executions with the same differ in nothing

@@ -143,3 +143,62 @@ fn a_search_that_would_visit_more_states_is_not_complete() {
     assert!(!fewer.receipt.complete);
     assert_eq!(fewer.receipt.states.expect("as many").states, states - 1);
 }
+
+#[test]
+fn a_cycle_that_an_owner_closes_is_an_end_like_one_that_a_thread_closes() {
+    // Whether the last of the cycle to come is the thread that waits or the owner that the object names,
+    // the end is the same state.
+    let found = same_counts(|world: &mut World| {
+        let cells = ["object", "never", "counter", "own"].map(|name| world.cell(name, 0_u8));
+        let [object, never, counter, own] = cells;
+        let owner = world.cell("owner", 0_u8);
+        let named = owner.clone();
+        world.thread("X", move |task| task.step(&owner, STEP, |owner| *owner = 1));
+        world.thread("Y", move |task| {
+            task.step(&counter, STEP, |_| ())?;
+            let wait = Wait::on("never").done_by("W");
+            task.step_when(&never, STEP, &wait, |_| false, |_| ())
+        });
+        world.thread("Z", move |task| task.step(&own, STEP, |_| ()));
+        world.thread("W", move |task| {
+            let name = |owner: &u8| (*owner == 1).then_some("Y");
+            let wait = Wait::on("object").done_by_owner(&named, name);
+            task.step_when(&object, STEP, &wait, |_| false, |_| ())
+        });
+    });
+    assert_eq!(found.finding(NO_DEADLOCK).map(|f| f.executions), Some(6));
+}
+
+#[test]
+fn a_step_that_names_a_lock_leaves_who_gives_it_up_to_whoever_said_that() {
+    let cycles = |strategy: &Strategy| {
+        let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+            let (l, m) = (world.lock("l", "l", ()), world.lock("m", "m", ()));
+            let (first, second, wanted) = (l.clone(), l.clone(), m.clone());
+            world.thread("A", move |task| {
+                drop(task.acquire(&first, STEP)?.unlocked_by(STEP));
+                Ok(())
+            });
+            world.thread("C", move |task| {
+                let held = task.acquire(&second, STEP)?;
+                held.show_as("c");
+                task.acquire(&wanted, STEP)?.release();
+                Ok(())
+            });
+            world.thread("D", move |task| {
+                let _held = task.acquire(&m, STEP)?;
+                task.acquire(&l, STEP)?.release();
+                Ok(())
+            });
+        });
+        let found = search(&encoding, strategy).unwrap();
+        found.finding(NO_DEADLOCK).unwrap().cycles.clone()
+    };
+    let all = cycles(&Strategy::Schedules);
+    assert_eq!(all.len(), 2);
+    assert!(
+        cycles(&Strategy::States)
+            .iter()
+            .all(|cycle| all.contains(cycle))
+    );
+}

@@ -249,7 +249,8 @@ impl<T> Lock<T> {
 }
 
 impl<T> Cell<T> {
-    /// Reads the object from outside the program, in a check of [`finally`](World::finally).
+    /// Reads the object from outside the program, in a check of [`finally`](World::finally), or for a
+    /// [`Task::check`] right there. A thread learns nothing by it: what it does next must not depend on it.
     pub fn peek<R>(&self, read: impl FnOnce(&T) -> R) -> R {
         read(&self.0.value())
     }

@@ -65,9 +65,10 @@ fn what_differs_is_annotated_at_the_step_of_the_model() {
 
 #[test]
 fn what_has_no_result_is_an_error_and_has_no_line() {
-    let incomplete = run(None).map(|run| Run {
-        verdict: Verdict::Incomplete,
-        ..run
+    let incomplete = run(None).map(|mut run| {
+        run.search.receipt.complete = false;
+        run.verdict = Verdict::Incomplete;
+        run
     });
     let results = [
         Err(CheckError::Elsewhere("a worker died".to_string())),

@@ -23,8 +23,6 @@ struct Stop {
     thread: Option<u8>,
     /// What that step has broken.
     broken: Vec<Broken>,
-    /// A deadlock is on record on the way.
-    deadlocked: bool,
     /// Its number, once it was looked at.
     node: Option<u32>,
     /// How many of the threads that can go on here have been followed.
@@ -163,7 +161,6 @@ impl Exploration {
                 situation: situation.clone(),
                 thread: None,
                 broken: broken.map(|property| (property, None)).collect(),
-                deadlocked: false,
                 node: None,
                 followed: 0,
             });
@@ -225,7 +222,7 @@ impl Exploration {
             self.back();
             return None;
         };
-        let (at, deadlocked) = (usize::from(thread), stop.deadlocked);
+        let at = usize::from(thread);
         let Some(effect) = self.memory.step(&stop.situation, at) else {
             return Some([self.schedule(), vec![thread]].concat());
         };
@@ -233,7 +230,6 @@ impl Exploration {
             situation: effect.of(&stop.situation, at),
             thread: Some(thread),
             broken: broken(effect),
-            deadlocked,
             node: None,
             followed: 0,
         };
@@ -261,14 +257,14 @@ impl Exploration {
             let cycle = deadlock(&standing, thread);
             broken.extend(cycle.map(|(_, cycle)| (NO_DEADLOCK.into(), Some(cycle))));
         }
-        let deadlocked = stop.deadlocked || broken.iter().any(|(name, _)| name == NO_DEADLOCK);
         let enabled = known.is_none().then(|| standing.enabled());
         let is_end = match (&enabled, known) {
             (None, Some(node)) => self.graph.enabled(node).is_empty(),
             (enabled, _) => enabled.as_ref().is_none_or(Vec::is_empty),
         };
         let is_complete = is_end && standing.is_complete();
-        if is_end && !deadlocked && standing.left_waiting().is_some() {
+        // Whether or not a cycle was seen to close on the way here: another way leads to the same end.
+        if is_end && standing.left_waiting().is_some() {
             broken.push((NO_DEADLOCK.into(), None));
         }
         if is_complete && !standing.is_missing() {
@@ -325,7 +321,7 @@ impl Exploration {
         if known.is_some() || is_end {
             self.back();
         } else if let Some(stop) = self.path.last_mut() {
-            (stop.node, stop.deadlocked) = (Some(node), deadlocked);
+            stop.node = Some(node);
         }
         None
     }

@@ -51,7 +51,9 @@ pub(super) struct Effect {
     place: u32,
     values: Vec<(usize, u32)>,
     holders: Vec<(usize, u32)>,
-    labels: Vec<(usize, u32)>,
+    /// Of a lock, the name and the function that the step gives it. What it does not give stays what some
+    /// earlier holder has given.
+    labels: [Vec<(usize, u32)>; 2],
     /// The properties that the thread found broken.
     pub(super) violations: Vec<Cow<'static, str>>,
 }
@@ -67,8 +69,10 @@ impl Effect {
         for (object, holder) in &self.holders {
             after.set_raw_holder(*object, *holder);
         }
-        for (object, label) in &self.labels {
-            after.set_label(*object, *label);
+        for (half, labels) in self.labels.iter().enumerate() {
+            for (object, label) in labels {
+                after.set_label(*object, half, *label);
+            }
         }
         after
     }
@@ -91,9 +95,6 @@ impl fmt::Debug for Place {
     }
 }
 
-/// A lock's name, and the function that gives it up.
-type Label = (String, Option<Function>);
-
 #[derive(Debug, Default)]
 pub(super) struct ObjectMemory {
     pub(super) class: &'static str,
@@ -109,7 +110,9 @@ pub(super) struct Memory {
     pub(super) places: Vec<Place>,
     /// By the thread, and what it has learnt; nothing matters to one that has returned.
     known: HashMap<(usize, Option<u128>), u32>,
-    pub(super) labels: Vec<Label>,
+    /// What locks are called, and the functions that give them up.
+    pub(super) names: Vec<String>,
+    pub(super) releases: Vec<Option<Function>>,
     pub(super) owed: Vec<(Cow<'static, str>, ByValues<Option<usize>>)>,
     finally: ByValues<Vec<Cow<'static, str>>>,
 }
@@ -134,7 +137,7 @@ impl Memory {
         let places = (books.threads.iter().enumerate())
             .map(|(thread, book)| self.place(thread, book, graph))
             .collect::<Result<Vec<u32>, String>>()?;
-        let labels: Vec<u32> = (0..books.objects.len())
+        let labels: Vec<[u32; 2]> = (0..books.objects.len())
             .map(|object| self.label(books.label(object)))
             .collect();
         Ok(Situation::new(&values, &holders, &places, &labels))
@@ -192,12 +195,18 @@ impl Memory {
         Ok(place)
     }
 
-    fn label(&mut self, (name, by): (&str, Option<Function>)) -> u32 {
-        let known = self.labels.iter().position(|l| l.0 == name && l.1 == by);
-        number(known.unwrap_or_else(|| {
-            self.labels.push((name.to_string(), by));
-            self.labels.len() - 1
-        }))
+    fn label(&mut self, (name, by): (&str, Option<Function>)) -> [u32; 2] {
+        let known = self.names.iter().position(|known| known == name);
+        let name = known.unwrap_or_else(|| {
+            self.names.push(name.to_string());
+            self.names.len() - 1
+        });
+        let known = self.releases.iter().position(|known| *known == by);
+        let by = known.unwrap_or_else(|| {
+            self.releases.push(by);
+            self.releases.len() - 1
+        });
+        [number(name), number(by)]
     }
 
     /// Asks an execution what only closures can tell of the state that it is in.
@@ -263,8 +272,11 @@ impl Memory {
                 effect.holders.push((object, after.raw_holder(object)));
             }
         }
-        let relabelled = std::mem::take(&mut books.relabelled).into_iter();
-        effect.labels = relabelled.map(|o| (o, after.label(o))).collect();
+        let relabelled = std::mem::take(&mut books.relabelled);
+        for (half, objects) in relabelled.into_iter().enumerate() {
+            let labels = objects.into_iter();
+            effect.labels[half] = labels.map(|o| (o, after.label(o)[half])).collect();
+        }
         let place = &mut self.places[before.place(thread) as usize];
         place.steps.insert(touched, before, effect);
         Ok(())

@@ -80,8 +80,9 @@ impl Standing for Remembered<'_> {
     }
 
     fn label(&self, object: usize) -> (&str, Option<Function>) {
-        let (name, by) = &self.memory.labels[self.situation.label(object) as usize];
-        (name, *by)
+        let [name, by] = self.situation.label(object);
+        let by = self.memory.releases[by as usize];
+        (&self.memory.names[name as usize], by)
     }
 
     fn class(&self, object: usize) -> &'static str {

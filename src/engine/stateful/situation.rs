@@ -15,9 +15,14 @@ pub(super) struct Situation {
 }
 
 impl Situation {
-    pub(super) fn new(values: &[u32], holders: &[u32], places: &[u32], labels: &[u32]) -> Self {
+    pub(super) fn new(
+        values: &[u32],
+        holders: &[u32],
+        places: &[u32],
+        labels: &[[u32; 2]],
+    ) -> Self {
         Self {
-            slots: [values, holders, places, labels].concat(),
+            slots: [values, holders, places, labels.as_flattened()].concat(),
             objects: values.len(),
             threads: places.len(),
         }
@@ -59,15 +64,17 @@ impl Situation {
         self.slots[2 * self.objects + thread] = place;
     }
 
-    pub(super) fn label(&self, object: usize) -> u32 {
-        self.slots[2 * self.objects + self.threads + object]
+    /// What a lock is called, and the function that gives it up.
+    pub(super) fn label(&self, object: usize) -> [u32; 2] {
+        let at = 2 * (self.objects + object) + self.threads;
+        [self.slots[at], self.slots[at + 1]]
     }
 
-    pub(super) fn set_label(&mut self, object: usize, label: u32) {
-        self.slots[2 * self.objects + self.threads + object] = label;
+    pub(super) fn set_label(&mut self, object: usize, half: usize, label: u32) {
+        self.slots[2 * (self.objects + object) + self.threads + half] = label;
     }
 
-    /// Everything but what locks are called: a label follows from what has happened, and decides nothing.
+    /// Everything but what locks are called: that decides nothing but the words of a cycle.
     fn state(&self) -> &[u32] {
         &self.slots[..2 * self.objects + self.threads]
     }

@@ -123,7 +123,7 @@ pub(super) fn columns(group: &[&Run], property: &str) -> [String; 4] {
         };
         let receipt = &run.search.receipt;
         match (run.engine, run.verdict) {
-            (_, Verdict::Incomplete) => "incomplete".to_string(),
+            _ if run.is_cut_off() => "incomplete".to_string(),
             (Engine::Loom, Verdict::Pass) => format!("{}", receipt.executions),
             (Engine::Stateful, _) => states(run, property),
             (engine, _) => match (engine, run.search.finding(property)) {

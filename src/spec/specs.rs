@@ -25,7 +25,7 @@ impl Specs {
     /// Each of them.
     #[must_use]
     pub fn iter(self) -> impl DoubleEndedIterator<Item = &'static Spec> + ExactSizeIterator {
-        self.0.iter().copied()
+        self.into_iter()
     }
 
     /// The spec of that name.

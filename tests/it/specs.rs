@@ -52,3 +52,24 @@ fn the_executions_of_loom_are_pinned_wherever_loom_runs() {
         }
     }
 }
+
+#[test]
+fn every_clause_has_its_need_on_record() {
+    for spec in ALL {
+        let needs: Vec<&str> = spec.needs.iter().map(|need| need.clause).collect();
+        let added = spec.clauses.iter().filter(|clause| {
+            spec.designs[0]
+                .clauses
+                .iter()
+                .all(|name| *name != clause.name)
+        });
+        for clause in added {
+            assert!(
+                needs.contains(&clause.name),
+                "{} {}",
+                spec.name,
+                clause.name
+            );
+        }
+    }
+}

@@ -169,6 +169,11 @@ impl Exploration {
             let thread = usize::from(*thread);
             self.memory
                 .learn(thread, &before, &situation, books, touched)?;
+        } else if let Some(stop) = self.path.last()
+            && !stop.situation.is_same_state(&situation)
+        {
+            let operations = books.schedule.len();
+            return Err(format!("operation {operations} was another one before"));
         }
         self.memory.ask(books, &situation);
         let standing = Remembered::new(&self.memory, &situation);

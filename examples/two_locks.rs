@@ -3,7 +3,7 @@
 //! `cargo run --release --example two_locks`
 
 use pagelock::engine::{Encoding, Function, NO_DEADLOCK, World};
-use pagelock::spec::{Clause, Design, Property, Record, Scenario, Spec, Variant};
+use pagelock::spec::{Clause, Design, Mark, Property, Record, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -16,8 +16,9 @@ pub(crate) static SPEC: Spec = Spec {
         Design::new("old", "a before b, and b before a", &[]),
         Design::new("patched", "a before b", &["same-order"]),
     ],
-    scenarios: &[Scenario::new("two", "two threads")],
+    scenarios: &[Scenario::new("two", "two threads").reaching(&["waits"])],
     properties: &[Property::new(NO_DEADLOCK, "nobody waits", "at a wait")],
+    marks: &[Mark::new("waits", "a thread waits for a")],
     records: &[
         Record::violates("old", "two", &[NO_DEADLOCK]).by(&["one (b) -> two (a) -> one"]),
         Record::passes("patched", "two"),
@@ -36,7 +37,7 @@ fn encode(variant: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
         };
         for (name, (first, second)) in [("one", (a, b)), ("two", turned)] {
             world.thread(name, move |task| {
-                let _first = task.acquire(&first, LOCK)?;
+                let _first = task.marking_waits("a", "waits", || task.acquire(&first, LOCK))?;
                 let _second = task.acquire(&second, LOCK)?;
                 Ok(())
             });

@@ -42,7 +42,7 @@ fn agrees(model: &Model, most: u64) -> bool {
     let pruned = match search(&model.encoding, &Strategy::States) {
         Ok(found) => found,
         // A thread goes round a loop: there is no last schedule.
-        Err(SearchError::Unbounded(_)) => return false,
+        Err(SearchError::Unbounded { .. }) => return false,
         Err(error) => panic!("{name}: {error}"),
     };
     let schedules = pruned.receipt.states.expect("it kept states").schedules;

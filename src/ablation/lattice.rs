@@ -51,7 +51,7 @@ fn broken(finding: &Finding) -> Vec<Broken> {
 /// What is broken where a search has no result.
 fn without_result(error: &SearchError) -> Broken {
     let property = match error {
-        SearchError::Unbounded(_) => UNBOUNDED.to_string(),
+        SearchError::Unbounded { .. } => UNBOUNDED.to_string(),
         error => format!("no result: {error}"),
     };
     Broken {

@@ -43,7 +43,7 @@ impl Merges {
         let found = match found {
             Ok(found) => found,
             // There is no graph of it.
-            Err(SearchError::Unbounded(_)) => return,
+            Err(SearchError::Unbounded { .. }) => return,
             Err(error) => {
                 let (design, scenario) = (model.design.name, model.scenario.name);
                 self.failed

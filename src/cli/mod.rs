@@ -90,6 +90,14 @@ pub fn run(specs: impl Into<Specs>) -> ExitCode {
     run_with(specs, std::env::args_os())
 }
 
+/// Whether a command has nothing to do with any spec.
+fn is_of_no_spec(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Completions(_) | Command::Man(_) | Command::Schema
+    )
+}
+
 /// Runs the command line of these specs with these arguments, the first of which is the program's name.
 #[must_use]
 pub fn run_with(
@@ -112,6 +120,13 @@ pub fn run_with(
     };
     arguments.color.write_global();
     let command = arguments.command.unwrap_or_default();
+    let mistakes = specs.mistakes();
+    if let (Some(_), false) = (mistakes.first(), is_of_no_spec(&command)) {
+        for mistake in &mistakes {
+            anstream::eprintln!("error: {mistake}");
+        }
+        return ExitCode::from(Exit::BadInput as u8);
+    }
     let answer = match (&command, refuse_environment_limits()) {
         (
             Command::Check(_)

@@ -6,21 +6,20 @@
 //! contended and never held across a switch.
 
 pub(crate) use super::entries::{
-    Arrival, Awaiting, By, ObjectBook, Objects, Ready, Status, Step, ThreadBook, Violation,
-    WaitMark,
+    Arrival, Awaiting, By, ObjectBook, Objects, Ready, Status, ThreadBook, Violation, WaitMark,
 };
 
 use super::collect::Recorder;
 use super::hash::Digest;
+use super::looks::Looks;
+use super::mistake::{Comes, Mistake};
 use super::standing::Standing as _;
 use super::{Function, NO_DEADLOCK};
 use crate::trace::{Cycle, EventKind, Object};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::hash::Hasher;
-use std::panic::Location;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Who has to bring an event about, asked of the objects.
 pub(crate) type Owner = Box<dyn Fn() -> Option<&'static str> + Send + Sync>;
@@ -48,31 +47,29 @@ pub(crate) struct Books {
     pub(crate) deadlocked: bool,
     /// The execution was ended because what follows has been explored.
     pub(crate) pruned: bool,
-    /// The objects whose values were looked at.
-    pub(crate) looked_at: Arc<AtomicU64>,
+    /// Who looks at objects.
+    pub(crate) looks: Arc<Looks>,
+    /// What is wrong with the encoding, if that has shown.
+    pub(crate) mistake: Option<Mistake>,
+    /// Whether the execution is compared with those before it.
+    pub(crate) compared: bool,
+    /// An execution with more operations is a mistake.
+    pub(crate) most_operations: usize,
     /// The locks that were given a name, and those that were given a function that gives them up.
     pub(crate) relabelled: [BTreeSet<usize>; 2],
 }
 
 impl Books {
     /// A thread arrives at a lock.
-    pub(crate) fn arrive_at_lock(
-        &mut self,
-        thread: usize,
-        object: usize,
-        function: Function,
-        at: &'static Location<'static>,
-    ) -> Arrival {
-        self.threads[thread].pending = function;
-        self.threads[thread].at = Some(at);
-        self.threads[thread].status = Status::Acquiring(object);
+    pub(crate) fn arrive_at_lock(&mut self, thread: usize, comes: Comes) -> Arrival {
+        self.comes(thread, comes);
+        self.threads[thread].status = Status::Acquiring(comes.object);
         self.look_for_deadlock(thread)
     }
 
     /// A thread arrives at a step. It may turn out later that it has to wait.
-    pub(crate) fn arrive_at_step(&mut self, thread: usize, (function, at): Step) {
-        self.threads[thread].pending = function;
-        self.threads[thread].at = Some(at);
+    pub(crate) fn arrive_at_step(&mut self, thread: usize, comes: Comes) {
+        self.comes(thread, comes);
         self.threads[thread].status = Status::Stepping;
     }
 
@@ -81,12 +78,18 @@ impl Books {
         &mut self,
         thread: usize,
         awaiting: Awaiting,
-        (function, at): Step,
+        comes: Comes,
     ) -> Arrival {
-        self.threads[thread].pending = function;
-        self.threads[thread].at = Some(at);
+        self.comes(thread, comes);
         self.threads[thread].status = Status::Awaiting(awaiting);
         self.look_for_deadlock(thread)
+    }
+
+    fn comes(&mut self, thread: usize, comes: Comes) {
+        self.looks.close();
+        let book = &mut self.threads[thread];
+        (book.pending, book.at) = (comes.function, Some(comes.at));
+        book.comes = Some(comes);
     }
 
     /// Whether the lock is held, that is, whether an arrival now would wait.
@@ -100,10 +103,8 @@ impl Books {
         self.objects[object].holder = Some(thread);
         self.threads[thread].status = Status::Running;
         self.threads[thread].holds.push(object);
-        if self.stateful {
-            // That it has the lock. What the lock protects it learns as it reads it.
-            self.learn(thread, &());
-        }
+        // That it has the lock. What the lock protects it learns as it reads it.
+        self.learn(thread, &());
         self.executed(thread, Some(object), EventKind::Acquire, function, None);
     }
 
@@ -172,6 +173,8 @@ impl Books {
         if let Some(object) = object {
             self.objects[object].visits.write_usize(thread);
         }
+        let held = self.threads[thread].holds.iter().copied();
+        self.looks.open(held.chain(object));
         self.record(thread, object, kind, function, change);
     }
 
@@ -180,9 +183,13 @@ impl Books {
         self.threads[thread].seen.write_u128(Digest::of(value));
     }
 
-    /// A thread has come to a lock: if somebody holds it, that may be a mark.
-    pub(crate) fn mark_wait(&mut self, thread: usize) {
-        if !self.pruned {
+    /// A thread has come to a lock, or has taken one: whoever is at a lock that another thread holds may
+    /// reach a mark by that.
+    pub(crate) fn mark_waits(&mut self) {
+        if self.pruned {
+            return;
+        }
+        for thread in 0..self.threads.len() {
             let marks: Vec<&str> = self.marks_of_wait(thread).collect();
             self.waits.extend(marks.into_iter().map(Cow::Borrowed));
         }
@@ -195,7 +202,7 @@ impl Books {
 
     /// The objects that were looked at since this was asked before.
     pub(crate) fn touched(&self) -> Objects {
-        Objects(self.looked_at.swap(0, Ordering::Relaxed))
+        self.looks.touched()
     }
 
     /// The properties violated since this was asked before.

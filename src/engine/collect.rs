@@ -2,6 +2,8 @@
 
 use super::Function;
 use super::books::{Books, Status, Violation};
+use super::conduct::Conduct;
+use super::mistake::Mistake;
 use super::sleep::SleepSets;
 use super::standing::Standing as _;
 use super::stateful::exploration::Exploration;
@@ -23,8 +25,10 @@ pub(crate) struct Collector {
     pub(crate) until_violation: bool,
     /// The last execution's schedule and record, kept for a replay.
     pub(crate) last: Option<Last>,
-    /// An encoding's own panic: thread and message.
-    pub(crate) panicked: Option<(String, String)>,
+    /// What is wrong with the encoding, if that has shown.
+    pub(crate) mistake: Option<Mistake>,
+    /// What threads have done in the executions so far, if they are to be compared.
+    pub(crate) conduct: Option<Conduct>,
     /// The traces of the executions: see [`Books::trace`].
     pub(crate) traces: HashSet<u128>,
     /// What a stateful search has explored.
@@ -71,7 +75,7 @@ impl Collector {
     pub(crate) fn is_over(&self) -> bool {
         let states = self.exploration.as_ref();
         let violated = self.failing > 0 || states.is_some_and(|states| states.graph.is_violated());
-        self.until_violation && violated
+        self.mistake.is_some() || (self.until_violation && violated)
     }
 
     /// Takes in an execution that is over.
@@ -84,6 +88,7 @@ impl Collector {
             }
             None => self.executions += 1,
         }
+        self.mistake = self.mistake.take().or(books.mistake.take());
         self.longest = self.longest.max(books.schedule.len());
         self.waits.extend(books.waits.iter().cloned());
         self.reached.append(&mut books.reached);

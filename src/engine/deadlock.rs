@@ -66,6 +66,15 @@ pub(super) fn deadlock(standing: &impl Standing, thread: usize) -> Option<(Strin
     };
     let mut message = String::new();
     for (i, edge) in cycle.edges.iter().enumerate() {
+        if edge.thread == edge.held_by {
+            let (thread, what) = (&edge.thread, &edge.waits_for);
+            let function = &edge.waits_in;
+            let _ = write!(
+                message,
+                "{thread} waits for {what} in `{function}`, and holds it itself"
+            );
+            continue;
+        }
         let joint = if i == 0 { "" } else { ", " };
         let _ = write!(
             message,

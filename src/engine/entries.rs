@@ -1,6 +1,7 @@
 //! What the books hold of an object, of a thread and of a violation.
 
 use super::hash::Digest;
+use super::mistake::Comes;
 use super::{Function, StableHasher};
 use crate::trace::Cycle;
 use std::borrow::Cow;
@@ -56,9 +57,6 @@ pub(crate) struct Awaiting {
     /// Whether the condition holds now.
     pub(crate) ready: Ready,
 }
-
-/// A step of the mirrored system, and where in the encoding it stands.
-pub(crate) type Step = (Function, &'static Location<'static>);
 
 /// Shows a value to a reader of a trace.
 pub(crate) type Show = Box<dyn Fn() -> String + Send + Sync>;
@@ -123,13 +121,21 @@ pub(crate) struct ThreadBook {
     pub(crate) pending: Function,
     /// Where in the encoding the operation stands that the thread is at, or has taken.
     pub(crate) at: Option<&'static Location<'static>>,
+    /// That operation; nothing before the first.
+    pub(crate) comes: Option<Comes>,
     /// Marks that a wait for a lock reaches now: see [`Task::marking_waits`](super::Task::marking_waits).
     pub(crate) wait_marks: Vec<WaitMark>,
     /// The thread has failed an assertion or left: what it drops now, it drops on its way out.
     pub(crate) halted: bool,
     /// Everything that the thread has learnt from its operations. Where it is and what its variables
-    /// hold is a function of that. Kept for a stateful search only.
+    /// hold is a function of that.
     pub(crate) seen: Digest,
+    /// The properties that the thread has found broken since its last operation.
+    pub(crate) said: Digest,
+    /// The operation at which it was first told that the execution is over, if it had come to one.
+    pub(crate) told_at: Option<Comes>,
+    /// How often it was told.
+    pub(crate) told: u32,
 }
 
 /// A mark that is reached where the thread waits for a lock of the class.

@@ -1,8 +1,12 @@
 //! What a model is, in sixteen digits.
 
 use super::collect::Collector;
+use super::conduct::Conduct;
+use super::error::{SearchError, sound};
+use super::mistake::Mistake;
 use super::schedulers::Orders;
-use super::search::{SearchError, failure, thread_names};
+use super::search::few_threads;
+use super::strategy::Engine;
 use super::world::{Encoding, unpoisoned};
 use super::{StableHasher, shuttle};
 use crate::trace::{Event, EventKind};
@@ -23,8 +27,15 @@ const ALL_ORDERS: usize = 4;
 /// # Errors
 /// [`SearchError`] if the model cannot be run.
 pub fn fingerprint(encoding: &Arc<dyn Encoding>) -> Result<String, SearchError> {
-    let threads = thread_names(encoding)?;
-    let count = threads.len();
+    fingerprint_of(encoding, &mut Conduct::default()).map_err(|mistake| mistake.error)
+}
+
+/// The same; what the threads do is added to what is known of them.
+pub(super) fn fingerprint_of(
+    encoding: &Arc<dyn Encoding>,
+    conduct: &mut Conduct,
+) -> Result<String, Mistake> {
+    let count = few_threads(encoding, Engine::Shuttle).map_err(Mistake::from)?;
     let orders = if count <= ALL_ORDERS {
         permutations(count)
     } else {
@@ -33,18 +44,18 @@ pub fn fingerprint(encoding: &Arc<dyn Encoding>) -> Result<String, SearchError> 
     };
     let mut hasher = StableHasher::new();
     for order in orders {
-        let collector = Arc::new(Mutex::new(Collector::default()));
-        shuttle::sample(
-            encoding,
-            Box::new(Orders::new(vec![order])),
+        let collector = Arc::new(Mutex::new(Collector {
+            conduct: Some(std::mem::take(conduct)),
+            ..Collector::default()
+        }));
+        let order = Box::new(Orders::new(vec![order]));
+        sound(
             &collector,
-            true,
-        )
-        .map_err(|message| failure(&collector, message))?;
-        if let Some((thread, message)) = unpoisoned(&collector).panicked.take() {
-            return Err(SearchError::Panicked { thread, message });
-        }
-        let last = unpoisoned(&collector).last.take();
+            shuttle::sample(encoding, order, &collector, true),
+        )?;
+        let mut collector = unpoisoned(&collector);
+        *conduct = collector.conduct.take().unwrap_or_default();
+        let last = collector.last.take();
         for event in last.into_iter().flat_map(|last| last.events) {
             hasher.write(text(&event).as_bytes());
         }

@@ -12,11 +12,15 @@
 
 use super::books::{Books, Status};
 use super::collect::{Collector, Next};
+use super::conduct::makes;
+use super::error::SearchError;
+use super::mistake::is_of_the_encoding;
 use super::standing::Standing as _;
 use super::turns::{Turns, pass_turn};
 use super::world::{Encoding, Kind, Shared, World, unpoisoned};
 use super::{Halt, Task};
 use ::loom::thread;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// The stack of a modelled thread in machine words: 128 KiB.
@@ -35,7 +39,7 @@ pub(crate) fn explore(
     encoding: &Arc<dyn Encoding>,
     preemption_bound: Option<usize>,
     collector: &Arc<Mutex<Collector>>,
-) -> Result<bool, String> {
+) -> Result<bool, SearchError> {
     let mut builder = builder();
     builder.preemption_bound = preemption_bound;
     let (encoding, results) = (Arc::clone(encoding), Arc::clone(collector));
@@ -45,7 +49,7 @@ pub(crate) fn explore(
     match run {
         Ok(()) => Ok(true),
         Err(panic) if panic.payload.is::<SearchOver>() => Ok(false),
-        Err(panic) => Err(panic.message),
+        Err(panic) => Err(SearchError::of_the_engine(panic.message)),
     }
 }
 
@@ -54,13 +58,13 @@ pub(crate) fn follow(
     encoding: &Arc<dyn Encoding>,
     schedule: &[u8],
     collector: &Arc<Mutex<Collector>>,
-) -> Result<(), String> {
+) -> Result<(), SearchError> {
     let (encoding, results) = (Arc::clone(encoding), Arc::clone(collector));
     let schedule = schedule.to_vec();
     let run = super::quiet::run(move || {
         builder().check(move || execution(&*encoding, &results, Some(&schedule)));
     });
-    run.map_err(|panic| panic.message)
+    run.map_err(|panic| SearchError::of_the_engine(panic.message))
 }
 
 fn builder() -> ::loom::model::Builder {
@@ -88,6 +92,7 @@ fn execution(encoding: &dyn Encoding, collector: &Arc<Mutex<Collector>>, given: 
     }
     encoding.build(&mut world);
     let World { shared, bodies } = world;
+    makes(collector, &mut shared.books());
     shared.books().begin_record();
     let raws = unpoisoned(&shared.raws).clone();
     let gate: Vec<_> = raws.iter().map(|raw| raw.take()).collect();
@@ -97,8 +102,7 @@ fn execution(encoding: &dyn Encoding, collector: &Arc<Mutex<Collector>>, given: 
         let thread = move || {
             unpoisoned(&shared.parked)[id] = Some(thread::current());
             let task = Task { id, shared };
-            // The result says only whether the thread got to its end; the books know why not.
-            let _ = body(&task);
+            run_body(&task, body);
             finish(&task);
         };
         let spawned = thread::Builder::new().stack_size(STACK_WORDS).spawn(thread);
@@ -110,6 +114,16 @@ fn execution(encoding: &dyn Encoding, collector: &Arc<Mutex<Collector>>, given: 
         ::loom::explore();
     }
     drop(gate);
+}
+
+fn run_body(task: &Task, body: impl FnOnce(&Task) -> Result<(), Halt>) {
+    task.shared.books().looks.open([]);
+    match catch_unwind(AssertUnwindSafe(|| body(task))) {
+        // It is loom's, which ends threads so.
+        Err(payload) if !is_of_the_encoding(payload.as_ref()) => resume_unwind(payload),
+        result => task.at_the_end_of_the_body(result),
+    }
+    task.shared.books().looks.close();
 }
 
 fn finish(task: &Task) {
@@ -127,7 +141,7 @@ fn finish(task: &Task) {
     }
     let next = unpoisoned(&shared.collector).execution(&mut shared.books());
     if next == Next::Nothing {
-        std::panic::resume_unwind(Box::new(SearchOver));
+        resume_unwind(Box::new(SearchOver));
     }
 }
 

@@ -5,7 +5,7 @@
 //! leaves, so nothing has to be run again.
 
 use super::books::ThreadBook;
-use super::search::SearchError;
+use super::error::SearchError;
 use super::stateful::{self, graph::Graph};
 use super::world::Encoding;
 use std::collections::{BTreeMap, BTreeSet};

@@ -37,13 +37,20 @@
 
 mod books;
 mod collect;
+mod conduct;
 mod deadlock;
 mod entries;
 mod environment;
+mod error;
 mod fingerprint;
+mod guard;
 mod hash;
+mod looks;
 mod loom;
 mod merge;
+mod mistake;
+mod object;
+mod operation;
 mod orders;
 mod quiet;
 mod raw;
@@ -69,28 +76,35 @@ mod tests_of_waits;
 mod turns;
 mod wait;
 mod wait_for;
+mod woken;
 mod world;
 
 pub use environment::{EnvironmentLimit, refuse_environment_limits};
+pub use error::SearchError;
 pub use fingerprint::fingerprint;
+pub use guard::Guard;
 pub use hash::StableHasher;
 pub use merge::{Merged, Operation, Pair, merges};
+pub use mistake::Spot;
+pub use object::{Cell, Lock, State};
 pub use orders::{Order, Resource};
 pub use replay::{Replayed, imitate, replay, replay_by};
-pub use search::{
-    Finding, First, Search, SearchError, search, search_until_violation, thread_names,
-};
+pub use search::{Finding, First, Search, search, search_until_violation, thread_names};
 pub use stateful::endings;
 pub use strategy::{Engine, LOOM_VERSION, SHUTTLE_VERSION, Strategy};
 pub use task::{Frame, Halt, Task};
 pub use wait::Wait;
-pub use world::{Cell, Encoding, Guard, Lock, State, World};
+pub use woken::Woken;
+pub use world::{Encoding, World};
 
 pub use crate::trace::NO_DEADLOCK;
 
 /// The most threads that an encoding can have under loom: its own limit is five, and one of them
 /// is the thread that sets the model up.
 pub const MAX_LOOM_THREADS: usize = 4;
+
+/// The most threads that an encoding can have under the other engines.
+pub const MAX_THREADS: usize = 14;
 
 /// A function of the system that an encoding mirrors: its name and the file that it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -6,6 +6,8 @@
 //! ours goes on top: it is silent while this thread runs a model, and passes everything else on to
 //! the hook that the program had.
 
+use crate::trace::Source;
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
@@ -26,21 +28,26 @@ pub(crate) fn run<R>(engine: impl FnOnce() -> R) -> Result<R, Panic> {
     let result = panic::catch_unwind(AssertUnwindSafe(engine));
     IN_MODEL.set(nested);
     result.map_err(|payload| Panic {
-        message: LAST_PANIC.with_borrow_mut(Option::take).unwrap_or_else(|| {
-            payload
-                .downcast_ref::<String>()
-                .cloned()
-                .or_else(|| payload.downcast_ref::<&str>().map(ToString::to_string))
-                .unwrap_or_default()
-        }),
+        message: said(payload.as_ref()),
         payload,
     })
+}
+
+/// What a panic of this thread's model said, with its place in the source if the hook has seen it.
+pub(crate) fn said(payload: &(dyn Any + Send)) -> String {
+    let seen = LAST_PANIC.with_borrow_mut(Option::take);
+    seen.or_else(|| text(payload)).unwrap_or_default()
+}
+
+fn text(payload: &(dyn Any + Send)) -> Option<String> {
+    let text = payload.downcast_ref::<String>().cloned();
+    text.or_else(|| payload.downcast_ref::<&str>().map(ToString::to_string))
 }
 
 /// What came out of an engine that panicked.
 pub(crate) struct Panic {
     /// The payload, with its type.
-    pub(crate) payload: Box<dyn std::any::Any + Send>,
+    pub(crate) payload: Box<dyn Any + Send>,
     /// The message of the first panic of the run, with its place in the source.
     pub(crate) message: String,
 }
@@ -61,10 +68,11 @@ fn install() {
                 return original(info);
             }
             // loom's coroutines end with a payload of their own type: only text is a failure.
-            let text = info.payload();
-            if text.is::<String>() || text.is::<&str>() {
+            if let Some(text) = text(info.payload()) {
+                let place = info.location().map(Source::from);
+                let place = place.map(|at| format!(" ({}:{})", at.file, at.line));
                 LAST_PANIC.with_borrow_mut(|last| {
-                    last.get_or_insert_with(|| info.to_string());
+                    last.get_or_insert_with(|| text + &place.unwrap_or_default());
                 });
             }
         }));

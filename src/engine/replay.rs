@@ -1,13 +1,15 @@
 //! A schedule that is known, executed again.
 
 use super::collect::Collector;
+use super::error::{SearchError, sound};
 use super::schedulers::Given;
-use super::search::{SearchError, failure, thread_names};
+use super::search::few_threads;
 use super::strategy::Engine;
 use super::world::{Encoding, unpoisoned};
 use super::{refuse_environment_limits, shuttle, stateful, turns};
 use crate::trace::{Cycle, Event, Object};
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 /// One execution, event by event.
@@ -48,18 +50,29 @@ pub fn imitate(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed
     given(encoding, schedule).map(|(replayed, _)| replayed)
 }
 
+/// Whether a model has more than one schedule. If the first thread that can go on always does, and never
+/// could another one have, there is no other schedule.
+pub(super) fn has_choice(encoding: &Arc<dyn Encoding>) -> Result<bool, SearchError> {
+    let collector = Arc::new(Mutex::new(Collector::default()));
+    let given = Given::new(&[]);
+    let has_choice = Arc::clone(&given.has_choice);
+    let ran = shuttle::sample(encoding, Box::new(given), &collector, false);
+    sound(&collector, ran).map_err(|mistake| mistake.error)?;
+    Ok(has_choice.load(Ordering::Relaxed))
+}
+
 /// An execution near a schedule, and where it first left it.
 fn given(
     encoding: &Arc<dyn Encoding>,
     schedule: &[u8],
 ) -> Result<(Replayed, Option<usize>), SearchError> {
     refuse_environment_limits()?;
-    thread_names(encoding)?;
+    few_threads(encoding, Engine::Shuttle)?;
     let collector = Arc::new(Mutex::new(Collector::default()));
     let given = Given::new(schedule);
     let diverged = Arc::clone(&given.diverged);
-    shuttle::sample(encoding, Box::new(given), &collector, true)
-        .map_err(|message| failure(&collector, message))?;
+    let ran = shuttle::sample(encoding, Box::new(given), &collector, true);
+    sound(&collector, ran).map_err(|mistake| mistake.error)?;
     let replayed = replayed(&mut unpoisoned(&collector))?;
     Ok((replayed, *unpoisoned(&diverged)))
 }
@@ -101,9 +114,6 @@ pub fn replay_by(
 }
 
 fn replayed(collector: &mut Collector) -> Result<Replayed, SearchError> {
-    if let Some((thread, message)) = collector.panicked.take() {
-        return Err(SearchError::Panicked { thread, message });
-    }
     let last = collector.last.take().ok_or(SearchError::NoThreads)?;
     let flat = |v: super::books::Violation| (v.property.into_owned(), v.message, v.cycle, v.at);
     Ok(Replayed {

@@ -5,6 +5,7 @@ use super::standing::Standing as _;
 use super::world::{Shared, unpoisoned};
 use ::shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// The execution that is under way, shared by the scheduler and the code that it schedules.
@@ -135,6 +136,8 @@ pub(crate) struct Given {
     ran: bool,
     /// Where the schedule first named a thread that could not go on.
     pub(crate) diverged: Arc<Mutex<Option<usize>>>,
+    /// Whether two threads could go on at some moment.
+    pub(crate) has_choice: Arc<AtomicBool>,
 }
 
 impl Given {
@@ -144,6 +147,7 @@ impl Given {
             taken: 0,
             ran: false,
             diverged: Arc::default(),
+            has_choice: Arc::default(),
         }
     }
 }
@@ -159,6 +163,7 @@ impl Scheduler for Given {
         _current: Option<TaskId>,
         _is_yielding: bool,
     ) -> Option<TaskId> {
+        (self.has_choice).fetch_or(enabled.len() > 1, Ordering::Relaxed);
         let task = |turn: u8| TaskId::from(usize::from(turn) + 1);
         let can = |turn: &u8| enabled.iter().any(|other| other.id() == task(*turn));
         let place = self.left.iter().position(can);

@@ -1,21 +1,24 @@
 //! Searches: what to run, and what came out of it.
 
 use super::collect::{Collector, Found};
-use super::replay::replay;
+use super::conduct::Conduct;
+use super::error::{classified, sound};
+use super::fingerprint::fingerprint_of;
+use super::mistake::Mistake;
+use super::replay::has_choice;
 use super::schedulers::EverySchedule;
 use super::sleep::SleepSets;
 use super::strategy::{Engine, Strategy};
 use super::world::{Encoding, Kind, World, unpoisoned};
 use super::{
-    EnvironmentLimit, MAX_LOOM_THREADS, Order, Resource, loom, refuse_environment_limits, shuttle,
-    stateful,
+    MAX_LOOM_THREADS, MAX_THREADS, Order, Resource, SearchError, loom, refuse_environment_limits,
+    shuttle, stateful,
 };
 use crate::trace::{Cycle, Receipt};
 use ::shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
-use thiserror::Error;
 
 /// A property that some execution violates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,50 +98,6 @@ impl Search {
     }
 }
 
-/// Why a search has no result.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum SearchError {
-    /// A variable of the environment would bound or change the search.
-    #[error(transparent)]
-    Environment(#[from] EnvironmentLimit),
-    /// The model has no threads.
-    #[error("the model has no threads: add one with `World::thread`")]
-    NoThreads,
-    /// Two threads have the same name.
-    #[error("two threads are called `{0}`: give each its own name")]
-    SameName(String),
-    /// More threads than loom takes.
-    #[error(
-        "the model has {0} threads, and loom takes at most {MAX_LOOM_THREADS}: \
-         make the scenario smaller, or leave it to shuttle"
-    )]
-    TooManyThreads(usize),
-    /// An execution does not end.
-    #[error(
-        "an execution did not end within the engine's limit of operations: \
-         bound the loop in the encoding ({0})"
-    )]
-    Unbounded(String),
-    /// The model behaves differently when it is run again.
-    #[error(
-        "the model is not deterministic: a thread may depend on nothing but what its own \
-         operations return ({0})"
-    )]
-    Nondeterministic(String),
-    /// The encoding panicked.
-    #[error("the encoding panicked in thread `{thread}`: {message}")]
-    Panicked {
-        /// The thread, or `?` where the engine cannot tell.
-        thread: String,
-        /// The panic's message.
-        message: String,
-    },
-    /// A replayed schedule names a thread that cannot go on there.
-    #[error("the schedule does not fit the model: its operation {0} cannot take place")]
-    Diverged(usize),
-}
-
 /// Runs a whole strategy. Violations do not end it: the result counts them.
 ///
 /// # Errors
@@ -181,33 +140,31 @@ fn run(
     until_violation: bool,
 ) -> Result<Search, SearchError> {
     refuse_environment_limits()?;
-    let threads = thread_names(encoding)?.len();
     let engine = strategy.engine();
-    if engine == Engine::Loom && threads > MAX_LOOM_THREADS {
-        return Err(SearchError::TooManyThreads(threads));
-    }
-    let fingerprint = super::fingerprint(encoding)?;
+    few_threads(encoding, engine)?;
+    let mut conduct = Conduct::default();
+    let fingerprint =
+        fingerprint_of(encoding, &mut conduct).map_err(|mistake| classified(encoding, mistake))?;
     let collector = Arc::new(Mutex::new(Collector {
         until_violation,
         sleep: (*strategy == Strategy::Exhaustive).then(SleepSets::default),
+        conduct: Some(conduct),
         ..Collector::default()
     }));
     let sampled = |scheduler: Box<dyn Scheduler + Send>| {
         shuttle::sample(encoding, scheduler, &collector, false).map(|_| false)
     };
+    let by_loom = |bound| loom::explore(encoding, bound, &collector);
     let finished = match *strategy {
-        Strategy::Exhaustive | Strategy::Unaided => loom::explore(encoding, None, &collector),
-        Strategy::Preemptions(bound) => {
-            loom::explore(encoding, Some(bound), &collector).map(|_| false)
-        }
+        Strategy::Exhaustive | Strategy::Unaided => by_loom(None),
+        Strategy::Preemptions(bound) => by_loom(Some(bound)).map(|_| false),
         Strategy::Random { seed, executions } => {
             sampled(Box::new(RandomScheduler::new_from_seed(seed, executions)))
         }
-        // With one thread, or without an operation, there is nothing to choose, and shuttle's PCT
-        // refuses to run.
+        // Where there is nothing to choose, shuttle's PCT refuses to run.
         Strategy::Pct {
             seed, executions, ..
-        } if threads == 1 || replay(encoding, &[])?.schedule.is_empty() => {
+        } if !has_choice(encoding)? => {
             sampled(Box::new(RandomScheduler::new_from_seed(seed, executions)))
         }
         Strategy::Pct {
@@ -219,15 +176,14 @@ fn run(
             depth.max(1),
             executions,
         ))),
-        Strategy::Schedules => Ok(every_schedule(encoding, &collector)?),
-        Strategy::States => Ok(stateful::explore(encoding, &collector, None)?),
-        Strategy::StatesUpTo(most) => Ok(stateful::explore(encoding, &collector, Some(most))?),
+        Strategy::Schedules => every_schedule(encoding, &collector),
+        Strategy::States => stateful::explore(encoding, &collector, None),
+        Strategy::StatesUpTo(most) => stateful::explore(encoding, &collector, Some(most)),
     };
-    let complete = finished.map_err(|message| failure(&collector, message))?;
+    let complete = sound(&collector, finished)
+        .and_then(|complete| audited(encoding, strategy, &collector).map(|()| complete))
+        .map_err(|mistake| classified(encoding, mistake))?;
     let mut collector = unpoisoned(&collector);
-    if let Some((thread, message)) = collector.panicked.take() {
-        return Err(SearchError::Panicked { thread, message });
-    }
     let mut findings: Vec<Finding> = (std::mem::take(&mut collector.found).into_values())
         .map(finding)
         .collect();
@@ -285,8 +241,50 @@ fn every_schedule(
             "operation {} was another one before",
             position + 1
         ))),
-        None => complete.map_err(|message| failure(collector, message)),
+        None => complete,
     }
+}
+
+/// So many executions at random are held against an exhaustive search.
+const AUDIT: usize = 32;
+
+/// An exhaustive search leaves out what it knows: orders of operations that make no difference, steps
+/// that it has seen. Some of that is run all the same, for a thread that does not do what it did.
+fn audited(
+    encoding: &Arc<dyn Encoding>,
+    strategy: &Strategy,
+    collector: &Mutex<Collector>,
+) -> Result<(), Mistake> {
+    let mut collector = unpoisoned(collector);
+    if !strategy.is_exhaustive() {
+        return Ok(());
+    }
+    let again = Arc::new(Mutex::new(Collector {
+        conduct: collector.conduct.take(),
+        ..Collector::default()
+    }));
+    let random = Box::new(RandomScheduler::new_from_seed(0, AUDIT));
+    sound(&again, shuttle::sample(encoding, random, &again, false)).map(drop)
+}
+
+/// How many threads a model has, if the engine takes so many.
+pub(super) fn few_threads(
+    encoding: &Arc<dyn Encoding>,
+    engine: Engine,
+) -> Result<usize, SearchError> {
+    let threads = thread_names(encoding)?.len();
+    let most = match engine {
+        Engine::Loom => MAX_LOOM_THREADS,
+        Engine::Shuttle | Engine::Stateful => MAX_THREADS,
+    };
+    if threads <= most {
+        return Ok(threads);
+    }
+    Err(SearchError::TooManyThreads {
+        engine,
+        threads,
+        most,
+    })
 }
 
 /// The names of a model's threads, in their order, from building it once outside of any engine.
@@ -305,21 +303,4 @@ pub fn thread_names(encoding: &Arc<dyn Encoding>) -> Result<Vec<String>, SearchE
         Some((_, name)) => Err(SearchError::SameName(name.clone())),
         None => Ok(names),
     }
-}
-
-/// Says what an engine's panic means.
-pub(crate) fn failure(collector: &Arc<Mutex<Collector>>, message: String) -> SearchError {
-    if message.contains("exceeded maximum number of branches") || message.contains("max_steps") {
-        // The engine's own place in its source says nothing about the encoding.
-        let text = message
-            .split_once(":\n")
-            .map_or(&*message, |(_, text)| text);
-        return SearchError::Unbounded(text.to_string());
-    }
-    if message.contains("fully deterministic") {
-        return SearchError::Nondeterministic(message);
-    }
-    let panicked = unpoisoned(collector).panicked.take();
-    let (thread, message) = panicked.unwrap_or_else(|| ("?".to_string(), message));
-    SearchError::Panicked { thread, message }
 }

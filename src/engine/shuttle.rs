@@ -8,6 +8,9 @@
 use super::Task;
 use super::books::Status;
 use super::collect::{Collector, Next};
+use super::conduct::makes;
+use super::error::SearchError;
+use super::mistake::{MAX_OPERATIONS, MAX_OPERATIONS_OF_A_SAMPLE};
 use super::schedulers::{Announced, Current};
 use super::world::{Encoding, Kind, World, unpoisoned};
 use ::shuttle::scheduler::Scheduler;
@@ -19,12 +22,8 @@ use std::time::Duration;
 /// The stack of a modelled thread in bytes: shuttle's default of 60 KiB overflows without a word.
 const STACK_BYTES: usize = 128 * 1024;
 
-/// The most scheduling points in one execution; passing it is an error of the encoding.
+/// The most scheduling points in one execution, more than operations come to.
 const MAX_STEPS: usize = 100_000;
-
-/// The same in a stateful search, which would go down an execution that never ends for ever: each of
-/// its states is new, since a thread forgets nothing.
-const MAX_STEPS_STATEFUL: usize = 2_000;
 
 /// Gives the scheduler a chance to run another thread.
 pub(crate) fn switch() {
@@ -40,7 +39,7 @@ pub(crate) fn sample(
     strategy: Box<dyn Scheduler + Send>,
     collector: &Arc<Mutex<Collector>>,
     record: bool,
-) -> Result<bool, String> {
+) -> Result<bool, SearchError> {
     sample_as(encoding, strategy, collector, record, Current::default())
 }
 
@@ -51,17 +50,11 @@ pub(crate) fn sample_as(
     collector: &Arc<Mutex<Collector>>,
     record: bool,
     current: Current,
-) -> Result<bool, String> {
+) -> Result<bool, SearchError> {
     let mut config = Config::new();
     config.stack_size = STACK_BYTES;
     config.failure_persistence = FailurePersistence::None;
-    let stateful = unpoisoned(collector).exploration.is_some();
-    let most = if stateful {
-        MAX_STEPS_STATEFUL
-    } else {
-        MAX_STEPS
-    };
-    config.max_steps = MaxSteps::FailAfter(most);
+    config.max_steps = MaxSteps::FailAfter(MAX_STEPS);
     config.silence_warnings = true;
 
     let scheduler = Announced::new(strategy, current.clone());
@@ -73,7 +66,7 @@ pub(crate) fn sample_as(
     });
     match run {
         Ok(_) => Ok(!unpoisoned(collector).is_over()),
-        Err(panic) => Err(panic.message),
+        Err(panic) => Err(SearchError::of_the_engine(panic.message)),
     }
 }
 
@@ -85,8 +78,13 @@ fn execution(
 ) {
     let mut world = World::new(Kind::Shuttle, collector, record);
     world.shared.books().stateful = unpoisoned(collector).exploration.is_some();
+    world.shared.books().most_operations = match unpoisoned(collector).exploration {
+        Some(_) => MAX_OPERATIONS,
+        None => MAX_OPERATIONS_OF_A_SAMPLE,
+    };
     encoding.build(&mut world);
     let World { shared, bodies } = world;
+    makes(collector, &mut shared.books());
     shared.books().begin_record();
     current.begin(&shared);
     let threads: Vec<_> = (bodies.into_iter().enumerate())
@@ -124,18 +122,11 @@ fn execution(
 }
 
 fn run_body(task: &Task, body: impl FnOnce(&Task) -> Result<(), super::Halt>) {
+    task.shared.books().looks.open([]);
     // Caught here, a panic of the encoding's own is not printed by shuttle; guards have dropped.
     let result = catch_unwind(AssertUnwindSafe(|| body(task)));
+    task.at_the_end_of_the_body(result);
     let mut books = task.shared.books();
-    if let Err(payload) = result {
-        books.stopping = true;
-        let text = payload.downcast_ref::<String>().cloned();
-        let text = text.or_else(|| payload.downcast_ref::<&str>().map(ToString::to_string));
-        let name = books.threads[task.id].name.clone();
-        let mut collector = unpoisoned(&task.shared.collector);
-        collector
-            .panicked
-            .get_or_insert((name, text.unwrap_or_default()));
-    }
+    books.looks.close();
     books.threads[task.id].status = Status::Finished;
 }

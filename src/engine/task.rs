@@ -1,19 +1,15 @@
 //! A modelled thread, as its body sees it.
 
 use super::Function;
-use super::books::{Arrival, Books, Ready, Status, Step, WaitMark};
+use super::books::{Status, WaitMark};
 use super::hash::Digest;
-use super::raw::RawGuard;
-use super::turns::{await_turn, pass_turn};
-use super::wait::Wait;
-use super::world::{Cell, Guard, Kind, Lock, Shared, State, unpoisoned};
+use super::world::{Kind, Shared};
 use super::{loom, shuttle};
-use crate::trace::{AT_THE_END, EventKind};
+use crate::trace::AT_THE_END;
 use std::borrow::Cow;
 use std::fmt;
-use std::hash::Hash;
-use std::panic::Location;
-use std::sync::{Arc, MutexGuard};
+use std::hash::{Hash, Hasher as _};
+use std::sync::Arc;
 
 /// Carries a thread out of its body: the execution is over for it.
 ///
@@ -41,186 +37,6 @@ impl Task {
     #[must_use]
     pub fn name(&self) -> String {
         self.shared.books().threads[self.id].name.clone()
-    }
-
-    /// Acquires a lock, waiting for whoever holds it. One step.
-    #[track_caller]
-    pub fn acquire<'l, T: State>(
-        &self,
-        lock: &'l Lock<T>,
-        function: Function,
-    ) -> Result<Guard<'l, T>, Halt> {
-        let object = &*lock.0;
-        let mut books = self.shared.books();
-        if books.stopping {
-            return Err(Halt {});
-        }
-        let arrival = books.arrive_at_lock(self.id, object.id, function, Location::caller());
-        books.mark_wait(self.id);
-        drop(books);
-        let raw = match (self.shared.kind, arrival) {
-            (Kind::Loom, Arrival::Proceed) => {
-                loom::end_if_quiescent(&self.shared);
-                await_turn(self)?;
-                object.raw.take()
-            }
-            (Kind::Loom, Arrival::Deadlock) => {
-                object.raw.attempt_in_vain();
-                loom::attempted(self, object.id);
-                return Err(loom::wait_for_the_end(self, Status::Doomed));
-            }
-            (Kind::Shuttle, _) => {
-                shuttle::switch();
-                object.raw.take()
-            }
-        };
-        let (mut books, raw) = self.scheduled(object.id, raw)?;
-        books.granted(self.id, object.id, function);
-        let frame = books.threads[self.id].stack.last().copied();
-        drop(books);
-        pass_turn(&self.shared);
-        Ok(Guard {
-            object,
-            task: self.clone(),
-            unlock: None,
-            taken: (function, frame),
-            _raw: raw,
-        })
-    }
-
-    /// Takes one atomic step on a shared object.
-    ///
-    /// `effect` may capture nothing but plain copies, and its result is all that the thread learns:
-    /// so the future of an execution is a function of the objects and of what each thread has seen.
-    #[track_caller]
-    pub fn step<T: State, R: Hash>(
-        &self,
-        cell: &Cell<T>,
-        function: Function,
-        effect: impl Fn(&mut T) -> R + Copy + Send + Sync + 'static,
-    ) -> Result<R, Halt> {
-        let step = (function, Location::caller());
-        self.shared.books().arrive_at_step(self.id, step);
-        self.attempt(cell, step, None, effect)
-    }
-
-    /// Waits until `guard` holds of the object, and takes one atomic step on it then.
-    #[track_caller]
-    pub fn step_when<T: State, R: Hash>(
-        &self,
-        cell: &Cell<T>,
-        function: Function,
-        wait: &Wait,
-        guard: impl Fn(&T) -> bool + Copy + Send + Sync + 'static,
-        effect: impl Fn(&mut T) -> R + Copy + Send + Sync + 'static,
-    ) -> Result<R, Halt> {
-        let step = (function, Location::caller());
-        // Looked at by whoever schedules, and not as a part of any step.
-        let value = Arc::clone(&cell.0.value);
-        let ready: Ready = Arc::new(move || guard(&unpoisoned(&value)));
-        match self.shared.kind {
-            // loom must see the attempt before it may learn that the guard does not hold.
-            Kind::Loom => self.shared.books().arrive_at_step(self.id, step),
-            Kind::Shuttle => {
-                let mut books = self.shared.books();
-                let awaiting = wait.awaiting(&books, cell.0.id, Arc::clone(&ready));
-                books.arrive_at_wait(self.id, awaiting, step);
-            }
-        }
-        self.attempt(cell, step, Some(&(wait, ready)), effect)
-    }
-
-    fn attempt<T: State, R: Hash>(
-        &self,
-        cell: &Cell<T>,
-        step: Step,
-        condition: Option<&(&Wait, Ready)>,
-        effect: impl Fn(&mut T) -> R,
-    ) -> Result<R, Halt> {
-        let object = &*cell.0;
-        if self.shared.books().stopping {
-            return Err(Halt {});
-        }
-        loop {
-            match self.shared.kind {
-                Kind::Shuttle => shuttle::switch(),
-                Kind::Loom => await_turn(self)?,
-            }
-            // Where nobody but the thread itself can undo its condition, when it looks makes no
-            // difference to anybody: so it looks only when there is something to see, and loom is
-            // spared the order of the looks in vain.
-            if let (Kind::Loom, Some((wait, ready))) = (self.shared.kind, condition)
-                && wait.is_for_work()
-                && !ready()
-            {
-                let mut books = self.shared.books();
-                let awaiting = wait.awaiting(&books, object.id, Arc::clone(ready));
-                books.arrive_at_wait(self.id, awaiting.clone(), step);
-                drop(books);
-                loom::park(self, Status::Awaiting(awaiting))?;
-            }
-            let raw = object.raw.take();
-            let (mut books, raw) = self.scheduled(object.id, raw)?;
-            match condition {
-                Some((wait, ready)) if !ready() => {
-                    let awaiting = wait.awaiting(&books, object.id, Arc::clone(ready));
-                    let arrival = books.arrive_at_wait(self.id, awaiting.clone(), step);
-                    drop(books);
-                    drop(raw);
-                    // Nothing lies between giving the object up and parking that loom could
-                    // schedule another thread at, so no wakeup is lost.
-                    let status = match arrival {
-                        Arrival::Proceed => Status::Awaiting(awaiting),
-                        Arrival::Deadlock => Status::Doomed,
-                    };
-                    loom::park(self, status)?;
-                }
-                _ => {
-                    let recording = books.recorder.is_some();
-                    let (result, change) = {
-                        let mut value = object.value();
-                        let before = recording.then(|| value.show());
-                        let result = effect(&mut value);
-                        (result, before.map(|before| (before, value.show())))
-                    };
-                    if books.stateful {
-                        books.objects[object.id].digest = None;
-                        books.learn(self.id, &result);
-                    }
-                    books.executed(self.id, Some(object.id), EventKind::Step, step.0, change);
-                    let woken = match self.shared.kind {
-                        Kind::Loom => books.ready_waiters(object.id),
-                        Kind::Shuttle => Vec::new(),
-                    };
-                    for thread in &woken {
-                        books.threads[*thread].status = Status::Stepping;
-                    }
-                    drop(books);
-                    loom::unpark(&self.shared, &woken);
-                    pass_turn(&self.shared);
-                    return Ok(result);
-                }
-            }
-        }
-    }
-
-    /// The thread's operation takes place now, unless the execution is over, or ends here since all that
-    /// can follow is known.
-    fn scheduled<'o>(
-        &self,
-        object: usize,
-        raw: RawGuard<'o>,
-    ) -> Result<(MutexGuard<'_, Books>, RawGuard<'o>), Halt> {
-        let mut books = self.shared.books();
-        if books.stopping {
-            drop((books, raw));
-            return Err(loom::unwound(self));
-        }
-        if self.shared.kind == Kind::Loom && loom::is_known(self, object, &mut books) {
-            drop(books);
-            return Err(loom::cut_short(&self.shared));
-        }
-        Ok((books, raw))
     }
 
     /// Enters a function of the mirrored system: until the frame is dropped, traces show the
@@ -259,6 +75,7 @@ impl Task {
     ) -> Result<R, Halt> {
         let before = self.shared.books().threads[self.id].seen;
         let result = work()?;
+        self.said();
         self.shared.books().threads[self.id].seen = before;
         // With the mark of a scope's end: to have come out of it with a result is another place than to
         // be in it and to have learnt the same from the first operation.
@@ -266,7 +83,8 @@ impl Task {
         Ok(result)
     }
 
-    /// Does something, and marks every wait for a lock of this class in it.
+    /// Does something, and marks every wait for a lock of this class in it: the thread's next operation is to
+    /// take the lock, and another thread holds it.
     pub fn marking_waits<R>(
         &self,
         class: &'static str,
@@ -307,10 +125,7 @@ impl Task {
 
     /// Whoever searches states is told all that a thread learns.
     pub(crate) fn learn(&self, value: &impl Hash) {
-        let mut books = self.shared.books();
-        if books.stateful {
-            books.learn(self.id, value);
-        }
+        self.shared.books().learn(self.id, value);
     }
 
     /// Records a violation of `property` unless `holds`. The thread goes on either way: a property
@@ -323,7 +138,10 @@ impl Task {
     ) {
         if !holds {
             let message = format!("{}: {}", self.place(), message());
-            self.shared.books().violated(property.into(), message, None);
+            let property = property.into();
+            let mut books = self.shared.books();
+            books.threads[self.id].said.write(property.as_bytes());
+            books.violated(property, message, None);
         }
     }
 
@@ -334,7 +152,7 @@ impl Task {
         let message = message.into();
         self.check(property, false, || message);
         self.shared.books().threads[self.id].halted = true;
-        Halt {}
+        self.gone()
     }
 
     /// The thread leaves the mirrored system for good although it still holds something: nobody
@@ -343,11 +161,17 @@ impl Task {
     pub fn leave(&self) -> Halt {
         self.shared.books().left(self.id);
         match self.shared.kind {
-            Kind::Loom => loom::wait_for_the_end(self, Status::Left),
-            Kind::Shuttle => {
-                shuttle::switch();
-                Halt {}
-            }
+            Kind::Loom => drop(loom::wait_for_the_end(self, Status::Left)),
+            Kind::Shuttle => shuttle::switch(),
+        }
+        self.gone()
+    }
+
+    /// The thread is to return: it goes wrong if it does not.
+    fn gone(&self) -> Halt {
+        match self.told(Err::<(), Halt>(Halt {})) {
+            Err(halt) => halt,
+            Ok(()) => Halt {},
         }
     }
 

@@ -283,7 +283,7 @@ fn a_loop_without_end_is_an_error() {
     for strategy in [Strategy::Exhaustive, RANDOM] {
         assert!(matches!(
             search(&encoding, &strategy),
-            Err(SearchError::Unbounded(_))
+            Err(SearchError::Unbounded { .. })
         ));
     }
 }
@@ -307,7 +307,11 @@ fn bad_models_are_refused_with_a_reason() {
     });
     assert_eq!(
         search(&crowd, &Strategy::Exhaustive),
-        Err(SearchError::TooManyThreads(5))
+        Err(SearchError::TooManyThreads {
+            engine: Engine::Loom,
+            threads: 5,
+            most: 4
+        })
     );
     assert!(search(&crowd, &RANDOM).is_ok());
 }

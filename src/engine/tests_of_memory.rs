@@ -25,17 +25,21 @@ fn same_counts(encoding: impl Encoding) -> Search {
 }
 
 #[test]
-fn a_step_whose_check_peeks_at_another_object_is_another_step_where_that_holds_something_else() {
+fn a_step_whose_check_peeks_at_what_a_lock_protects_is_another_step_where_that_holds_something_else()
+ {
     let found = same_counts(|world: &mut World| {
-        let (mine, other) = (world.cell("mine", 0_u8), world.cell("other", 0_u8));
+        let (mine, other) = (world.cell("mine", 0_u8), world.lock("other", "lock", 0_u8));
         let seen = other.clone();
         world.thread("checks", move |task| {
+            let _held = task.acquire(&seen, STEP)?;
             task.step(&mine, STEP, |mine| *mine += 1)?;
             task.check("first", seen.peek(|seen| *seen == 0), String::new);
             Ok(())
         });
         world.thread("stores", move |task| {
-            task.step(&other, STEP, |other| *other = 1)
+            let mut other = task.acquire(&other, STEP)?;
+            other.update(|other| *other = 1);
+            Ok(())
         });
     });
     assert_eq!(found.finding("first").map(|f| f.executions), Some(1));
@@ -87,22 +91,26 @@ fn objects_without_a_bit_of_their_own_are_told_apart() {
     let found = same_counts(|world: &mut World| {
         let name = |object: &usize| format!("cell {object}");
         let cells: Vec<Cell<u8>> = (0..70).map(|object| world.cell(name(&object), 0)).collect();
-        let (first, last, seen) = (cells[66].clone(), cells[69].clone(), cells[66].clone());
-        let step = last.clone();
+        let (last, step) = (cells[69].clone(), cells[69].clone());
+        let first = world.lock("lock", "lock", 0_u8);
+        let seen = first.clone();
         world.thread("stores", move |task| {
-            task.step(&first, STEP, |cell| *cell = 1)
+            let mut first = task.acquire(&first, STEP)?;
+            first.update(|value| *value = 1);
+            Ok(())
         });
         world.thread("stores too", move |task| {
             task.step(&last, STEP, |cell| *cell = 1)
         });
         world.thread("checks", move |task| {
+            let _held = task.acquire(&seen, STEP)?;
             let value = task.step(&step, STEP, |cell| *cell)?;
             let same = seen.peek(|seen| *seen == value);
             task.check("same", same, String::new);
             Ok(())
         });
     });
-    assert_eq!(found.finding("same").map(|f| f.executions), Some(2));
+    assert_eq!(found.finding("same").map(|f| f.executions), Some(3));
 }
 
 #[test]

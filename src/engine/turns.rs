@@ -2,8 +2,10 @@
 
 use super::books::Books;
 use super::collect::Collector;
+use super::error::{SearchError, sound};
 use super::loom;
-use super::search::{SearchError, failure, thread_names};
+use super::search::few_threads;
+use super::strategy::Engine;
 use super::task::{Halt, Task};
 use super::world::{Encoding, Shared, unpoisoned};
 use std::collections::BTreeSet;
@@ -70,9 +72,7 @@ pub(super) fn follow(
     schedule: &[u8],
     collector: &Arc<Mutex<Collector>>,
 ) -> Result<(), SearchError> {
-    let threads = thread_names(encoding)?.len();
-    if threads > super::MAX_LOOM_THREADS {
-        return Err(SearchError::TooManyThreads(threads));
-    }
-    loom::follow(encoding, schedule, collector).map_err(|message| failure(collector, message))
+    few_threads(encoding, Engine::Loom)?;
+    let followed = loom::follow(encoding, schedule, collector);
+    sound(collector, followed).map_err(|mistake| mistake.error)
 }

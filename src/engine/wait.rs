@@ -1,7 +1,7 @@
 //! What a step waits for.
 
 use super::books::{Awaiting, Books, By, Ready};
-use super::world::{Cell, State};
+use super::object::{Cell, State};
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;

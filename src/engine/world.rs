@@ -1,16 +1,15 @@
 //! The world of one execution: its shared objects and its threads.
 
-use super::books::{Books, ObjectBook, Objects, Status, ThreadBook};
+use super::books::{Books, ObjectBook, Status, ThreadBook};
 use super::collect::{Collector, Recorder};
 use super::hash::Digest;
-use super::raw::{Raw, RawGuard};
+use super::mistake::MAX_OPERATIONS;
+use super::object::{Cell, Lock, Object, State};
+use super::raw::Raw;
 use super::turns::Turns;
 use super::{Function, Task, task::Halt};
-use crate::trace::EventKind;
 use std::borrow::Cow;
 use std::fmt;
-use std::hash::Hash;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A concurrent program, built anew for each execution.
@@ -27,31 +26,6 @@ impl<F: Fn(&mut World) + Send + Sync + 'static> Encoding for F {
         self(world);
     }
 }
-
-/// What a shared object holds: it can be hashed (for outcomes and for a stateful search) and shown
-/// in a trace.
-pub trait State: Hash + Send + 'static {
-    /// The value as a reader of a trace should see it; two values that differ to a thread should
-    /// look different.
-    fn show(&self) -> String;
-}
-
-impl State for () {
-    fn show(&self) -> String {
-        String::new()
-    }
-}
-
-macro_rules! state_by_display {
-    ($($kind:ty),*) => {$(
-        impl State for $kind {
-            fn show(&self) -> String {
-                self.to_string()
-            }
-        }
-    )*};
-}
-state_by_display!(bool, u8, u16, u32, u64, usize, i32, i64);
 
 /// Which kind of engine a world is built for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +84,7 @@ impl World {
     pub(crate) fn new(kind: Kind, collector: &Arc<Mutex<Collector>>, record: bool) -> Self {
         let books = Books {
             recorder: record.then(Recorder::default),
+            most_operations: MAX_OPERATIONS,
             ..Books::default()
         };
         let shared = Shared {
@@ -172,9 +147,13 @@ impl World {
             stack: Vec::new(),
             pending: Function::new("", ""),
             at: None,
+            comes: None,
             wait_marks: Vec::new(),
             halted: false,
             seen: Digest::new(),
+            said: Digest::new(),
+            told_at: None,
+            told: 0,
         });
         self.bodies.push(Box::new(body));
     }
@@ -211,165 +190,7 @@ impl World {
             id: books.objects.len() - 1,
             raw,
             value,
-            looked_at: Arc::clone(&books.looked_at),
+            looks: Arc::clone(&books.looks),
         })
-    }
-}
-
-/// A shared object: the engine's exclusion and the value.
-pub(crate) struct Object<T> {
-    pub(crate) id: usize,
-    pub(crate) raw: Arc<Raw>,
-    pub(crate) value: Arc<Mutex<T>>,
-    /// The books' note of the objects that were looked at.
-    looked_at: Arc<AtomicU64>,
-}
-
-impl<T> Object<T> {
-    /// The value. That it was looked at is noted for a stateful search.
-    pub(crate) fn value(&self) -> MutexGuard<'_, T> {
-        let one = Objects::one(self.id);
-        self.looked_at.fetch_or(one.0, Ordering::Relaxed);
-        unpoisoned(&self.value)
-    }
-}
-
-/// A lock that is acquired and held. Clones are the same lock.
-pub struct Lock<T>(pub(crate) Arc<Object<T>>);
-
-/// A shared object that is touched by atomic steps only. Clones are the same object.
-pub struct Cell<T>(pub(crate) Arc<Object<T>>);
-
-impl<T> Lock<T> {
-    /// Reads the protected data from outside the program, in a check of
-    /// [`finally`](World::finally).
-    pub fn peek<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        read(&self.0.value())
-    }
-}
-
-impl<T> Cell<T> {
-    /// Reads the object from outside the program, in a check of [`finally`](World::finally), or for a
-    /// [`Task::check`] right there. A thread learns nothing by it: what it does next must not depend on it.
-    pub fn peek<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        read(&self.0.value())
-    }
-}
-
-impl<T> Clone for Lock<T> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<T> Clone for Cell<T> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<T> fmt::Debug for Lock<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Lock({})", self.0.id)
-    }
-}
-
-impl<T> fmt::Debug for Cell<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Cell({})", self.0.id)
-    }
-}
-
-/// A held lock. Dropping it releases the lock; [`release`](Guard::release) does so under a name.
-#[must_use = "a guard that is dropped at once holds nothing"]
-pub struct Guard<'l, T> {
-    pub(crate) object: &'l Object<T>,
-    pub(crate) task: Task,
-    pub(crate) unlock: Option<Function>,
-    /// The function that took the lock, and the frame that it took it in.
-    pub(crate) taken: (Function, Option<Function>),
-    pub(crate) _raw: RawGuard<'l>,
-}
-
-impl<T> Guard<'_, T> {
-    /// Reads the protected data. Not a step of its own: nobody else can touch it. As of a step, the result
-    /// is all that the thread learns.
-    pub fn read<R: Hash>(&self, read: impl Fn(&T) -> R + Copy + 'static) -> R {
-        let result = read(&self.object.value());
-        self.task.learn(&result);
-        result
-    }
-
-    /// Changes the protected data. Not a step of its own: nobody else can see it yet. As of a step, the
-    /// result is all that the thread learns.
-    pub fn update<R: Hash>(&mut self, update: impl Fn(&mut T) -> R + Copy + 'static) -> R
-    where
-        T: State,
-    {
-        let recording = self.task.shared.books().recorder.is_some();
-        let (result, change) = {
-            let mut value = self.object.value();
-            let before = recording.then(|| value.show());
-            let result = update(&mut value);
-            (result, before.map(|before| (before, value.show())))
-        };
-        self.task.shared.books().objects[self.object.id].digest = None;
-        self.task.learn(&result);
-        if let Some((before, after)) = change.filter(|(before, after)| before != after) {
-            let mut books = self.task.shared.books();
-            let frame = books.threads[self.task.id].stack.last().copied();
-            let (function, taken_in) = self.taken;
-            // A lock that one function takes for another is changed by that other one.
-            let function = frame.filter(|_| frame != taken_in).unwrap_or(function);
-            let (thread, object) = (self.task.id, Some(self.object.id));
-            books.record(
-                thread,
-                object,
-                EventKind::Update,
-                function,
-                Some((before, after)),
-            );
-        }
-        result
-    }
-
-    /// Gives the lock another name in traces and in wait-for cycles, from here on: `commit of T1`
-    /// says more than `transaction` to whoever waits for it.
-    pub fn show_as(&self, name: impl Into<String>) {
-        self.task
-            .shared
-            .books()
-            .rename(self.task.id, self.object.id, name.into());
-    }
-
-    /// Names the function that gives the lock up: traces show it when the guard is dropped, and
-    /// whoever waits for the lock waits for it.
-    pub fn unlocked_by(mut self, function: Function) -> Self {
-        self.unlock = Some(function);
-        let mut books = self.task.shared.books();
-        books.released_by(self.object.id, function);
-        drop(books);
-        self
-    }
-
-    /// Releases the lock.
-    pub fn release(self) {
-        drop(self);
-    }
-}
-
-impl<T> Drop for Guard<'_, T> {
-    fn drop(&mut self) {
-        // Bookkeeping only. The engine's own guard is dropped after this and is not a visible
-        // operation either, so that a guard may go while a thread unwinds.
-        let (shared, thread) = (&self.task.shared, self.task.id);
-        let (taken_by, _) = self.taken;
-        (shared.books()).released(thread, self.object.id, self.unlock, taken_by);
-    }
-}
-
-impl<T> fmt::Debug for Guard<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Guard({})", self.object.id)
     }
 }

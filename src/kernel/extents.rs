@@ -107,6 +107,7 @@ impl ExtentMap {
     }
 
     /// Looks at a block from outside the program.
+    #[track_caller]
     #[must_use]
     pub fn peek(&self, block: usize) -> Found {
         self.0.peek(|extents| extents.find(block))

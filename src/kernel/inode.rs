@@ -190,6 +190,7 @@ impl Inode {
     }
 
     /// Looks at `i_size` and `i_disksize` from outside the program.
+    #[track_caller]
     #[must_use]
     pub fn peek_sizes(&self) -> (usize, usize) {
         (self.size.peek(), self.disksize.peek(|disksize| *disksize))

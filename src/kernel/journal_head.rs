@@ -264,6 +264,7 @@ impl JournalLists {
     }
 
     /// Whether a transaction will write the block's content. From outside the program.
+    #[track_caller]
     #[must_use]
     pub fn peek_filed(&self, block: usize) -> bool {
         self.heads[block].as_ref().is_some_and(|head| {

@@ -106,6 +106,7 @@ impl Metadata {
 
     /// Looks from outside the program: whether the metadata is attached, the version on disk, and
     /// the version of the page.
+    #[track_caller]
     pub fn peek<R>(&self, read: impl FnOnce(bool, u8, u8) -> R) -> R {
         let attached = self.attached.peek(|attached| attached.0);
         let on_disk = self.lock.peek(|on_disk| on_disk.0);

@@ -209,6 +209,7 @@ impl Page {
     }
 
     /// Looks at `page->mapping` from outside the program.
+    #[track_caller]
     #[must_use]
     pub fn peek_mapping(&self) -> bool {
         self.mapping.peek()
@@ -216,6 +217,7 @@ impl Page {
 
     /// Looks at the flags, the dirty tag and the buffers from outside the program, in a check at
     /// the end.
+    #[track_caller]
     pub fn peek<R>(&self, read: impl FnOnce(&PageFlags, bool, &Buffers) -> R) -> R {
         let tagged = self.tag.peek(|tag| *tag);
         let flags = PageFlags {

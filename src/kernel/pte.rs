@@ -74,6 +74,7 @@ impl Pte {
     }
 
     /// Looks at the entry from outside the program.
+    #[track_caller]
     pub fn peek<R>(&self, read: impl FnOnce(&PteState) -> R) -> R {
         self.0.peek(read)
     }

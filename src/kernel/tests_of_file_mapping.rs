@@ -62,15 +62,18 @@ impl FileMapping for Mapped {
 fn cleaning_for_io_takes_what_the_pte_knows() {
     for found in all(|world: &mut World| {
         let file = Mapped::new(world, 1, 1, WRITTEN);
+        let end = file.clone();
         world.thread("flusher", move |task| {
             let page = file.pages.page(0).lock_page(task)?;
             let was_dirty = clear_page_dirty_for_io(task, &file, &page)?;
             task.check("found", was_dirty, || "the dirty pte was overlooked".into());
-            let pte = file.ptes[0][0].peek(|pte| *pte);
+            Ok(())
+        });
+        world.finally(move |task| {
+            let pte = end.ptes[0][0].peek(|pte| *pte);
             task.check("read-only", pte == PteState::READ_ONLY, || {
                 "still writable".into()
             });
-            Ok(())
         });
     }) {
         assert_eq!(found.findings, []);
@@ -108,8 +111,9 @@ fn cleaning_for_io_is_not_atomic() {
 fn truncation_takes_whole_pages_and_leaves_the_pte_of_the_last() {
     for found in all(|world: &mut World| {
         let file = Mapped::new(world, 2, 2, WRITTEN);
-        world.thread("truncate", move |task| {
-            unmap_and_truncate(task, &file, 1)?;
+        let end = file.clone();
+        world.thread("truncate", move |task| unmap_and_truncate(task, &end, 1));
+        world.finally(move |task| {
             let ptes = [0, 1].map(|page| file.ptes[page][0].peek(|pte| pte.present));
             task.check("ptes", ptes == [true, false], || format!("{ptes:?}"));
             let mapped = [0, 1].map(|page| file.pages.page(page).peek_mapping());
@@ -122,7 +126,6 @@ fn truncation_takes_whole_pages_and_leaves_the_pte_of_the_last() {
             task.check("blocks", heads == expected, || format!("{heads:?}"));
             let dirty = file.pages.page(1).peek(|flags, _, _| flags.dirty);
             task.check("clean", !dirty, || "a truncated page is dirty".into());
-            Ok(())
         });
     }) {
         assert_eq!(found.findings, []);

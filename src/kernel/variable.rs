@@ -51,6 +51,7 @@ impl<T: State + Copy + Hash + Sync> Variable<T> {
     }
 
     /// Looks at it from outside the program.
+    #[track_caller]
     pub fn peek(&self) -> T {
         match self {
             Self::Constant(value) => *value,

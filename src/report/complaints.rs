@@ -92,7 +92,17 @@ pub fn of_all<'r>(runs: &[&'r Run]) -> Vec<Complaint<'r>> {
         };
         let place = place(group[0]);
         for mark in spec::unreached_marks(&group) {
-            let text = format!("{place}: no execution reaches the mark `{mark}`");
+            let text = format!(
+                "{place}: no execution reaches the mark `{mark}`, so the scenario does not show what it is \
+                 there for: change its threads or sizes, or take the mark off it"
+            );
+            complain(Kind::Differs, text);
+        }
+        if spec::reaches_nothing(&group) {
+            let text = format!(
+                "{place}: it passes, and the scenario names no mark, so nothing says that it has come to \
+                 what it is there for: name one (`Scenario::reaching`, `Task::reach`)"
+            );
             complain(Kind::Differs, text);
         }
         if let Some(reason) = spec::missed_by_samples(&group) {

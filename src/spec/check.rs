@@ -1,6 +1,7 @@
 //! Checks a design in a scenario and holds the result against its record.
 
 use super::data::{Design, EngineSet, Record, Recorded, Scenario, Spec};
+use super::listed::listed;
 use crate::engine::{Engine, Search, SearchError, Strategy, replay, search};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -156,6 +157,23 @@ pub enum CheckError {
         /// What the engine says.
         error: SearchError,
     },
+    /// The encoding uses a name that the spec's tables do not have.
+    #[error(
+        "{place}: the encoding {does} `{name}`, which is not in `Spec::{table}`: mend the name, or add it \
+         there; known: {known}"
+    )]
+    Unlisted {
+        /// The spec, the design and the scenario.
+        place: String,
+        /// What it does with the name.
+        does: &'static str,
+        /// The table.
+        table: &'static str,
+        /// The name.
+        name: String,
+        /// What there is.
+        known: String,
+    },
     /// Another process was to run the search; this is what it says, or what is said of it.
     #[error("{0}")]
     Elsewhere(String),
@@ -188,6 +206,7 @@ pub fn check(
     let started = Instant::now();
     let search = search(&encoding, strategy).map_err(failed)?;
     let time = started.elapsed();
+    listed(spec, design, scenario, &search)?;
     let verdict = if !search.findings.is_empty() {
         Verdict::Violated
     } else if strategy.is_exhaustive() && !search.receipt.complete {
@@ -305,6 +324,14 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
     let reached = |mark: &&&str| runs.iter().any(|run| run.search.reached.contains(**mark));
     let marks = first.scenario.marks.iter();
     marks.filter(|mark| !reached(mark)).copied().collect()
+}
+
+/// Whether a design passes in a scenario that names no marks, so that nothing says whether the threads met
+/// at all. Runs are those of one design in one scenario.
+#[must_use]
+pub fn reaches_nothing(runs: &[&Run]) -> bool {
+    let first = runs.first();
+    first.is_some_and(|run| run.record.verdict == Recorded::Pass && run.scenario.marks.is_empty())
 }
 
 /// The recorded reason of a violation, where no sample of a design in a scenario has found it. Runs

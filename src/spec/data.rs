@@ -352,6 +352,11 @@ impl Recorded {
         }
     }
 
+    /// Whether it says violated, and not what.
+    pub(super) fn is_violated_without_reason(&self) -> bool {
+        *self != Self::Pass && self.properties().is_empty()
+    }
+
     /// The recorded reason of a violation.
     #[must_use]
     pub fn reason(&self) -> Option<&'static str> {

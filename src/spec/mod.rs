@@ -13,6 +13,8 @@ mod data;
 mod encode;
 pub mod ext4_journal_start;
 pub mod ext4_writepage;
+mod listed;
+mod mistakes;
 pub mod nfs_coalesce;
 pub mod page_mkwrite;
 mod short;
@@ -22,8 +24,8 @@ mod variant;
 
 pub use again::{AgainError, again, record_again};
 pub use check::{
-    Budget, CheckError, Run, Verdict, check, disagreement, missed_by_samples, strategies,
-    unreached_marks,
+    Budget, CheckError, Run, Verdict, check, disagreement, missed_by_samples, reaches_nothing,
+    strategies, unreached_marks,
 };
 pub use counterexample::{beside, counterexample, counterexample_without, found};
 
@@ -31,6 +33,7 @@ pub use data::{
     Clause, Design, EngineSet, Mark, Need, Origin, Property, Record, Recorded, Scenario, Spec,
     Unviolated,
 };
+pub use mistakes::SpecMistake;
 pub use specs::Specs;
 pub use variant::Variant;
 

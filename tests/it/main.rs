@@ -3,6 +3,7 @@
 
 mod command_line;
 mod examples;
+mod mistakes;
 mod reading;
 mod specs;
 mod tidy;

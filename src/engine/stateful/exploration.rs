@@ -258,7 +258,7 @@ impl Exploration {
         let known = self.known.get(&digest).copied();
         let arrivals = arrivals(&standing, stop.thread);
         let mut broken = stop.broken.clone();
-        for thread in arrivals.clone() {
+        for thread in arrivals {
             let cycle = deadlock(&standing, thread);
             broken.extend(cycle.map(|(_, cycle)| (NO_DEADLOCK.into(), Some(cycle))));
         }
@@ -291,7 +291,7 @@ impl Exploration {
             self.is_cut_off = true;
             return None;
         }
-        for thread in arrivals {
+        for thread in 0..standing.threads().count() {
             let marks = standing.new_marks(thread, &self.waits);
             self.waits.extend(marks);
         }

@@ -15,10 +15,12 @@ use self::exploration::{Exploration, Go};
 use self::graph::Graph;
 use super::collect::Collector;
 use super::environment::refuse_environment_limits;
+use super::error::{SearchError, sound};
 use super::replay::replay;
 use super::schedulers::Current;
-use super::search::{Finding, SearchError, failure, thread_names};
+use super::search::{Finding, few_threads};
 use super::shuttle;
+use super::strategy::Engine;
 use super::world::{Encoding, unpoisoned};
 use ::shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
 use std::sync::{Arc, Mutex};
@@ -39,8 +41,7 @@ pub(super) fn explore(
         collector: Arc::clone(collector),
         current: current.clone(),
     });
-    let complete = shuttle::sample_as(encoding, depth_first, collector, false, current)
-        .map_err(|message| failure(collector, message))?;
+    let complete = shuttle::sample_as(encoding, depth_first, collector, false, current)?;
     let exploration = &mut unpoisoned(collector).exploration;
     match exploration.as_mut().and_then(|e| e.diverged.take()) {
         Some(message) => Err(SearchError::Nondeterministic(message)),
@@ -51,13 +52,11 @@ pub(super) fn explore(
 /// The states of an encoding.
 pub(super) fn states(encoding: &Arc<dyn Encoding>) -> Result<Graph, SearchError> {
     refuse_environment_limits()?;
-    thread_names(encoding)?;
+    few_threads(encoding, Engine::Stateful)?;
     let collector = Arc::new(Mutex::new(Collector::default()));
-    explore(encoding, &collector, None)?;
+    let explored = explore(encoding, &collector, None);
+    sound(&collector, explored).map_err(|mistake| mistake.error)?;
     let mut collector = unpoisoned(&collector);
-    if let Some((thread, message)) = collector.panicked.take() {
-        return Err(SearchError::Panicked { thread, message });
-    }
     let exploration = collector.exploration.take();
     Ok(exploration.unwrap_or_default().graph)
 }

@@ -57,6 +57,7 @@ impl NfsFile {
     }
 
     /// The request of a page, from outside the program.
+    #[track_caller]
     #[must_use]
     pub fn peek_request(&self, page: usize) -> Option<Request> {
         self.req_lock.peek(|requests| requests.of[page])

@@ -2,7 +2,7 @@
 
 use super::rpc::{RPCIOD, Rpcs};
 use super::state::{Busy, PageFlags, Start, Waited};
-use crate::engine::{Cell, Function, Guard, Halt, Lock, Task, Wait, World};
+use crate::engine::{Cell, Function, Guard, Halt, Lock, Task, Wait, Woken, World};
 use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
 use std::hash::Hash;
@@ -233,31 +233,29 @@ impl NfsPage {
         })
     }
 
-    /// The wait of `nfs_wait_on_request`: until the request is not busy or, for the thread that the
-    /// signal is for, until it is pending. Like `__wait_on_bit`, it looks at the bit first: whoever
-    /// is woken by both has not been interrupted. One step. Whether it was interrupted.
+    /// The wait of `nfs_wait_on_request` that no signal ends: until the request is not busy. One step.
     #[track_caller]
-    pub fn wait_on_request(
+    pub fn wait_on_request(&self, task: &Task, generation: u8) -> Result<(), Halt> {
+        let wait = Wait::on(format!("request {}", self.index))
+            .done_by_owner(&self.busy, self.owner_now(Some(generation)));
+        let free = move |request: &Busy| request.owner_of(generation).is_none();
+        task.step_when(&self.busy, f::NFS_WAIT_ON_REQUEST, &wait, free, |_| ())
+    }
+
+    /// The same for the thread that the signal is for: until the request is not busy, or the signal is
+    /// pending. Nobody is needed for that, so the wait names no owner. One step.
+    #[track_caller]
+    pub fn wait_on_request_interruptible(
         &self,
         task: &Task,
         generation: u8,
-        interruptible: bool,
-    ) -> Result<bool, Halt> {
-        let wait = Wait::on(format!("request {}", self.index));
-        // A signal may end the wait as well: then nobody is needed for it.
-        let wait = if interruptible {
-            wait
-        } else {
-            wait.done_by_owner(&self.busy, self.owner_now(Some(generation)))
-        };
-        task.step_when(
+    ) -> Result<Woken, Halt> {
+        task.wait_interruptible(
             &self.busy,
             f::NFS_WAIT_ON_REQUEST,
-            &wait,
-            move |request| {
-                request.owner_of(generation).is_none() || (interruptible && request.signalled)
-            },
-            move |request| request.owner_of(generation).is_some(),
+            &Wait::on(format!("request {}", self.index)),
+            move |request| request.owner_of(generation).is_none(),
+            |request| request.signalled,
         )
     }
 
@@ -283,6 +281,7 @@ impl NfsPage {
     }
 
     /// Looks at the page from outside the program, in a check at the end.
+    #[track_caller]
     pub fn peek<R>(&self, read: impl FnOnce(&PageFlags) -> R) -> R {
         self.flags.peek(read)
     }

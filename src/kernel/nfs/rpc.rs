@@ -145,12 +145,14 @@ impl Rpcs {
     }
 
     /// Whether a page's request is in an RPC, from outside the program.
+    #[track_caller]
     #[must_use]
     pub fn peek_has(&self, page: usize) -> bool {
         self.0.peek(|under_way| under_way.has(page))
     }
 
     /// Whether a page has content that no RPC has carried, from outside the program.
+    #[track_caller]
     #[must_use]
     pub fn peek_unsent(&self, page: usize) -> bool {
         let bit = 1 << page;

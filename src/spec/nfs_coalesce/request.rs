@@ -30,7 +30,11 @@ pub(super) fn wait_on_request(
             Ok(())
         });
     }
-    if page.wait_on_request(task, generation, call.interruptible)? {
+    if !call.interruptible {
+        page.wait_on_request(task, generation)?;
+        return Ok(Ok(()));
+    }
+    if (page.wait_on_request_interruptible(task, generation)?).by_signal() {
         call.signalled = true;
         // Whoever comes from a failed attempt to take the request knows which came first; the look
         // without a lock, with which the kernel begins the wait, is one with the wait.
@@ -41,9 +45,7 @@ pub(super) fn wait_on_request(
         });
         return Ok(Err(Errno::Interrupted));
     }
-    if call.interruptible {
-        task.reach("wait-not-interrupted");
-    }
+    task.reach("wait-not-interrupted");
     Ok(Ok(()))
 }
 

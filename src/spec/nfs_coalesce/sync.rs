@@ -104,7 +104,7 @@ fn sync_mapping_wait(
                 // The kernel tries again and again (wbc->pages_skipped); whoever has the request busy
                 // is not interrupted by that, nor is this.
                 let page = client.file.page(page);
-                page.wait_on_request(task, generation, false)?;
+                page.wait_on_request(task, generation)?;
                 section = client.file.req_lock(task, f::NFS_SYNC_MAPPING_WAIT)?;
                 continue;
             }

@@ -1,0 +1,184 @@
+//! Why a search has no result.
+
+use super::collect::Collector;
+use super::mistake::{MAX_OPERATIONS, Mistake};
+use super::replay::imitate;
+use super::world::{Encoding, unpoisoned};
+use super::{Engine, EnvironmentLimit, MAX_LOOM_THREADS, MAX_THREADS, Spot};
+use crate::trace::Source;
+use std::sync::{Arc, Mutex};
+use thiserror::Error;
+
+/// Why a search has no result.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SearchError {
+    /// A variable of the environment would bound or change the search.
+    #[error(transparent)]
+    Environment(#[from] EnvironmentLimit),
+    /// The model has no threads.
+    #[error("the model has no threads: add one with `World::thread`")]
+    NoThreads,
+    /// Two threads have the same name.
+    #[error("two threads are called `{0}`: give each its own name")]
+    SameName(String),
+    /// More threads than the engine takes.
+    #[error(
+        "the model has {threads} threads, and {engine} takes at most {most}: make the scenario smaller, \
+         or leave it to another engine (`Scenario::run_by`; loom takes {MAX_LOOM_THREADS}, the others \
+         {MAX_THREADS})"
+    )]
+    TooManyThreads {
+        /// The engine.
+        engine: Engine,
+        /// How many the model has.
+        threads: usize,
+        /// How many the engine takes.
+        most: usize,
+    },
+    /// An execution does not end.
+    #[error(
+        "{spot}: an execution did not end within {operations} operations, of which {own} are this thread's: \
+         bound the loop in the encoding, or wait for what it waits for by `Task::step_when`"
+    )]
+    Unbounded {
+        /// The thread that has taken the most operations, and where it is.
+        spot: Box<Spot>,
+        /// The operations of the execution.
+        operations: usize,
+        /// The thread's own.
+        own: usize,
+    },
+    /// The model behaves differently when the same schedule is run again.
+    #[error(
+        "the model is not deterministic: {0}. It may depend on nothing that outlives an execution, and on \
+         no clock, random number, address or order of a hash map: make in `Encoding::build` whatever the \
+         threads use"
+    )]
+    Nondeterministic(String),
+    /// A thread does something else although it knows the same: something that is no object of the model
+    /// decides.
+    #[error(
+        "hidden state, {spot}: {now}; in another execution, where the thread's operations had returned the \
+         same, {before}. Something that is no object of the model decides that (a static, a variable that \
+         threads share): put it into a `Cell` or a `Lock`, and let a step return what the thread needs of it"
+    )]
+    HiddenState {
+        /// The thread, and the operation after which it shows.
+        spot: Box<Spot>,
+        /// What it does in one execution.
+        now: String,
+        /// What it did in another.
+        before: String,
+    },
+    /// A thread looks at an object outside of a step on it.
+    #[error(
+        "{spot} reads `{object}` outside of a step ({}:{}): between its last operation and that moment any \
+         thread may have changed it, and not every such order is run. Read it by `Task::step`, under its \
+         lock by `Guard::read`, or in `World::finally`",
+        at.file, at.line
+    )]
+    ReadOutsideStep {
+        /// The thread, and the operation that it took last.
+        spot: Box<Spot>,
+        /// The object that it reads.
+        object: String,
+        /// Where it does.
+        at: Source,
+    },
+    /// A thread has returned and still holds a lock.
+    #[error(
+        "{spot}: the thread returns and still holds `{lock}`: its guard was never dropped \
+         (`std::mem::forget`, or a cycle of references). Drop it where the lock is given up; a thread that \
+         goes with the lock, as the mirrored system may, says so by `Task::leave`"
+    )]
+    NeverReleased {
+        /// The thread, and the operation that it took last.
+        spot: Box<Spot>,
+        /// The lock's name.
+        lock: String,
+    },
+    /// A thread goes on although an operation has told it to stop.
+    #[error(
+        "{spot}: the thread goes on although this operation has returned `Halt`: pass it on with `?`, or the \
+         thread does what no execution does"
+    )]
+    HaltIgnored {
+        /// The thread, and the operation that told it.
+        spot: Box<Spot>,
+    },
+    /// A thread has not looked at whether its wait was interrupted.
+    #[error(
+        "{spot}: the wait may have been interrupted, and nobody looks at that: ask `Woken::by_signal` and return \
+         the error, for what was waited for need not have happened"
+    )]
+    InterruptIgnored {
+        /// The thread, and its wait.
+        spot: Box<Spot>,
+    },
+    /// The encoding panicked.
+    #[error(
+        "the encoding panicked, {spot}: {message}. A step that the mirrored system would not survive is \
+         `Task::bug`"
+    )]
+    Panicked {
+        /// The thread, and the operation that it was at; nothing, where the model was made or looked at.
+        spot: Box<Spot>,
+        /// The panic's message, and where it was.
+        message: String,
+    },
+    /// A replayed schedule names a thread that cannot go on there.
+    #[error("the schedule does not fit the model: its operation {0} cannot take place")]
+    Diverged(usize),
+}
+
+impl SearchError {
+    /// What an engine's own panic means.
+    pub(super) fn of_the_engine(message: String) -> Self {
+        if message.contains("exceeded maximum number of branches") || message.contains("max_steps")
+        {
+            return Self::Unbounded {
+                spot: Box::default(),
+                operations: MAX_OPERATIONS,
+                own: 0,
+            };
+        }
+        if message.contains("fully deterministic") {
+            return Self::Nondeterministic(message);
+        }
+        Self::Panicked {
+            spot: Box::default(),
+            message,
+        }
+    }
+}
+
+/// What came out of an engine, unless something has shown to be wrong with the encoding.
+pub(super) fn sound<R>(
+    collector: &Mutex<Collector>,
+    result: Result<R, SearchError>,
+) -> Result<R, Mistake> {
+    let mistake = unpoisoned(collector).mistake.take();
+    match (mistake, result) {
+        (Some(mistake), _) => Err(mistake),
+        (None, Ok(result)) => Ok(result),
+        (None, Err(error)) => Err(error.into()),
+    }
+}
+
+/// So often is a schedule run again to see whether it does the same.
+const AGAIN: usize = 8;
+
+/// What is hidden from an engine is one thing, and what differs from run to run another: the same schedule,
+/// run again, tells them apart.
+pub(super) fn classified(encoding: &Arc<dyn Encoding>, mistake: Mistake) -> SearchError {
+    let SearchError::HiddenState { spot, now, before } = &mistake.error else {
+        return mistake.error;
+    };
+    let mut runs = (0..AGAIN).map(|_| imitate(encoding, &mistake.schedule).map(|run| run.events));
+    let first = runs.next();
+    if runs.all(|run| Some(run) == first) {
+        return mistake.error;
+    }
+    SearchError::Nondeterministic(format!("{spot}: {now}; by the same schedule, {before}"))
+}

@@ -1,0 +1,122 @@
+//! A lock that is held.
+
+use super::object::{Object, State};
+use super::raw::RawGuard;
+use super::{Function, Task};
+use crate::trace::EventKind;
+use std::fmt;
+use std::hash::Hash;
+
+/// A held lock. Dropping it releases the lock; [`release`](Guard::release) does so under a name.
+#[must_use = "a guard that is dropped at once holds nothing"]
+pub struct Guard<'l, T> {
+    pub(crate) object: &'l Object<T>,
+    pub(crate) task: Task,
+    pub(crate) unlock: Option<Function>,
+    /// The function that took the lock, and the frame that it took it in.
+    pub(crate) taken: (Function, Option<Function>),
+    pub(crate) _raw: RawGuard<'l>,
+}
+
+impl<T> Guard<'_, T> {
+    /// Reads the protected data. Not a step of its own: nobody else can touch it. As of a step, the result
+    /// is all that the thread learns.
+    pub fn read<R: Hash>(&self, read: impl Fn(&T) -> R + Copy + 'static) -> R {
+        let before = self
+            .task
+            .before(&mut self.task.shared.books(), self.object.id);
+        let result = read(&self.object.value());
+        self.task.learn(&result);
+        self.task.after(self.object.id, before);
+        result
+    }
+
+    /// Changes the protected data. Not a step of its own: nobody else can see it yet. As of a step, the
+    /// result is all that the thread learns.
+    pub fn update<R: Hash>(&mut self, update: impl Fn(&mut T) -> R + Copy + 'static) -> R
+    where
+        T: State,
+    {
+        let (recording, before) = {
+            let mut books = self.task.shared.books();
+            let before = self.task.before(&mut books, self.object.id);
+            (books.recorder.is_some(), before)
+        };
+        let (result, change) = {
+            let mut value = self.object.value();
+            let before = recording.then(|| value.show());
+            let result = update(&mut value);
+            (result, before.map(|before| (before, value.show())))
+        };
+        self.task.shared.books().objects[self.object.id].digest = None;
+        self.task.learn(&result);
+        self.task.after(self.object.id, before);
+        if let Some((before, after)) = change.filter(|(before, after)| before != after) {
+            let mut books = self.task.shared.books();
+            let frame = books.threads[self.task.id].stack.last().copied();
+            let (function, taken_in) = self.taken;
+            // A lock that one function takes for another is changed by that other one.
+            let function = frame.filter(|_| frame != taken_in).unwrap_or(function);
+            let (thread, object) = (self.task.id, Some(self.object.id));
+            books.record(
+                thread,
+                object,
+                EventKind::Update,
+                function,
+                Some((before, after)),
+            );
+        }
+        result
+    }
+
+    /// Gives the lock another name in traces and in wait-for cycles, from here on: `commit of T1`
+    /// says more than `transaction` to whoever waits for it.
+    pub fn show_as(&self, name: impl Into<String>) {
+        self.task
+            .shared
+            .books()
+            .rename(self.task.id, self.object.id, name.into());
+    }
+
+    /// Names the function that gives the lock up: traces show it when the guard is dropped, and
+    /// whoever waits for the lock waits for it.
+    pub fn unlocked_by(mut self, function: Function) -> Self {
+        self.unlock = Some(function);
+        let mut books = self.task.shared.books();
+        books.released_by(self.object.id, function);
+        drop(books);
+        self
+    }
+
+    /// Releases the lock. That it is given up twice is no program:
+    ///
+    /// ```compile_fail,E0382
+    /// # use pagelock::engine::{Function, Guard, Halt, Lock, Task};
+    /// # const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
+    /// fn twice(task: &Task, lock: &Lock<()>) -> Result<(), Halt> {
+    ///     let held = task.acquire(lock, LOCK)?;
+    ///     held.release();
+    ///     held.release();
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn release(self) {
+        drop(self);
+    }
+}
+
+impl<T> Drop for Guard<'_, T> {
+    fn drop(&mut self) {
+        // Bookkeeping only. The engine's own guard is dropped after this and is not a visible
+        // operation either, so that a guard may go while a thread unwinds.
+        let (shared, thread) = (&self.task.shared, self.task.id);
+        let (taken_by, _) = self.taken;
+        (shared.books()).released(thread, self.object.id, self.unlock, taken_by);
+    }
+}
+
+impl<T> fmt::Debug for Guard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Guard({})", self.object.id)
+    }
+}

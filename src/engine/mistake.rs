@@ -1,0 +1,241 @@
+//! Mistakes of an encoding: what is wrong, where, and what to do.
+//!
+//! A mistake is none of the program under check but of its model: whatever a search says of such a model
+//! is worth nothing. So it ends the search with an error.
+
+use super::books::Books;
+use super::error::SearchError;
+use super::task::{Halt, Task};
+use super::world::Kind;
+use super::{Function, loom};
+use crate::trace::Source;
+use std::fmt;
+use std::panic::Location;
+
+/// The most operations in one execution, but for samples. Not a bound on a search: an execution that
+/// passes it is a mistake of the encoding, and is told as one. The engines' own limits are higher.
+pub(crate) const MAX_OPERATIONS: usize = 1_000;
+
+/// The same for samples, whose models may be of any size.
+pub(crate) const MAX_OPERATIONS_OF_A_SAMPLE: usize = 20_000;
+
+/// So many operations may a thread try on its way out.
+const MAX_OPERATIONS_AFTER_THE_END: u32 = 1_000;
+
+/// Where in a model something is wrong: as much of it as is known.
+///
+/// ```
+/// use pagelock::engine::{Function, SearchError, Strategy, World, search};
+/// use std::sync::Arc;
+///
+/// const READ: Function = Function::new("read", "example.c");
+///
+/// let encoding = |world: &mut World| {
+///     let count = world.cell("count", 0_u8);
+///     world.thread("one", move |task| {
+///         let value = task.step(&count, READ, |count| *count)?;
+///         assert_eq!(value, 1, "nobody has counted");
+///         Ok(())
+///     });
+/// };
+/// let encoding: Arc<dyn pagelock::engine::Encoding> = Arc::new(encoding);
+/// let Err(SearchError::Panicked { spot, .. }) = search(&encoding, &Strategy::States) else {
+///     panic!("the assertion fails");
+/// };
+/// assert!(spot.to_string().starts_with("`one` at `read` of `count` ("));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Spot {
+    /// The thread's name; empty if it is nothing of a thread's.
+    pub thread: String,
+    /// The function of the operation that the thread is at, or that it has taken last; empty before the
+    /// first.
+    pub function: String,
+    /// The object of that operation.
+    pub object: Option<String>,
+    /// Where in the encoding it stands.
+    pub at: Option<Source>,
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.thread.is_empty() {
+            return f.write_str("the model");
+        }
+        write!(f, "`{}`", self.thread)?;
+        if self.function.is_empty() {
+            return f.write_str(" before its first operation");
+        }
+        write!(f, " at `{}`", self.function)?;
+        if let Some(object) = &self.object {
+            write!(f, " of `{object}`")?;
+        }
+        if let Some(at) = &self.at {
+            write!(f, " ({}:{})", at.file, at.line)?;
+        }
+        Ok(())
+    }
+}
+
+/// An operation that a thread comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Comes {
+    pub(crate) function: Function,
+    pub(crate) object: usize,
+    pub(crate) at: &'static Location<'static>,
+}
+
+/// A mistake, and the schedule of the execution that shows it.
+#[derive(Debug, Clone)]
+pub(crate) struct Mistake {
+    pub(crate) error: SearchError,
+    pub(crate) schedule: Vec<u8>,
+}
+
+impl From<SearchError> for Mistake {
+    fn from(error: SearchError) -> Self {
+        Self {
+            error,
+            schedule: Vec::new(),
+        }
+    }
+}
+
+/// The payload by which a thread is ended that goes on and on after it was told to stop.
+pub(crate) struct GoesOn;
+
+/// Whether a panic is the encoding's own: loom ends its threads by panics with a payload of its own type.
+pub(crate) fn is_of_the_encoding(payload: &(dyn std::any::Any + Send)) -> bool {
+    payload.is::<String>() || payload.is::<&str>() || payload.is::<GoesOn>()
+}
+
+impl Books {
+    /// Where a thread is.
+    pub(crate) fn spot(&self, thread: usize) -> Spot {
+        self.spot_at(thread, self.threads[thread].comes)
+    }
+
+    /// Where a thread was when it came to an operation.
+    pub(crate) fn spot_at(&self, thread: usize, comes: Option<Comes>) -> Spot {
+        let thread = self.threads[thread].name.clone();
+        comes.map_or(
+            Spot {
+                thread: thread.clone(),
+                ..Spot::default()
+            },
+            |comes| Spot {
+                thread,
+                function: comes.function.name.to_string(),
+                object: Some(self.objects[comes.object].first_name().to_string()),
+                at: Some(Source::from(comes.at)),
+            },
+        )
+    }
+
+    /// Writes a mistake down: the first of an execution stands.
+    pub(crate) fn mistaken(&mut self, error: SearchError) {
+        let schedule = &self.schedule;
+        self.mistake.get_or_insert_with(|| Mistake {
+            error,
+            schedule: schedule.clone(),
+        });
+    }
+
+    /// An operation was taken: whether there are too many.
+    pub(crate) fn bounded(&self) -> Result<(), SearchError> {
+        let taken = self.schedule.len();
+        if taken <= self.most_operations {
+            return Ok(());
+        }
+        let mut counts = vec![0; self.threads.len()];
+        for thread in &self.schedule {
+            counts[usize::from(*thread)] += 1;
+        }
+        let busiest = (0..counts.len()).max_by_key(|thread| counts[*thread]);
+        let busiest = busiest.unwrap_or_default();
+        Err(SearchError::Unbounded {
+            spot: self.spot(busiest).into(),
+            operations: taken,
+            own: counts[busiest],
+        })
+    }
+
+    /// What is wrong with a thread that has come to its end, if anything is.
+    fn mistake_at_the_end(&self, thread: usize, result: Result<(), Halt>) -> Option<SearchError> {
+        let book = &self.threads[thread];
+        if result.is_ok() && book.told > 0 {
+            return Some(SearchError::HaltIgnored {
+                spot: self.spot_at(thread, book.told_at).into(),
+            });
+        }
+        let lock = book.holds.first()?;
+        Some(SearchError::NeverReleased {
+            spot: self.spot(thread).into(),
+            lock: self.objects[*lock].name.clone(),
+        })
+    }
+}
+
+impl Task {
+    /// The execution is over, since the encoding is wrong.
+    pub(super) fn mistaken(&self, error: SearchError) -> Halt {
+        let mut books = self.shared.books();
+        books.mistaken(error);
+        if books.stopping {
+            return Halt {};
+        }
+        (books.stopping, books.pruned) = (true, true);
+        drop(books);
+        match self.shared.kind {
+            Kind::Loom => loom::cut_short(&self.shared),
+            Kind::Shuttle => Halt {},
+        }
+    }
+
+    /// An operation has come to its end, or the thread is told that the execution has: which a body passes
+    /// on. One that keeps trying is ended.
+    pub(super) fn told<R>(&self, result: Result<R, Halt>) -> Result<R, Halt> {
+        if result.is_err() {
+            let mut books = self.shared.books();
+            let book = &mut books.threads[self.id];
+            if book.told == 0 {
+                book.told_at = book.comes;
+            }
+            book.told += 1;
+            if book.told > MAX_OPERATIONS_AFTER_THE_END {
+                drop(books);
+                std::panic::resume_unwind(Box::new(GoesOn));
+            }
+        }
+        result
+    }
+
+    /// The thread's body has returned, or panicked.
+    pub(super) fn at_the_end_of_the_body(&self, result: std::thread::Result<Result<(), Halt>>) {
+        let mut books = self.shared.books();
+        let mistake = match result {
+            Ok(result) => {
+                let stray = books.looks.take_stray();
+                let stray = stray.map(|(object, at)| books.read_outside(self.id, object, at));
+                let arrived = || self.conduct(&mut books, None).err();
+                stray
+                    .or_else(arrived)
+                    .or_else(|| books.mistake_at_the_end(self.id, result))
+            }
+            Err(payload) if payload.is::<GoesOn>() => {
+                let spot = books.spot_at(self.id, books.threads[self.id].told_at);
+                Some(SearchError::HaltIgnored { spot: spot.into() })
+            }
+            Err(payload) => Some(SearchError::Panicked {
+                spot: books.spot(self.id).into(),
+                message: super::quiet::said(payload.as_ref()),
+            }),
+        };
+        drop(books);
+        if let Some(mistake) = mistake {
+            // It is on record, and the execution is over.
+            let _ = self.mistaken(mistake);
+        }
+    }
+}

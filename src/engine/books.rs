@@ -64,6 +64,7 @@ impl Books {
     pub(crate) fn arrive_at_lock(&mut self, thread: usize, comes: Comes) -> Arrival {
         self.comes(thread, comes);
         self.threads[thread].status = Status::Acquiring(comes.object);
+        self.mark_waits();
         self.look_for_deadlock(thread)
     }
 
@@ -71,6 +72,7 @@ impl Books {
     pub(crate) fn arrive_at_step(&mut self, thread: usize, comes: Comes) {
         self.comes(thread, comes);
         self.threads[thread].status = Status::Stepping;
+        self.mark_waits();
     }
 
     /// A thread has to wait for a condition.
@@ -82,6 +84,7 @@ impl Books {
     ) -> Arrival {
         self.comes(thread, comes);
         self.threads[thread].status = Status::Awaiting(awaiting);
+        self.mark_waits();
         self.look_for_deadlock(thread)
     }
 
@@ -183,9 +186,9 @@ impl Books {
         self.threads[thread].seen.write_u128(Digest::of(value));
     }
 
-    /// A thread has come to a lock, or has taken one: whoever is at a lock that another thread holds may
-    /// reach a mark by that.
-    pub(crate) fn mark_waits(&mut self) {
+    /// A thread has come to an operation: whoever is at a lock that another thread holds may reach a mark by
+    /// that.
+    fn mark_waits(&mut self) {
         if self.pruned {
             return;
         }

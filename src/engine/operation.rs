@@ -34,7 +34,6 @@ impl Task {
         let function = comes.function;
         let mut books = self.arrives(comes)?;
         let arrival = books.arrive_at_lock(self.id, comes);
-        books.mark_waits();
         drop(books);
         let raw = match (self.shared.kind, arrival) {
             (Kind::Loom, Arrival::Proceed) => {
@@ -54,7 +53,6 @@ impl Task {
         };
         let (mut books, raw) = self.scheduled(object.id, raw)?;
         books.granted(self.id, object.id, function);
-        books.mark_waits();
         let frame = books.threads[self.id].stack.last().copied();
         self.unmistaken(books.bounded(), books)?;
         pass_turn(&self.shared);

@@ -1,8 +1,7 @@
 //! The pages of a file, and the tags by which writeback finds the dirty ones.
 
-use super::Buffers;
 use super::functions as f;
-use super::page::{LockedPage, Page};
+use super::{Buffers, LockedPage, Page};
 use crate::engine::{Function, Halt, Task, World};
 
 /// The pages of a file (`struct address_space`).

@@ -1,7 +1,7 @@
 //! Which blocks of a file the disk has, and which of them were ever written.
 
+use super::blocks::Blocks;
 use super::class::I_DATA_SEM;
-use super::inode::Blocks;
 use crate::engine::{Function, Halt, Lock, State, Task, World};
 
 /// What a look-up of one block finds.

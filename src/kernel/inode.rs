@@ -1,56 +1,10 @@
 //! An ext4 inode: its sizes, its blocks, and what of it the journal has seen.
 
+use super::blocks::Blocks;
 use super::class::{I_DATA_SEM, I_MUTEX, I_RAW_LOCK};
 use super::functions as f;
 use super::variable::Variable;
 use crate::engine::{Cell, Function, Guard, Halt, Lock, State, Task, World};
-
-/// A set of blocks of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Blocks(u32);
-
-impl Blocks {
-    /// The set of the given blocks.
-    #[must_use]
-    pub fn of(blocks: impl IntoIterator<Item = usize>) -> Self {
-        let mut set = Self::default();
-        blocks.into_iter().for_each(|block| set.insert(block));
-        set
-    }
-
-    /// Whether the set has the block.
-    #[must_use]
-    pub const fn contains(self, block: usize) -> bool {
-        self.0 >> block & 1 == 1
-    }
-
-    /// Adds a block.
-    pub const fn insert(&mut self, block: usize) {
-        self.0 |= 1 << block;
-    }
-
-    /// Takes every block from `first` on away.
-    pub const fn truncate(&mut self, first: usize) {
-        *self = self.below(first);
-    }
-
-    /// Takes a block away.
-    pub const fn remove(&mut self, block: usize) {
-        self.0 &= !(1 << block);
-    }
-
-    /// The blocks of the set that lie below `size`.
-    #[must_use]
-    pub const fn below(self, size: usize) -> Self {
-        Self(self.0 & ((1 << size) - 1))
-    }
-
-    pub(super) fn show(self) -> String {
-        let blocks = (0..32).filter(|block| self.contains(*block));
-        let blocks: Vec<String> = blocks.map(|block| block.to_string()).collect();
-        format!("[{}]", blocks.join(" "))
-    }
-}
 
 /// The inode as its buffer in the journal holds it (`struct ext4_inode`): what a commit makes
 /// permanent.
@@ -68,12 +22,6 @@ impl State for RawInode {
     fn show(&self) -> String {
         let orphan = if self.orphan { " orphan" } else { "" };
         format!("size {} blocks {}{orphan}", self.size, self.blocks.show())
-    }
-}
-
-impl State for Blocks {
-    fn show(&self) -> String {
-        Blocks::show(*self)
     }
 }
 

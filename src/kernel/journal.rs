@@ -17,8 +17,8 @@
 
 use super::class::{HANDLE, TRANSACTION};
 use super::functions as f;
+use super::handle::{Handle, TooManyCredits};
 use crate::engine::{Cell, Function, Guard, Halt, Lock, State, Task, Wait, World};
-use thiserror::Error;
 
 /// How a journal is set up.
 #[derive(Debug, Clone)]
@@ -77,45 +77,6 @@ pub struct Journal {
     transaction: Lock<Running>,
     slots: Vec<Lock<()>>,
     progress: Cell<Progress>,
-}
-
-/// A handle (`handle_t`), to be given to [`Journal::stop`].
-#[derive(Debug)]
-#[must_use = "a handle has to be stopped"]
-pub struct Handle<'j> {
-    /// The transaction that the handle belongs to.
-    pub tid: u32,
-    /// `h_buffer_credits`: the metadata buffers that the handle may still dirty.
-    pub credits: u32,
-    /// Whether the handle has paid for the inode's buffer.
-    pub paid_for_inode: bool,
-    /// Whether `start_this_handle` had to wait for a commit to make room.
-    pub waited_for_room: bool,
-    stopped: bool,
-    task: Task,
-    balance: &'static str,
-    _slot: Guard<'j, ()>,
-}
-
-impl Drop for Handle<'_> {
-    fn drop(&mut self) {
-        if !self.stopped && !self.task.is_over() {
-            self.task.check(self.balance, false, || {
-                format!("a handle of T{} was started and not stopped", self.tid)
-            });
-        }
-    }
-}
-
-/// A handle asks for more credits than a transaction can hold: `-ENOSPC` from
-/// `start_this_handle`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
-#[error("a handle of {asked} credits does not fit a transaction of {most}")]
-pub struct TooManyCredits {
-    /// The credits asked for.
-    pub asked: u32,
-    /// The credits of a transaction.
-    pub most: u32,
 }
 
 /// A commit that has waited for every handle, and whose transaction is still `T_LOCKED`.

@@ -1,27 +1,26 @@
-//! Which transaction a data buffer is filed to (data=journal).
+//! What the journal keeps for a data buffer, and which transactions there are.
 
-use super::functions as f;
-use crate::engine::{Cell, Guard, Halt, Lock, State, Task, World};
+use crate::engine::State;
 
 /// The journal's part of a buffer (`struct journal_head`), with `BH_Freed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-struct JournalHead {
+pub(super) struct JournalHead {
     /// `b_transaction`.
-    transaction: Option<u32>,
+    pub(super) transaction: Option<u32>,
     /// `b_next_transaction`: filed there when `transaction` has committed.
-    next: Option<u32>,
+    pub(super) next: Option<u32>,
     /// On `BJ_Metadata`: its content is part of the transaction. Otherwise `BJ_Reserved`, or
     /// `BJ_Forget`.
-    metadata: bool,
+    pub(super) metadata: bool,
     /// Part of `next` likewise.
-    next_metadata: bool,
+    pub(super) next_metadata: bool,
     /// Committed, and not yet in its place on disk (`b_cp_transaction`).
-    checkpoint: bool,
+    pub(super) checkpoint: bool,
     /// `BH_Freed`: truncated while `transaction` was committing.
-    freed: bool,
+    pub(super) freed: bool,
     /// Truncation has taken the block from the file. Nobody in the kernel knows this; a property
     /// does.
-    truncated: bool,
+    pub(super) truncated: bool,
 }
 
 impl State for JournalHead {
@@ -44,9 +43,9 @@ impl State for JournalHead {
 
 /// `j_committing_transaction` and `j_running_transaction`, under `j_state_lock`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Transactions {
-    committing: Option<u32>,
-    running: u32,
+pub(super) struct Transactions {
+    pub(super) committing: Option<u32>,
+    pub(super) running: u32,
 }
 
 impl State for Transactions {
@@ -55,246 +54,5 @@ impl State for Transactions {
             Some(tid) => format!("T{tid} commits, T{} runs", self.running),
             None => format!("T{} runs", self.running),
         }
-    }
-}
-
-/// The journal's lists of data buffers, one buffer for each block of a file.
-///
-/// What is done to a buffer is one step under its `jbd_lock_bh_state`. The order of buffers on a
-/// list matters to nobody, so the list's own lock (`j_list_lock`) is left out. Where the scenario
-/// has no commit, the running transaction is T1 for ever.
-#[derive(Debug, Clone)]
-pub struct JournalLists {
-    /// `None` for a block that no thread of the scenario can journal: its buffer has no
-    /// `journal_head`.
-    heads: Vec<Option<Cell<JournalHead>>>,
-    committing: Option<Lock<Transactions>>,
-}
-
-/// What `jbd2_journal_dirty_metadata` makes of a buffer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum DirtyMetadata {
-    /// The buffer is part of the transaction. `truncated`: its block is no longer of the file.
-    Filed {
-        /// Whether truncation has taken the block from the file.
-        truncated: bool,
-    },
-    /// The buffer has no `journal_head`, or one of another transaction: an oops, or
-    /// `J_ASSERT_JH`.
-    BadHead,
-}
-
-/// What `journal_unmap_buffer` makes of a buffer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Unmapped {
-    /// The buffer is to be unmapped.
-    Zap,
-    /// The buffer is being committed: it is marked `BH_Freed` and stays.
-    Freed,
-}
-
-impl JournalLists {
-    /// Makes the lists for the blocks of a file: `journalled` says of each whether any thread can
-    /// journal it. Those of `filed` are part of the transaction that is being committed, T0, if
-    /// `committing`; otherwise of the running one, T1. `commits` says whether any thread of the
-    /// scenario commits.
-    #[must_use]
-    pub fn new(
-        world: &World,
-        journalled: &[bool],
-        filed: &[usize],
-        committing: bool,
-        commits: bool,
-    ) -> Self {
-        let head = |(block, journalled): (usize, &bool)| {
-            if !journalled {
-                return None;
-            }
-            let head = JournalHead {
-                transaction: filed.contains(&block).then_some(u32::from(!committing)),
-                metadata: filed.contains(&block),
-                ..JournalHead::default()
-            };
-            Some(world.cell(format!("journal head {block}"), head))
-        };
-        Self {
-            heads: journalled.iter().enumerate().map(head).collect(),
-            committing: commits.then(|| {
-                let state = Transactions {
-                    committing: committing.then_some(0),
-                    running: 1,
-                };
-                world.lock("committing transaction", "j_state_lock", state)
-            }),
-        }
-    }
-
-    /// Reads `BH_Freed`. One step, where there are commits: nothing else sets it.
-    #[track_caller]
-    pub fn is_freed(&self, task: &Task, block: usize) -> Result<bool, Halt> {
-        if self.committing.is_none() || self.heads[block].is_none() {
-            return Ok(false);
-        }
-        task.step(self.head(block), f::BUFFER_FREED, |head| head.freed)
-    }
-
-    /// `jbd2_journal_get_write_access`: files the buffer to the handle's transaction, or to be
-    /// filed there when the commit is done with it. Returns whether truncation had taken the
-    /// block from the file by then, if it was filed. `mapped_anew`: the caller has just mapped
-    /// the buffer, under the page lock. One step.
-    #[track_caller]
-    pub fn get_write_access(
-        &self,
-        task: &Task,
-        block: usize,
-        tid: u32,
-        mapped_anew: bool,
-    ) -> Result<Option<bool>, Halt> {
-        task.step(self.head(block), f::GET_WRITE_ACCESS, move |head| {
-            head.truncated &= !mapped_anew;
-            if head.transaction == Some(tid) || head.next == Some(tid) {
-                return None;
-            }
-            if head.transaction.is_none() {
-                head.transaction = Some(tid);
-                head.metadata = false;
-            } else {
-                // Only the committing transaction is older than that of an open handle.
-                head.next = Some(tid);
-                head.next_metadata = false;
-            }
-            Some(head.truncated)
-        })
-    }
-
-    /// `jbd2_journal_dirty_metadata`: the buffer's content becomes part of the handle's
-    /// transaction. One step.
-    #[track_caller]
-    pub fn dirty_metadata(
-        &self,
-        task: &Task,
-        block: usize,
-        tid: u32,
-    ) -> Result<DirtyMetadata, Halt> {
-        task.step(self.head(block), f::JOURNAL_DIRTY_METADATA, move |head| {
-            if head.transaction == Some(tid) {
-                head.metadata = true;
-            } else if head.transaction.is_some() && head.next == Some(tid) {
-                head.next_metadata = true;
-            } else {
-                return DirtyMetadata::BadHead;
-            }
-            DirtyMetadata::Filed {
-                truncated: head.truncated,
-            }
-        })
-    }
-
-    /// `journal_unmap_buffer`, up to the unmapping: the block is truncated. One step, and one
-    /// for `j_state_lock` where there are commits.
-    #[track_caller]
-    pub fn unmap_buffer(&self, task: &Task, block: usize) -> Result<Unmapped, Halt> {
-        let Some(head) = &self.heads[block] else {
-            return Ok(Unmapped::Zap);
-        };
-        let guard = self.lock_state(task)?;
-        let now = guard.as_ref().map(|guard| guard.read(move |now| *now));
-        let committing = now.and_then(|now| now.committing);
-        let running = now.map_or(1, |now| now.running);
-        task.step(head, f::JOURNAL_UNMAP_BUFFER, move |head| {
-            head.truncated = true;
-            if head.transaction.is_some() && head.transaction == committing {
-                head.freed = true;
-                head.next = None;
-                head.next_metadata = false;
-                return Unmapped::Freed;
-            }
-            // `__dispose_buffer`: what the disk's copy may still overwrite goes to BJ_Forget of
-            // the running transaction; everything else is forgotten at once.
-            head.transaction = head.checkpoint.then_some(running);
-            head.metadata = false;
-            Unmapped::Zap
-        })
-    }
-
-    /// The commit of `tid` is past `T_LOCKED`: `j_committing_transaction` is set. One step.
-    #[track_caller]
-    pub fn start_commit(&self, task: &Task, tid: u32) -> Result<(), Halt> {
-        self.set_committing(task, Some(tid))
-    }
-
-    /// Whether the commit of `tid` writes the block to the journal. One step.
-    #[track_caller]
-    pub fn is_committed(&self, task: &Task, block: usize, tid: u32) -> Result<bool, Halt> {
-        let Some(head) = &self.heads[block] else {
-            return Ok(false);
-        };
-        task.step(head, f::COMMIT_TRANSACTION, move |head| {
-            head.transaction == Some(tid) && head.metadata
-        })
-    }
-
-    /// The end of `jbd2_journal_commit_transaction`: each buffer goes on to the next transaction,
-    /// if that wants it, and to the checkpoint list, if it was part of this one. One step for
-    /// each; then the commit is over.
-    #[track_caller]
-    pub fn end_commit(&self, task: &Task, tid: u32) -> Result<(), Halt> {
-        for head in self.heads.iter().flatten() {
-            task.step(head, f::COMMIT_TRANSACTION, move |head| {
-                if head.transaction == Some(tid) {
-                    head.checkpoint = head.metadata && !head.freed;
-                    head.freed = false;
-                    head.transaction = head.next.take();
-                    head.metadata = std::mem::take(&mut head.next_metadata);
-                }
-            })?;
-        }
-        self.set_committing(task, None)
-    }
-
-    /// Whether the journal cannot let go of the block's buffer. One step.
-    #[track_caller]
-    pub fn is_busy(&self, task: &Task, block: usize) -> Result<bool, Halt> {
-        let Some(head) = &self.heads[block] else {
-            return Ok(false);
-        };
-        task.step(head, f::TRY_TO_FREE_BUFFERS, |head| {
-            head.transaction.is_some() || head.checkpoint
-        })
-    }
-
-    /// Whether a transaction will write the block's content. From outside the program.
-    #[track_caller]
-    #[must_use]
-    pub fn peek_filed(&self, block: usize) -> bool {
-        self.heads[block].as_ref().is_some_and(|head| {
-            head.peek(|head| {
-                let next = head.next.is_some() && head.next_metadata;
-                head.transaction.is_some() && head.metadata || next
-            })
-        })
-    }
-
-    fn head(&self, block: usize) -> &Cell<JournalHead> {
-        let head = self.heads[block].as_ref();
-        head.expect("the scenario says that the block can be journalled")
-    }
-
-    #[track_caller]
-    fn lock_state(&self, task: &Task) -> Result<Option<Guard<'_, Transactions>>, Halt> {
-        let lock = self.committing.as_ref();
-        lock.map(|lock| task.acquire(lock, f::J_STATE_LOCK))
-            .transpose()
-    }
-
-    #[track_caller]
-    fn set_committing(&self, task: &Task, tid: Option<u32>) -> Result<(), Halt> {
-        if let Some(mut guard) = self.lock_state(task)? {
-            guard.update(move |now| {
-                now.committing = tid;
-                now.running = tid.map_or(now.running, |tid| tid + 1);
-            });
-        }
-        Ok(())
     }
 }

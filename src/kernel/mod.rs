@@ -9,18 +9,23 @@
 //! that of 2.6.21.
 
 pub mod address_space;
+pub mod blocks;
 pub mod buffer_head;
 #[cfg(all(test, not(loom)))]
 mod data_tests;
 pub mod extents;
 pub mod file_mapping;
 pub mod functions;
+pub mod handle;
 pub mod inode;
 pub mod journal;
-pub mod journal_head;
+mod journal_head;
+pub mod journal_lists;
+pub mod locked_page;
 pub mod metadata;
 pub mod nfs;
 pub mod page;
+pub mod page_flags;
 pub mod pte;
 pub mod rwsem;
 #[cfg(all(test, not(loom)))]
@@ -29,17 +34,22 @@ mod tests;
 mod tests_of_file_mapping;
 #[cfg(all(test, not(loom)))]
 mod tests_of_nfs;
+pub mod truncation;
 pub mod variable;
 
 pub use address_space::AddressSpace;
+pub use blocks::Blocks;
 pub use buffer_head::{BufferHead, Buffers};
 pub use extents::{ExtentMap, Found};
 pub use file_mapping::FileMapping;
-pub use inode::{Blocks, Inode, Logged, RawInode};
-pub use journal::{Commit, Handle, Journal, JournalConfig, TooManyCredits};
-pub use journal_head::{DirtyMetadata, JournalLists, Unmapped};
+pub use handle::{Handle, TooManyCredits};
+pub use inode::{Inode, Logged, RawInode};
+pub use journal::{Commit, Journal, JournalConfig};
+pub use journal_lists::{DirtyMetadata, JournalLists, Unmapped};
+pub use locked_page::LockedPage;
 pub use metadata::{Metadata, OnDisk};
-pub use page::{LockedPage, Page, PageFlags};
+pub use page::Page;
+pub use page_flags::PageFlags;
 pub use pte::{Pte, PteState};
 pub use rwsem::RwSemaphore;
 pub use variable::Variable;

@@ -3,36 +3,11 @@
 use super::buffer_head::Buffers;
 use super::class::{PAGE_LOCK, TREE_LOCK};
 use super::functions as f;
+use super::locked_page::LockedPage;
+use super::page_flags::{Dirty, PageFlags, Writeback};
 use super::variable::Variable;
-use crate::engine::{Cell, Function, Guard, Halt, Lock, State, Task, Wait, World};
+use crate::engine::{Cell, Function, Guard, Halt, Lock, Task, Wait, World};
 use std::hash::Hash;
-
-/// The bits of a page that do not belong to its blocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct PageFlags {
-    /// `PageDirty`.
-    pub dirty: bool,
-    /// `PageWriteback`.
-    pub writeback: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Dirty(bool);
-
-impl State for Dirty {
-    fn show(&self) -> String {
-        if self.0 { "dirty" } else { "clean" }.to_string()
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Writeback(bool);
-
-impl State for Writeback {
-    fn show(&self) -> String {
-        if self.0 { "on" } else { "off" }.to_string()
-    }
-}
 
 /// A page of the page cache (`struct page`).
 #[derive(Debug, Clone)]
@@ -47,14 +22,7 @@ pub struct Page {
     writeback: Cell<Writeback>,
     /// `PAGECACHE_TAG_DIRTY` of the page's slot in the radix tree.
     tag: Lock<bool>,
-    buffers: Cell<Buffers>,
-}
-
-/// A page with `PG_locked` held by this thread. Dropping it is `unlock_page`.
-#[derive(Debug)]
-pub struct LockedPage<'p> {
-    page: &'p Page,
-    guard: Guard<'p, ()>,
+    pub(super) buffers: Cell<Buffers>,
 }
 
 impl Page {
@@ -225,29 +193,5 @@ impl Page {
             writeback: self.writeback.peek(|writeback| writeback.0),
         };
         self.buffers.peek(|buffers| read(&flags, tagged, buffers))
-    }
-}
-
-impl<'p> LockedPage<'p> {
-    /// The page.
-    #[must_use]
-    pub fn page(&self) -> &'p Page {
-        self.page
-    }
-
-    /// Reads or changes the buffers under the page lock. One step.
-    #[track_caller]
-    pub fn with_buffers<R: Hash>(
-        &self,
-        task: &Task,
-        function: Function,
-        change: impl Fn(&mut Buffers) -> R + Copy + Send + Sync + 'static,
-    ) -> Result<R, Halt> {
-        task.step(&self.page.buffers, function, change)
-    }
-
-    /// `unlock_page`.
-    pub fn unlock_page(self) {
-        drop(self.guard);
     }
 }

@@ -1,7 +1,8 @@
 //! The counterexample of a design, with everything that a reader asks for.
 
 use super::check::{Budget, CheckError, Run, Verdict, check, strategies};
-use super::data::{Clause, Design, Record, Recorded, Scenario, Spec};
+use super::data::{Clause, Design, Scenario, Spec};
+use super::record::{Record, Recorded};
 use super::twin::{Failing, Side, name_commits, twin};
 use super::variant::Variant;
 use crate::engine::{Engine, Finding, Search, SearchError, Strategy, replay, search};

@@ -8,6 +8,7 @@
 
 mod again;
 mod check;
+mod compare;
 mod counterexample;
 mod data;
 mod encode;
@@ -17,23 +18,22 @@ mod listed;
 mod mistakes;
 pub mod nfs_coalesce;
 pub mod page_mkwrite;
+mod record;
 mod short;
 mod specs;
 mod twin;
 mod variant;
 
 pub use again::{AgainError, again, record_again};
-pub use check::{
-    Budget, CheckError, Run, Verdict, check, disagreement, missed_by_samples, reaches_nothing,
-    strategies, unreached_marks,
-};
+pub use check::{Budget, CheckError, Run, Verdict, check, strategies};
+pub use compare::{disagreement, missed_by_samples, reaches_nothing, unreached_marks};
 pub use counterexample::{beside, counterexample, counterexample_without, found};
 
 pub use data::{
-    Clause, Design, EngineSet, Mark, Need, Origin, Property, Record, Recorded, Scenario, Spec,
-    Unviolated,
+    Clause, Design, EngineSet, Mark, Need, Origin, Property, Scenario, Spec, Unviolated,
 };
 pub use mistakes::SpecMistake;
+pub use record::{Record, Recorded};
 pub use specs::Specs;
 pub use variant::Variant;
 

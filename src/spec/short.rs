@@ -3,9 +3,8 @@
 //! The crate's own specs give every field. A small one of somebody else's gives what it has:
 //! `examples/bounded_queue.rs`.
 
-use super::data::{
-    Clause, Design, EngineSet, Mark, Need, Origin, Property, Record, Recorded, Scenario, Spec,
-};
+use super::data::{Clause, Design, EngineSet, Mark, Need, Origin, Property, Scenario, Spec};
+use super::record::{Record, Recorded};
 use super::variant::Variant;
 use crate::engine::{Encoding, Function};
 use std::sync::Arc;

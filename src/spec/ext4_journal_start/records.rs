@@ -5,7 +5,7 @@
 use super::{CREDITS, DATA, DISKSIZE, HANDLES, RANK, SIZES, TRUNCATION};
 use crate::engine::NO_DEADLOCK;
 use crate::spec::Record;
-use crate::spec::data::{fail_by, pass};
+use crate::spec::record::{fail_by, pass};
 
 /// J-B1 with the writer.
 const FLUSHER_COMMIT_WRITER: &str =

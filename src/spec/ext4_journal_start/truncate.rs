@@ -3,8 +3,8 @@
 use super::SIZES_TOGETHER;
 use super::filesystem::Filesystem;
 use crate::engine::{Halt, Task};
-use crate::kernel::file_mapping::truncate_inode_pages;
 use crate::kernel::functions as f;
+use crate::kernel::truncation::truncate_inode_pages;
 use crate::kernel::{AddressSpace, BufferHead, FileMapping, LockedPage, Logged, Page, Pte};
 
 /// `ext4_setattr` to fewer blocks: in a first transaction the inode goes to the orphan list with its

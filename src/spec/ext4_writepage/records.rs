@@ -10,7 +10,7 @@ use super::reasons::{
 };
 use super::{FILED, FREED, FSYNC, NO_BUG, PROGRESS, STORE};
 use crate::spec::Record;
-use crate::spec::data::{fail, pass};
+use crate::spec::record::{fail, pass};
 
 /// The records.
 pub(super) const RECORDS: &[Record] = &[

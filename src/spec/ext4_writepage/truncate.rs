@@ -4,8 +4,9 @@ use super::config::Mode;
 use super::filesystem::{BLOCKS, Filesystem};
 use super::{AFTER_SIZE, DIRTY_TAIL, PROTECT_TAIL, UNMAP_CLEARS_UNWRITTEN};
 use crate::engine::{Halt, Task};
-use crate::kernel::file_mapping::{page_mkclean, unmap_and_truncate};
+use crate::kernel::file_mapping::page_mkclean;
 use crate::kernel::functions as f;
+use crate::kernel::truncation::unmap_and_truncate;
 use crate::kernel::{FileMapping as _, LockedPage, Unmapped};
 
 /// `notify_change` with a new size, down to `vmtruncate` and `ext4_truncate`: under `i_mutex` and

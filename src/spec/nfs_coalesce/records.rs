@@ -5,7 +5,7 @@
 use super::{BUSY_WHILE_WRITEBACK, DATA, NO_ORPHAN, NO_SELF_WAIT, SUBMITTED_AT_EXIT};
 use crate::engine::NO_DEADLOCK;
 use crate::spec::Record;
-use crate::spec::data::{fail_by, pass};
+use crate::spec::record::{fail_by, pass};
 
 /// N-A1, by each thread that can flush.
 const FSYNC_ITSELF: &str = "fsync (request N) -> fsync";

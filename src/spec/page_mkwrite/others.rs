@@ -4,8 +4,8 @@ use super::file::File;
 use crate::engine::{Halt, Task};
 use crate::kernel::FileMapping;
 use crate::kernel::class::{HANDLE, PAGE_LOCK};
-use crate::kernel::file_mapping::unmap_and_truncate;
 use crate::kernel::functions as f;
+use crate::kernel::truncation::unmap_and_truncate;
 
 /// `notify_change` to nothing. `i_mutex` and `i_alloc_sem`, which nobody else takes here, are left
 /// out.

@@ -4,7 +4,7 @@
 
 use super::{DIRTY_METADATA, METADATA, STORE};
 use crate::spec::Record;
-use crate::spec::data::{fail, pass};
+use crate::spec::record::{fail, pass};
 
 const WINDOWS: &str = "The flusher cleans and writes the page between page_mkwrite and the pte, or \
     between the pte and set_page_dirty: the page is mapped writable, or dirty, without metadata.";

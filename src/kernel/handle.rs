@@ -1,0 +1,43 @@
+//! A handle of a journal: what a thread has between joining a transaction and leaving it.
+
+use crate::engine::{Guard, Task};
+use thiserror::Error;
+
+/// A handle (`handle_t`), to be given to [`Journal::stop`](super::Journal::stop).
+#[derive(Debug)]
+#[must_use = "a handle has to be stopped"]
+pub struct Handle<'j> {
+    /// The transaction that the handle belongs to.
+    pub tid: u32,
+    /// `h_buffer_credits`: the metadata buffers that the handle may still dirty.
+    pub credits: u32,
+    /// Whether the handle has paid for the inode's buffer.
+    pub paid_for_inode: bool,
+    /// Whether `start_this_handle` had to wait for a commit to make room.
+    pub waited_for_room: bool,
+    pub(super) stopped: bool,
+    pub(super) task: Task,
+    pub(super) balance: &'static str,
+    pub(super) _slot: Guard<'j, ()>,
+}
+
+impl Drop for Handle<'_> {
+    fn drop(&mut self) {
+        if !self.stopped && !self.task.is_over() {
+            self.task.check(self.balance, false, || {
+                format!("a handle of T{} was started and not stopped", self.tid)
+            });
+        }
+    }
+}
+
+/// A handle asks for more credits than a transaction can hold: `-ENOSPC` from
+/// `start_this_handle`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
+#[error("a handle of {asked} credits does not fit a transaction of {most}")]
+pub struct TooManyCredits {
+    /// The credits asked for.
+    pub asked: u32,
+    /// The credits of a transaction.
+    pub most: u32,
+}

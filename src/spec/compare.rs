@@ -1,0 +1,79 @@
+//! Runs of one design in one scenario, held against one another.
+
+use super::check::Run;
+use super::record::Recorded;
+use crate::engine::Engine;
+
+/// The marks of the scenario that no run of a passing design has reached. Runs are those of one
+/// design in one scenario by every engine that checked it; one by another engine than loom must be among
+/// them, since loom visits each order of dependent operations only once, and whether a thread arrives
+/// before or after a lock is free is no such order.
+#[must_use]
+pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
+    let Some(first) = runs.first() else {
+        return Vec::new();
+    };
+    if first.record.verdict != Recorded::Pass || runs.iter().all(|r| r.engine == Engine::Loom) {
+        return Vec::new();
+    }
+    // Of a search that was cut off nobody knows what it would have reached.
+    if runs.iter().any(|run| run.is_cut_off()) {
+        return Vec::new();
+    }
+    let reached = |mark: &&&str| runs.iter().any(|run| run.search.reached.contains(**mark));
+    let marks = first.scenario.marks.iter();
+    marks.filter(|mark| !reached(mark)).copied().collect()
+}
+
+/// Whether a design passes in a scenario that names no marks, so that nothing says whether the threads met
+/// at all. Runs are those of one design in one scenario.
+#[must_use]
+pub fn reaches_nothing(runs: &[&Run]) -> bool {
+    let first = runs.first();
+    first.is_some_and(|run| run.record.verdict == Recorded::Pass && run.scenario.marks.is_empty())
+}
+
+/// The recorded reason of a violation, where no sample of a design in a scenario has found it. Runs
+/// are those of one design in one scenario; `None` where nobody has sampled it.
+#[must_use]
+pub fn missed_by_samples(runs: &[&Run]) -> Option<&'static str> {
+    let reason = runs.first()?.record.verdict.reason()?;
+    let mut samples = runs
+        .iter()
+        .filter(|run| run.engine == Engine::Shuttle)
+        .peekable();
+    samples.peek()?;
+    let missed = samples.all(|run| run.search.finding(reason).is_none());
+    missed.then_some(reason)
+}
+
+/// What an engine found and a complete search by another one, of the same design in the same scenario,
+/// did not: then one of the engines is wrong.
+#[must_use]
+pub fn disagreement(complete: &Run, other: &Run) -> Option<String> {
+    if !complete.search.receipt.complete {
+        return None;
+    }
+    let place = format!(
+        "{}/{} in `{}`",
+        complete.spec.name, complete.design.name, complete.scenario.name
+    );
+    let who = (complete.engine, other.engine);
+    for finding in &other.search.findings {
+        if complete.search.finding(&finding.property).is_none() {
+            return Some(format!(
+                "{place}: {} finds `{}` violated by the schedule {:?}, and {} has no such \
+                 execution",
+                who.1, finding.property, finding.schedule, who.0
+            ));
+        }
+    }
+    let mut outcomes = other.search.outcomes.iter();
+    let (missed, schedule) =
+        outcomes.find(|(outcome, _)| !complete.search.outcomes.contains_key(outcome))?;
+    Some(format!(
+        "{place}: {} ends in the state {missed:016x} by the schedule {schedule:?}, and no execution \
+         of {} does",
+        who.1, who.0
+    ))
+}

@@ -1,6 +1,16 @@
 //! The kernel functions that models name, with their files.
 //!
 //! Names and files are those of 2.6.26 to 2.6.31, and for NFS those of 2.6.21.
+//!
+//! ```
+//! use pagelock::engine::Function;
+//! use pagelock::kernel::functions as f;
+//!
+//! assert_eq!((f::LOCK_PAGE.name, f::LOCK_PAGE.file), ("lock_page", "mm/filemap.c"));
+//! // A model of other functions names its own, in the same way.
+//! const INVALIDATE_LOCK: Function = Function::new("filemap_invalidate_lock", "include/linux/fs.h");
+//! assert_ne!(INVALIDATE_LOCK, f::LOCK_PAGE);
+//! ```
 
 use crate::engine::Function;
 

@@ -14,13 +14,69 @@
 //! another journal, aborts, and the waits for the commit's own I/O (a handle that wants a buffer
 //! which is being written; the commit that waits for the data it has submitted): that I/O ends
 //! whatever is locked.
+//!
+//! A handle is open before a commit or after it, never across:
+//!
+//! ```
+//! use pagelock::engine::{Encoding, Strategy, World, search};
+//! use pagelock::kernel::{Journal, JournalConfig};
+//! use std::sync::Arc;
+//!
+//! let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//!     let journal = Journal::new(world, JournalConfig {
+//!         owners: vec!["writer".into()],
+//!         committer: "kjournald2",
+//!         max_transaction_buffers: None,
+//!         balance: "balance",
+//!         outstanding: 0,
+//!     });
+//!     let other = journal.clone();
+//!     world.thread("writer", move |task| {
+//!         let handle = journal.start(task, 1)?.expect("any number of credits fits");
+//!         task.reach(if handle.tid == 1 { "before" } else { "after" });
+//!         journal.stop(task, handle)
+//!     });
+//!     world.thread("kjournald2", move |task| {
+//!         let commit = other.lock_transaction(task)?;
+//!         other.flush(task, commit)
+//!     });
+//! });
+//! let found = search(&encoding, &Strategy::States).unwrap();
+//! assert_eq!(found.findings, []);
+//! assert_eq!(found.reached.into_iter().collect::<Vec<_>>(), ["after", "before"]);
+//! ```
 
 use super::class::{HANDLE, TRANSACTION};
 use super::functions as f;
 use super::handle::{Handle, TooManyCredits};
-use crate::engine::{Cell, Function, Guard, Halt, Lock, State, Task, Wait, World};
+use crate::engine::{Cell, Function, Halt, Lock, State, Task, Wait, World};
 
 /// How a journal is set up.
+///
+/// A transaction that has room for one more buffer, of four:
+///
+/// ```
+/// # use pagelock::engine::{Encoding, Strategy, World, search};
+/// # use pagelock::kernel::{Journal, JournalConfig};
+/// # use std::sync::Arc;
+/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+/// let config = JournalConfig {
+///     owners: vec!["writer".into()],
+///     committer: "kjournald2",
+///     max_transaction_buffers: Some(4),
+///     balance: "balance",
+///     outstanding: 3,
+/// };
+/// let journal = Journal::new(world, config);
+/// world.thread("writer", move |task| {
+///     let handle = journal.start(task, 1)?.expect("it fits");
+///     assert!(!handle.waited_for_room);
+///     journal.stop(task, handle)
+/// });
+/// # });
+/// # let found = search(&encoding, &Strategy::States).unwrap();
+/// # assert_eq!(found.findings, []);
+/// ```
 #[derive(Debug, Clone)]
 pub struct JournalConfig {
     /// The threads that may own a handle, by name.
@@ -38,8 +94,8 @@ pub struct JournalConfig {
 
 /// The running transaction, under the transaction lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Running {
-    tid: u32,
+pub(super) struct Running {
+    pub(super) tid: u32,
 }
 
 impl State for Running {
@@ -50,15 +106,15 @@ impl State for Running {
 
 /// The part of the journal that waiters for a commit look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Progress {
+pub(super) struct Progress {
     /// The running transaction.
-    running: u32,
+    pub(super) running: u32,
     /// Its `t_outstanding_credits`.
-    outstanding: u32,
+    pub(super) outstanding: u32,
     /// `j_commit_request`: commit up to here.
-    request: u32,
+    pub(super) request: u32,
     /// Threads that may still ask for a commit.
-    users: u32,
+    pub(super) users: u32,
 }
 
 impl State for Progress {
@@ -71,24 +127,69 @@ impl State for Progress {
 }
 
 /// A journal (`journal_t`).
+///
+/// The page lock, then a handle, against a commit that waits for a handle whose owner wants the page:
+///
+/// ```
+/// # use pagelock::engine::{Encoding, NO_DEADLOCK, Strategy, World, search};
+/// # use pagelock::kernel::{Buffers, Journal, JournalConfig, Page};
+/// # use std::sync::Arc;
+/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+/// let config = JournalConfig {
+///     owners: vec!["writer".into(), "flusher".into()],
+///     committer: "kjournald2",
+///     max_transaction_buffers: None,
+///     balance: "balance",
+///     outstanding: 0,
+/// };
+/// let (journal, page) = (Journal::new(world, config), Page::new(world, 0, Buffers::default(), false));
+/// let (own, locked) = (journal.clone(), page.clone());
+/// world.thread("writer", move |task| {
+///     let handle = own.start(task, 1)?.expect("it fits");
+///     locked.lock_page(task)?.unlock_page();
+///     own.stop(task, handle)
+/// });
+/// let own = journal.clone();
+/// world.thread("flusher", move |task| {
+///     let _page = page.lock_page(task)?;
+///     let handle = own.start(task, 1)?.expect("it fits");
+///     own.stop(task, handle)
+/// });
+/// world.thread("kjournald2", move |task| {
+///     let commit = journal.lock_transaction(task)?;
+///     journal.flush(task, commit)
+/// });
+/// # });
+/// let found = search(&encoding, &Strategy::States).unwrap();
+/// assert_eq!(found.finding(NO_DEADLOCK).unwrap().cycles[0].edges.len(), 3);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Journal {
-    config: JournalConfig,
-    transaction: Lock<Running>,
-    slots: Vec<Lock<()>>,
-    progress: Cell<Progress>,
-}
-
-/// A commit that has waited for every handle, and whose transaction is still `T_LOCKED`.
-#[derive(Debug)]
-pub struct Commit<'j> {
-    /// The transaction that is committed.
-    pub tid: u32,
-    locked: Guard<'j, Running>,
+    pub(super) config: JournalConfig,
+    pub(super) transaction: Lock<Running>,
+    pub(super) slots: Vec<Lock<()>>,
+    pub(super) progress: Cell<Progress>,
 }
 
 impl Journal {
     /// Makes a journal whose running transaction is T1.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::{Journal, JournalConfig};
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// # let config = JournalConfig { owners: vec!["writer".into()], committer: "kjournald2", max_transaction_buffers: None, balance: "balance", outstanding: 0 };
+    /// let journal = Journal::new(world, config);
+    /// world.thread("writer", move |task| {
+    ///     let handle = journal.start(task, 1)?.expect("it fits");
+    ///     assert_eq!(handle.tid, 1); // The running transaction of a new journal.
+    ///     journal.stop(task, handle)
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[must_use]
     pub fn new(world: &World, config: JournalConfig) -> Self {
         let slot = |owner: &String| world.lock(format!("handle of {owner}"), HANDLE, ());
@@ -115,6 +216,25 @@ impl Journal {
     ///
     /// Waits while the transaction is `T_LOCKED`. Where it has no room for the credits, asks for
     /// its commit and waits for that. The caller has no handle yet.
+    ///
+    /// A handle that can never fit is refused at once, and does not wait:
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::{Journal, JournalConfig, TooManyCredits};
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// # let config = JournalConfig { owners: vec!["writer".into()], committer: "kjournald2", max_transaction_buffers: Some(1), balance: "balance", outstanding: 0 };
+    /// let journal = Journal::new(world, config); // A transaction holds one credit.
+    /// world.thread("writer", move |task| {
+    ///     let refused = journal.start(task, 2)?.err();
+    ///     assert_eq!(refused, Some(TooManyCredits { asked: 2, most: 1 }));
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     ///
     /// # Panics
     /// If the thread is not one of the journal's owners.
@@ -160,6 +280,28 @@ impl Journal {
     }
 
     /// `jbd2_journal_stop`: gives the unused credits back and leaves the transaction.
+    ///
+    /// The credits that a handle has not used make room for the next one:
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::{Journal, JournalConfig};
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// # let config = JournalConfig { owners: vec!["writer".into()], committer: "kjournald2", max_transaction_buffers: Some(1), balance: "balance", outstanding: 0 };
+    /// let journal = Journal::new(world, config); // A transaction holds one credit.
+    /// world.thread("writer", move |task| {
+    ///     for _ in 0..2 {
+    ///         let handle = journal.start(task, 1)?.expect("it fits");
+    ///         assert!(handle.credits == 1 && !handle.waited_for_room);
+    ///         journal.stop(task, handle)?;
+    ///     }
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn stop(&self, task: &Task, mut handle: Handle<'_>) -> Result<(), Halt> {
         if self.config.max_transaction_buffers.is_some() {
@@ -174,51 +316,28 @@ impl Journal {
         Ok(())
     }
 
-    /// The first part of `jbd2_journal_commit_transaction`: makes the running transaction
-    /// `T_LOCKED` and waits until no handle is open in it.
-    #[track_caller]
-    pub fn lock_transaction(&self, task: &Task) -> Result<Commit<'_>, Halt> {
-        let locked = task.acquire(&self.transaction, f::COMMIT_TRANSACTION)?;
-        let locked = locked.unlocked_by(f::COMMIT_TRANSACTION);
-        let tid = locked.read(move |running| running.tid);
-        locked.show_as(format!("commit of T{tid}"));
-        for slot in &self.slots {
-            task.acquire(slot, f::COMMIT_TRANSACTION)?.release();
-        }
-        Ok(Commit { tid, locked })
-    }
-
-    /// The commit goes on to `T_FLUSH`: a new transaction runs, and everybody who waited to start
-    /// a handle goes on.
-    #[track_caller]
-    pub fn flush(&self, task: &Task, mut commit: Commit<'_>) -> Result<(), Halt> {
-        let next = commit.tid + 1;
-        commit.locked.update(move |running| running.tid = next);
-        if self.config.max_transaction_buffers.is_some() {
-            task.step(&self.progress, f::COMMIT_TRANSACTION, move |progress| {
-                progress.running = next;
-                progress.outstanding = 0;
-            })?;
-        }
-        commit.locked.show_as("transaction");
-        Ok(())
-    }
-
-    /// `kjournald2` between commits: waits until somebody asks for one. Returns false when nobody
-    /// is left who could.
-    #[track_caller]
-    pub fn wait_for_request(&self, task: &Task) -> Result<bool, Halt> {
-        task.step_when(
-            &self.progress,
-            f::KJOURNALD2,
-            &Wait::on("a request to commit"),
-            |progress| progress.request >= progress.running || progress.users == 0,
-            |progress| progress.request >= progress.running,
-        )
-    }
-
     /// An owner of handles will not come back. Only a journal whose transactions can fill up keeps
     /// count.
+    ///
+    /// Without it the commit thread waits for requests that never come, and the search calls that a deadlock:
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, NO_DEADLOCK, Strategy, World, search};
+    /// # use pagelock::kernel::{Journal, JournalConfig, functions as f};
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// # let config = JournalConfig { owners: vec!["writer".into()], committer: "kjournald2", max_transaction_buffers: Some(1), balance: "balance", outstanding: 0 };
+    /// let journal = Journal::new(world, config);
+    /// let other = journal.clone();
+    /// world.thread("writer", move |task| {
+    ///     let handle = journal.start(task, 1)?.expect("it fits");
+    ///     journal.stop(task, handle) // And no `journal.leave(task, f::JOURNAL_STOP)`.
+    /// });
+    /// world.thread("kjournald2", move |task| other.wait_for_request(task).map(drop));
+    /// # });
+    /// let found = search(&encoding, &Strategy::States).unwrap();
+    /// assert!(found.finding(NO_DEADLOCK).is_some());
+    /// ```
     #[track_caller]
     pub fn leave(&self, task: &Task, function: Function) -> Result<(), Halt> {
         if self.config.max_transaction_buffers.is_some() {

@@ -1,7 +1,29 @@
 //! Which transaction a data buffer is filed to (data=journal).
+//!
+//! A truncation that comes while the block's transaction commits leaves the buffer to the commit:
+//!
+//! ```
+//! use pagelock::engine::{Encoding, Strategy, World, search};
+//! use pagelock::kernel::{JournalLists, Unmapped};
+//! use std::sync::Arc;
+//!
+//! let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//!     let lists = JournalLists::new(world, &[true], &[0], true, true); // Block 0 is part of T0.
+//!     let other = lists.clone();
+//!     world.thread("truncate", move |task| {
+//!         let unmapped = lists.unmap_buffer(task, 0)?;
+//!         task.reach(if unmapped == Unmapped::Freed { "during" } else { "after" });
+//!         Ok(())
+//!     });
+//!     world.thread("kjournald2", move |task| other.end_commit(task, 0));
+//! });
+//! let found = search(&encoding, &Strategy::States).unwrap();
+//! assert_eq!(found.findings, []);
+//! assert_eq!(found.reached.len(), 2);
+//! ```
 
 use super::functions as f;
-use super::journal_head::{JournalHead, Transactions};
+use super::journal_head::{DirtyMetadata, JournalHead, Transactions, Unmapped};
 use crate::engine::{Cell, Guard, Halt, Lock, Task, World};
 
 /// The journal's lists of data buffers, one buffer for each block of a file.
@@ -9,34 +31,34 @@ use crate::engine::{Cell, Guard, Halt, Lock, Task, World};
 /// What is done to a buffer is one step under its `jbd_lock_bh_state`. The order of buffers on a
 /// list matters to nobody, so the list's own lock (`j_list_lock`) is left out. Where the scenario
 /// has no commit, the running transaction is T1 for ever.
+///
+/// A block that is journalled, committed, and waits for its checkpoint:
+///
+/// ```
+/// # use pagelock::engine::{Encoding, Strategy, World, search};
+/// # use pagelock::kernel::{DirtyMetadata, JournalLists};
+/// # use std::sync::Arc;
+/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+/// let lists = JournalLists::new(world, &[true], &[], false, true);
+/// world.thread("one", move |task| {
+///     lists.get_write_access(task, 0, 1, true)?;
+///     assert_eq!(lists.dirty_metadata(task, 0, 1)?, DirtyMetadata::Filed { truncated: false });
+///     lists.start_commit(task, 1)?;
+///     assert!(lists.is_committed(task, 0, 1)?);
+///     lists.end_commit(task, 1)?;
+///     assert!(lists.is_busy(task, 0)? && !lists.peek_filed(0));
+///     Ok(())
+/// });
+/// # });
+/// # let found = search(&encoding, &Strategy::States).unwrap();
+/// # assert_eq!(found.findings, []);
+/// ```
 #[derive(Debug, Clone)]
 pub struct JournalLists {
     /// `None` for a block that no thread of the scenario can journal: its buffer has no
     /// `journal_head`.
-    heads: Vec<Option<Cell<JournalHead>>>,
+    pub(super) heads: Vec<Option<Cell<JournalHead>>>,
     committing: Option<Lock<Transactions>>,
-}
-
-/// What `jbd2_journal_dirty_metadata` makes of a buffer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum DirtyMetadata {
-    /// The buffer is part of the transaction. `truncated`: its block is no longer of the file.
-    Filed {
-        /// Whether truncation has taken the block from the file.
-        truncated: bool,
-    },
-    /// The buffer has no `journal_head`, or one of another transaction: an oops, or
-    /// `J_ASSERT_JH`.
-    BadHead,
-}
-
-/// What `journal_unmap_buffer` makes of a buffer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Unmapped {
-    /// The buffer is to be unmapped.
-    Zap,
-    /// The buffer is being committed: it is marked `BH_Freed` and stays.
-    Freed,
 }
 
 impl JournalLists {
@@ -44,6 +66,20 @@ impl JournalLists {
     /// journal it. Those of `filed` are part of the transaction that is being committed, T0, if
     /// `committing`; otherwise of the running one, T1. `commits` says whether any thread of the
     /// scenario commits.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::JournalLists;
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// // Three blocks; nobody can journal the last; the first is part of the running transaction.
+    /// let lists = JournalLists::new(world, &[true, true, false], &[0], false, false);
+    /// assert_eq!([0, 1, 2].map(|block| lists.peek_filed(block)), [true, false, false]);
+    /// # world.thread("nobody", |_| Ok(()));
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[must_use]
     pub fn new(
         world: &World,
@@ -76,6 +112,24 @@ impl JournalLists {
     }
 
     /// Reads `BH_Freed`. One step, where there are commits: nothing else sets it.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::JournalLists;
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let lists = JournalLists::new(world, &[true], &[0], true, true);
+    /// world.thread("one", move |task| {
+    ///     lists.unmap_buffer(task, 0)?;
+    ///     assert!(lists.is_freed(task, 0)?);
+    ///     lists.end_commit(task, 0)?; // The commit lets go of it.
+    ///     assert!(!lists.is_freed(task, 0)?);
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn is_freed(&self, task: &Task, block: usize) -> Result<bool, Halt> {
         if self.committing.is_none() || self.heads[block].is_none() {
@@ -88,6 +142,23 @@ impl JournalLists {
     /// filed there when the commit is done with it. Returns whether truncation had taken the
     /// block from the file by then, if it was filed. `mapped_anew`: the caller has just mapped
     /// the buffer, under the page lock. One step.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::JournalLists;
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let lists = JournalLists::new(world, &[true], &[0], true, true);
+    /// world.thread("writer", move |task| {
+    ///     // T0 commits the block: it is filed to T1 as well, as the next one.
+    ///     assert_eq!(lists.get_write_access(task, 0, 1, true)?, Some(false));
+    ///     assert_eq!(lists.get_write_access(task, 0, 1, false)?, None); // It is there already.
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn get_write_access(
         &self,
@@ -115,6 +186,24 @@ impl JournalLists {
 
     /// `jbd2_journal_dirty_metadata`: the buffer's content becomes part of the handle's
     /// transaction. One step.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::JournalLists;
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let lists = JournalLists::new(world, &[true], &[], false, false);
+    /// world.thread("writer", move |task| {
+    ///     lists.get_write_access(task, 0, 1, true)?;
+    ///     assert!(!lists.peek_filed(0)); // Reserved only: a commit now would not write it.
+    ///     lists.dirty_metadata(task, 0, 1)?;
+    ///     assert!(lists.peek_filed(0));
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn dirty_metadata(
         &self,
@@ -138,6 +227,24 @@ impl JournalLists {
 
     /// `journal_unmap_buffer`, up to the unmapping: the block is truncated. One step, and one
     /// for `j_state_lock` where there are commits.
+    ///
+    /// What the running transaction has of the block is forgotten:
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::{JournalLists, Unmapped};
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let lists = JournalLists::new(world, &[true], &[0], false, false);
+    /// world.thread("truncate", move |task| {
+    ///     assert_eq!(lists.unmap_buffer(task, 0)?, Unmapped::Zap);
+    ///     assert!(!lists.peek_filed(0) && !lists.is_busy(task, 0)?);
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn unmap_buffer(&self, task: &Task, block: usize) -> Result<Unmapped, Halt> {
         let Some(head) = &self.heads[block] else {
@@ -163,42 +270,25 @@ impl JournalLists {
         })
     }
 
-    /// The commit of `tid` is past `T_LOCKED`: `j_committing_transaction` is set. One step.
-    #[track_caller]
-    pub fn start_commit(&self, task: &Task, tid: u32) -> Result<(), Halt> {
-        self.set_committing(task, Some(tid))
-    }
-
-    /// Whether the commit of `tid` writes the block to the journal. One step.
-    #[track_caller]
-    pub fn is_committed(&self, task: &Task, block: usize, tid: u32) -> Result<bool, Halt> {
-        let Some(head) = &self.heads[block] else {
-            return Ok(false);
-        };
-        task.step(head, f::COMMIT_TRANSACTION, move |head| {
-            head.transaction == Some(tid) && head.metadata
-        })
-    }
-
-    /// The end of `jbd2_journal_commit_transaction`: each buffer goes on to the next transaction,
-    /// if that wants it, and to the checkpoint list, if it was part of this one. One step for
-    /// each; then the commit is over.
-    #[track_caller]
-    pub fn end_commit(&self, task: &Task, tid: u32) -> Result<(), Halt> {
-        for head in self.heads.iter().flatten() {
-            task.step(head, f::COMMIT_TRANSACTION, move |head| {
-                if head.transaction == Some(tid) {
-                    head.checkpoint = head.metadata && !head.freed;
-                    head.freed = false;
-                    head.transaction = head.next.take();
-                    head.metadata = std::mem::take(&mut head.next_metadata);
-                }
-            })?;
-        }
-        self.set_committing(task, None)
-    }
-
     /// Whether the journal cannot let go of the block's buffer. One step.
+    ///
+    /// Reclaim may take the page's buffers only if no journal wants them:
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::JournalLists;
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let lists = JournalLists::new(world, &[true, false], &[0], true, true);
+    /// world.thread("kswapd", move |task| {
+    ///     assert!(lists.is_busy(task, 0)?);
+    ///     assert!(!lists.is_busy(task, 1)?);
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn is_busy(&self, task: &Task, block: usize) -> Result<bool, Halt> {
         let Some(head) = &self.heads[block] else {
@@ -210,6 +300,24 @@ impl JournalLists {
     }
 
     /// Whether a transaction will write the block's content. From outside the program.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::JournalLists;
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let lists = JournalLists::new(world, &[true], &[0], false, true);
+    /// let end = lists.clone();
+    /// world.thread("kjournald2", move |task| {
+    ///     lists.start_commit(task, 1)?;
+    ///     lists.end_commit(task, 1)
+    /// });
+    /// // After the commit nothing of the block is left to write.
+    /// world.finally(move |_| assert!(!end.peek_filed(0)));
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     #[must_use]
     pub fn peek_filed(&self, block: usize) -> bool {
@@ -227,20 +335,9 @@ impl JournalLists {
     }
 
     #[track_caller]
-    fn lock_state(&self, task: &Task) -> Result<Option<Guard<'_, Transactions>>, Halt> {
+    pub(super) fn lock_state(&self, task: &Task) -> Result<Option<Guard<'_, Transactions>>, Halt> {
         let lock = self.committing.as_ref();
         lock.map(|lock| task.acquire(lock, f::J_STATE_LOCK))
             .transpose()
-    }
-
-    #[track_caller]
-    fn set_committing(&self, task: &Task, tid: Option<u32>) -> Result<(), Halt> {
-        if let Some(mut guard) = self.lock_state(task)? {
-            guard.update(move |now| {
-                now.committing = tid;
-                now.running = tid.map_or(now.running, |tid| tid + 1);
-            });
-        }
-        Ok(())
     }
 }

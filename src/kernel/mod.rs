@@ -7,10 +7,42 @@
 //!
 //! Sizes and file positions are in *blocks*. The kernel state mirrored is that of 2.6.26 to 2.6.31, for NFS
 //! that of 2.6.21.
+//!
+//! An encoding of one's own takes the primitives that it needs. Here a fault makes a pte writable before
+//! it dirties the page, and a flusher that comes in between leaves the page clean and writable:
+//!
+//! ```
+//! use pagelock::engine::{Encoding, Strategy, World, search};
+//! use pagelock::kernel::{Buffers, Page, Pte, PteState, functions as f};
+//! use std::sync::Arc;
+//!
+//! let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//!     let page = Page::in_state(world, 0, Buffers::default(), true, false);
+//!     let pte = Pte::new(world, "pte", PteState::READ_ONLY);
+//!     let (stored, entry) = (page.clone(), pte.clone());
+//!     world.thread("fault", move |task| {
+//!         entry.lock(task, f::DO_WP_PAGE)?.update(|pte| pte.write = true);
+//!         stored.test_set_dirty(task, f::SET_PAGE_DIRTY).map(drop)
+//!     });
+//!     world.thread("flusher", move |task| {
+//!         let locked = page.lock_page(task)?;
+//!         let writable = pte.lock(task, f::PAGE_MKCLEAN)?.read(|pte| pte.write);
+//!         let was_dirty = locked.page().test_clear_dirty(task)?;
+//!         let again = locked.page().is_dirty(task, f::WRITE_CACHE_PAGES)?;
+//!         task.check("dirty", !(writable && was_dirty && !again), || "writable and clean".into());
+//!         Ok(())
+//!     });
+//! });
+//! let found = search(&encoding, &Strategy::Exhaustive).unwrap();
+//! assert!(found.receipt.complete);
+//! assert_eq!(found.findings[0].property, "dirty");
+//! ```
 
 pub mod address_space;
 pub mod blocks;
 pub mod buffer_head;
+pub mod cleaning;
+pub mod commit;
 #[cfg(all(test, not(loom)))]
 mod data_tests;
 pub mod extents;
@@ -19,7 +51,7 @@ pub mod functions;
 pub mod handle;
 pub mod inode;
 pub mod journal;
-mod journal_head;
+pub mod journal_head;
 pub mod journal_lists;
 pub mod locked_page;
 pub mod metadata;
@@ -27,6 +59,7 @@ pub mod nfs;
 pub mod page;
 pub mod page_flags;
 pub mod pte;
+pub mod raw_inode;
 pub mod rwsem;
 #[cfg(all(test, not(loom)))]
 mod tests;
@@ -40,17 +73,20 @@ pub mod variable;
 pub use address_space::AddressSpace;
 pub use blocks::Blocks;
 pub use buffer_head::{BufferHead, Buffers};
+pub use commit::Commit;
 pub use extents::{ExtentMap, Found};
 pub use file_mapping::FileMapping;
 pub use handle::{Handle, TooManyCredits};
-pub use inode::{Inode, Logged, RawInode};
-pub use journal::{Commit, Journal, JournalConfig};
-pub use journal_lists::{DirtyMetadata, JournalLists, Unmapped};
+pub use inode::Inode;
+pub use journal::{Journal, JournalConfig};
+pub use journal_head::{DirtyMetadata, Unmapped};
+pub use journal_lists::JournalLists;
 pub use locked_page::LockedPage;
 pub use metadata::{Metadata, OnDisk};
 pub use page::Page;
 pub use page_flags::PageFlags;
 pub use pte::{Pte, PteState};
+pub use raw_inode::{Logged, RawInode};
 pub use rwsem::RwSemaphore;
 pub use variable::Variable;
 

@@ -1,4 +1,28 @@
 //! A page of the page cache.
+//!
+//! Two threads that lock two pages in opposite orders; a traced deadlock names what would have ended it:
+//!
+//! ```
+//! use pagelock::engine::{Encoding, NO_DEADLOCK, Strategy, World, search};
+//! use pagelock::kernel::{Buffers, Page};
+//! use std::sync::Arc;
+//!
+//! let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//!     let pages = [0, 1].map(|index| Page::new(world, index, Buffers::default(), false));
+//!     for (name, first, second) in [("up", 0, 1), ("down", 1, 0)] {
+//!         let pages = pages.clone();
+//!         world.thread(name, move |task| {
+//!             let _first = pages[first].lock_page(task)?;
+//!             let _second = pages[second].lock_page(task)?;
+//!             Ok(())
+//!         });
+//!     }
+//! });
+//! let found = search(&encoding, &Strategy::States).unwrap();
+//! let cycle = &found.finding(NO_DEADLOCK).unwrap().cycles[0];
+//! assert_eq!(cycle.shape(), "down (page N lock) -> up (page N lock) -> down");
+//! assert_eq!(cycle.edges[0].ended_by, "unlock_page");
+//! ```
 
 use super::buffer_head::Buffers;
 use super::class::{PAGE_LOCK, TREE_LOCK};
@@ -6,10 +30,30 @@ use super::functions as f;
 use super::locked_page::LockedPage;
 use super::page_flags::{Dirty, PageFlags, Writeback};
 use super::variable::Variable;
-use crate::engine::{Cell, Function, Guard, Halt, Lock, Task, Wait, World};
+use crate::engine::{Cell, Function, Guard, Halt, Lock, Task, World};
 use std::hash::Hash;
 
 /// A page of the page cache (`struct page`).
+///
+/// A clone is the same page:
+///
+/// ```
+/// # use pagelock::engine::{Encoding, Strategy, World, search};
+/// # use pagelock::kernel::{BufferHead, Buffers, Page, functions as f};
+/// # use std::sync::Arc;
+/// let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let page = Page::new(world, 0, Buffers::new(&[BufferHead::ON_DISK]), false);
+///     let same = page.clone();
+///     world.thread("store", move |task| page.test_set_dirty(task, f::SET_PAGE_DIRTY).map(drop));
+///     world.thread("flusher", move |task| {
+///         let found = same.is_dirty(task, f::WRITE_CACHE_PAGES)?;
+///         task.reach(if found { "dirty" } else { "clean" });
+///         Ok(())
+///     });
+/// });
+/// let found = search(&encoding, &Strategy::States).unwrap();
+/// assert_eq!(found.reached.len(), 2);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Page {
     /// `page->index`.
@@ -18,8 +62,8 @@ pub struct Page {
     /// Whether `page->mapping` is set; truncation and invalidation clear it.
     mapping: Variable<bool>,
     /// `PageDirty` and `PageWriteback` are bits of one word, and every access to either is atomic.
-    dirty: Cell<Dirty>,
-    writeback: Cell<Writeback>,
+    pub(super) dirty: Cell<Dirty>,
+    pub(super) writeback: Cell<Writeback>,
     /// `PAGECACHE_TAG_DIRTY` of the page's slot in the radix tree.
     tag: Lock<bool>,
     pub(super) buffers: Cell<Buffers>,
@@ -28,6 +72,20 @@ pub struct Page {
 impl Page {
     /// Makes a page with the given buffers. It is dirty, and tagged, if one of them is.
     /// `truncated` says whether any thread of the scenario takes it from its file.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::{BufferHead, Buffers, Page, functions as f};
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let page = Page::new(world, 0, Buffers::new(&[BufferHead::ON_DISK, BufferHead::DIRTY]), false);
+    /// // One dirty block makes the page dirty, and tagged for the next look-up.
+    /// assert_eq!(page.peek(|flags, tagged, _| (flags.dirty, tagged)), (true, true));
+    /// # world.thread("nobody", |_| Ok(()));
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[must_use]
     pub fn new(world: &World, index: usize, buffers: Buffers, truncated: bool) -> Self {
         let dirty = buffers.heads.iter().any(|head| head.dirty);
@@ -35,6 +93,20 @@ impl Page {
     }
 
     /// Makes a page that is `dirty`, and tagged, or is not, whatever its buffers are.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::{BufferHead, Buffers, Page, functions as f};
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// // As reclaim leaves a page whose buffers it has taken: dirty, and nothing known of its blocks.
+    /// let page = Page::in_state(world, 0, Buffers::default(), true, false);
+    /// assert!(page.peek(|flags, _, buffers| flags.dirty && buffers.heads.is_empty()));
+    /// # world.thread("nobody", |_| Ok(()));
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[must_use]
     pub fn in_state(
         world: &World,
@@ -55,12 +127,52 @@ impl Page {
     }
 
     /// `lock_page`: waits for whoever holds the page lock. One step.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::{Buffers, Page, functions as f};
+    /// # use std::sync::Arc;
+    /// let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    ///     let page = Page::new(world, 0, Buffers::default(), false);
+    ///     for name in ["one", "other"] {
+    ///         let page = page.clone();
+    ///         world.thread(name, move |task| {
+    ///             let _locked = page.lock_page(task)?;
+    ///             // A test and set in two steps: what the page lock is for.
+    ///             let dirty = page.is_dirty(task, f::WRITE_CACHE_PAGES)?;
+    ///             let was = page.test_set_dirty(task, f::SET_PAGE_DIRTY)?;
+    ///             task.check("locked", was == dirty, || "somebody came between".into());
+    ///             Ok(())
+    ///         });
+    ///     }
+    /// });
+    /// let found = search(&encoding, &Strategy::States).unwrap();
+    /// assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn lock_page(&self, task: &Task) -> Result<LockedPage<'_>, Halt> {
         self.lock_by(task, f::LOCK_PAGE)
     }
 
     /// Takes the page lock in another function that does so, such as `__grab_cache_page`.
+    ///
+    /// A counterexample shows the function that took the lock, or that waits for it:
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, NO_DEADLOCK, Strategy, World, search};
+    /// # use pagelock::kernel::{Buffers, Page, functions as f};
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let page = Page::new(world, 0, Buffers::default(), false);
+    /// world.thread("writer", move |task| {
+    ///     let _locked = page.lock_by(task, f::GRAB_CACHE_PAGE)?;
+    ///     page.lock_page(task).map(drop) // It waits for itself.
+    /// });
+    /// # });
+    /// let found = search(&encoding, &Strategy::States).unwrap();
+    /// let edge = &found.finding(NO_DEADLOCK).unwrap().cycles[0].edges[0];
+    /// assert_eq!((edge.waits_in.as_str(), edge.held_by.as_str()), ("lock_page", "writer"));
+    /// ```
     #[track_caller]
     pub fn lock_by(&self, task: &Task, function: Function) -> Result<LockedPage<'_>, Halt> {
         let guard = task.acquire(&self.lock, function)?;
@@ -69,51 +181,55 @@ impl Page {
     }
 
     /// Reads `page->mapping`: whether the page still belongs to its file. One step.
+    ///
+    /// Who has waited for a page lock looks again whether the page is still of the file:
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::{Buffers, Page, functions as f};
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let page = Page::new(world, 0, Buffers::default(), true);
+    /// let truncated = page.clone();
+    /// world.thread("fault", move |task| {
+    ///     let _locked = page.lock_page(task)?;
+    ///     let there = page.has_mapping(task, f::FILEMAP_FAULT)?;
+    ///     task.reach(if there { "mapped" } else { "gone" });
+    ///     Ok(())
+    /// });
+    /// world.thread("truncate", move |task| {
+    ///     let _locked = truncated.lock_page(task)?;
+    ///     truncated.clear_mapping(task)
+    /// });
+    /// # });
+    /// let found = search(&encoding, &Strategy::States).unwrap();
+    /// assert!(found.reached.contains("mapped") && found.reached.contains("gone"));
+    /// ```
     #[track_caller]
     pub fn has_mapping(&self, task: &Task, function: Function) -> Result<bool, Halt> {
         self.mapping.read(task, function)
     }
 
     /// Clears `page->mapping` (`truncate_complete_page`). One step.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::{Buffers, Page, functions as f};
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let page = Page::new(world, 0, Buffers::default(), true); // Some thread truncates.
+    /// world.thread("truncate", move |task| {
+    ///     page.clear_mapping(task)?;
+    ///     assert!(!page.has_mapping(task, f::TRUNCATE_COMPLETE_PAGE)?);
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn clear_mapping(&self, task: &Task) -> Result<(), Halt> {
         self.mapping.write(task, f::TRUNCATE_COMPLETE_PAGE, false)
-    }
-
-    /// Reads `PageDirty`. One step.
-    #[track_caller]
-    pub fn is_dirty(&self, task: &Task, function: Function) -> Result<bool, Halt> {
-        task.step(&self.dirty, function, |dirty| dirty.0)
-    }
-
-    /// `TestSetPageDirty`: whether the page was dirty already. One step; the dirty tag of the
-    /// radix tree is another: [`AddressSpace::tag_dirty`](super::AddressSpace::tag_dirty).
-    #[track_caller]
-    pub fn test_set_dirty(&self, task: &Task, function: Function) -> Result<bool, Halt> {
-        task.step(&self.dirty, function, |dirty| {
-            std::mem::replace(&mut dirty.0, true)
-        })
-    }
-
-    /// `TestClearPageDirty`, the last of the steps of `clear_page_dirty_for_io`: whether the page
-    /// was dirty. The first is `page_mkclean` on every pte: [`Pte::mkclean`](super::Pte::mkclean).
-    #[track_caller]
-    pub fn test_clear_dirty(&self, task: &Task) -> Result<bool, Halt> {
-        task.step(&self.dirty, f::CLEAR_PAGE_DIRTY_FOR_IO, |dirty| {
-            std::mem::replace(&mut dirty.0, false)
-        })
-    }
-
-    /// `cancel_dirty_page`: a page that leaves its file is no longer dirty. One step.
-    #[track_caller]
-    pub fn cancel_dirty_page(&self, task: &Task) -> Result<(), Halt> {
-        task.step(&self.dirty, f::CANCEL_DIRTY_PAGE, |dirty| dirty.0 = false)
-    }
-
-    /// Reads `PageWriteback`. One step.
-    #[track_caller]
-    pub fn is_writeback(&self, task: &Task, function: Function) -> Result<bool, Halt> {
-        task.step(&self.writeback, function, |writeback| writeback.0)
     }
 
     /// Takes the radix tree's lock for the page's slot: see [`AddressSpace`](super::AddressSpace).
@@ -126,37 +242,26 @@ impl Page {
         task.acquire(&self.tag, function)
     }
 
-    /// Sets `PageWriteback`. The caller holds the tree's lock.
-    #[track_caller]
-    pub(super) fn set_writeback(&self, task: &Task) -> Result<(), Halt> {
-        task.step(&self.writeback, f::TEST_SET_PAGE_WRITEBACK, |writeback| {
-            writeback.0 = true;
-        })
-    }
-
-    /// `end_page_writeback`: the I/O is done. One step, which wakes the waiters.
-    #[track_caller]
-    pub fn end_page_writeback(&self, task: &Task) -> Result<(), Halt> {
-        task.step(&self.writeback, f::END_PAGE_WRITEBACK, |writeback| {
-            writeback.0 = false;
-        })
-    }
-
-    /// `wait_on_page_writeback`. One step when the I/O is done.
-    #[track_caller]
-    pub fn wait_on_page_writeback(&self, task: &Task) -> Result<(), Halt> {
-        let wait = Wait::on(format!("writeback of page {}", self.index));
-        task.step_when(
-            &self.writeback,
-            f::WAIT_ON_PAGE_WRITEBACK,
-            &wait,
-            |writeback| !writeback.0,
-            |_| (),
-        )
-    }
-
     /// Reads the buffers without the page lock, as `walk_page_buffers` does for a caller that has
     /// not taken it. One step.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::{BufferHead, Buffers, Page, functions as f};
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let page = Page::new(world, 0, Buffers::new(&[BufferHead::ON_DISK, BufferHead::HOLE]), false);
+    /// world.thread("writepage", move |task| {
+    ///     let holes = page.read_buffers(task, f::WALK_PAGE_BUFFERS, |buffers| {
+    ///         buffers.heads.iter().filter(|head| !head.mapped).count()
+    ///     })?;
+    ///     assert_eq!(holes, 1);
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn read_buffers<R: Hash>(
         &self,
@@ -177,6 +282,23 @@ impl Page {
     }
 
     /// Looks at `page->mapping` from outside the program.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::{Buffers, Page, functions as f};
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let page = Page::new(world, 0, Buffers::default(), true);
+    /// let end = page.clone();
+    /// world.thread("truncate", move |task| page.clear_mapping(task));
+    /// // A property that looks at the end of every execution.
+    /// world.finally(move |task| {
+    ///     task.check("truncated", !end.peek_mapping(), || "the page is still there".into());
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     #[must_use]
     pub fn peek_mapping(&self) -> bool {
@@ -185,6 +307,26 @@ impl Page {
 
     /// Looks at the flags, the dirty tag and the buffers from outside the program, in a check at
     /// the end.
+    ///
+    /// A property of the end: a dirty page is tagged, so that the next flush finds it.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::{Buffers, Page, functions as f};
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let page = Page::new(world, 0, Buffers::default(), false);
+    /// let end = page.clone();
+    /// // This one forgets the tag: `AddressSpace::tag_dirty`.
+    /// world.thread("store", move |task| page.test_set_dirty(task, f::SET_PAGE_DIRTY).map(drop));
+    /// world.finally(move |task| {
+    ///     let found = end.peek(|flags, tagged, _| !flags.dirty || tagged);
+    ///     task.check("tagged", found, || "a dirty page has no tag".into());
+    /// });
+    /// # });
+    /// let found = search(&encoding, &Strategy::States).unwrap();
+    /// assert!(found.finding("tagged").is_some());
+    /// ```
     #[track_caller]
     pub fn peek<R>(&self, read: impl FnOnce(&PageFlags, bool, &Buffers) -> R) -> R {
         let tagged = self.tag.peek(|tag| *tag);

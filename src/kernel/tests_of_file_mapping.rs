@@ -1,6 +1,6 @@
 //! The VM's steps on a mapped file, on all engines.
 
-use super::file_mapping::clear_page_dirty_for_io;
+use super::cleaning::clear_page_dirty_for_io;
 use super::functions as f;
 use super::tests::all;
 use super::truncation::unmap_and_truncate;

@@ -8,6 +8,33 @@ use crate::kernel::functions as f;
 use std::hash::Hash;
 
 /// A page.
+///
+/// The bits by which writeback finds a page, and what each step does to them:
+///
+/// ```
+/// # use pagelock::engine::{Encoding, Strategy, World, search};
+/// # use pagelock::kernel::nfs::{NfsFile, Start};
+/// # use pagelock::kernel::functions as f;
+/// # use std::sync::Arc;
+/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+/// let file = NfsFile::new(world, &[Start::CLEAN]);
+/// world.thread("one", move |task| {
+///     let page = file.page(0);
+///     page.set_page_dirty_nobuffers(task)?;
+///     assert!(page.is_tagged(task)? && page.is_dirty(task, f::WRITE_CACHE_PAGES)?);
+///     assert!(page.clear_dirty_for_io(task)?);
+///     assert!(page.is_tagged(task)?); // The tag goes with the writeback that follows.
+///     assert!(!page.test_set_writeback(task)?);
+///     assert!(!page.is_tagged(task)? && page.is_writeback(task, f::WRITE_CACHE_PAGES)?);
+///     page.end_page_writeback(task)?;
+///     page.wait_on_page_writeback(task)?;
+///     assert!(!page.wait_on_page_writeback_to_truncate(task)? && page.peek(|bits| !bits.dirty));
+///     Ok(())
+/// });
+/// # });
+/// # let found = search(&encoding, &Strategy::States).unwrap();
+/// # assert_eq!(found.findings, []);
+/// ```
 #[derive(Debug, Clone)]
 pub struct NfsPage {
     /// `page->index`.
@@ -21,6 +48,33 @@ pub struct NfsPage {
 }
 
 /// A page with `PG_locked` held by this thread. Dropping it is `unlock_page`.
+///
+/// A thread that holds the page lock while it waits for writeback waits for whoever has the request busy:
+///
+/// ```
+/// # use pagelock::engine::{Encoding, NO_DEADLOCK, Strategy, World, search};
+/// # use pagelock::kernel::nfs::{NfsFile, Request, Start};
+/// # use pagelock::kernel::functions as f;
+/// # use std::sync::Arc;
+/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+/// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
+/// let file = NfsFile::new(world, &[start]);
+/// let other = file.clone();
+/// world.thread("flusher", move |task| {
+///     file.start_writeback(task, file.page(0), f::NFS_PAGE_ASYNC_FLUSH, "flusher", false)?;
+///     let locked = file.page(0).lock_page(task)?; // Only then does it mean to send the request.
+///     locked.unlock_page();
+///     file.page(0).end_page_writeback(task)
+/// });
+/// world.thread("truncate", move |task| {
+///     let locked = other.page(0).lock_page(task)?;
+///     locked.page.wait_on_page_writeback(task)
+/// });
+/// # });
+/// let found = search(&encoding, &Strategy::States).unwrap();
+/// let shape = found.finding(NO_DEADLOCK).unwrap().cycles[0].shape();
+/// assert_eq!(shape, "flusher (page N lock) -> truncate (writeback of page N) -> flusher");
+/// ```
 #[derive(Debug)]
 pub struct LockedNfsPage<'p> {
     /// The page.
@@ -201,6 +255,30 @@ impl NfsPage {
     }
 
     /// The region of a request that this thread has busy becomes the whole page. One step.
+    ///
+    /// A request for a part of the page, taken to cover all of it:
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::nfs::{Claim, Flush, NfsFile, Request, Start};
+    /// # use pagelock::kernel::functions as f;
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
+    /// let file = NfsFile::new(world, &[start]);
+    /// world.thread("flusher", move |task| {
+    ///     let page = file.page(0);
+    ///     assert_eq!(file.claim(task, page, f::NFS_UPDATE_REQUEST, "flusher")?, Claim::Taken);
+    ///     page.extend_request(task)?;
+    ///     assert!(page.unlock_request(task)?);
+    ///     let flush = file.start_writeback(task, page, f::NFS_PAGE_ASYNC_FLUSH, "flusher", false)?;
+    ///     assert!(matches!(flush, Flush::Marked { whole: true, .. }));
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn extend_request(&self, task: &Task) -> Result<(), Halt> {
         task.step(&self.busy, f::NFS_UPDATE_REQUEST, |request| {
@@ -234,6 +312,23 @@ impl NfsPage {
     }
 
     /// The wait of `nfs_wait_on_request` that no signal ends: until the request is not busy. One step.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::nfs::{NfsFile, Start};
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let file = NfsFile::new(world, &[Start::CLEAN]);
+    /// let other = file.clone();
+    /// world.thread("fsync", move |task| file.page(0).wait_on_request(task, 1));
+    /// world.thread("writer", move |task| {
+    ///     other.add_request(task, other.page(0), "writer")?;
+    ///     other.page(0).unlock_removed(task, 1).map(drop)
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn wait_on_request(&self, task: &Task, generation: u8) -> Result<(), Halt> {
         let wait = Wait::on(format!("request {}", self.index))
@@ -244,6 +339,30 @@ impl NfsPage {
 
     /// The same for the thread that the signal is for: until the request is not busy, or the signal is
     /// pending. Nobody is needed for that, so the wait names no owner. One step.
+    ///
+    /// A request that is free by then was not interrupted, signal or no signal:
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::nfs::{NfsFile, Start};
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let file = NfsFile::new(world, &[Start::CLEAN]);
+    /// let other = file.clone();
+    /// world.thread("fsync", move |task| {
+    ///     file.add_request(task, file.page(0), "writer")?;
+    ///     let woken = file.page(0).wait_on_request_interruptible(task, 1)?;
+    ///     assert!(woken.by_signal() && file.page(0).is_busy(task, 1)?);
+    ///     file.page(0).unlock_removed(task, 1)?;
+    ///     let woken = file.page(0).wait_on_request_interruptible(task, 1)?;
+    ///     assert!(!woken.by_signal());
+    ///     Ok(())
+    /// });
+    /// world.thread("signal", move |task| other.page(0).signal(task));
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn wait_on_request_interruptible(
         &self,

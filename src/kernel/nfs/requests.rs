@@ -12,6 +12,25 @@ use crate::kernel::functions as f;
 
 impl NfsFile {
     /// Reads `PagePrivate`: whether the page has a request. One step.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::nfs::{NfsFile, Start};
+    /// # use pagelock::kernel::functions as f;
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let file = NfsFile::new(world, &[Start::CLEAN]);
+    /// world.thread("writer", move |task| {
+    ///     let page = file.page(0);
+    ///     assert!(!file.has_request(task, page, f::NFS_SET_PAGE_DIRTY)?);
+    ///     file.add_request(task, page, "writer")?;
+    ///     assert!(file.has_request(task, page, f::NFS_SET_PAGE_DIRTY)?);
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn has_request(
         &self,
@@ -40,6 +59,28 @@ impl NfsFile {
 
     /// `nfs_set_page_dirty`: a page with a request gets `PG_NEED_FLUSH`, another is dirtied. Whether
     /// the page had a request.
+    ///
+    /// A page with a request is not dirtied: its request has to be flushed first.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::nfs::{NfsFile, Request, Start};
+    /// # use pagelock::kernel::functions as f;
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
+    /// let file = NfsFile::new(world, &[start, Start::CLEAN]);
+    /// world.thread("fault", move |task| {
+    ///     assert!(file.nfs_set_page_dirty(task, file.page(0))?);
+    ///     assert!(file.needs_flush(task, file.page(0), f::NFS_WRITEPAGE_LOCKED)?);
+    ///     assert!(!file.nfs_set_page_dirty(task, file.page(1))?);
+    ///     assert!(file.page(1).peek(|page| page.dirty) && !file.page(0).peek(|page| page.dirty));
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn nfs_set_page_dirty(&self, task: &Task, page: &NfsPage) -> Result<bool, Halt> {
         let index = page.index;
@@ -80,6 +121,29 @@ impl NfsFile {
 
     /// The section of `nfs_page_async_flush`, or with `onto_dirty_list` of `nfs_page_mark_flush`: takes
     /// the request, sets `PageWriteback`, and tags the request or puts it on the dirty list.
+    ///
+    /// A mark that nobody follows up with an RPC is an orphan: the page is under writeback, in nobody's hands.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::nfs::{Flush, NfsFile, Request, Start};
+    /// # use pagelock::kernel::functions as f;
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
+    /// let file = NfsFile::new(world, &[start]);
+    /// world.thread("flusher", move |task| {
+    ///     let (page, function) = (file.page(0), f::NFS_PAGE_MARK_FLUSH);
+    ///     let flush = file.start_writeback(task, page, function, "flusher", true)?;
+    ///     assert_eq!(flush, Flush::Marked { need_flush: false, whole: false });
+    ///     let section = file.req_lock(task, function)?;
+    ///     assert_eq!(section.owes(task, 0, function, "flusher")?, (true, true));
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn start_writeback(
         &self,
@@ -121,6 +185,29 @@ impl NfsFile {
 
     /// The section of `nfs_update_request` that puts in a new request for the whole page, busy:
     /// `nfs_inode_add_request`. Whether there was memory.
+    ///
+    /// Each request of a page has a generation of its own:
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::nfs::{NfsFile, Start};
+    /// # use pagelock::kernel::functions as f;
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let file = NfsFile::new(world, &[Start::CLEAN, Start { no_memory: true, ..Start::CLEAN }]);
+    /// world.thread("writer", move |task| {
+    ///     for generation in [1, 2] {
+    ///         assert!(file.add_request(task, file.page(0), "writer")?);
+    ///         assert_eq!(file.remove_request(task, file.page(0))?, Some(generation));
+    ///         assert!(file.page(0).unlock_removed(task, generation)?);
+    ///     }
+    ///     assert!(!file.add_request(task, file.page(1), "writer")?);
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn add_request(
         &self,
@@ -206,6 +293,32 @@ impl NfsFile {
 pub type Scanned = (Vec<Item>, Option<(usize, u8)>);
 
 /// A section under `req_lock`. Dropping it gives the lock up.
+///
+/// A COMMIT: what the server has, but not on stable storage, is taken off its list and locked for I/O.
+///
+/// ```
+/// # use pagelock::engine::{Encoding, Strategy, World, search};
+/// # use pagelock::kernel::nfs::{List, NfsFile, Request, Start};
+/// # use pagelock::kernel::functions as f;
+/// # use std::sync::Arc;
+/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+/// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
+/// let file = NfsFile::new(world, &[start, start]);
+/// world.thread("sync", move |task| {
+///     let page = file.page(1);
+///     file.mark_request_commit(task, page)?; // As the completion of a WRITE does.
+///     let mut section = file.req_lock(task, f::NFS_SCAN_COMMIT)?;
+///     let (taken, skipped) = section.scan(task, List::Commit, (0, 2), "sync")?;
+///     assert_eq!((taken.len(), taken[0].page, skipped), (1, 1, None));
+///     assert_eq!(section.locked_for_io(0), Some((1, 0)));
+///     drop(section);
+///     assert_eq!(file.clear_tag_writeback(task, page)?, 0);
+///     page.unlock_request(task).map(drop)
+/// });
+/// # });
+/// # let found = search(&encoding, &Strategy::States).unwrap();
+/// # assert_eq!(found.findings, []);
+/// ```
 #[derive(Debug)]
 pub struct Section<'f> {
     file: &'f NfsFile,

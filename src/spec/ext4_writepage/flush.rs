@@ -6,7 +6,7 @@ use super::writepage::{self, Written};
 use super::{COLLECT, NO_BUG, PROGRESS, commit};
 use crate::engine::{Halt, Task, Wait};
 use crate::kernel::class::PAGE_LOCK;
-use crate::kernel::file_mapping::clear_page_dirty_for_io;
+use crate::kernel::cleaning::clear_page_dirty_for_io;
 use crate::kernel::functions as f;
 use crate::kernel::{BufferHead, Found, LockedPage};
 

@@ -7,7 +7,7 @@ use super::{
     RECHECK_MAPPING, RECHECK_SIZE, RELOCK, STILL_DIRTY,
 };
 use crate::engine::{Halt, Task};
-use crate::kernel::file_mapping::clear_page_dirty_for_io;
+use crate::kernel::cleaning::clear_page_dirty_for_io;
 use crate::kernel::functions as f;
 use crate::kernel::{DirtyMetadata, JournalLists, LockedPage, Page};
 

@@ -5,7 +5,7 @@ use super::filesystem::{BLOCKS, Filesystem};
 use super::flush::WritebackControl;
 use super::{truncate, writepage};
 use crate::engine::{Halt, Task};
-use crate::kernel::file_mapping::clear_page_dirty_for_io;
+use crate::kernel::cleaning::clear_page_dirty_for_io;
 use crate::kernel::functions as f;
 use crate::kernel::{FileMapping as _, PteState};
 

@@ -4,7 +4,7 @@ use super::config::Mode;
 use super::filesystem::{BLOCKS, Filesystem};
 use super::{AFTER_SIZE, DIRTY_TAIL, PROTECT_TAIL, UNMAP_CLEARS_UNWRITTEN};
 use crate::engine::{Halt, Task};
-use crate::kernel::file_mapping::page_mkclean;
+use crate::kernel::cleaning::page_mkclean;
 use crate::kernel::functions as f;
 use crate::kernel::truncation::unmap_and_truncate;
 use crate::kernel::{FileMapping as _, LockedPage, Unmapped};

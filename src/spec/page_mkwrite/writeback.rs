@@ -4,7 +4,7 @@ use super::file::{File, Filesystem};
 use super::{DIRTY_METADATA, METADATA};
 use crate::engine::{Halt, Task};
 use crate::kernel::class::PAGE_LOCK;
-use crate::kernel::file_mapping::clean_ptes;
+use crate::kernel::cleaning::clean_ptes;
 use crate::kernel::functions as f;
 use crate::kernel::{FileMapping, LockedPage, Page};
 

@@ -12,6 +12,17 @@ use crate::trace::{Event, Replay, Source, Trace};
 use thiserror::Error;
 
 /// Why a counterexample cannot be shown again.
+///
+/// ```
+/// use pagelock::engine::Engine;
+/// use pagelock::spec::{ALL, AgainError, again};
+///
+/// // Kept when the model was another one.
+/// let kept = "ext4-journal-start/old@write:0123456789abcdef:1x5.0x3.2".parse().unwrap();
+/// let error = again(ALL, &kept, None, Engine::Stateful).unwrap_err();
+/// assert!(matches!(error, AgainError::Stale { .. }));
+/// assert!(error.to_string().starts_with("ext4-journal-start/old in `write` has changed"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum AgainError {
@@ -112,6 +123,20 @@ fn named(specs: Specs, replay: &Replay) -> Result<Named, AgainError> {
 /// Executes a counterexample again by an engine, and tells it as [`counterexample`](super::counterexample)
 /// does: with the search that its model deserves, and with its twin.
 ///
+/// A counterexample from one engine, executed by another:
+///
+/// ```
+/// use pagelock::engine::Engine;
+/// use pagelock::spec;
+///
+/// let spec = &spec::page_mkwrite::SPEC;
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
+/// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
+/// let word = trace.replay().to_string(); // What `pagelock trace` prints to be pasted.
+/// let again = spec::again(spec::ALL, &word.parse().unwrap(), None, Engine::Loom).unwrap();
+/// assert_eq!((again.property, again.events.len()), (trace.property, trace.events.len()));
+/// ```
+///
 /// # Errors
 /// [`AgainError`] if it names what is not there, is of another model, or does not fail again.
 pub fn again(
@@ -195,6 +220,19 @@ pub fn again(
 }
 
 /// The same of a whole record, whose every event must happen again.
+///
+/// ```
+/// use pagelock::engine::Engine;
+/// use pagelock::spec::{self, AgainError};
+///
+/// let spec = &spec::page_mkwrite::SPEC;
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
+/// let mut trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
+/// assert!(spec::record_again(spec::ALL, &trace, Engine::Shuttle).is_ok());
+/// trace.events.pop(); // Somebody has edited the file.
+/// let error = spec::record_again(spec::ALL, &trace, Engine::Shuttle).unwrap_err();
+/// assert!(matches!(error, AgainError::Differs { .. }));
+/// ```
 ///
 /// # Errors
 /// [`AgainError`], and [`AgainError::Differs`] if the record tells of something that does not happen.

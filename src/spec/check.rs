@@ -10,6 +10,17 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 
 /// How much a sampling engine samples. Exhaustive searches have no budget.
+///
+/// ```
+/// use pagelock::engine::{Engine, Strategy};
+/// use pagelock::spec::{self, Budget};
+///
+/// // A thousand executions with another seed, by each of shuttle's two strategies.
+/// let budget = Budget { executions: 1_000, seed: 7, ..Budget::default() };
+/// let scenario = spec::page_mkwrite::SPEC.scenario("lost-store").unwrap();
+/// let strategies = spec::strategies(scenario, Engine::Shuttle, &budget);
+/// assert_eq!(strategies[0], Strategy::Random { seed: 7, executions: 1_000 });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
     /// Executions of each sampling strategy, beside an exhaustive engine.
@@ -34,6 +45,17 @@ impl Default for Budget {
 }
 
 /// The strategies by which an engine checks a scenario.
+///
+/// ```
+/// use pagelock::engine::{Engine, Strategy};
+/// use pagelock::spec::{self, Budget};
+///
+/// let scenario = spec::page_mkwrite::SPEC.scenario("wrapper").unwrap();
+/// let of = |engine| spec::strategies(scenario, engine, &Budget::default());
+/// assert_eq!(of(Engine::Loom), [Strategy::Exhaustive]);
+/// assert_eq!(of(Engine::Stateful), [Strategy::States]);
+/// assert_eq!(of(Engine::Shuttle).len(), 2); // Uniform choices, and PCT.
+/// ```
 #[must_use]
 pub fn strategies(scenario: &Scenario, engine: Engine, budget: &Budget) -> Vec<Strategy> {
     let Budget { seed, depth, .. } = *budget;
@@ -56,6 +78,18 @@ pub fn strategies(scenario: &Scenario, engine: Engine, budget: &Budget) -> Vec<S
 }
 
 /// What a search says of a design.
+///
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::spec::{self, Verdict};
+///
+/// let spec = &spec::page_mkwrite::SPEC;
+/// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("lost-store").unwrap());
+/// // A search that gives up after ten states has seen nothing bad, and has not passed either.
+/// let verdict = |strategy| spec::check(spec, patched, scenario, &strategy).unwrap().verdict;
+/// assert_eq!(verdict(Strategy::StatesUpTo(10)), Verdict::Incomplete);
+/// assert_eq!(verdict(Strategy::States).to_string(), "pass");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
@@ -78,6 +112,18 @@ impl fmt::Display for Verdict {
 }
 
 /// One search of one design in one scenario, and how it compares with the record.
+///
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::spec::{self, Verdict};
+///
+/// let spec = &spec::page_mkwrite::SPEC;
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
+/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
+/// assert_eq!((run.verdict, run.expected()), (Verdict::Violated, Verdict::Violated));
+/// assert_eq!((run.differs.as_deref(), run.is_cut_off()), (None, false));
+/// assert_eq!(run.reason(), "store, metadata"); // The recorded reason first.
+/// ```
 #[derive(Debug, Clone)]
 pub struct Run {
     /// The spec.
@@ -133,6 +179,25 @@ impl Run {
 }
 
 /// Why a check has no verdict.
+///
+/// A spec that says nothing of a scenario has nothing that a check could hold the result against:
+///
+/// ```
+/// # use pagelock::engine::{Encoding, Strategy, World};
+/// use pagelock::spec::{CheckError, Design, Scenario, Spec, Variant, check};
+/// # use std::sync::Arc;
+/// # fn encode(_: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
+/// #     Arc::new(|world: &mut World| world.thread("one", |_| Ok(())))
+/// # }
+///
+/// static SPEC: Spec = Spec {
+///     designs: &[Design::new("only", "does nothing", &[])],
+///     scenarios: &[Scenario::new("alone", "one thread")],
+///     ..Spec::new("nothing", "a thread that does nothing", encode)
+/// };
+/// let error = check(&SPEC, &SPEC.designs[0], &SPEC.scenarios[0], &Strategy::States).unwrap_err();
+/// assert!(matches!(error, CheckError::NoRecord { design: "only", .. }));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CheckError {
@@ -181,6 +246,21 @@ pub enum CheckError {
 }
 
 /// Runs one strategy on a design in a scenario.
+///
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::spec;
+///
+/// let spec = &spec::page_mkwrite::SPEC;
+/// let scenario = spec.scenario("wrapper").unwrap();
+/// for design in spec.designs {
+///     for strategy in [Strategy::Exhaustive, Strategy::States] {
+///         let run = spec::check(spec, design, scenario, &strategy).unwrap();
+///         // Everything is as recorded: the verdict, its reason, and loom's number of executions.
+///         assert_eq!(run.differs, None);
+///     }
+/// }
+/// ```
 ///
 /// # Errors
 /// [`CheckError`] if there is nothing to hold the result against, or no result.

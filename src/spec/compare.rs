@@ -8,6 +8,21 @@ use crate::engine::Engine;
 /// design in one scenario by every engine that checked it; one by another engine than loom must be among
 /// them, since loom visits each order of dependent operations only once, and whether a thread arrives
 /// before or after a lock is free is no such order.
+///
+/// A pass that never came to the windows of its scenario means nothing:
+///
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::spec::{self, unreached_marks};
+///
+/// let spec = &spec::page_mkwrite::SPEC;
+/// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("same-pte").unwrap());
+/// let run = |strategy| spec::check(spec, patched, scenario, &strategy).unwrap();
+/// assert_eq!(unreached_marks(&[&run(Strategy::States)]), [""; 0]);
+/// // One schedule is not enough to come to both.
+/// let sample = run(Strategy::Random { seed: 1, executions: 1 });
+/// assert!(!unreached_marks(&[&sample]).is_empty());
+/// ```
 #[must_use]
 pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
     let Some(first) = runs.first() else {
@@ -35,6 +50,19 @@ pub fn reaches_nothing(runs: &[&Run]) -> bool {
 
 /// The recorded reason of a violation, where no sample of a design in a scenario has found it. Runs
 /// are those of one design in one scenario; `None` where nobody has sampled it.
+///
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::spec::{self, missed_by_samples};
+///
+/// let spec = &spec::ext4_journal_start::SPEC;
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let run = |strategy| spec::check(spec, old, scenario, &strategy).unwrap();
+/// let sample = |executions| run(Strategy::Random { seed: 1, executions });
+/// assert_eq!(missed_by_samples(&[&sample(0)]), Some("no-deadlock"));
+/// assert_eq!(missed_by_samples(&[&sample(500)]), None);
+/// assert_eq!(missed_by_samples(&[&run(Strategy::States)]), None); // That was no sample.
+/// ```
 #[must_use]
 pub fn missed_by_samples(runs: &[&Run]) -> Option<&'static str> {
     let reason = runs.first()?.record.verdict.reason()?;
@@ -49,6 +77,23 @@ pub fn missed_by_samples(runs: &[&Run]) -> Option<&'static str> {
 
 /// What an engine found and a complete search by another one, of the same design in the same scenario,
 /// did not: then one of the engines is wrong.
+///
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::spec::{self, disagreement};
+///
+/// let spec = &spec::page_mkwrite::SPEC;
+/// let run = |design| {
+///     let (design, scenario) = (spec.design(design).unwrap(), spec.scenario("lost-store").unwrap());
+///     spec::check(spec, design, scenario, &Strategy::States).unwrap()
+/// };
+/// let sample = Strategy::Random { seed: 1, executions: 100 };
+/// let patched = run("patched");
+/// let sampled = spec::check(spec, patched.design, patched.scenario, &sample).unwrap();
+/// assert_eq!(disagreement(&patched, &sampled), None);
+/// // As if an engine had found in the patched design what only the old one does.
+/// assert!(disagreement(&patched, &run("old")).unwrap().contains("finds `metadata` violated"));
+/// ```
 #[must_use]
 pub fn disagreement(complete: &Run, other: &Run) -> Option<String> {
     if !complete.search.receipt.complete {

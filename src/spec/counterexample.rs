@@ -12,6 +12,19 @@ use crate::trace::{SCHEMA, Sampled, Trace};
 /// failure: of all schedules, one with the fewest preemptions, and of those the shortest. `None` if
 /// the design is on record as keeping the property there.
 ///
+/// ```
+/// use pagelock::spec;
+///
+/// let spec = &spec::ext4_journal_start::SPEC;
+/// let scenario = spec.scenario("write").unwrap();
+/// let of = |design| spec::counterexample(spec, spec.design(design).unwrap(), scenario, None).unwrap();
+/// let trace = of("old").unwrap();
+/// assert_eq!((trace.property.as_str(), trace.preemptions), ("no-deadlock", Some(1)));
+/// assert_eq!(trace.cycle.unwrap().edges.len(), 3);
+/// assert_eq!(trace.twin.unwrap().design, "patched");
+/// assert!(of("patched").is_none());
+/// ```
+///
 /// # Errors
 /// [`CheckError`] if an engine gives no result.
 pub fn counterexample(
@@ -30,6 +43,17 @@ pub fn counterexample(
 }
 
 /// The same, with a design of one's choice for its twin.
+///
+/// ```
+/// use pagelock::spec;
+///
+/// let spec = &spec::page_mkwrite::SPEC;
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
+/// // Beside the last design, not the first that passes.
+/// let trace = spec::beside(spec, old, scenario, Some("metadata"), spec.design("mended")).unwrap();
+/// let trace = trace.unwrap();
+/// assert_eq!((trace.property.as_str(), trace.twin.unwrap().design.as_str()), ("metadata", "mended"));
+/// ```
 ///
 /// # Errors
 /// [`CheckError`] if an engine gives no result.
@@ -77,6 +101,19 @@ pub fn beside(
 
 /// The counterexample of a design without some of its clauses, to a property or, of those that it
 /// violates and the design does not, to the first by name. `None` if there is none.
+///
+/// What the patch would be without one of its clauses:
+///
+/// ```
+/// use pagelock::spec::{self, page_mkwrite::{RETURN_LOCKED, SPEC}};
+///
+/// let (mended, scenario) = (SPEC.design("mended").unwrap(), SPEC.scenario("lost-store").unwrap());
+/// let spec = spec::find("page-mkwrite").unwrap();
+/// let trace = spec::counterexample_without(spec, mended, &[&RETURN_LOCKED], scenario, Some("store"));
+/// let trace = trace.unwrap().unwrap();
+/// assert_eq!(trace.without, ["return-locked"]);
+/// assert_eq!(trace.design_name(), "mended without return-locked");
+/// ```
 ///
 /// # Errors
 /// [`CheckError`] if the engine gives no result.
@@ -132,6 +169,20 @@ pub fn counterexample_without(
 }
 
 /// The counterexample that a run has found, whether or not it is on record; without a twin.
+///
+/// A sample shows its own counterexample at once, longer than it would have to be:
+///
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::spec;
+///
+/// let spec = &spec::ext4_journal_start::SPEC;
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let sample = Strategy::Random { seed: 1, executions: 100 };
+/// let run = spec::check(spec, old, scenario, &sample).unwrap();
+/// let trace = spec::found(&run, &run.search.findings[0]).unwrap();
+/// assert!(trace.twin.is_none() && trace.as_recorded && !trace.events.is_empty());
+/// ```
 ///
 /// # Errors
 /// [`CheckError`] if it does not run again.

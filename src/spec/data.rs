@@ -7,6 +7,17 @@ use std::fmt;
 use std::sync::Arc;
 
 /// A system with its designs, scenarios, properties and records.
+///
+/// ```
+/// use pagelock::spec::page_mkwrite::SPEC;
+///
+/// // The tables are plain data, and everything that is printed about a spec is read from them.
+/// let scenario = SPEC.scenario("lost-store").unwrap();
+/// assert!(scenario.marks.iter().all(|name| SPEC.marks.iter().any(|mark| mark.name == *name)));
+/// let reasons = SPEC.records_of("old").filter_map(|record| record.verdict.reason());
+/// assert!(reasons.map(|name| SPEC.property(name)).all(|property| property.is_some()));
+/// assert!(SPEC.headline().ends_with("(b827e496c893)"));
+/// ```
 pub struct Spec {
     /// The name, as the command line spells it.
     pub name: &'static str,
@@ -48,6 +59,15 @@ impl fmt::Debug for Spec {
 
 impl Spec {
     /// The encoding of a design in a scenario.
+    ///
+    /// ```
+    /// use pagelock::engine::{Strategy, search};
+    /// use pagelock::spec::page_mkwrite::SPEC;
+    ///
+    /// // The bare program, for a search whose result is held against no record.
+    /// let encoding = SPEC.encoding(SPEC.design("old").unwrap(), SPEC.scenario("lost-store").unwrap());
+    /// assert!(search(&encoding, &Strategy::States).unwrap().finding("store").is_some());
+    /// ```
     #[must_use]
     pub fn encoding(&self, design: &Design, scenario: &Scenario) -> Arc<dyn Encoding> {
         (self.encode)(&design.into(), scenario)
@@ -98,6 +118,16 @@ impl Spec {
 
     /// The commit whose tree one function of a set of clauses mirrors: that of the last of its clauses that
     /// changes the function and came after the patch, if a commit of it is known.
+    ///
+    /// ```
+    /// use pagelock::spec::{Variant, page_mkwrite::{CONVERTED, SPEC}};
+    ///
+    /// let mended = Variant::from(SPEC.design("mended").unwrap());
+    /// assert_eq!(SPEC.mirrored(&mended), "b827e496c893");
+    /// // The function that a later commit has changed is that commit's.
+    /// let only_nfs = Variant::new(["return-locked", CONVERTED.name]);
+    /// assert_eq!(SPEC.mirrored_by(&only_nfs, CONVERTED.function.name), "7fdf52306766");
+    /// ```
     #[must_use]
     pub fn mirrored_by(&self, variant: &Variant, function: &str) -> &'static str {
         let later = (self.clauses_of(variant)).filter_map(|clause| match clause.origin {
@@ -122,6 +152,14 @@ impl Spec {
 }
 
 /// A separable ingredient of a patch.
+///
+/// ```
+/// use pagelock::kernel::functions as f;
+/// use pagelock::spec::{Clause, Origin};
+///
+/// let clause = Clause { id: "X-C1", ..Clause::new("lock-first", "locks the page first", f::LOCK_PAGE) };
+/// assert_eq!((clause.origin, clause.in_a_row()), (Origin::Patch, "lock-first (X-C1)".to_string()));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Clause {
     /// A short number, `J-C1`, or nothing.
@@ -149,6 +187,13 @@ impl Clause {
 
 /// What a clause is needed for, in the design whose clause it is: the patched one, or the last one
 /// for what came later.
+///
+/// ```
+/// use pagelock::spec::nfs_coalesce::SPEC;
+///
+/// let defensive: Vec<_> = SPEC.needs.iter().filter(|need| need.breaks.is_empty()).collect();
+/// assert!(defensive.iter().all(|need| !need.sentence.is_empty() && SPEC.clause(need.clause).is_some()));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Need {
     /// The clause's name.
@@ -161,6 +206,15 @@ pub struct Need {
 }
 
 /// Where a clause comes from.
+///
+/// ```
+/// use pagelock::spec::{Origin, ext4_journal_start::SPEC};
+///
+/// let later = |origin| matches!(origin, Origin::Later { .. });
+/// let fixes = SPEC.clauses.iter().filter(|clause| later(clause.origin)).count();
+/// // The patch has eight clauses; the others upstream found necessary afterwards.
+/// assert_eq!((SPEC.clauses.len(), fixes), (14, 6));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     /// An upstream commit before the patch: the old design has it too.
@@ -182,6 +236,13 @@ pub enum Origin {
 }
 
 /// A named set of clauses.
+///
+/// ```
+/// use pagelock::spec::ext4_journal_start::{CHUNKS, SPEC};
+///
+/// assert!(SPEC.design("patched").unwrap().has(&CHUNKS));
+/// assert!(!SPEC.design("old").unwrap().has(&CHUNKS));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Design {
     /// The name, as the command line spells it.
@@ -201,6 +262,13 @@ impl Design {
 }
 
 /// Threads and sizes.
+///
+/// ```
+/// use pagelock::spec::page_mkwrite::SPEC;
+///
+/// let scenario = SPEC.scenario("same-pte").unwrap();
+/// assert_eq!(scenario.shows, "the second fault finds the pte changed by the first");
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Scenario {
     /// The name, as the command line spells it.
@@ -216,6 +284,15 @@ pub struct Scenario {
 }
 
 /// Which engines run a scenario.
+///
+/// ```
+/// use pagelock::engine::Engine;
+/// use pagelock::spec::EngineSet;
+///
+/// // Too many states for an engine that visits them all.
+/// assert!(EngineSet::Sampled.has(Engine::Shuttle) && !EngineSet::Sampled.has(Engine::Loom));
+/// assert!(Engine::ALL.iter().all(|engine| EngineSet::All.has(*engine)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EngineSet {
     /// Every engine.
@@ -239,6 +316,12 @@ impl EngineSet {
 }
 
 /// A named condition.
+///
+/// ```
+/// use pagelock::spec::ext4_writepage::{STORE, SPEC};
+///
+/// assert_eq!(SPEC.property(STORE).unwrap().checked, "at the end");
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Property {
     /// The name, `credits`.
@@ -250,6 +333,14 @@ pub struct Property {
 }
 
 /// A property that no design of its spec violates, nor a design without one of its clauses.
+///
+/// ```
+/// use pagelock::spec::ext4_writepage::SPEC;
+///
+/// let never = SPEC.unviolated.iter().map(|row| row.property);
+/// let recorded = SPEC.records.iter().flat_map(|record| record.verdict.properties());
+/// assert!(recorded.copied().all(|property| never.clone().all(|name| name != property)));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Unviolated {
     /// The property's name.
@@ -259,6 +350,13 @@ pub struct Unviolated {
 }
 
 /// A window that executions must enter for a pass to mean something.
+///
+/// ```
+/// use pagelock::spec::Mark;
+///
+/// const TOO_LATE: Mark = Mark::new("too-late", "the flusher finds the page gone");
+/// assert_eq!(TOO_LATE.name, "too-late"); // As `Task::reach` gives it in the encoding.
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Mark {
     /// The name, `commit-waits-for-handle`.

@@ -5,6 +5,20 @@
 //! and sizes. A *property* is a named condition. The *records* say what each design must come to in
 //! each scenario, and why. Everything else, the command line, the tests and the documents, reads
 //! these tables.
+//!
+//! From a spec to the counterexample of its old design, and to what the patched one does instead:
+//!
+//! ```
+//! use pagelock::spec;
+//!
+//! let spec = spec::find("page-mkwrite").unwrap();
+//! let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
+//! let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
+//! assert!(trace.as_recorded && trace.property == "store");
+//! // In the patched design the thread takes another step there, by a clause of the patch.
+//! let parting = trace.twin.unwrap().parting;
+//! assert!(!parting.clauses.is_empty());
+//! ```
 
 mod again;
 mod check;
@@ -46,6 +60,13 @@ pub const ALL: Specs = Specs::new(&[
 ]);
 
 /// The spec of that name, of [`ALL`].
+///
+/// ```
+/// use pagelock::spec;
+///
+/// assert_eq!(spec::find("nfs-coalesce").unwrap().commit, "c63c7b051395");
+/// assert!(spec::find("nfs").is_none());
+/// ```
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Spec> {
     ALL.find(name)

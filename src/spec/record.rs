@@ -1,6 +1,15 @@
 //! What a design must come to in a scenario.
 
 /// What a design must come to in a scenario.
+///
+/// ```
+/// use pagelock::spec::{Record, page_mkwrite::SPEC};
+///
+/// let mut records = SPEC.records_of("old");
+/// let record: &Record = records.find(|record| record.scenario == "lost-store").unwrap();
+/// assert_eq!(record.verdict.properties(), ["store", "metadata"]);
+/// assert_eq!(record.loom_executions, Some(18)); // A model that shrinks is noticed.
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Record {
     /// The design's name.
@@ -63,6 +72,14 @@ pub(super) const fn fail_by(
 }
 
 /// A verdict on record.
+///
+/// ```
+/// use pagelock::spec::Recorded;
+///
+/// let recorded = Recorded::Violated { properties: &["credits", "data"], cycles: &[] };
+/// assert_eq!((recorded.reason(), recorded.properties().len()), (Some("credits"), 2));
+/// assert_eq!((Recorded::Pass.reason(), Recorded::Pass.properties().len()), (None, 0));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recorded {
     /// Every property holds.

@@ -56,6 +56,15 @@ impl Spec {
 
 impl Clause {
     /// A clause of the spec's own patch, without a number. `function` is what it changes.
+    ///
+    /// ```
+    /// use pagelock::engine::Function;
+    /// use pagelock::spec::{Clause, Origin};
+    ///
+    /// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
+    /// const SAME_ORDER: Clause = Clause::new("same-order", "both take a before b", LOCK);
+    /// assert_eq!(SAME_ORDER.origin, Origin::Patch);
+    /// ```
     #[must_use]
     pub const fn new(name: &'static str, summary: &'static str, function: Function) -> Self {
         Self {
@@ -98,6 +107,17 @@ impl Scenario {
     }
 
     /// The scenario with marks that some execution of it must reach, also where the design passes.
+    ///
+    /// ```
+    /// use pagelock::engine::Engine;
+    /// use pagelock::spec::{EngineSet, Mark, Scenario};
+    ///
+    /// const FULL: Mark = Mark::new("full", "the writer finds no room");
+    /// const CROWD: Scenario = Scenario::new("crowd", "nine writers")
+    ///     .reaching(&[FULL.name])
+    ///     .run_by(EngineSet::Sampled);
+    /// assert!(!CROWD.engines.has(Engine::Loom) && CROWD.marks == ["full"]);
+    /// ```
     #[must_use]
     pub const fn reaching(self, marks: &'static [&'static str]) -> Self {
         Self { marks, ..self }
@@ -112,6 +132,14 @@ impl Scenario {
 
 impl Property {
     /// A property, and when it is looked at: `at the end`.
+    ///
+    /// ```
+    /// use pagelock::spec::{Need, Property};
+    ///
+    /// const ORDER: Property = Property::new("order", "what was sent first comes first", "at a receive");
+    /// const NEED: Need = Need::new("one-lock", &[ORDER.name], "Without it two receivers overtake each other.");
+    /// assert_eq!(NEED.breaks, ["order"]);
+    /// ```
     #[must_use]
     pub const fn new(name: &'static str, summary: &'static str, checked: &'static str) -> Self {
         Self {
@@ -149,6 +177,19 @@ impl Need {
 
 impl Record {
     /// The record of a design that passes in a scenario.
+    ///
+    /// ```
+    /// use pagelock::spec::{Record, Recorded};
+    ///
+    /// const RECORDS: [Record; 2] = [
+    ///     Record::violates("old", "two", &["no-deadlock"])
+    ///         .by(&["one (b) -> two (a) -> one"])
+    ///         .because("Each has what the other waits for."),
+    ///     Record::passes("patched", "two").pinned(2),
+    /// ];
+    /// assert_eq!(RECORDS[0].verdict.reason(), Some("no-deadlock"));
+    /// assert_eq!((RECORDS[1].verdict, RECORDS[1].loom_executions), (Recorded::Pass, Some(2)));
+    /// ```
     #[must_use]
     pub const fn passes(design: &'static str, scenario: &'static str) -> Self {
         Self {

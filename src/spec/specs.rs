@@ -35,6 +35,14 @@ impl Specs {
     }
 
     /// Every design of every spec.
+    ///
+    /// ```
+    /// use pagelock::spec;
+    ///
+    /// let old = spec::ALL.designs().filter(|(_, design)| design.name == "old");
+    /// let names: Vec<&str> = old.map(|(spec, _)| spec.name).collect();
+    /// assert_eq!(names, spec::ALL.iter().map(|spec| spec.name).collect::<Vec<_>>());
+    /// ```
     pub fn designs(self) -> impl Iterator<Item = (&'static Spec, &'static Design)> {
         let designs = |spec: &'static Spec| spec.designs.iter().map(move |design| (spec, design));
         self.iter().flat_map(designs)

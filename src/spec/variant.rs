@@ -9,6 +9,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// It remembers which clauses were asked for. An encoding has no other way to learn which it has: so
 /// two variants that agree on every clause that was asked for behave in the same way, whatever the
 /// others are. Clones share that memory.
+///
+/// ```
+/// use pagelock::spec::{Variant, ext4_journal_start::{CHUNKS, RAW_LOCK, SPEC}};
+///
+/// let patched = Variant::from(SPEC.design("patched").unwrap());
+/// let less = patched.without(&CHUNKS).with(&RAW_LOCK);
+/// assert!(less.has(&RAW_LOCK) && !less.has(&CHUNKS));
+/// // Which of them an execution depends on: it has asked for no other.
+/// assert_eq!(less.asked().into_iter().collect::<Vec<_>>(), ["chunks", "raw-inode-lock"]);
+/// assert_eq!(less.clauses().len(), patched.clauses().len());
+/// ```
 #[derive(Debug, Clone)]
 pub struct Variant {
     clauses: Arc<[&'static str]>,

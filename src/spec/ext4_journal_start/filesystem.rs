@@ -18,6 +18,15 @@ use std::sync::Arc;
 pub(super) const KJOURNALD2: &str = "kjournald2";
 
 /// How the flusher is called.
+///
+/// ```
+/// use pagelock::spec::ext4_journal_start::{Config, Flush};
+///
+/// // All three pages in one call, in chunks of two, from the last one on.
+/// let flush = Flush { nr_to_write: 3, chunk: 2, pagevec: 14, start: 2 };
+/// let config = Config { flush: Some(flush), ..Config::BASE };
+/// assert!(config.flush.is_some_and(|flush| flush.chunk < flush.nr_to_write));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Flush {
     /// `wbc->nr_to_write`, in pages.
@@ -31,6 +40,18 @@ pub struct Flush {
 }
 
 /// The threads and sizes of a scenario.
+///
+/// ```
+/// use pagelock::kernel::BufferHead;
+/// use pagelock::spec::ext4_journal_start::{Config, MODES};
+///
+/// // A writer that appends a page, while the timer commits twice.
+/// let append = Config { pages: &[&[BufferHead::HOLE]], size: 0, writers: &[0], commits: 2, ..Config::BASE };
+/// assert!(append.flush.is_none() && append.transaction.is_none());
+/// // The smallest configuration of a scenario:
+/// let (_, write) = MODES.iter().find(|(name, _)| *name == "write").unwrap();
+/// assert_eq!((write.writers, write.commits), (&[0][..], 1));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Config {
     /// The blocks of each page. Dirty ones hold content that the disk does not have.
@@ -299,6 +320,18 @@ pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding
 }
 
 /// The encoding of a set of clauses with threads and sizes of one's own, which no scenario has.
+///
+/// Two commits instead of the scenario's one; the patched order stands them too:
+///
+/// ```
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::spec::ext4_journal_start::{Config, MODES, SPEC, encoding};
+///
+/// let (_, write) = MODES.iter().find(|(name, _)| *name == "write").unwrap();
+/// let config = Config { commits: 2, ..*write };
+/// let patched = SPEC.design("patched").unwrap().into();
+/// assert!(search(&encoding(&patched, &config), &Strategy::States).unwrap().findings.is_empty());
+/// ```
 #[must_use]
 pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
     encode::encoding(build, variant, config)

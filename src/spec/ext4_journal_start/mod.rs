@@ -29,6 +29,21 @@
 //! where its patch applies. Five scenarios show what upstream found in it later, with the fixes as
 //! clauses of the design `mended`, among them the race of writeback with truncation (J-A4). Two more show that
 //! ext4 lets the size on disk pass a delayed block in every design: after a crash it reads as zeroes.
+//!
+//! # Example
+//! The inversion: a cycle of the flusher, the commit and the writer, and the property that sees it coming.
+//!
+//! ```
+//! use pagelock::engine::{NO_DEADLOCK, Strategy, search};
+//! use pagelock::spec::ext4_journal_start::{RANK, SPEC};
+//!
+//! let encoding = SPEC.encoding(SPEC.design("old").unwrap(), SPEC.scenario("write").unwrap());
+//! let found = search(&encoding, &Strategy::States).unwrap();
+//! let cycle = &found.finding(NO_DEADLOCK).unwrap().cycles[0];
+//! assert_eq!(cycle.chain(), "flusher -> kjournald2 -> writer -> flusher");
+//! // The rank is violated by far more executions than those that deadlock.
+//! assert!(found.finding(RANK).unwrap().executions > found.finding(NO_DEADLOCK).unwrap().executions);
+//! ```
 
 mod allocate;
 mod clauses;

@@ -325,6 +325,18 @@ pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding
 }
 
 /// The encoding of a set of clauses with threads and sizes of one's own, which no scenario has.
+///
+/// ```
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::spec::ext4_writepage::{CONFIGS, SPEC, encoding};
+///
+/// let (_, grow) = CONFIGS.iter().find(|(name, _)| *name == "grow").unwrap();
+/// let old = encoding(&(&SPEC.designs[0]).into(), grow);
+/// // As the spec makes it for its scenario of that name.
+/// let same = SPEC.encoding(&SPEC.designs[0], SPEC.scenario("grow").unwrap());
+/// let found = |encoding| search(encoding, &Strategy::States).unwrap().receipt;
+/// assert_eq!(found(&old), found(&same));
+/// ```
 #[must_use]
 pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
     encode::encoding(build, variant, config)

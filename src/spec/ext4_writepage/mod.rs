@@ -30,6 +30,21 @@
 //! part races with truncation and page faults (2015, bdf96838aea6). That fix leaks references, the fix
 //! of that touches freed buffers (2021, c915fb80eaa6), and the fix of that loses them to reclaim (2021,
 //! 5c48a7df9149; 2023). Each is found in the design that has all fixes before it.
+//!
+//! # Example
+//! The old function BUGs on a block that a file grew over; the patched one does not:
+//!
+//! ```
+//! use pagelock::engine::{Strategy, search};
+//! use pagelock::spec::ext4_writepage::{NO_BUG, SPEC};
+//!
+//! let scenario = SPEC.scenario("grow").unwrap();
+//! let bugs = |design| {
+//!     let encoding = SPEC.encoding(SPEC.design(design).unwrap(), scenario);
+//!     search(&encoding, &Strategy::States).unwrap().finding(NO_BUG).is_some()
+//! };
+//! assert!(bugs("old") && !bugs("patched"));
+//! ```
 
 mod clauses;
 mod commit;

@@ -10,6 +10,14 @@ pub use modes::{BASE, MODES};
 pub use starts::WRITTEN;
 
 /// `wbc->sync_mode`.
+///
+/// ```
+/// use pagelock::spec::nfs_coalesce::Sync;
+///
+/// // Only a call for integrity waits for what is under writeback already.
+/// let waits = |mode: Sync| mode == Sync::All;
+/// assert!(!waits(Sync::None));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sync {
     /// `WB_SYNC_NONE`.
@@ -19,6 +27,15 @@ pub enum Sync {
 }
 
 /// What a thread does.
+///
+/// ```
+/// use pagelock::spec::nfs_coalesce::{MODES, Role};
+///
+/// // A signal is a thread too: it names the pages whose requests somebody may be waiting for.
+/// let (_, config) = MODES.iter().find(|(name, _)| *name == "signal").unwrap();
+/// let roles: Vec<Role> = config.threads.iter().map(|thread| thread.role).collect();
+/// assert_eq!(roles, [Role::Fsync { rounds: 1 }, Role::Signal(&[0, 1])]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// pdflush: `nfs_writepages` under `WB_SYNC_NONE`, so many times, from an index on.
@@ -53,6 +70,20 @@ pub enum Role {
 }
 
 /// A thread.
+///
+/// ```
+/// use pagelock::spec::nfs_coalesce::{Role, Thread};
+///
+/// const FSYNC: Thread = Thread {
+///     name: "fsync",
+///     role: Role::Fsync { rounds: 1 },
+///     interruptible: true,
+///     short_of_memory: false,
+/// };
+/// // The same thread where its first allocation fails: an error instead of a signal.
+/// const SHORT: Thread = Thread { interruptible: false, short_of_memory: true, ..FSYNC };
+/// assert_eq!(SHORT.role, FSYNC.role);
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Thread {
     /// Its name.
@@ -66,6 +97,14 @@ pub struct Thread {
 }
 
 /// How the writeback loop treats a page.
+///
+/// ```
+/// use pagelock::spec::nfs_coalesce::{BASE, Loop, MODES};
+///
+/// assert_eq!(BASE.writeback, Loop::Of2007);
+/// // One scenario asks what a loop would do that no kernel has.
+/// assert_eq!(MODES.iter().filter(|(_, config)| config.writeback == Loop::Blind).count(), 1);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Loop {
     /// That of 2.6.21: it looks at `PageWriteback`, and wraps only if it has found no page at all.
@@ -75,6 +114,14 @@ pub enum Loop {
 }
 
 /// The threads and sizes of a scenario.
+///
+/// ```
+/// use pagelock::spec::nfs_coalesce::{BASE, Config, WRITTEN};
+///
+/// // Three written pages for RPCs of two, on a server that wants a COMMIT.
+/// let config = Config { pages: &[WRITTEN; 3], unstable: true, ..BASE };
+/// assert!(config.pages.len() > config.wsize && config.threads.is_empty());
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Config {
     /// The pages.
@@ -167,6 +214,22 @@ pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding
 }
 
 /// The encoding of a set of clauses with threads and sizes of one's own, which no scenario has.
+///
+/// Two threads that call fsync at once, which no scenario has:
+///
+/// ```
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::spec::nfs_coalesce::{BASE, Config, Role, SPEC, Thread, WRITTEN, encoding};
+///
+/// const fn fsync(name: &'static str) -> Thread {
+///     let role = Role::Fsync { rounds: 1 };
+///     Thread { name, role, interruptible: false, short_of_memory: false }
+/// }
+/// let config = Config { pages: &[WRITTEN], threads: &[const { fsync("one") }, const { fsync("other") }], ..BASE };
+/// let patched = SPEC.design("patched").unwrap().into();
+/// let found = search(&encoding(&patched, &config), &Strategy::States).unwrap();
+/// assert!(found.receipt.complete && found.findings.is_empty());
+/// ```
 #[must_use]
 pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
     encode::encoding(build, variant, config)

@@ -31,6 +31,23 @@
 //! have clauses in `mended`. In every design a page is clean, and its content nowhere, when its
 //! writepage fails or is interrupted. "Prevent deadlock!" matters in one scenario, whose writeback
 //! loop no kernel of the time has.
+//!
+//! # Example
+//! The page that the old design leaves in nobody's hands where a later page of the same call fails:
+//!
+//! ```
+//! use pagelock::engine::{Strategy, search};
+//! use pagelock::spec::nfs_coalesce::{NO_ORPHAN, SPEC};
+//!
+//! let scenario = SPEC.scenario("error").unwrap();
+//! let orphan = |design| {
+//!     let encoding = SPEC.encoding(SPEC.design(design).unwrap(), scenario);
+//!     let found = search(&encoding, &Strategy::Exhaustive).unwrap();
+//!     found.finding(NO_ORPHAN).map(|finding| finding.message.clone())
+//! };
+//! assert!(orphan("old").unwrap().contains("leaves page 0 under writeback in nobody's hands"));
+//! assert_eq!(orphan("patched"), None);
+//! ```
 
 mod callers;
 mod clauses;

@@ -15,6 +15,18 @@ use std::sync::Arc;
 const KJOURNALD2: &str = "kjournald2";
 
 /// What the filesystem does in `->page_mkwrite`.
+///
+/// ```
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::spec::Variant;
+/// use pagelock::spec::page_mkwrite::{Config, Filesystem, METADATA, SPEC, encoding};
+///
+/// // Nothing keeps such a filesystem's metadata while a write is under way, whatever the VM does.
+/// let careless = Config { filesystem: Filesystem::Careless, flushes: 2, ..Config::BASE };
+/// let mended = Variant::from(SPEC.design("mended").unwrap());
+/// let found = search(&encoding(&mended, &careless), &Strategy::States).unwrap();
+/// assert!(found.finding(METADATA).is_some());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Filesystem {
     /// It has none: it gets what it needs when it writes the page.
@@ -32,6 +44,18 @@ pub enum Filesystem {
 }
 
 /// The threads and sizes of a scenario.
+///
+/// ```
+/// use pagelock::kernel::PteState;
+/// use pagelock::spec::page_mkwrite::{CONFIGS, Config};
+///
+/// // Two processes map the page; one of them stores into it, and calls fsync.
+/// let two = Config { ptes: &[PteState::READ_ONLY; 2], fsync: true, ..Config::BASE };
+/// assert_eq!((two.faults, two.flushes), (&[0][..], 1));
+/// // That of a scenario of the spec:
+/// let (_, config) = CONFIGS.iter().find(|(name, _)| *name == "lost-store").unwrap();
+/// assert!(config.fsync && !config.truncate);
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Config {
     /// The filesystem.
@@ -263,6 +287,18 @@ pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding
 }
 
 /// The encoding of a set of clauses with threads and sizes of one's own, which no scenario has.
+///
+/// A question that no scenario asks: does the patched design stand three rounds of the flusher?
+///
+/// ```
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::spec::page_mkwrite::{Config, SPEC, encoding};
+///
+/// let patched = SPEC.design("patched").unwrap().into();
+/// let found = search(&encoding(&patched, &Config { flushes: 3, ..Config::BASE }), &Strategy::States);
+/// let found = found.unwrap();
+/// assert!(found.receipt.complete && found.findings.is_empty());
+/// ```
 #[must_use]
 pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
     encode::encoding(build, variant, config)

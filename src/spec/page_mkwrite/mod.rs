@@ -31,6 +31,23 @@
 //! filesystem, and fails in the first window with one that returns unlocked, until it is converted.
 //! A filesystem that takes `VM_FAULT_LOCKED` for a failure loses the store: a regression by the
 //! patch. One that lets `->page_mkwrite` have the metadata during a write fails in every design. With `i_size` in the middle of a page there is more to find: see `ext4-writepage`.
+//!
+//! # Example
+//! The store that the old design loses, and that a filesystem which takes `VM_FAULT_LOCKED` for a failure
+//! loses in the patched one:
+//!
+//! ```
+//! use pagelock::engine::{Strategy, search};
+//! use pagelock::spec::page_mkwrite::{SPEC, STORE};
+//!
+//! let loses = |design, scenario| {
+//!     let (design, scenario) = (SPEC.design(design).unwrap(), SPEC.scenario(scenario).unwrap());
+//!     let found = search(&SPEC.encoding(design, scenario), &Strategy::States).unwrap();
+//!     found.finding(STORE).is_some()
+//! };
+//! assert!(loses("old", "lost-store") && !loses("patched", "lost-store"));
+//! assert!(loses("patched", "wrapper") && !loses("mended", "wrapper"));
+//! ```
 
 mod clauses;
 mod configs;

@@ -9,7 +9,7 @@ use crate::engine::{Halt, Task};
 /// step for each pte, one for `PageDirty`, and those of `->set_page_dirty`: between any two of them
 /// a page fault may come.
 ///
-/// A fault between the steps makes the page writable again; its store is found by the next round:
+/// A store that comes between the steps, or after them, is left to its pte, where the next round finds it:
 ///
 /// ```
 /// # use pagelock::engine::{Encoding, Halt, Strategy, Task, World, search};
@@ -32,19 +32,23 @@ use crate::engine::{Halt, Task};
 /// # }
 /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
 /// let file = Arc::new(file(world, 1, PteState::READ_ONLY));
-/// let other = file.clone();
+/// let (other, end) = (file.clone(), file.clone());
 /// world.thread("flusher", move |task| {
 ///     let page = file.pages().page(0).lock_page(task)?;
 ///     clear_page_dirty_for_io(task, &*file, &page).map(drop)
 /// });
 /// world.thread("fault", move |task| {
-///     other.ptes(0)[0].lock(task, f::DO_WP_PAGE)?.update(|pte| pte.write = true);
-///     task.reach(if other.ptes(0)[0].peek(|pte| pte.write) { "writable" } else { "cleaned" });
+///     let mut pte = other.ptes(0)[0].lock(task, f::DO_WP_PAGE)?;
+///     pte.update(|pte| (pte.write, pte.dirty) = (true, true));
 ///     Ok(())
+/// });
+/// world.finally(move |task| {
+///     let left = end.ptes(0)[0].peek(|pte| pte.dirty);
+///     task.reach(if left { "left to the pte" } else { "taken along" });
 /// });
 /// # });
 /// let found = search(&encoding, &Strategy::States).unwrap();
-/// assert!(found.findings.is_empty() && found.reached.contains("writable"));
+/// assert!(found.reached.contains("left to the pte") && found.reached.contains("taken along"));
 /// ```
 #[track_caller]
 pub fn clear_page_dirty_for_io(

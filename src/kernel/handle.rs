@@ -5,7 +5,8 @@ use thiserror::Error;
 
 /// A handle (`handle_t`), to be given to [`Journal::stop`](super::Journal::stop).
 ///
-/// One that goes away without [`Journal::stop`](super::Journal::stop) violates the property that the journal was given:
+/// One that goes away without [`Journal::stop`](super::Journal::stop) violates the property that the
+/// journal was given:
 ///
 /// ```
 /// # use pagelock::engine::{Encoding, Strategy, World, search};

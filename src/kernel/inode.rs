@@ -9,16 +9,22 @@
 //!
 //! let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
 //!     let inode = Inode::new(world, 1, RawInode::default(), false);
-//!     let other = inode.clone();
+//!     let (other, committed) = (inode.clone(), inode.clone());
 //!     world.thread("writer", move |task| {
 //!         inode.set_disksize(task, f::EXT4_WB_UPDATE_I_DISKSIZE, 1)?;
 //!         inode.log(task, Logged::Allocation(Blocks::of([0])), false)
 //!     });
+//!     // Logs the inode for a reason of its own, with whatever `i_disksize` is then.
 //!     world.thread("truncate", move |task| other.log(task, Logged::Orphan, false));
-//!     // What a crash leaves, if a commit comes now: `raw` is what the journal has.
+//!     world.thread("kjournald2", move |task| {
+//!         let raw = committed.raw(task, f::COMMIT_TRANSACTION)?;
+//!         let covered = (0..raw.size).all(|block| raw.blocks.contains(block));
+//!         task.check("disksize", covered, || "a crash shows what was never written".into());
+//!         Ok(())
+//!     });
 //! });
 //! let found = search(&encoding, &Strategy::States).unwrap();
-//! assert!(found.findings.is_empty() && found.outcomes.len() == 2);
+//! assert!(found.finding("disksize").is_some());
 //! ```
 
 use super::blocks::Blocks;
@@ -269,7 +275,8 @@ impl Inode {
     /// thread from changing `i_disksize`, and logging that, in between. With `locked` they are one
     /// critical section of `i_raw_lock`.
     ///
-    /// Between the look at `i_disksize` and the copy another thread may log a newer one; `i_raw_lock` mends it:
+    /// Between the look at `i_disksize` and the copy another thread may log a newer one; `i_raw_lock`
+    /// mends it:
     ///
     /// ```
     /// # use pagelock::engine::{Encoding, Strategy, World, search};

@@ -120,7 +120,7 @@ impl Metadata {
 
     /// Takes the metadata's lock, and waits for I/O that is under way. One step.
     ///
-    /// A thread that comes for the metadata with the page locked waits for the I/O, and so does whoever wants the page:
+    /// Of two threads that come for the metadata one waits, and a scenario can require that it is reached:
     ///
     /// ```
     /// # use pagelock::engine::{Encoding, Strategy, World, search};

@@ -96,7 +96,7 @@ pub enum Mapped {
 
 /// The threads and sizes of a scenario.
 ///
-/// The last design against two rounds of the flusher's pages, with nobody else there:
+/// The last design with a flusher that may write two pages, and nobody else there:
 ///
 /// ```
 /// use pagelock::engine::{Strategy, search};

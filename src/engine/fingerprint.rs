@@ -24,6 +24,22 @@ const ALL_ORDERS: usize = 4;
 /// differ only where threads interleave more finely than in those runs have the same fingerprint;
 /// pinned execution counts tell these apart.
 ///
+/// ```
+/// use pagelock::engine::{Encoding, Function, World, fingerprint};
+/// use std::sync::Arc;
+///
+/// const SET: Function = Function::new("set_bit", "lib/bitmap.c");
+/// // A thread that sets a bit, or only says so.
+/// let model = |sets: bool| -> Arc<dyn Encoding> {
+///     Arc::new(move |world: &mut World| {
+///         let bit = world.cell("bit", false);
+///         world.thread("one", move |task| task.step(&bit, SET, move |bit| *bit |= sets));
+///     })
+/// };
+/// assert_eq!(fingerprint(&model(true)), fingerprint(&model(true)));
+/// assert_ne!(fingerprint(&model(true)), fingerprint(&model(false)));
+/// ```
+///
 /// # Errors
 /// [`SearchError`] if the model cannot be run.
 pub fn fingerprint(encoding: &Arc<dyn Encoding>) -> Result<String, SearchError> {

@@ -12,6 +12,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// An operation of a thread: an acquisition, a step, or a wait that ends.
+///
+/// The same function under a lock and without it are two operations:
+/// ```
+/// use pagelock::engine::{Encoding, Function, World, merges};
+/// use std::sync::Arc;
+///
+/// const ENTRY: Function = Function::new("sys_write", "fs/read_write.c");
+/// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
+/// const GROW: Function = Function::new("i_size_write", "include/linux/fs.h");
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let (lock, size) = (world.lock("i_mutex", "i_mutex", ()), world.cell("i_size", 0));
+///     world.thread("writer", move |task| {
+///         let _entry = task.enter(ENTRY);
+///         let _locked = task.acquire(&lock, LOCK)?;
+///         task.step(&size, GROW, |size: &mut u8| *size += 1)
+///     });
+/// });
+/// let found = merges(&model).unwrap();
+/// let (acquires, grows) = found.hidden.keys().next().unwrap();
+/// assert_eq!((acquires.function, acquires.caller, acquires.locked), ("mutex_lock", Some("sys_write"), false));
+/// assert_eq!((grows.function, grows.locked), ("i_size_write", true));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Operation {
     /// The function of the mirrored system that it stands for, `lock_page`.
@@ -34,9 +56,31 @@ impl Operation {
 }
 
 /// Two operations that a thread takes one right after the other.
+///
+/// ```
+/// use pagelock::engine::{Operation, Pair};
+///
+/// let words = |(first, second): &Pair| format!("{}, then {}", first.function, second.function);
+/// let at = |function| Operation { function, caller: None, locked: true };
+/// assert_eq!(words(&(at("lock_page"), at("set_page_dirty"))), "lock_page, then set_page_dirty");
+/// ```
 pub type Pair = (Operation, Operation);
 
 /// What a model's pairs of operations hide.
+///
+/// Of a model that violates nothing, no pair hides anything:
+/// ```
+/// use pagelock::engine::merges;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let scenario = spec.scenario("write").unwrap();
+/// let old = merges(&spec.encoding(spec.design("old").unwrap(), scenario)).unwrap();
+/// assert!(old.is_violated);
+/// let patched = merges(&spec.encoding(spec.design("patched").unwrap(), scenario)).unwrap();
+/// assert!(!patched.is_violated);
+/// assert!(patched.hidden.values().all(|hidden| hidden.is_empty()));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merged {
     /// Whether the model as it is violates anything.
@@ -47,6 +91,33 @@ pub struct Merged {
 
 /// Merges each pair of operations of a model. Where the second one has to wait for somebody, the others
 /// go on as before: a lock that is held cannot be taken in the same step.
+///
+/// A counter that is read and written in two steps loses an update; a model with one step would not tell:
+/// ```
+/// use pagelock::engine::{Encoding, Function, World, merges};
+/// use std::sync::Arc;
+///
+/// const READ: Function = Function::new("READ_ONCE", "counter.c");
+/// const WRITE: Function = Function::new("WRITE_ONCE", "counter.c");
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let counter = world.cell("counter", 0_u8);
+///     for name in ["one", "two"] {
+///         let counter = counter.clone();
+///         world.thread(name, move |task| {
+///             let was = task.step(&counter, READ, |counter| *counter)?;
+///             task.step(&counter, WRITE, move |counter| *counter = was + 1)
+///         });
+///     }
+///     world.finally(move |task| {
+///         task.check("lost-update", counter.peek(|counter| *counter) == 2, String::new);
+///     });
+/// });
+/// let found = merges(&model).unwrap();
+/// let hiding: Vec<_> = found.hidden.iter().filter(|(_, hidden)| !hidden.is_empty()).collect();
+/// let [((first, second), hidden)] = hiding[..] else { panic!("one pair") };
+/// assert_eq!((first.function, second.function), ("READ_ONCE", "WRITE_ONCE"));
+/// assert!(hidden.contains("lost-update"));
+/// ```
 ///
 /// # Errors
 /// [`SearchError`] as for [`search`](super::search) by [`Strategy::States`](super::Strategy::States).

@@ -16,6 +16,21 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a thread can hold or wait for: a lock, or an event that somebody has to bring about.
+///
+/// What threads wait for in the deadlocks of ext4 with ordered data:
+/// ```
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let encoding = spec.encoding(spec.design("old").unwrap(), spec.scenario("ordered").unwrap());
+/// let found = search(&encoding, &Strategy::States).unwrap();
+/// let all = || found.deadlocks.iter().flatten();
+/// let lock = all().find(|resource| !resource.event).unwrap();
+/// assert_eq!((&*lock.name, &*lock.class), ("page 0 lock", "page lock"));
+/// let class_of = pagelock::trace::without_numbers;
+/// assert!(all().filter(|resource| resource.event).all(|event| event.class == class_of(&event.name)));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Resource {
     /// Which one: `page 0 lock`, `commit of T1`. A lock has the name that it was made under, whatever
@@ -30,6 +45,27 @@ pub struct Resource {
 
 /// An order of two resources: a thread holds the one, or has to bring it about for another that waits
 /// for it, and comes for the other.
+///
+/// ```
+/// use pagelock::engine::{Encoding, Function, Strategy, World, search};
+/// use std::sync::Arc;
+///
+/// const TABLE: Function = Function::new("lock_table", "table.c");
+/// const ROW: Function = Function::new("lock_row", "table.c");
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let (table, row) = (world.lock("table", "table", ()), world.lock("row 7", "row", ()));
+///     world.thread("update", move |task| {
+///         let _table = task.acquire(&table, TABLE)?;
+///         let _row = task.acquire(&row, ROW)?;
+///         Ok(())
+///     });
+/// });
+/// let found = search(&model, &Strategy::States).unwrap();
+/// let [order] = &found.orders[..] else { panic!("one order") };
+/// assert_eq!((order.held.name.as_str(), order.wanted.name.as_str()), ("table", "row 7"));
+/// // The witness stands before `lock_row` after one operation, and nobody ever has to wait there.
+/// assert_eq!((order.function.name, &order.schedule[..], order.waits), ("lock_row", &[0][..], false));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
     /// What the thread has.

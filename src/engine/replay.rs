@@ -13,6 +13,21 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 /// One execution, event by event.
+///
+/// What a schedule does, as data: here, the threads one after the other.
+/// ```
+/// use pagelock::engine::replay;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let encoding = spec.encoding(spec.design("patched").unwrap(), spec.scenario("write").unwrap());
+/// let run = replay(&encoding, &[]).unwrap();
+/// let page = run.objects.iter().find(|object| object.name == "page 0").unwrap();
+/// assert_eq!(page.value, "dirty");
+/// let cleaned = |event: &&pagelock::trace::Event| event.function == "clear_page_dirty_for_io";
+/// assert_eq!(run.events.iter().find(cleaned).unwrap().thread, "flusher");
+/// assert!(run.violations.is_empty());
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Replayed {
     /// Every object, with what it held before anything happened.
@@ -30,6 +45,21 @@ pub struct Replayed {
 /// Executes a schedule under shuttle's scheduler and records every event. Past the schedule's end
 /// the threads go on in their order.
 ///
+/// A counterexample is a schedule, and a schedule can be executed again:
+/// ```
+/// use pagelock::engine::{SearchError, Strategy, replay, search};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let encoding = spec.encoding(spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let found = search(&encoding, &Strategy::States).unwrap();
+/// let deadlock = found.finding("no-deadlock").unwrap();
+/// let again = replay(&encoding, &deadlock.schedule).unwrap();
+/// assert!(again.violations.iter().any(|(property, ..)| property == "no-deadlock"));
+/// // There is no thread 7 that could take the first turn.
+/// assert_eq!(replay(&encoding, &[7]), Err(SearchError::Diverged(1)));
+/// ```
+///
 /// # Errors
 /// [`SearchError::Diverged`] if the schedule does not fit the model.
 pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed, SearchError> {
@@ -43,6 +73,33 @@ pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed,
 /// Executes a model as near to the schedule of another model as it will go: of the turns that the schedule
 /// has left, the first whose thread can go on is taken. Past the schedule's end the threads go on in their
 /// order. So two designs can be seen side by side.
+///
+/// Two threads that take two locks in opposite orders, and the same two where the orders agree:
+/// ```
+/// use pagelock::engine::{Encoding, Function, SearchError, World, imitate, replay};
+/// use std::sync::Arc;
+///
+/// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
+/// let model = |agree: bool| -> Arc<dyn Encoding> {
+///     Arc::new(move |world: &mut World| {
+///         let (a, b) = (world.lock("a", "mutex", ()), world.lock("b", "mutex", ()));
+///         let turned = if agree { (a.clone(), b.clone()) } else { (b.clone(), a.clone()) };
+///         for (name, (first, second)) in [("one", (a, b)), ("two", turned)] {
+///             world.thread(name, move |task| {
+///                 let _outer = task.acquire(&first, LOCK)?;
+///                 let _inner = task.acquire(&second, LOCK)?;
+///                 Ok(())
+///             });
+///         }
+///     })
+/// };
+/// let deadlock = [0, 1];
+/// assert_eq!(replay(&model(false), &deadlock).unwrap().violations[0].0, "no-deadlock");
+/// // Where they agree, thread 1 cannot have its turn before thread 0 is done.
+/// assert_eq!(replay(&model(true), &deadlock), Err(SearchError::Diverged(2)));
+/// let near = imitate(&model(true), &deadlock).unwrap();
+/// assert_eq!((&near.schedule[..], near.violations.len()), (&[0, 0, 1, 1][..], 0));
+/// ```
 ///
 /// # Errors
 /// [`SearchError`] if the model cannot be run.
@@ -80,6 +137,28 @@ fn given(
 /// The same as [`replay`] by an engine of one's choice. Under loom, waits are no events of the record, and past the
 /// schedule's end the threads go on as loom will have it. By the stateful engine, the schedule must be a
 /// path through the states that its search visits.
+///
+/// ```
+/// use pagelock::engine::{Encoding, Engine, Function, World, replay_by};
+/// use std::sync::Arc;
+///
+/// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
+/// let opposite: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let (a, b) = (world.lock("a", "mutex", ()), world.lock("b", "mutex", ()));
+///     for (name, first, second) in [("one", a.clone(), b.clone()), ("two", b, a)] {
+///         world.thread(name, move |task| {
+///             let _outer = task.acquire(&first, LOCK)?;
+///             let _inner = task.acquire(&second, LOCK)?;
+///             Ok(())
+///         });
+///     }
+/// });
+/// // Each takes its first lock: every engine sees the same deadlock.
+/// for engine in Engine::ALL {
+///     let again = replay_by(engine, &opposite, &[0, 1]).unwrap();
+///     assert_eq!(again.violations[0].0, "no-deadlock", "{engine}");
+/// }
+/// ```
 ///
 /// # Errors
 /// [`SearchError::Diverged`] if the schedule does not fit the model, and any error of the engine's search.

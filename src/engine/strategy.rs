@@ -9,6 +9,17 @@ pub const LOOM_VERSION: &str = "0.7.2";
 pub const SHUTTLE_VERSION: &str = "0.9.9";
 
 /// A checker.
+///
+/// ```
+/// use pagelock::engine::{Engine, LOOM_VERSION};
+///
+/// let names: Vec<&str> = Engine::ALL.iter().map(|engine| engine.name()).collect();
+/// assert_eq!(names, ["loom", "shuttle", "stateful"]);
+/// assert_eq!(Engine::Stateful.to_string(), "stateful");
+/// // The stateful engine is this crate's own, the others are dependencies.
+/// assert_eq!(Engine::Loom.version(), LOOM_VERSION);
+/// assert_eq!(Engine::Stateful.version(), env!("CARGO_PKG_VERSION"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Engine {
@@ -52,6 +63,18 @@ impl fmt::Display for Engine {
 }
 
 /// Which executions to run.
+///
+/// ```
+/// use pagelock::engine::{Engine, Strategy};
+///
+/// let sample = Strategy::Random { seed: 7, executions: 500 };
+/// assert_eq!(sample.engine(), Engine::Shuttle);
+/// assert!(!sample.is_exhaustive());
+/// assert_eq!(sample.to_string(), "random, seed 7");
+/// // With a bound there is something that it does not visit, even when it comes to its end.
+/// assert!(Strategy::Exhaustive.is_exhaustive());
+/// assert!(!Strategy::Preemptions(2).is_exhaustive());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strategy {

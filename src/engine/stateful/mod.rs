@@ -64,6 +64,28 @@ pub(super) fn states(encoding: &Arc<dyn Encoding>) -> Result<Graph, SearchError>
 /// Every state in which an encoding can end: all threads have returned, or none can go on. Of each, a
 /// shortest schedule that leads there.
 ///
+/// Who writes last decides how it ends:
+/// ```
+/// use pagelock::engine::{Encoding, Function, World, endings, replay};
+/// use std::sync::Arc;
+///
+/// const STORE: Function = Function::new("WRITE_ONCE", "include/asm-generic/rwonce.h");
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let cell = world.cell("x", 0_u8);
+///     for (name, value) in [("one", 1), ("two", 2)] {
+///         let cell = cell.clone();
+///         world.thread(name, move |task| task.step(&cell, STORE, move |x| *x = value));
+///     }
+/// });
+/// let mut last: Vec<Option<(String, String)>> = Vec::new();
+/// for schedule in endings(&model).unwrap() {
+///     last.push(replay(&model, &schedule).unwrap().events[1].change.clone());
+/// }
+/// last.sort();
+/// let change = |from: &str, to: &str| Some((from.to_string(), to.to_string()));
+/// assert_eq!(last, [change("1", "2"), change("2", "1")]);
+/// ```
+///
 /// # Errors
 /// [`SearchError`] if the search has no result.
 pub fn endings(encoding: &Arc<dyn Encoding>) -> Result<Vec<Vec<u8>>, SearchError> {

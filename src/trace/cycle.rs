@@ -6,6 +6,20 @@ use serde::{Deserialize, Serialize};
 pub const NO_DEADLOCK: &str = "no-deadlock";
 
 /// One edge: a thread waits for something that one other thread holds or has to do.
+///
+/// ```
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let encoding = spec.encoding(spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let found = search(&encoding, &Strategy::States).unwrap();
+/// let cycle = found.finding("no-deadlock").unwrap().cycle.as_ref().unwrap();
+/// let writer = cycle.edges.iter().find(|edge| edge.thread == "writer").unwrap();
+/// assert_eq!((&*writer.waits_for, &*writer.held_by), ("page 0 lock", "flusher"));
+/// // It waits in one function for another thread to come to the other.
+/// assert_eq!((&*writer.waits_in, &*writer.ended_by), ("__grab_cache_page", "unlock_page"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WaitEdge {
@@ -22,6 +36,25 @@ pub struct WaitEdge {
 }
 
 /// A chain of waits that never ends.
+///
+/// The same deadlock, entered at either thread and over either page:
+/// ```
+/// use pagelock::trace::{Cycle, WaitEdge};
+///
+/// let edge = |thread: &str, waits_for: &str, held_by: &str| WaitEdge {
+///     thread: thread.into(),
+///     waits_for: waits_for.into(),
+///     held_by: held_by.into(),
+///     ended_by: "unlock_page".into(),
+///     waits_in: "lock_page".into(),
+/// };
+/// let one = Cycle { edges: vec![edge("b", "page 3 lock", "a"), edge("a", "page 4 lock", "b")], closed: true };
+/// let two = Cycle { edges: vec![edge("a", "page 0 lock", "b"), edge("b", "page 1 lock", "a")], closed: true };
+/// assert_eq!(one.chain(), "b -> a -> b");
+/// assert_eq!(one.canonical().chain(), "a -> b -> a");
+/// assert_eq!(one.shape(), "a (page N lock) -> b (page N lock) -> a");
+/// assert_eq!(one.shape(), two.shape());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Cycle {
@@ -68,6 +101,13 @@ impl Cycle {
 }
 
 /// A text with an `N` for each of its numbers: `page N lock`.
+///
+/// ```
+/// use pagelock::trace::without_numbers;
+///
+/// assert_eq!(without_numbers("writeback of page 12"), "writeback of page N");
+/// assert_eq!(without_numbers("commit of T1"), without_numbers("commit of T2"));
+/// ```
 #[must_use]
 pub fn without_numbers(text: &str) -> String {
     let mut shape = String::new();

@@ -1,4 +1,20 @@
 //! The counterexample as data. Renderers are leaves: they read a [`Trace`] and nothing else.
+//!
+//! A counterexample can be kept as JSON, read again, and named by one word:
+//! ```
+//! use pagelock::spec;
+//! use pagelock::trace::{Replay, Trace};
+//!
+//! let spec = spec::find("ext4-journal-start").unwrap();
+//! let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+//! let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
+//! assert_eq!(trace.property, "no-deadlock");
+//!
+//! let kept = serde_json::to_string(&trace).unwrap();
+//! assert_eq!(serde_json::from_str::<Trace>(&kept).unwrap(), trace);
+//! let word = trace.replay().to_string();
+//! assert_eq!(word.parse::<Replay>().unwrap().schedule, trace.schedule);
+//! ```
 
 mod causes;
 mod cycle;

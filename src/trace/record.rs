@@ -10,6 +10,22 @@ pub const SCHEMA: &str = "pagelock-trace/1";
 pub const JSON_SCHEMA: &str = include_str!("../../schemas/pagelock-trace-1.json");
 
 /// What a search did, so that its verdict can be trusted or doubted.
+///
+/// What is a part of what: executions that fail are one of all that were run, schedules of all that there are.
+/// ```
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let encoding = spec.encoding(spec.design("patched").unwrap(), spec.scenario("write").unwrap());
+/// let all = search(&encoding, &Strategy::States).unwrap().receipt;
+/// assert_eq!((all.extent(), all.failing), ("complete", 0));
+/// assert_eq!(all.out_of(), all.states.unwrap().schedules);
+///
+/// let some = search(&encoding, &Strategy::Random { seed: 1, executions: 20 }).unwrap().receipt;
+/// assert_eq!((some.extent(), some.out_of()), ("a sample", 20));
+/// assert_eq!(some.fingerprint, all.fingerprint);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Receipt {
@@ -71,6 +87,24 @@ impl Receipt {
 }
 
 /// How large a model is, as a stateful search has found it.
+///
+/// Two threads of one step each: three states on either way to the end, and two ways.
+/// ```
+/// use pagelock::engine::{Encoding, Function, Strategy, World, search};
+/// use pagelock::trace::States;
+/// use std::sync::Arc;
+///
+/// const ADD: Function = Function::new("atomic_inc", "include/linux/atomic.h");
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let counter = world.cell("counter", 0_u8);
+///     for name in ["one", "two"] {
+///         let counter = counter.clone();
+///         world.thread(name, move |task| task.step(&counter, ADD, |counter| *counter += 1));
+///     }
+/// });
+/// let size = search(&model, &Strategy::States).unwrap().receipt.states;
+/// assert_eq!(size, Some(States { states: 4, transitions: 4, ends: 1, schedules: 2 }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct States {
@@ -85,6 +119,22 @@ pub struct States {
 }
 
 /// A counterexample with all that a renderer needs.
+///
+/// ```
+/// use pagelock::spec;
+///
+/// let spec = spec::find("page-mkwrite").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
+/// let trace = spec::counterexample(spec, old, scenario, Some("store")).unwrap().unwrap();
+/// assert!(!trace.is_stuck());
+/// assert!(trace.as_recorded);
+/// assert_eq!(trace.design_name(), "old");
+/// assert_eq!(trace.replay().scenario, "lost-store");
+/// // Not every event has to do with the failure; a renderer folds the others.
+/// let causes = trace.causes();
+/// assert_eq!(causes.len(), trace.events.len());
+/// assert!(causes.iter().any(|matters| *matters));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Trace {
@@ -173,6 +223,18 @@ impl Trace {
 }
 
 /// How often random schedules violate the property.
+///
+/// ```
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
+/// let sampled = trace.sampled.unwrap();
+/// assert!(1 <= sampled.first && sampled.failing < sampled.receipt.executions);
+/// // A search of every state knows the share of the schedules; a sample draws them with other weights.
+/// assert!(trace.failing < trace.receipt.out_of());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Sampled {

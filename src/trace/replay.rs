@@ -8,6 +8,16 @@ use thiserror::Error;
 ///
 /// A design without some of its clauses is `DESIGN~CLAUSE~CLAUSE`. A schedule is the thread of each
 /// operation, counted from 0, with a dot between turns; `1x5` is five turns of thread 1.
+///
+/// ```
+/// use pagelock::trace::Replay;
+///
+/// let word = "nfs-coalesce/patched~always-complete@error:0123456789abcdef:0x3.1";
+/// let replay: Replay = word.parse().unwrap();
+/// assert_eq!(replay.without, ["always-complete"]);
+/// assert_eq!(replay.schedule, [0, 0, 0, 1]);
+/// assert_eq!(replay.to_string(), word);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replay {
     /// The spec's name.
@@ -25,6 +35,16 @@ pub struct Replay {
 }
 
 /// Why a text is no replay.
+///
+/// ```
+/// use pagelock::trace::Replay;
+///
+/// let word = "ext4-journal-start/old@write:0123456789abcdef:1x5.z";
+/// let error = word.parse::<Replay>().unwrap_err();
+/// assert_eq!((error.position, &word[error.position - 1..]), (51, "z"));
+/// assert_eq!(error.what, "`z` is no turn: THREAD, or THREADxTIMES");
+/// assert!(error.to_string().starts_with("character 51: `z` is no turn"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
     "character {position}: {what}; a replay is SPEC/DESIGN@SCENARIO:FINGERPRINT:SCHEDULE, such as \

@@ -1,12 +1,28 @@
 //! The schema of the record is a file, so that others can read it.
 
 use super::{SCHEMA, Trace};
+use schemars::Schema;
+use schemars::transform::{RecursiveTransform, Transform as _};
 use std::{env, fs, path::Path};
+
+/// Leaves the example out of a description, with the sentence that leads to it: it is for whoever reads the
+/// library, and the schema is for others.
+fn without_example(schema: &mut Schema) {
+    let description = schema.get("description").and_then(|text| text.as_str());
+    let before = description
+        .and_then(|text| text.split_once("```"))
+        .map(|(before, _)| before);
+    if let Some((kept, _)) = before.and_then(|text| text.rsplit_once("\n\n")) {
+        let kept = kept.to_string();
+        schema.insert("description".to_string(), kept.into());
+    }
+}
 
 #[test]
 fn the_schema_in_the_repository_is_that_of_the_record() {
     let mut schema = schemars::schema_for!(Trace);
     schema.insert("$id".to_string(), SCHEMA.into());
+    RecursiveTransform(without_example).transform(&mut schema);
     let text = serde_json::to_string_pretty(&schema).expect("a schema is JSON") + "\n";
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/pagelock-trace-1.json");
     if env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {

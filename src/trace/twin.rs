@@ -5,6 +5,18 @@ use serde::{Deserialize, Serialize};
 
 /// The twin of a counterexample: a design that passes in the same scenario, and its execution in the
 /// schedule that makes the other one fail.
+///
+/// ```
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
+/// let twin = trace.twin.unwrap();
+/// assert_eq!((&*twin.design, &*twin.verdict, twin.receipt.failing), ("patched", "pass", 0));
+/// // It comes to its end in the schedule in which the other one does not.
+/// assert!(twin.schedule.len() > trace.schedule.len());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Twin {
@@ -32,6 +44,22 @@ pub struct Twin {
 }
 
 /// The first operation in which two designs differ in the same schedule, and why.
+///
+/// ```
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
+/// let parting = trace.twin.unwrap().parting;
+/// assert_eq!((parting.operation, &*parting.thread), (1, "flusher"));
+/// assert_eq!(parting.clauses[0].name, "handle-before-page-lock");
+/// assert_eq!(
+///     parting.sentence("patched"),
+///     "in patched, flusher goes to start_this_handle, which takes transaction, not to find_get_pages_tag, \
+///      which takes page 0 tag"
+/// );
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Parting {
@@ -54,6 +82,25 @@ pub struct Parting {
 }
 
 /// Why the twin does not do what the failing design does.
+///
+/// One parting, told for different reasons:
+/// ```
+/// use pagelock::trace::{Parting, Why};
+///
+/// let sentence = |why| {
+///     let this = Some("set_page_dirty".to_string());
+///     let parting = Parting {
+///         operation: 4, thread: "fault".to_string(), this, twin: None, why, clauses: vec![], impossible: vec![],
+///     };
+///     parting.sentence("patched")
+/// };
+/// let waits = Why::Blocks { what: "page 0 lock".to_string(), held_by: Some("truncate".to_string()) };
+/// assert_eq!(
+///     sentence(waits),
+///     "in patched, fault waits for page 0 lock, which is truncate's, and does not come to set_page_dirty"
+/// );
+/// assert_eq!(sentence(Why::Returned), "in patched, fault has returned, and does not come to set_page_dirty");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "kind")]
@@ -76,6 +123,14 @@ pub enum Why {
 }
 
 /// A clause of a patch.
+///
+/// ```
+/// use pagelock::trace::Ingredient;
+///
+/// let clause = |id: &str| Ingredient { id: id.into(), name: "same-order".into(), summary: "a before b".into() };
+/// assert_eq!(clause("L-C1").title(), "L-C1 same-order");
+/// assert_eq!(clause("").title(), "same-order");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Ingredient {
@@ -99,6 +154,18 @@ impl Ingredient {
 
 /// An edge of a wait-for cycle that a design cannot have: nobody ever comes for the one while holding the
 /// other. Both are classes of the lock order.
+///
+/// What the patch of 2008 made impossible, whatever the schedule:
+/// ```
+/// use pagelock::spec;
+/// use pagelock::trace::Missing;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
+/// let missing = Missing { held: "page lock".into(), wanted: "transaction".into() };
+/// assert_eq!(trace.twin.unwrap().parting.impossible, [missing]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Missing {

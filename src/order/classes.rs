@@ -7,6 +7,20 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// A class of locks, or a kind of events.
+///
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::order::Graph;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("write").unwrap());
+/// let run = spec::check(spec, patched, scenario, &Strategy::States).unwrap();
+/// let graph = Graph::of(spec.name, patched.name, &[&run]);
+/// let rank = |name: &str| graph.classes.iter().find(|class| class.name == name).unwrap().rank;
+/// // What the patch is about, as a hierarchy.
+/// assert!(rank("i_mutex") < rank("transaction") && rank("handle") < rank("page lock"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Class {
     /// `page lock`, or `writeback of page N`.
@@ -19,6 +33,24 @@ pub struct Class {
 }
 
 /// An order of two classes.
+///
+/// The order that the patch turned round, before it and after it:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::order::Graph;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let scenario = spec.scenario("write").unwrap();
+/// let [old, patched] = ["old", "patched"].map(|design| {
+///     let run = spec::check(spec, spec.design(design).unwrap(), scenario, &Strategy::States).unwrap();
+///     Graph::of(spec.name, design, &[&run])
+/// });
+/// let edge = old.class_edge("page lock", "transaction").unwrap();
+/// assert!(edge.in_cycle && edge.waits);
+/// assert_eq!(edge.witness.thread, "flusher");
+/// assert!(patched.class_edge("page lock", "transaction").is_none());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ClassEdge {
     /// The class held.
@@ -38,6 +70,32 @@ pub struct ClassEdge {
 }
 
 /// In which order the locks of one class are taken, one in another.
+///
+/// How a model takes several locks of one class:
+/// ```
+/// use pagelock::engine::{Encoding, Function, Strategy, World, search};
+/// use pagelock::order::{Graph, Part, Within};
+/// use std::sync::Arc;
+///
+/// const LOCK_PAGE: Function = Function::new("lock_page", "mm/filemap.c");
+/// let within = |pages: [usize; 2]| {
+///     let model: Arc<dyn Encoding> = Arc::new(move |world: &mut World| {
+///         let lock = |page: usize| world.lock(format!("page {page} lock"), "page lock", ());
+///         let [first, second] = pages.map(lock);
+///         world.thread("one", move |task| {
+///             let _first = task.acquire(&first, LOCK_PAGE)?;
+///             let _second = task.acquire(&second, LOCK_PAGE)?;
+///             Ok(())
+///         });
+///     });
+///     let orders = search(&model, &Strategy::States).unwrap().orders;
+///     let part = Part { scenario: "two", orders: &orders, deadlocks: &[], deadlocked: false };
+///     Graph::from_parts("pages", "one", &[part]).class_edge("page lock", "page lock").unwrap().within.unwrap()
+/// };
+/// assert_eq!(within([0, 1]), Within::AscendingIndex);
+/// assert_eq!(within([1, 0]), Within::OneOrder);
+/// assert_eq!(within([0, 1]).words(), "ascending index");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Within {
@@ -65,6 +123,20 @@ impl Within {
 }
 
 /// Classes that come round although their locks and events do not.
+///
+/// Page locks in ascending order come round as a class, and in no cycle of locks:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::order::{Graph, Round};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("pagevec").unwrap());
+/// let run = spec::check(spec, patched, scenario, &Strategy::States).unwrap();
+/// let graph = Graph::of(spec.name, patched.name, &[&run]);
+/// assert_eq!(graph.rounds, [Round { classes: vec!["page lock".to_string()], by_index: true }]);
+/// assert!(graph.cycles.is_empty());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Round {
     /// The classes.

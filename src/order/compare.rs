@@ -5,6 +5,17 @@ use super::documented::{DOCUMENTS, Document, Pages, Ranked};
 use super::graph::{Edge, Graph};
 
 /// A documented order, and the designs that show it or its contrary.
+///
+/// Documents also rank locks that no model has:
+/// ```
+/// use pagelock::order::compare;
+///
+/// let all = compare(&[]);
+/// let of = |first: &str| all.iter().find(|one| one.order.first.kernel == first).unwrap();
+/// assert!(of("i_mutex").is_modelled());
+/// assert!(!of("mmap_sem").is_modelled());
+/// assert!(of("i_mutex").exercised.is_empty());
+/// ```
 #[derive(Debug, Clone)]
 pub struct Compared<'g> {
     /// The document.
@@ -26,6 +37,25 @@ impl Compared<'_> {
 }
 
 /// Compares every documented order with the graphs.
+///
+/// The comment of the patch of 2008 puts the start of a transaction before the page lock; the design
+/// before it contradicts that:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::order::{Graph, compare};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
+/// let graphs = [Graph::of(spec.name, old.name, &[&run])];
+/// let all = compare(&graphs);
+/// let rule = all.iter().find(|one| one.document.source.starts_with("ext4 61628a3f3a37")).unwrap();
+/// let (_, edge) = rule.contradicted[0];
+/// assert_eq!((&*edge.held.name, &*edge.wanted.name), ("page 0 lock", "transaction"));
+/// // The writer comes in the documented order.
+/// assert_eq!(rule.exercised[0].1.witness.thread, "writer");
+/// ```
 #[must_use]
 pub fn compare(graphs: &[Graph]) -> Vec<Compared<'_>> {
     let mut all = Vec::new();

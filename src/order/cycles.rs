@@ -7,6 +7,23 @@ use serde::Serialize;
 
 /// Locks and events that come round: each is held where the next is come for, and the last where the
 /// first is.
+///
+/// Each edge of a cycle has an execution that shows it:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::order::Graph;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
+/// let graph = Graph::of(spec.name, old.name, &[&run]);
+/// let [cycle] = &graph.cycles[..] else { panic!("one cycle") };
+/// assert_eq!(cycle.line(), "handle -> page lock -> transaction -> handle");
+/// assert_eq!(cycle.deadlocks, ["write"]);
+/// let threads: Vec<&str> = cycle.edges.iter().map(|edge| &*graph.edges[*edge].witness.thread).collect();
+/// assert_eq!(threads, ["writer", "flusher", "kjournald2"]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Cycle {
     /// The classes, from the one whose name sorts first. Several locks of one class that are taken one

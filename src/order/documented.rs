@@ -8,6 +8,17 @@
 //! it is called and returns, and ranks nothing.
 
 /// A lock, a bit or an event as a document names it.
+///
+/// ```
+/// use pagelock::order::DOCUMENTS;
+///
+/// let orders: Vec<_> = DOCUMENTS.iter().flat_map(|document| document.orders()).collect();
+/// let name = |kernel: &str| orders.iter().find(|order| order.first.kernel == kernel).unwrap().first;
+/// // A transaction is held as a handle, and come for in three ways.
+/// assert_eq!(name("transaction start").held, ["handle"]);
+/// assert_eq!(name("transaction start").wanted, ["transaction", "commit of TN", "handle"]);
+/// assert!(name("transaction start").is_modelled() && !name("mmap_sem").is_modelled());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Name {
     /// The kernel's name.
@@ -64,6 +75,16 @@ const START_FAULT: Name = Name::absent("sb_start_pagefault");
 const I_MMAP_SEM: Name = Name::absent("i_mmap_sem");
 
 /// Of which pages a documented order speaks.
+///
+/// ```
+/// use pagelock::order::{DOCUMENTS, Pages};
+///
+/// let nfs = DOCUMENTS.iter().find(|document| document.source.starts_with("fs/nfs")).unwrap();
+/// let of = |pages: Pages| nfs.orders().into_iter().find(|order| order.pages == pages).unwrap();
+/// // The lock of a page is taken before the request of that page, and after that of a lower one.
+/// assert_eq!((of(Pages::Same).first.kernel, of(Pages::Same).second.kernel), ("PG_locked", "PG_BUSY"));
+/// assert_eq!(of(Pages::Ascending).first.kernel, "PG_BUSY");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pages {
     /// Of any, or the order has nothing to do with pages.
@@ -75,6 +96,15 @@ pub enum Pages {
 }
 
 /// A documented order of two.
+///
+/// ```
+/// use pagelock::order::{DOCUMENTS, Ranked};
+///
+/// let later = DOCUMENTS.iter().find(|document| document.source.starts_with("fs/ext4/super.c")).unwrap();
+/// let words = |order: &Ranked| format!("{} before {}", order.first.kernel, order.second.kernel);
+/// let orders: Vec<String> = later.orders().iter().map(words).collect();
+/// assert!(orders.contains(&"transaction start before PG_locked".to_string()));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ranked {
     /// What is taken first.
@@ -86,6 +116,20 @@ pub struct Ranked {
 }
 
 /// A document that ranks locks.
+///
+/// A document states chains, from which more orders follow:
+/// ```
+/// use pagelock::order::DOCUMENTS;
+///
+/// let rmap = DOCUMENTS.iter().find(|document| document.source.starts_with("mm/rmap.c")).unwrap();
+/// let orders = rmap.orders();
+/// let has = |first: &str, second: &str| {
+///     orders.iter().any(|order| (order.first.kernel, order.second.kernel) == (first, second))
+/// };
+/// assert!(has("i_mutex", "i_alloc_sem") && has("i_alloc_sem", "mmap_sem"));
+/// assert!(has("i_mutex", "mmap_sem"));
+/// assert!(!has("mmap_sem", "i_mutex"));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Document {
     /// Where it stands.

@@ -11,6 +11,25 @@ pub const SCHEMA: &str = "pagelock-graph/1";
 
 /// Every order in which a design's threads come for locks and events, over all of its scenarios that
 /// the stateful engine can exhaust.
+///
+/// The graph of one search. It has the orders by name, and those by class:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::order::Graph;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("page-mkwrite").unwrap();
+/// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("read-only").unwrap());
+/// let run = spec::check(spec, patched, scenario, &Strategy::States).unwrap();
+/// let graph = Graph::of(spec.name, patched.name, &[&run]);
+/// assert_eq!((graph.name().as_str(), &graph.scenarios[..]), ("page-mkwrite/patched", &["read-only".to_string()][..]));
+/// // The patch: the page lock is held until the pte is changed.
+/// let nested = graph.class_edge("page lock", "pte lock").unwrap();
+/// assert!(graph.edges.iter().any(|edge| edge.held.class == nested.held && edge.wanted.class == nested.wanted));
+/// // A random search collects no orders.
+/// let sampled = spec::check(spec, patched, scenario, &Strategy::Random { seed: 1, executions: 5 }).unwrap();
+/// assert!(Graph::of(spec.name, patched.name, &[&sampled]).edges.is_empty());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Graph {
     /// [`SCHEMA`].
@@ -39,6 +58,24 @@ pub struct Graph {
 }
 
 /// An order of two locks or events.
+///
+/// Where the flusher of the old ext4 comes for a transaction with a page locked:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::order::Graph;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
+/// let graph = Graph::of(spec.name, old.name, &[&run]);
+/// let of = |held: &str, wanted: &str| {
+///     graph.edges.iter().find(|edge| edge.held.name == held && edge.wanted.name == wanted).unwrap()
+/// };
+/// assert!(of("page 0 lock", "transaction").in_cycle);
+/// // For the lock of the tags nobody with the page locked ever has to wait.
+/// assert!(!of("page 0 lock", "page 0 tag").waits);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Edge {
     /// What is held, or owed to somebody who waits for it.
@@ -56,6 +93,24 @@ pub struct Edge {
 }
 
 /// Who comes for the second lock of an order, where, and how an execution gets there.
+///
+/// The schedule of a witness leads to the function that comes for the lock, and stops before it:
+/// ```
+/// use pagelock::engine::{Strategy, replay};
+/// use pagelock::order::Graph;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
+/// let graph = Graph::of(spec.name, old.name, &[&run]);
+/// let witness = &graph.class_edge("page lock", "transaction").unwrap().witness;
+/// assert_eq!(witness.call(), "ext4_journal_start > start_this_handle");
+/// assert_eq!(witness.replay(), "write:1.1.1.1.1");
+/// let events = replay(&spec.encoding(old, scenario), &witness.schedule).unwrap().events;
+/// let before = events.iter().rfind(|event| event.operation == Some(witness.schedule.len())).unwrap();
+/// assert_eq!((before.thread.as_str(), before.function.as_str()), (&*witness.thread, "__mpage_da_writepage"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Witness {
     /// The scenario.
@@ -91,6 +146,28 @@ impl Witness {
 }
 
 /// What one scenario adds to a graph.
+///
+/// Two scenarios that each show one order make a cycle that neither has alone:
+/// ```
+/// use pagelock::engine::{Function, Order, Resource};
+/// use pagelock::order::{Graph, Part};
+///
+/// let lock = |name: &str| Resource { name: name.into(), class: name.into(), event: false };
+/// let order = |held: &str, wanted: &str| Order {
+///     held: lock(held),
+///     wanted: lock(wanted),
+///     waits: false,
+///     thread: "one".to_string(),
+///     function: Function::new("mutex_lock", "kernel/locking/mutex.c"),
+///     caller: None,
+///     schedule: vec![0],
+/// };
+/// let (forth, back) = ([order("a", "b")], [order("b", "a")]);
+/// let part = |scenario, orders| Part { scenario, orders, deadlocks: &[], deadlocked: false };
+/// let graph = Graph::from_parts("two-locks", "old", &[part("forth", &forth), part("back", &back)]);
+/// assert_eq!(graph.cycles[0].line(), "a -> b -> a");
+/// assert!(graph.cycles[0].deadlocks.is_empty() && graph.cycles[0].together.is_empty());
+/// ```
 #[derive(Debug, Clone)]
 pub struct Part<'s> {
     /// The scenario.

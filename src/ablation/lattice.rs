@@ -17,6 +17,20 @@ const ROUND: usize = 8;
 const MOST_CLAUSES: usize = 20;
 
 /// What goes wrong: the property's name and, of a deadlock, the shape of its cycle.
+///
+/// Two deadlocks over the same locks are one, whichever page they are of:
+/// ```
+/// use pagelock::ablation::Broken;
+/// use pagelock::trace::without_numbers;
+///
+/// let deadlock = |cycle: &str| Broken {
+///     property: "no-deadlock".to_string(),
+///     cycle: Some(without_numbers(cycle)),
+/// };
+/// let (one, two) = (deadlock("a (page 0 lock) -> a"), deadlock("a (page 7 lock) -> a"));
+/// assert_eq!(one, two);
+/// assert_ne!(one, Broken { cycle: None, ..one.clone() });
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Broken {
     /// The property's name.
@@ -30,6 +44,16 @@ pub struct Broken {
 pub const UNBOUNDED: &str = "unbounded";
 
 /// What a search came to: everything that is violated.
+///
+/// ```
+/// use pagelock::ablation::{Broken, Outcome};
+///
+/// let broken = |property: &str| Broken { property: property.to_string(), cycle: None };
+/// let old = Outcome::from([broken("orphan"), broken("credits")]);
+/// let patched = Outcome::from([broken("credits")]);
+/// // A set of clauses keeps what a design keeps if it breaks nothing else.
+/// assert!(patched.is_subset(&old) && !old.is_subset(&patched));
+/// ```
 pub type Outcome = BTreeSet<Broken>;
 
 /// What a finding says is broken.
@@ -61,6 +85,18 @@ fn without_result(error: &SearchError) -> Broken {
 }
 
 /// Some of the clauses that a lattice is over, as bits in their order.
+///
+/// ```
+/// use pagelock::ablation::{Lattice, Set};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let lattice = Lattice::new(spec, &[], &["handle-before-page-lock", "chunks"]);
+/// let (handle, chunks): (Set, Set) = (0b01, 0b10);
+/// assert_eq!(lattice.names(handle), ["handle-before-page-lock"]);
+/// assert_eq!(lattice.bit("chunks"), Some(chunks));
+/// assert_eq!(lattice.full(), handle | chunks);
+/// ```
 pub type Set = u32;
 
 /// One search, and the sets that it speaks for.
@@ -80,6 +116,25 @@ struct Column {
 }
 
 /// Every set of some clauses of a spec, each with the same fixed ones.
+///
+/// Which of the sets of two clauses keep, in one scenario, what both together keep:
+/// ```
+/// use pagelock::ablation::Lattice;
+/// use pagelock::spec::{Spec, ext4_journal_start::{CHUNKS, HANDLE_FIRST, SPEC}};
+///
+/// static WRITE: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
+/// let mut lattice = Lattice::new(&WRITE, &[], &[HANDLE_FIRST.name, CHUNKS.name]);
+/// assert_eq!((lattice.free(), lattice.scenarios().count()), (&[HANDLE_FIRST.name, CHUNKS.name][..], 1));
+/// let (none, all) = (lattice.set(&[]), lattice.full());
+/// assert!(lattice.outcomes(none).is_none());
+/// lattice.search(&[none, all], &|_, _| ());
+/// assert!(lattice.outcomes(none).unwrap()[0].iter().any(|broken| broken.property == "no-deadlock"));
+///
+/// let keeps = lattice.decide(all, &|_, _| ());
+/// assert!(!keeps[none as usize] && keeps[all as usize]);
+/// assert_eq!(lattice.asks(all, HANDLE_FIRST.name), 1);
+/// assert!(lattice.searches() <= 4);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Lattice {
     spec: &'static Spec,

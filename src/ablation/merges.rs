@@ -7,6 +7,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A violation that a merged pair hides: it is found as the model is, and not if nobody can come between
 /// the two.
+///
+/// In the order in which it is told: by design, whole designs before those without a clause.
+/// ```
+/// use pagelock::ablation::Hidden;
+///
+/// let whole = Hidden {
+///     order: 0,
+///     design: "old",
+///     without: None,
+///     property: "store".to_string(),
+///     scenario: "lost-store",
+/// };
+/// let ablated = Hidden { without: Some("page-locked"), ..whole.clone() };
+/// let patched = Hidden { order: 1, design: "patched", ..whole.clone() };
+/// assert!(whole < ablated && ablated < patched);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hidden {
     /// The place of the design in its spec.
@@ -22,6 +38,18 @@ pub struct Hidden {
 }
 
 /// Every pair of operations of a spec, and what each hides.
+///
+/// ```
+/// use pagelock::ablation;
+/// use pagelock::spec::{Spec, page_mkwrite::SPEC};
+///
+/// static READ_ONLY: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
+/// let merges = ablation::merged(&READ_ONLY, &|_, _| ());
+/// assert!(merges.failed.is_empty() && merges.violated < merges.models);
+/// // Every pair either hides something or stands among the others.
+/// let others: usize = merges.others().values().map(Vec::len).sum();
+/// assert_eq!(merges.hiding().count() + others, merges.pairs.len());
+/// ```
 #[derive(Debug, Clone)]
 pub struct Merges {
     /// The spec.
@@ -102,6 +130,20 @@ type Searched = (Result<Merged, SearchError>, BTreeSet<&'static str>);
 /// Merges every pair of operations in every design of a spec, and in the patched and the last design
 /// without each clause, in every scenario that the stateful engine finishes. A model in which some
 /// execution does not end is left out.
+///
+/// Between which two steps of the old design somebody has to come for a store to be lost:
+/// ```
+/// use pagelock::ablation;
+/// use pagelock::spec::{Spec, page_mkwrite::SPEC};
+///
+/// static READ_ONLY: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
+/// let merges = ablation::merged(&READ_ONLY, &|_, _| ());
+/// let old = merges.hiding().find(|(_, hidden)| hidden.iter().any(|one| one.design == "old"));
+/// let ((first, second), hidden) = old.unwrap();
+/// assert_eq!((first.function, first.caller), ("__set_page_dirty_nobuffers", Some("page_mkwrite")));
+/// assert_eq!(second.function, "do_wp_page");
+/// assert!(hidden.iter().any(|one| one.property == "store"));
+/// ```
 #[must_use]
 pub fn merged(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) -> Merges {
     let whole = whole(spec);

@@ -5,6 +5,18 @@ use crate::spec::{Clause, Design, Spec};
 use std::collections::BTreeSet;
 
 /// Something that is broken, and the scenario in which it is.
+///
+/// ```
+/// use pagelock::ablation::{Broken, Place};
+///
+/// let place = |scenario| Place {
+///     scenario,
+///     broken: Broken { property: "orphan".to_string(), cycle: None },
+/// };
+/// // The same violation in another scenario is another place.
+/// assert_ne!(place("error"), place("waiter"));
+/// assert_eq!(place("error").broken, place("waiter").broken);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The scenario's name.
@@ -14,6 +26,21 @@ pub struct Place {
 }
 
 /// One clause of a design.
+///
+/// ```
+/// use pagelock::ablation;
+/// use pagelock::spec::{Spec, nfs_coalesce::SPEC};
+///
+/// static SIGNAL: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
+/// let study = ablation::patch(&SIGNAL, &|_, _| ()).unwrap();
+/// let row = |name: &str| study.rows.iter().find(|row| row.clause.name == name).unwrap();
+/// let busy = row("busy-until-done");
+/// assert_eq!(busy.needed_for().into_iter().collect::<Vec<_>>(), ["unbounded"]);
+/// // Alone, added to the old design, it makes things worse.
+/// assert_eq!(busy.breaks_alone[0].broken.property, "no-deadlock");
+/// // Of this clause, the scenario says nothing.
+/// assert_eq!((row("return-pg-error").asked, row("return-pg-error").needed_for().len()), (0, 0));
+/// ```
 #[derive(Debug, Clone)]
 pub struct Row {
     /// The clause.
@@ -38,6 +65,18 @@ impl Row {
 }
 
 /// A clause that makes a set that suffices insufficient.
+///
+/// One clause of the NFS patch suffices where a signal interrupts fsync; with one more, the same set does not:
+/// ```
+/// use pagelock::ablation::{self, Exception};
+/// use pagelock::spec::{Spec, nfs_coalesce::SPEC};
+///
+/// static SIGNAL: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
+/// let study = ablation::patch(&SIGNAL, &|_, _| ()).unwrap();
+/// let spoiled = Exception { set: vec!["sync-through-writepages"], clause: "own-descriptor" };
+/// assert!(study.examples.contains(&spoiled));
+/// assert!(study.exceptions > study.examples.len());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exception {
     /// The clauses of the set.
@@ -47,6 +86,17 @@ pub struct Exception {
 }
 
 /// What every set of a design's clauses comes to.
+///
+/// ```
+/// use pagelock::ablation;
+/// use pagelock::spec::{Spec, ext4_journal_start::SPEC};
+///
+/// static WRITE: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
+/// let study = ablation::patch(&WRITE, &|_, _| ()).unwrap();
+/// // For this scenario, one of the eight clauses is the patch: half of the sets have it.
+/// assert_eq!(study.smallest, [["handle-before-page-lock"]]);
+/// assert_eq!((study.sufficient, study.sets, study.exceptions), (128, 256, 0));
+/// ```
 #[derive(Debug, Clone)]
 pub struct Study {
     /// The spec.
@@ -77,6 +127,20 @@ pub struct Study {
 }
 
 /// Studies the patch of a spec, from nothing to the patched design.
+///
+/// A spec with one design has no patch to study:
+/// ```
+/// use pagelock::ablation;
+/// use pagelock::spec::{Spec, ext4_journal_start::SPEC};
+///
+/// static WRITE: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
+/// let study = ablation::patch(&WRITE, &|_, _| ()).unwrap();
+/// let needed: Vec<&str> = study.rows.iter().filter(|row| !row.breaks.is_empty()).map(|row| row.clause.name).collect();
+/// assert_eq!(needed, ["handle-before-page-lock"]);
+///
+/// static ALONE: Spec = Spec { designs: SPEC.designs.split_at(1).0, ..SPEC };
+/// assert!(ablation::patch(&ALONE, &|_, _| ()).is_none());
+/// ```
 #[must_use]
 pub fn patch(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) -> Option<Study> {
     let [old, patched, ..] = spec.designs else {
@@ -87,6 +151,17 @@ pub fn patch(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) -> O
 
 /// Studies what later designs add to the patch, if they do: from what the last design keeps of the
 /// patch to the last design.
+///
+/// ```
+/// use pagelock::{ablation, spec};
+///
+/// let spec = spec::find("page-mkwrite").unwrap();
+/// let study = ablation::later(spec, &|_, _| ()).unwrap();
+/// assert_eq!((study.start.name, study.target.name), ("patched", "mended"));
+/// // What the last design keeps of the patch is in every set.
+/// assert!(!study.fixed.is_empty());
+/// assert_eq!(study.sets, 1 << study.rows.len());
+/// ```
 #[must_use]
 pub fn later(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) -> Option<Study> {
     let [_, patched, ..] = spec.designs else {
@@ -153,6 +228,22 @@ fn study(
 }
 
 /// What is different from the spec's table of needs, in words. Of a spec without one, nothing.
+///
+/// With one scenario there is less to break than the table of the spec has on record:
+/// ```
+/// use pagelock::ablation;
+/// use pagelock::spec::{Spec, page_mkwrite::SPEC};
+///
+/// let whole = ablation::later(pagelock::spec::find("page-mkwrite").unwrap(), &|_, _| ()).unwrap();
+/// assert!(ablation::differences(&whole).is_empty());
+///
+/// static READ_ONLY: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
+/// let part = ablation::later(&READ_ONLY, &|_, _| ()).unwrap();
+/// assert_eq!(
+///     ablation::differences(&part)[1],
+///     "page-mkwrite/mended without locked-is-success: breaks [], and [\"metadata\", \"store\"] is on record"
+/// );
+/// ```
 #[must_use]
 pub fn differences(study: &Study) -> Vec<String> {
     let place = |row: &Row| {

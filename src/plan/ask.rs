@@ -8,6 +8,24 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// What is to be checked, in the words of the command line.
+///
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::plan::{AskError, Asked};
+/// use pagelock::spec;
+///
+/// let asked = Asked {
+///     targets: vec!["page-mkwrite".to_string(), "nfs-coalesce/old".to_string()],
+///     max_states: Some(1_000),
+///     ..Asked::default()
+/// };
+/// let jobs = asked.jobs(spec::ALL).unwrap();
+/// assert!(jobs.iter().any(|job| job.strategy == Strategy::StatesUpTo(1_000)));
+/// assert!(jobs.iter().all(|job| job.spec.name == "page-mkwrite" || job.design.name == "old"));
+///
+/// let nowhere = Asked { scenario: Some("nowhere".to_string()), ..asked };
+/// assert!(matches!(nowhere.jobs(spec::ALL), Err(AskError::NoScenario { .. })));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// Specs, or designs as `SPEC/DESIGN`; none is everything.
@@ -22,6 +40,18 @@ pub struct Asked {
 }
 
 /// Why nothing can be checked.
+///
+/// ```
+/// use pagelock::plan::find_designs;
+/// use pagelock::spec;
+///
+/// let says = |target: &str| find_designs(spec::ALL, target).unwrap_err().to_string();
+/// assert_eq!(
+///     says("ext3"),
+///     "there is no spec `ext3`; known: page-mkwrite, ext4-writepage, ext4-journal-start, nfs-coalesce"
+/// );
+/// assert_eq!(says("nfs-coalesce/new"), "nfs-coalesce has no design `new`; known: old, patched, mended");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum AskError {
@@ -105,6 +135,16 @@ impl Asked {
 
 /// The designs that `SPEC` or `SPEC/DESIGN` names.
 ///
+/// ```
+/// use pagelock::plan::find_designs;
+/// use pagelock::spec;
+///
+/// let all = find_designs(spec::ALL, "ext4-journal-start").unwrap();
+/// let names: Vec<&str> = all.iter().map(|(_, design)| design.name).collect();
+/// assert_eq!(names, ["old", "patched", "mended"]);
+/// assert_eq!(find_designs(spec::ALL, "ext4-journal-start/mended").unwrap().len(), 1);
+/// ```
+///
 /// # Errors
 /// [`AskError`] if there are none.
 pub fn find_designs(
@@ -132,6 +172,17 @@ pub fn find_designs(
 
 /// The one design that `SPEC/DESIGN` names.
 ///
+/// ```
+/// use pagelock::plan::{AskError, find_design};
+/// use pagelock::spec;
+///
+/// let (spec, design) = find_design(spec::ALL, "page-mkwrite/patched").unwrap();
+/// assert_eq!((spec.name, design.name), ("page-mkwrite", "patched"));
+/// // Whoever names a spec is told what it could have been.
+/// let error = find_design(spec::ALL, "page-mkwrite").unwrap_err();
+/// assert!(matches!(&error, AskError::NotADesign { known, .. } if known.starts_with("page-mkwrite/old, ")));
+/// ```
+///
 /// # Errors
 /// [`AskError`] if there is none, or only the spec is named.
 pub fn find_design(
@@ -152,6 +203,16 @@ pub fn find_design(
 }
 
 /// A scenario of the designs' specs.
+///
+/// ```
+/// use pagelock::plan::{find_designs, find_scenario};
+/// use pagelock::spec;
+///
+/// let designs = find_designs(spec::ALL, "nfs-coalesce").unwrap();
+/// assert_eq!(find_scenario(&designs, "signal").unwrap().name, "signal");
+/// let error = find_scenario(&designs, "write").unwrap_err();
+/// assert!(error.to_string().starts_with("there is no scenario `write`; known: "));
+/// ```
 ///
 /// # Errors
 /// [`AskError::NoScenario`] if none of them has it.

@@ -4,6 +4,22 @@ use crate::engine::{Engine, Strategy};
 use crate::spec::{Budget, Design, Record, Run, Scenario, Spec, Specs, strategies};
 
 /// One search to run.
+///
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::plan::Job;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (design, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let job = |strategy| Job { spec, design, scenario, strategy };
+/// let all = job(Strategy::Exhaustive);
+/// assert_eq!(all.record().unwrap().verdict.reason(), Some("no-deadlock"));
+/// // A sample takes longer with more executions, and an exhaustive search longer than a small one.
+/// let sample = |executions| job(Strategy::Random { seed: 1, executions });
+/// assert!(sample(10).estimate() < sample(20).estimate());
+/// assert!(sample(10).estimate() < all.estimate());
+/// ```
 #[derive(Debug, Clone)]
 pub struct Job {
     /// The spec.
@@ -46,6 +62,22 @@ impl Job {
 
 /// Every search of a design by the given engines: each of its records, by each engine that runs
 /// the scenario.
+///
+/// Where an engine does not run a scenario there is nothing for it to do:
+/// ```
+/// use pagelock::engine::Engine;
+/// use pagelock::plan::jobs;
+/// use pagelock::spec::{self, Budget, EngineSet};
+///
+/// let spec = spec::find("page-mkwrite").unwrap();
+/// let design = spec.design("patched").unwrap();
+/// let by = |engine| jobs(spec, design, &[engine], &Budget::default());
+/// assert!(by(Engine::Loom).iter().all(|job| job.scenario.engines != EngineSet::Sampled));
+/// assert!(by(Engine::Shuttle).iter().any(|job| job.scenario.engines == EngineSet::Sampled));
+/// // shuttle samples each scenario in two ways: at random, and by probabilistic concurrency testing.
+/// let of = |name: &str| by(Engine::Shuttle).iter().filter(|job| job.scenario.name == name).count();
+/// assert_eq!(of("read-only"), 2);
+/// ```
 #[must_use]
 pub fn jobs(
     spec: &'static Spec,
@@ -78,6 +110,16 @@ pub fn jobs(
 }
 
 /// Every search of every design of every spec, by every engine.
+///
+/// ```
+/// use pagelock::plan::all_jobs;
+/// use pagelock::spec::{self, Specs};
+///
+/// let mine = Specs::new(&[&spec::nfs_coalesce::SPEC]);
+/// let (own, all) = (all_jobs(mine), all_jobs(spec::ALL));
+/// assert!(own.iter().all(|job| job.spec.name == "nfs-coalesce"));
+/// assert_eq!(own.len(), all.iter().filter(|job| job.spec.name == "nfs-coalesce").count());
+/// ```
 #[must_use]
 pub fn all_jobs(specs: Specs) -> Vec<Job> {
     let all = specs.designs();
@@ -86,6 +128,22 @@ pub fn all_jobs(specs: Specs) -> Vec<Job> {
 }
 
 /// Runs by design and scenario, in their order.
+///
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::plan::groups;
+/// use pagelock::spec::{self, Run};
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let scenario = spec.scenario("write").unwrap();
+/// let run = |design: &str, strategy| spec::check(spec, spec.design(design).unwrap(), scenario, &strategy).unwrap();
+/// let sample = Strategy::Random { seed: 1, executions: 10 };
+/// let runs = [run("old", Strategy::States), run("patched", Strategy::States), run("old", sample)];
+/// let runs: Vec<&Run> = runs.iter().collect();
+/// let sizes: Vec<usize> = groups(&runs).iter().map(Vec::len).collect();
+/// // The two searches of the old design stand together.
+/// assert_eq!(sizes, [2, 1]);
+/// ```
 #[must_use]
 pub fn groups<'r>(runs: &[&'r Run]) -> Vec<Vec<&'r Run>> {
     let mut groups: Vec<Vec<&Run>> = Vec::new();
@@ -104,6 +162,20 @@ pub fn groups<'r>(runs: &[&'r Run]) -> Vec<Vec<&'r Run>> {
 
 /// Every pair of a complete search and one by another engine in a group: what the other one finds, the
 /// complete one must find too.
+///
+/// ```
+/// use pagelock::engine::{Engine, Strategy};
+/// use pagelock::plan::pairs;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let run = |strategy| spec::check(spec, old, scenario, &strategy).unwrap();
+/// let (all, some) = (run(Strategy::States), run(Strategy::Random { seed: 1, executions: 50 }));
+/// let [(complete, sample)] = pairs(&[&some, &all])[..] else { panic!("one pair") };
+/// assert_eq!((complete.engine, sample.engine), (Engine::Stateful, Engine::Shuttle));
+/// assert_eq!(spec::disagreement(complete, sample), None);
+/// ```
 #[must_use]
 pub fn pairs<'r>(group: &[&'r Run]) -> Vec<(&'r Run, &'r Run)> {
     let complete = |run: &&&Run| run.search.receipt.complete;

@@ -8,6 +8,21 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// Why files do not make up a check.
+///
+/// What is wrong with files, and what to do about it:
+/// ```
+/// use pagelock::plan::merge;
+/// use pagelock::spec;
+///
+/// let says = |name: &str, text: &str| {
+///     merge(spec::ALL, &[(name.to_string(), text.to_string())]).unwrap_err().to_string()
+/// };
+/// assert_eq!(says("one.jsonl", ""), "one.jsonl is not what `pagelock check --shard` writes: line 1: the file is empty");
+/// assert_eq!(
+///     says("two.jsonl", r#"{"schema":"pagelock-shard/0"}"#),
+///     "two.jsonl has the schema `pagelock-shard/0`, and this program reads `pagelock-shard/1`"
+/// );
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum MergeError {
@@ -70,6 +85,30 @@ pub enum MergeError {
 /// Puts the files of all shards of a check together, each given by its name and its text. The results
 /// are those of the searches that were asked for, as if one machine had run them; a sample's are those of
 /// its parts, one after the other.
+///
+/// Two machines each do a half of a check, and a third puts the halves together:
+/// ```
+/// use pagelock::plan::{Asked, MergeError, Shard, Workers, merge, run_all, write_shard};
+/// use pagelock::spec;
+///
+/// let asked = Asked {
+///     targets: vec!["ext4-journal-start/old".to_string()],
+///     scenario: Some("direct-reclaim".to_string()),
+///     ..Asked::default()
+/// };
+/// let all = asked.jobs(spec::ALL).unwrap();
+/// let file = |number| {
+///     let shard = Shard { number, of: 2 };
+///     let own: Vec<_> = shard.share(&all).into_iter().map(|(_, job)| job).collect();
+///     let results = run_all(&own, &Workers::Threads, &|_, _| ());
+///     (format!("{number}.jsonl"), write_shard(shard, &asked, &all, results).unwrap())
+/// };
+/// let (one, two) = (file(1), file(2));
+/// let missing = MergeError::Missing(vec![Shard { number: 2, of: 2 }]);
+/// assert_eq!(merge(spec::ALL, &[one.clone()]).unwrap_err(), missing);
+/// let (again, results) = merge(spec::ALL, &[two, one]).unwrap();
+/// assert_eq!((again, results.len()), (asked, all.len()));
+/// ```
 ///
 /// # Errors
 /// [`MergeError`] if a shard is missing, comes twice, has no end, or is one of something else.

@@ -2,6 +2,24 @@
 //!
 //! Searches are independent of one another, so they are spread in two ways: over [`Workers`], processes
 //! on this machine, and over [`Shard`]s, machines that know nothing of one another and each leave a file.
+//!
+//! A check of one design in one scenario by one engine, on the cores of this machine:
+//! ```
+//! use pagelock::engine::Engine;
+//! use pagelock::plan::{Asked, Workers, run_all};
+//! use pagelock::spec;
+//!
+//! let asked = Asked {
+//!     targets: vec!["ext4-journal-start/old".to_string()],
+//!     scenario: Some("write".to_string()),
+//!     engine: Some(Engine::Stateful),
+//!     max_states: None,
+//! };
+//! let jobs = asked.jobs(spec::ALL).unwrap();
+//! let [Ok(run)] = &run_all(&jobs, &Workers::Threads, &|_, _| ())[..] else { panic!("one search") };
+//! assert!(run.differs.is_none());
+//! assert!(run.reason().starts_with("no-deadlock: flusher -> kjournald2 -> writer -> flusher"));
+//! ```
 
 mod ask;
 mod jobs;

@@ -10,6 +10,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// A search by its names.
+///
+/// A search as it is sent to another process, and found again there:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::plan::{Job, Request};
+/// use pagelock::spec::{self, Specs};
+///
+/// let spec = spec::find("nfs-coalesce").unwrap();
+/// let (design, scenario) = (spec.design("old").unwrap(), spec.scenario("signal").unwrap());
+/// let request = Request::from(&Job { spec, design, scenario, strategy: Strategy::States });
+/// let line = serde_json::to_string(&request).unwrap();
+/// assert_eq!(line, r#"{"spec":"nfs-coalesce","design":"old","scenario":"signal","strategy":"states"}"#);
+/// let there: Request = serde_json::from_str(&line).unwrap();
+/// assert_eq!(there.job(spec::ALL).unwrap().scenario.summary, scenario.summary);
+/// assert!(there.job(Specs::new(&[&spec::page_mkwrite::SPEC])).is_none());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// The spec's name.
@@ -49,6 +65,24 @@ impl Request {
 
 /// What a check looks at of a [`Run`]. Left out are lock orders, cycles of resources and the number of
 /// traces, which no verdict depends on: a run that is made of an outcome has none.
+///
+/// What comes back, and the run that is made of it:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::plan::{Job, Outcome};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (design, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let job = Job { spec, design, scenario, strategy: Strategy::States };
+/// let there = spec::check(spec, design, scenario, &job.strategy).unwrap();
+/// let line = serde_json::to_string(&Outcome::from(there.clone())).unwrap();
+/// let here = serde_json::from_str::<Outcome>(&line).unwrap().run(&job).unwrap();
+/// assert_eq!((here.verdict, here.reason()), (there.verdict, there.reason()));
+/// assert_eq!(here.search.findings, there.search.findings);
+/// // Lock orders are not sent.
+/// assert!(here.search.orders.is_empty() && !there.search.orders.is_empty());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The verdict.

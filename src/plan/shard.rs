@@ -18,6 +18,22 @@ use thiserror::Error;
 pub const SHARD_SCHEMA: &str = "pagelock-shard/1";
 
 /// One of several equal parts of a check: `2/4`.
+///
+/// ```
+/// use pagelock::plan::{Asked, Shard};
+/// use pagelock::spec;
+///
+/// let asked = Asked { targets: vec!["nfs-coalesce/patched".to_string()], ..Asked::default() };
+/// let all = asked.jobs(spec::ALL).unwrap();
+/// let second: Shard = "2/3".parse().unwrap();
+/// assert_eq!((second, second.to_string()), (Shard { number: 2, of: 3 }, "2/3".to_string()));
+/// // Each exhaustive search is in exactly one of the shards.
+/// let own = |number| Shard { number, of: 3 }.share(&all).into_iter().map(|(place, _)| place);
+/// let places: Vec<usize> = (1..=3).flat_map(own).collect();
+/// for (place, job) in all.iter().enumerate().filter(|(_, job)| job.strategy.is_exhaustive()) {
+///     assert_eq!(places.iter().filter(|own| **own == place).count(), 1, "{}", job.scenario.name);
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Shard {
     /// Which one, counted from 1.
@@ -33,6 +49,15 @@ impl fmt::Display for Shard {
 }
 
 /// Why a text names no shard.
+///
+/// ```
+/// use pagelock::plan::{Shard, ShardError};
+///
+/// assert_eq!("half".parse::<Shard>(), Err(ShardError::Malformed));
+/// let error = "0/4".parse::<Shard>().unwrap_err();
+/// assert_eq!(error, ShardError::OutOfRange(4));
+/// assert_eq!(error.to_string(), "shards are counted from 1 to 4");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ShardError {
@@ -140,6 +165,27 @@ pub(super) struct Footer {
 
 /// Writes the file of a shard: a line of JSON that says which part of what it is, one for each search,
 /// and one that ends it. The results are those of [`Shard::share`], in its order.
+///
+/// The file says which part of what it is, before any result:
+/// ```
+/// use pagelock::engine::Engine;
+/// use pagelock::plan::{Asked, SHARD_SCHEMA, Shard, Workers, run_all, write_shard};
+/// use pagelock::spec;
+///
+/// let asked = Asked {
+///     targets: vec!["ext4-journal-start/patched".to_string()],
+///     scenario: Some("write".to_string()),
+///     engine: Some(Engine::Stateful),
+///     max_states: None,
+/// };
+/// let all = asked.jobs(spec::ALL).unwrap();
+/// let results = run_all(&all, &Workers::Threads, &|_, _| ());
+/// let file = write_shard(Shard { number: 1, of: 1 }, &asked, &all, results).unwrap();
+/// let lines: Vec<serde_json::Value> = file.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+/// assert_eq!((&lines[0]["schema"], &lines[0]["shard"]["of"]), (&SHARD_SCHEMA.into(), &1.into()));
+/// assert_eq!(lines[1]["search"]["scenario"], "write");
+/// assert_eq!(lines[2]["searches"], 1);
+/// ```
 ///
 /// # Errors
 /// [`SearchError`] if a model cannot be run.

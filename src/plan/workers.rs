@@ -15,6 +15,14 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 /// Who runs searches.
+///
+/// ```
+/// use pagelock::plan::Workers;
+///
+/// // A program whose `main` is the command line is a worker of itself.
+/// let program = std::env::current_exe().unwrap();
+/// assert_eq!(Workers::of_this_program(), Workers::Processes(program));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Workers {
     /// Threads of this process, one for each core.
@@ -62,6 +70,24 @@ impl Reply {
 
 /// Runs searches on all cores; the results are in the order of the jobs. `progress` is told how
 /// many are done, of how many.
+///
+/// A search that no worker can make is an error in its place; the others are not harmed:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::plan::{Job, Workers, run_all};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (design, scenario) = (spec.design("patched").unwrap(), spec.scenario("write").unwrap());
+/// let jobs = [1, 2].map(|seed| {
+///     Job { spec, design, scenario, strategy: Strategy::Random { seed, executions: 10 } }
+/// });
+/// let found = run_all(&jobs, &Workers::Threads, &|done, all| assert!(done <= all));
+/// assert_eq!(found[1].as_ref().unwrap().strategy, jobs[1].strategy);
+/// let nobody = Workers::Processes("/no/such/program".into());
+/// let error = run_all(&jobs, &nobody, &|_, _| ())[0].as_ref().unwrap_err().to_string();
+/// assert!(error.contains("cannot start (/no/such/program)"), "{error}");
+/// ```
 #[must_use]
 pub fn run_all(
     jobs: &[Job],
@@ -87,6 +113,29 @@ pub fn run_all(
 
 /// Runs the searches of these specs that are asked for, one to a line, and answers each with a line, until there are no
 /// more.
+///
+/// One question, one answer. What there is no model for is answered too:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::plan::{Request, serve};
+/// use pagelock::spec;
+///
+/// let ask = |design: &str| {
+///     let request = Request {
+///         spec: "ext4-journal-start".to_string(),
+///         design: design.to_string(),
+///         scenario: "write".to_string(),
+///         strategy: Strategy::Random { seed: 1, executions: 5 },
+///     };
+///     serde_json::to_string(&request).unwrap() + "\n"
+/// };
+/// let mut answers = Vec::new();
+/// serve(spec::ALL, (ask("patched") + &ask("newest")).as_bytes(), &mut answers).unwrap();
+/// let answers = String::from_utf8(answers).unwrap();
+/// let lines: Vec<&str> = answers.lines().collect();
+/// assert!(lines[0].starts_with(r#"{"outcome":{"verdict":"pass""#));
+/// assert_eq!(lines[1], r#"{"error":"there is no ext4-journal-start/newest in `write`"}"#);
+/// ```
 ///
 /// # Errors
 /// Those of reading and writing; [`io::ErrorKind::InvalidData`] for a line that asks for no search.

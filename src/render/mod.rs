@@ -1,4 +1,18 @@
 //! The faces of a counterexample. Each is a leaf: it reads a [`Trace`] and nothing else.
+//!
+//! Whatever the face, it is made of the record alone, so one that was kept in a file has it too:
+//! ```
+//! use pagelock::render::{Format, Layout, render};
+//! use pagelock::spec;
+//!
+//! let spec = spec::find("ext4-journal-start").unwrap();
+//! let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+//! let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
+//! for format in Format::ALL {
+//!     let text = render(&trace, *format, Layout::default()).unwrap();
+//!     assert!(text.contains("kjournald2"), "{format}");
+//! }
+//! ```
 
 mod beside;
 mod changelog;
@@ -18,6 +32,19 @@ use std::fmt;
 use thiserror::Error;
 
 /// The faces.
+///
+/// Two of them tell of deadlocks only; what violates another property has the other faces:
+/// ```
+/// use pagelock::render::{Format, Layout, render};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("page-mkwrite").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
+/// let trace = spec::counterexample(spec, old, scenario, Some("store")).unwrap().unwrap();
+/// let has = |format: &Format| render(&trace, *format, Layout::default()).is_ok();
+/// let without: Vec<String> = Format::ALL.iter().filter(|face| !has(face)).map(Format::to_string).collect();
+/// assert_eq!(without, ["lockdep", "dept"]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
@@ -53,6 +80,14 @@ impl Format {
     ];
 
     /// The name, as the command line spells it.
+    ///
+    /// ```
+    /// use pagelock::render::Format;
+    ///
+    /// let named = |name: &str| Format::ALL.iter().copied().find(|format| format.name() == name);
+    /// assert_eq!(named("mermaid"), Some(Format::Mermaid));
+    /// assert_eq!(named("png"), None);
+    /// ```
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -68,6 +103,15 @@ impl Format {
     }
 
     /// What it is for, in one line.
+    ///
+    /// A list of the faces for a help text:
+    /// ```
+    /// use pagelock::render::Format;
+    ///
+    /// let line = |face: &Format| format!("{:9} {}", face.name(), face.summary());
+    /// let help: Vec<String> = Format::ALL.iter().map(line).collect();
+    /// assert_eq!(help[0], "screen    At most 40 lines of ASCII");
+    /// ```
     #[must_use]
     pub const fn summary(self) -> &'static str {
         match self {
@@ -92,6 +136,20 @@ impl fmt::Display for Format {
 }
 
 /// How large a text may be.
+///
+/// ```
+/// use pagelock::render::{Layout, screen};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
+/// let folded = screen(&trace, Layout { width: 80, ..Layout::default() });
+/// assert!(folded.lines().all(|line| line.chars().count() <= 80));
+/// assert!(folded.lines().count() <= 40);
+/// let full = screen(&trace, Layout { full: true, ..Layout::default() });
+/// assert!(full.lines().count() > folded.lines().count());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
     /// The most columns. What has a width of its own, a commit message, keeps it.
@@ -111,6 +169,24 @@ impl Default for Layout {
 }
 
 /// Why a counterexample has no such face.
+///
+/// A lost store is no deadlock, so there is no cycle for lockdep to report:
+/// ```
+/// use pagelock::render::{Format, Layout, RenderError, beside, render};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("page-mkwrite").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
+/// let mut trace = spec::counterexample(spec, old, scenario, Some("store")).unwrap().unwrap();
+/// let error = render(&trace, Format::Lockdep, Layout::default()).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "`lockdep` tells of threads that wait for one another, and this counterexample violates `store`: the \
+///      formats screen, changelog and mermaid show it"
+/// );
+/// trace.twin = None;
+/// assert_eq!(beside(&trace, Layout::default()), Err(RenderError::NoTwin));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RenderError {
@@ -132,6 +208,19 @@ pub enum RenderError {
 
 /// Renders a counterexample.
 ///
+/// A diagram for a page in Markdown:
+/// ```
+/// use pagelock::render::{Format, Layout, render};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
+/// let diagram = render(&trace, Format::Mermaid, Layout::default()).unwrap();
+/// assert!(diagram.starts_with("sequenceDiagram\n  participant t0 as writer\n"));
+/// assert!(diagram.contains("t1-xt0: start_this_handle: waits for transaction (writer)"));
+/// ```
+///
 /// # Errors
 /// [`RenderError::NoCycle`] for [`Format::Lockdep`] and [`Format::Dept`] of what is no deadlock.
 pub fn render(trace: &Trace, format: Format, layout: Layout) -> Result<String, RenderError> {
@@ -148,18 +237,61 @@ pub fn render(trace: &Trace, format: Format, layout: Layout) -> Result<String, R
 }
 
 /// The screen: the face that every counterexample has.
+///
+/// What a search of one's own has found, on a screen:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::render::{Layout, screen};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
+/// let trace = spec::found(&run, run.search.finding("no-deadlock").unwrap()).unwrap();
+/// let text = screen(&trace, Layout::default());
+/// assert!(text.starts_with("FAIL as recorded  ext4-journal-start/old in write  deadlock: 3 threads"));
+/// assert!(text.contains("flusher -> kjournald2 -> writer -> flusher"));
+/// ```
 #[must_use]
 pub fn screen(trace: &Trace, layout: Layout) -> String {
     screen::render(trace, layout)
 }
 
 /// The counterexample step by step: its head, a text for each operation, its end.
+///
+/// For a program that shows one operation at a time:
+/// ```
+/// use pagelock::render::{Layout, steps};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
+/// let texts = steps(&trace, Layout::default());
+/// // A head, each operation, an end.
+/// assert_eq!(texts.len(), 1 + trace.schedule.len() + 1);
+/// assert!(texts[2].starts_with("   2 of 9  flusher: lock_page  page 0 lock: flusher\n"));
+/// assert_eq!(texts.last().unwrap(), "deadlock: flusher -> kjournald2 -> writer -> flusher\n");
+/// ```
 #[must_use]
 pub fn steps(trace: &Trace, layout: Layout) -> Vec<String> {
     steps::render(trace, layout)
 }
 
 /// The counterexample beside its twin in the same schedule, step by step.
+///
+/// ```
+/// use pagelock::render::{Layout, beside};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
+/// let text = beside(&trace, Layout::default()).unwrap();
+/// let verdicts = text.lines().find(|line| line.starts_with("old: FAIL")).unwrap();
+/// assert!(verdicts.ends_with("patched: PASS"));
+/// assert!(text.contains("because J-C1 handle-before-page-lock: writepages starts the handle before"));
+/// ```
 ///
 /// # Errors
 /// [`RenderError::NoTwin`] if it has none.
@@ -176,6 +308,20 @@ fn cycle(trace: &Trace, format: Format) -> Result<&Cycle, RenderError> {
 }
 
 /// The record as JSON, as its schema has it.
+///
+/// ```
+/// use pagelock::render::json;
+/// use pagelock::spec;
+/// use pagelock::trace::{SCHEMA, Trace};
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
+/// let text = json(&trace);
+/// let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+/// assert_eq!((&value["schema"], &value["threads"][1]), (&SCHEMA.into(), &"flusher".into()));
+/// assert_eq!(serde_json::from_str::<Trace>(&text).unwrap(), trace);
+/// ```
 #[must_use]
 pub fn json(trace: &Trace) -> String {
     // A record consists of texts, numbers and lists: there is nothing in it that has no JSON.

@@ -8,6 +8,7 @@ pub mod graph;
 mod junit;
 mod lock_orders;
 mod merges;
+mod on_demand;
 pub mod site;
 mod spec_tables;
 mod table;

@@ -39,6 +39,18 @@ pub(super) fn sentence(study: &Study, row: &Row) -> &'static str {
 }
 
 /// What the studies of a spec say, for a terminal of a hundred columns.
+///
+/// ```
+/// use pagelock::ablation;
+/// use pagelock::report::clauses_screen;
+/// use pagelock::spec::{Spec, nfs_coalesce::SPEC};
+///
+/// static SIGNAL: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
+/// let screen = clauses_screen(&[ablation::patch(&SIGNAL, &|_, _| ()).unwrap()]);
+/// assert!(screen.starts_with("nfs-coalesce/patched: what breaks without each clause\n"));
+/// assert!(screen.contains("  smallest sets that keep what patched keeps\n    - sync-through-writepages\n"));
+/// assert!(screen.lines().all(|line| line.len() <= 100));
+/// ```
 #[must_use]
 pub fn clauses_screen(studies: &[Study]) -> String {
     let mut text = String::new();
@@ -146,6 +158,19 @@ pub(super) fn count(study: &Study) -> String {
 }
 
 /// The same in Markdown.
+///
+/// A column for each property that something breaks, and a row for each clause:
+/// ```
+/// use pagelock::ablation;
+/// use pagelock::report::clauses_markdown;
+/// use pagelock::spec;
+///
+/// let study = ablation::later(spec::find("page-mkwrite").unwrap(), &|_, _| ()).unwrap();
+/// let table = clauses_markdown(&[study]);
+/// let rows: Vec<&str> = table.lines().collect();
+/// assert!(rows[0].starts_with("| `mended` without | metadata | store |"));
+/// assert!(rows[3].starts_with("| locked-is-success (P-U2) | wrapper | wrapper |"));
+/// ```
 #[must_use]
 pub fn clauses_markdown(studies: &[Study]) -> String {
     let mut text = String::new();
@@ -210,6 +235,19 @@ pub(super) fn cell(scenarios: &BTreeSet<&str>) -> String {
 }
 
 /// The same as a JSON document.
+///
+/// ```
+/// use pagelock::ablation;
+/// use pagelock::report::{CLAUSES_SCHEMA, clauses_json};
+/// use pagelock::spec::{Spec, ext4_journal_start::SPEC};
+///
+/// static WRITE: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
+/// let study = ablation::patch(&WRITE, &|_, _| ()).unwrap();
+/// let json: serde_json::Value = serde_json::from_str(&clauses_json(&[study])).unwrap();
+/// assert_eq!(json["schema"], CLAUSES_SCHEMA);
+/// assert_eq!(json["studies"][0]["smallest"][0][0], "handle-before-page-lock");
+/// assert_eq!(json["studies"][0]["rows"][0]["breaks"][0]["property"], "data");
+/// ```
 #[must_use]
 pub fn clauses_json(studies: &[Study]) -> String {
     let places = |places: &[Place]| -> Vec<Value> {

@@ -1,10 +1,35 @@
 //! What there is to complain of after a check.
+//!
+//! Each search by itself first, then all searches of a model together:
+//! ```
+//! use pagelock::engine::Strategy;
+//! use pagelock::report::complaints::{of_all, of_each};
+//! use pagelock::spec;
+//!
+//! let spec = spec::find("ext4-journal-start").unwrap();
+//! let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+//! // A single execution may pass, and says nothing of the record by itself.
+//! let sample = Strategy::Random { seed: 1, executions: 1 };
+//! let results = [spec::check(spec, old, scenario, &sample)];
+//! let (runs, complaints) = of_each(&results);
+//! assert!(complaints.is_empty());
+//! let [missed] = &of_all(&runs)[..] else { panic!("one complaint") };
+//! assert!(missed.text.ends_with("no sample finds `no-deadlock` violated"));
+//! ```
 
 use super::table::place;
 use crate::plan;
 use crate::spec::{self, CheckError, Run};
 
 /// What kind of complaint it is; the worst comes last.
+///
+/// What is worst decides how a program ends:
+/// ```
+/// use pagelock::report::complaints::Kind;
+///
+/// let found = [Kind::Differs, Kind::Disagree, Kind::Incomplete];
+/// assert_eq!(found.iter().max(), Some(&Kind::Disagree));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// A verdict differs from its record, or a mark is not reached.
@@ -17,6 +42,13 @@ pub enum Kind {
 
 impl Kind {
     /// In a word or two.
+    ///
+    /// ```
+    /// use pagelock::report::complaints::Kind;
+    ///
+    /// let titles = [Kind::Differs, Kind::Incomplete, Kind::Disagree].map(Kind::title);
+    /// assert_eq!(titles, ["not as recorded", "incomplete", "engines disagree"]);
+    /// ```
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
@@ -28,6 +60,22 @@ impl Kind {
 }
 
 /// Something that is not as it should be.
+///
+/// A search that was given up is not a pass:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::report::complaints::{Kind, of_each};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("write").unwrap());
+/// let results = [spec::check(spec, patched, scenario, &Strategy::StatesUpTo(10))];
+/// let (_, complaints) = of_each(&results);
+/// let complaint = &complaints[0];
+/// assert_eq!((complaint.kind, complaint.together), (Kind::Incomplete, false));
+/// assert_eq!(complaint.run.unwrap().design.name, "patched");
+/// assert!(complaint.text.ends_with("the search did not come to its end"));
+/// ```
 #[derive(Debug, Clone)]
 pub struct Complaint<'r> {
     /// What kind it is.
@@ -42,6 +90,25 @@ pub struct Complaint<'r> {
 
 /// Holds everything that was found against the records: what each search says by itself. Also the runs
 /// that have a result.
+///
+/// One search that finds what is not on record, and one that has no result:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::report::complaints::{Kind, of_each};
+/// use pagelock::spec::{self, CheckError, Record, Spec, ext4_journal_start::SPEC};
+///
+/// // Whoever edits the record to say that the old design passes is found out.
+/// static EDITED: Spec = Spec { records: &[Record::passes("old", "write")], ..SPEC };
+/// let (old, scenario) = (EDITED.design("old").unwrap(), EDITED.scenario("write").unwrap());
+/// let run = spec::check(&EDITED, old, scenario, &Strategy::States);
+/// let lost = Err(CheckError::Elsewhere("the machine went away".to_string()));
+/// let results = [run, lost];
+/// let (runs, complaints) = of_each(&results);
+/// assert_eq!(runs.len(), 1);
+/// let kinds: Vec<Kind> = complaints.iter().map(|complaint| complaint.kind).collect();
+/// assert_eq!(kinds, [Kind::Incomplete, Kind::Differs]);
+/// assert!(complaints[1].text.ends_with("is violated, and that is not on record"));
+/// ```
 #[must_use]
 pub fn of_each(results: &[Result<Run, CheckError>]) -> (Vec<&Run>, Vec<Complaint<'_>>) {
     let mut complaints = Vec::new();
@@ -78,6 +145,23 @@ pub fn of_each(results: &[Result<Run, CheckError>]) -> (Vec<&Run>, Vec<Complaint
 
 /// What the searches of the same model say together: marks that none reaches, reasons that no sample
 /// finds, engines that disagree.
+///
+/// A design that passes without ever coming to the window in question has shown nothing:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::report::complaints::{Kind, of_all};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("write").unwrap());
+/// let run = |strategy| spec::check(spec, patched, scenario, &strategy).unwrap();
+/// let little = run(Strategy::Random { seed: 1, executions: 1 });
+/// let complaints = of_all(&[&little]);
+/// assert_eq!(complaints[0].kind, Kind::Differs);
+/// assert!(complaints[0].text.contains("no execution reaches the mark `"));
+/// // With a search of every state beside it, every mark is reached.
+/// assert!(of_all(&[&little, &run(Strategy::States)]).is_empty());
+/// ```
 #[must_use]
 pub fn of_all<'r>(runs: &[&'r Run]) -> Vec<Complaint<'r>> {
     let mut complaints = Vec::new();

@@ -24,6 +24,16 @@ const BEGIN: &str = "<!-- generated: ";
 const END: &str = "<!-- end generated -->";
 
 /// Why a document's generated parts cannot be made.
+///
+/// ```
+/// use pagelock::report::{DocumentError, generate};
+/// use std::collections::BTreeMap;
+///
+/// let part = "<!-- generated: nfs-coalesce poem -->\n<!-- end generated -->\n";
+/// let error = generate(part, &BTreeMap::new()).unwrap_err();
+/// assert_eq!(error, DocumentError::Unknown("nfs-coalesce poem".to_string()));
+/// assert_eq!(error.to_string(), "the generated part `nfs-coalesce poem` is unknown");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum DocumentError {
@@ -40,6 +50,16 @@ pub enum DocumentError {
 
 /// Everything that can stand in a generated part, by name. Runs every search.
 ///
+/// It runs every search, which takes minutes:
+/// ```no_run
+/// use pagelock::plan::Workers;
+/// use pagelock::report::{generate, sections};
+///
+/// let sections = sections(&Workers::Threads).unwrap();
+/// let proofs = std::fs::read_to_string("proofs.md").unwrap();
+/// assert_eq!(generate(&proofs, &sections), Ok(proofs));
+/// ```
+///
 /// # Errors
 /// [`DocumentError::Check`] if a check gives no result.
 pub fn sections(workers: &Workers) -> Result<BTreeMap<String, String>, DocumentError> {
@@ -52,6 +72,15 @@ fn all_runs(workers: &Workers) -> Result<Vec<Run>, CheckError> {
 }
 
 /// Every study of every spec: see [`ablation`](crate::ablation).
+///
+/// Where one spec's is wanted, [`patch`](crate::ablation::patch) takes a part of the time:
+/// ```no_run
+/// use pagelock::report::{clauses_markdown, studies};
+///
+/// let studies = studies();
+/// assert!(studies.iter().all(|study| pagelock::ablation::differences(study).is_empty()));
+/// println!("{}", clauses_markdown(&studies));
+/// ```
 #[must_use]
 pub fn studies() -> Vec<Study> {
     let of = |spec: &'static Spec| {
@@ -62,6 +91,15 @@ pub fn studies() -> Vec<Study> {
 }
 
 /// What merged pairs of operations hide, of every spec: see [`merged`](crate::ablation::merged).
+///
+/// It searches every design in every scenario, with each clause and without:
+/// ```no_run
+/// use pagelock::report::{merges, merges_screen};
+///
+/// let merges = merges();
+/// assert!(merges.iter().all(|of_spec| of_spec.failed.is_empty()));
+/// println!("{}", merges_screen(&merges));
+/// ```
 #[must_use]
 pub fn merges() -> Vec<Merges> {
     let specs = spec::ALL.iter();
@@ -71,6 +109,15 @@ pub fn merges() -> Vec<Merges> {
 }
 
 /// The same, from the results of [`all_jobs`], of [`studies`] and of [`merges`].
+///
+/// What there is without any search: the tables of the specs, and the counterexamples.
+/// ```
+/// use pagelock::report::sections_from;
+///
+/// let sections = sections_from(&[], &[], &[]).unwrap();
+/// assert!(sections["nfs-coalesce clauses"].contains("own-descriptor"));
+/// assert!(sections["ext4-journal-start counterexample old"].starts_with("```text\nFAIL as recorded"));
+/// ```
 ///
 /// # Errors
 /// [`DocumentError::Check`] if a counterexample cannot be made.
@@ -116,6 +163,18 @@ pub fn sections_from(
 
 /// Puts the sections into a document, and the counterexamples and step tables that it asks for.
 ///
+/// ```
+/// use pagelock::report::generate;
+/// use std::collections::BTreeMap;
+///
+/// let sections = BTreeMap::from([("size".to_string(), "563 states\n".to_string())]);
+/// let old = "Before.\n<!-- generated: size -->\n560 states\n<!-- end generated -->\nAfter.\n";
+/// let new = generate(old, &sections).unwrap();
+/// assert_eq!(new, "Before.\n<!-- generated: size -->\n563 states\n<!-- end generated -->\nAfter.\n");
+/// // What is up to date stays as it is.
+/// assert_eq!(generate(&new, &sections), Ok(new));
+/// ```
+///
 /// # Errors
 /// [`DocumentError`] if a part is unknown, has no end, or cannot be made.
 pub fn generate(
@@ -147,6 +206,16 @@ pub fn generate(
 }
 
 /// Compares the documents of the current directory with what the program prints, or writes them.
+///
+/// In the root of this repository, after every search:
+/// ```no_run
+/// use pagelock::plan::Workers;
+///
+/// match pagelock::report::command(false, &Workers::of_this_program()) {
+///     Ok(said) => print!("{said}"),
+///     Err(stale) => panic!("{stale}"),
+/// }
+/// ```
 ///
 /// # Errors
 /// Says which document is stale, missing or cannot be made.

@@ -10,6 +10,21 @@ use std::fmt::Write as _;
 
 /// One workflow command for each complaint: `::error` with the line of the model step that breaks the
 /// property, where there is one.
+///
+/// A design on record as passing that does not is annotated at the step of its model that breaks the property:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::report::{annotations, complaints};
+/// use pagelock::spec::{self, Record, Spec, ext4_journal_start::SPEC};
+///
+/// static EDITED: Spec = Spec { records: &[Record::passes("old", "write")], ..SPEC };
+/// let (old, scenario) = (EDITED.design("old").unwrap(), EDITED.scenario("write").unwrap());
+/// let results = [spec::check(&EDITED, old, scenario, &Strategy::States)];
+/// let (_, complaints) = complaints::of_each(&results);
+/// let line = annotations(&complaints);
+/// assert!(line.starts_with("::error file=src/spec/ext4_journal_start/"), "{line}");
+/// assert!(line.contains(",title=not as recorded::ext4-journal-start/old in `write` by stateful"));
+/// ```
 #[must_use]
 pub fn annotations(complaints: &[Complaint<'_>]) -> String {
     let mut text = String::new();
@@ -41,6 +56,21 @@ fn unexpected(run: &Run) -> Option<&Finding> {
 
 /// The summary of the job in Markdown: what is wrong, the verdict table, and diagrams of what fails; of
 /// the first design on record as failing if all is as recorded.
+///
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::report::summary;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
+/// let text = summary(&[&run], &[]);
+/// assert!(text.contains("1 searches: 1 as recorded, 0 not; 1 exhaustive and complete"));
+/// // All is as recorded, so the counterexample that is on record is drawn.
+/// assert!(text.contains("### ext4-journal-start/old in `write`, as recorded"));
+/// assert!(text.contains("```mermaid\nsequenceDiagram\n"));
+/// ```
 #[must_use]
 pub fn summary(runs: &[&Run], complaints: &[Complaint<'_>]) -> String {
     let differ = runs.iter().filter(|run| run.differs.is_some()).count();

@@ -9,6 +9,22 @@ use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStat
 /// the scenario. What differs from its record fails; what has no result is an error. What only several
 /// searches together can tell has a suite of its own.
 ///
+/// A case for each search; what has no result is told in a suite of its own:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::report::{complaints, junit};
+/// use pagelock::spec::{self, CheckError};
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("write").unwrap());
+/// let lost = Err(CheckError::Elsewhere("the machine went away".to_string()));
+/// let results = [spec::check(spec, patched, scenario, &Strategy::States), lost];
+/// let (runs, complaints) = complaints::of_each(&results);
+/// let xml = junit(&runs, &complaints).unwrap();
+/// assert!(xml.contains(r#"<testcase name="write (every state, no bound)" classname="ext4_journal_start::patched::stateful""#));
+/// assert!(xml.contains(r#"<testsuite name="all searches together" tests="1""#));
+/// ```
+///
 /// # Errors
 /// [`SerializeError`] if a text does not fit into XML.
 pub fn junit(runs: &[&Run], complaints: &[Complaint<'_>]) -> Result<String, SerializeError> {

@@ -40,6 +40,19 @@ pub(super) fn sections(runs: &[Run]) -> Vec<(String, String)> {
 
 /// The pictures that the documents show, each with its path from the root of the crate: the lock order
 /// of each spec's old and patched design, from the results of [`all_jobs`](crate::plan::all_jobs).
+///
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::report::pictures;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
+/// let pictures = pictures(&[run]);
+/// let (_, picture) = pictures.iter().find(|(path, _)| path == "docs/graphs/ext4-journal-start-old.svg").unwrap();
+/// assert!(picture.starts_with("<svg ") && picture.contains("page lock"));
+/// ```
 #[must_use]
 pub fn pictures(runs: &[Run]) -> Vec<(String, String)> {
     let runs: Vec<&Run> = runs.iter().collect();

@@ -75,6 +75,17 @@ fn then(seconds: &[Operation], quote: &str) -> String {
 }
 
 /// The pairs for a terminal of a hundred columns.
+///
+/// ```
+/// use pagelock::ablation;
+/// use pagelock::report::merges_screen;
+/// use pagelock::spec::{Spec, page_mkwrite::SPEC};
+///
+/// static READ_ONLY: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
+/// let screen = merges_screen(&[ablation::merged(&READ_ONLY, &|_, _| ())]);
+/// assert!(screen.contains("__set_page_dirty_nobuffers in page_mkwrite; then do_wp_page in do_wp_page\n"));
+/// assert!(screen.contains("\n      old: metadata, store\n"));
+/// ```
 #[must_use]
 pub fn merges_screen(all: &[Merges]) -> String {
     let mut text = String::new();
@@ -106,6 +117,33 @@ pub fn merges_screen(all: &[Merges]) -> String {
 }
 
 /// The same in Markdown.
+///
+/// A pair by hand, that hides two violations in one scenario each:
+/// ```
+/// use pagelock::ablation::{Hidden, Merges};
+/// use pagelock::engine::Operation;
+/// use pagelock::report::merges_markdown;
+/// use pagelock::spec;
+/// use std::collections::{BTreeMap, BTreeSet};
+///
+/// let at = |function| Operation { function, caller: None, locked: true };
+/// let hidden = |property: &str| Hidden {
+///     order: 0,
+///     design: "old",
+///     without: None,
+///     property: property.to_string(),
+///     scenario: "read-only",
+/// };
+/// let hides = BTreeSet::from(["metadata", "store"].map(hidden));
+/// let merges = Merges {
+///     spec: spec::find("page-mkwrite").unwrap(),
+///     pairs: BTreeMap::from([((at("page_mkwrite"), at("do_wp_page")), hides)]),
+///     models: 1,
+///     violated: 1,
+///     failed: Vec::new(),
+/// };
+/// assert!(merges_markdown(&merges).contains("| `page_mkwrite` | `do_wp_page` | old: metadata, store |"));
+/// ```
 #[must_use]
 pub fn merges_markdown(merges: &Merges) -> String {
     let mut text = format!("{}\n\n", count(merges));
@@ -137,6 +175,20 @@ pub fn merges_markdown(merges: &Merges) -> String {
 }
 
 /// The same as a JSON document.
+///
+/// ```
+/// use pagelock::ablation;
+/// use pagelock::report::{MERGES_SCHEMA, merges_json};
+/// use pagelock::spec::{Spec, page_mkwrite::SPEC};
+///
+/// static READ_ONLY: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
+/// let merges = ablation::merged(&READ_ONLY, &|_, _| ());
+/// let json: serde_json::Value = serde_json::from_str(&merges_json(&[merges.clone()])).unwrap();
+/// assert_eq!(json["schema"], MERGES_SCHEMA);
+/// let pairs = json["specs"][0]["pairs"].as_array().unwrap();
+/// let hiding = pairs.iter().filter(|pair| pair["hides"] != serde_json::json!([])).count();
+/// assert_eq!((pairs.len(), hiding), (merges.pairs.len(), merges.hiding().count()));
+/// ```
 #[must_use]
 pub fn merges_json(all: &[Merges]) -> String {
     let operation = |operation: &Operation| {

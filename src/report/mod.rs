@@ -1,4 +1,22 @@
 //! Reports over many runs: the verdict table, JSON, and the generated parts of the documents.
+//!
+//! From a search to a row of the verdict table, and to what there is to complain of:
+//! ```
+//! use pagelock::engine::Strategy;
+//! use pagelock::report::{complaints, markdown};
+//! use pagelock::spec;
+//!
+//! let spec = spec::find("ext4-journal-start").unwrap();
+//! let scenario = spec.scenario("write").unwrap();
+//! let results: Vec<_> = ["old", "patched"]
+//!     .map(|design| spec::check(spec, spec.design(design).unwrap(), scenario, &Strategy::States))
+//!     .into();
+//! let (runs, complaints) = complaints::of_each(&results);
+//! assert!(complaints.is_empty());
+//! let table = markdown(&runs);
+//! assert!(table.contains("| old | write | fails: no-deadlock | 563 <0.1% | - | - | - |"), "{table}");
+//! assert!(table.contains("| patched | write | pass | "));
+//! ```
 
 mod clauses;
 pub mod complaints;

@@ -6,6 +6,25 @@ use std::fmt::Write as _;
 
 /// The graphs of a spec's designs: the pictures, the cycles, and a table of every order. The pictures
 /// are where `picture` says.
+///
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::order::Graph;
+/// use pagelock::report::graph::side_by_side;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let scenario = spec.scenario("write").unwrap();
+/// let graphs = ["old", "patched"].map(|design| {
+///     let run = spec::check(spec, spec.design(design).unwrap(), scenario, &Strategy::States).unwrap();
+///     Graph::of(spec.name, design, &[&run])
+/// });
+/// let text = side_by_side(&graphs, |graph| format!("{}.svg", graph.design));
+/// assert!(text.contains("<img src=\"patched.svg\" alt=\"Lock order of ext4-journal-start/patched\">"));
+/// // What the patch took away has no entry in its column.
+/// let row = "| page lock | transaction | `ext4_journal_start > start_this_handle`, **cycle** | - |";
+/// assert!(text.contains(row), "{text}");
+/// ```
 #[must_use]
 pub fn side_by_side(graphs: &[Graph], picture: impl Fn(&Graph) -> String) -> String {
     let mut text = String::new();
@@ -79,6 +98,22 @@ fn cell(edge: &ClassEdge) -> String {
 }
 
 /// The documented orders of which the models have both parts; and what else the documents name.
+///
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::order::{Graph, compare};
+/// use pagelock::report::graph::compared;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
+/// let graphs = [Graph::of(spec.name, old.name, &[&run])];
+/// let table = compared(&compare(&graphs));
+/// let rule = table.lines().find(|row| row.starts_with("| ext4 61628a3f3a37")).unwrap();
+/// assert!(rule.contains("| transaction start | PG_locked |"));
+/// assert!(rule.ends_with("ext4-journal-start old (`ext4_journal_start > start_this_handle`) |"), "{rule}");
+/// ```
 #[must_use]
 pub fn compared(all: &[Compared<'_>]) -> String {
     let mut text = String::from(

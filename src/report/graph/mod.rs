@@ -1,4 +1,20 @@
 //! Pictures of a lock-order graph. Each renderer is a leaf: it reads a [`Graph`] and nothing else.
+//!
+//! Each writes the same graph in another language:
+//! ```
+//! use pagelock::engine::Strategy;
+//! use pagelock::order::Graph;
+//! use pagelock::report::graph;
+//! use pagelock::spec;
+//!
+//! let spec = spec::find("ext4-journal-start").unwrap();
+//! let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+//! let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
+//! let orders = Graph::of(spec.name, old.name, &[&run]);
+//! for write in [graph::dot, graph::json, graph::mermaid, graph::svg, graph::text] {
+//!     assert!(write(&orders).contains("page lock"));
+//! }
+//! ```
 
 mod dot;
 mod json;

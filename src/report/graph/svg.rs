@@ -49,6 +49,21 @@ struct Layout {
 }
 
 /// Draws the graph.
+///
+/// A picture with a title and a description, for those who cannot see it:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::order::Graph;
+/// use pagelock::report::graph::svg;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
+/// let picture = svg(&Graph::of(spec.name, old.name, &[&run]));
+/// assert!(picture.contains("<title id=\"title\">Lock order of ext4-journal-start/old</title>"));
+/// assert!(picture.contains("<desc id=\"desc\">") && picture.ends_with("</svg>\n"));
+/// ```
 #[must_use]
 pub fn svg(graph: &Graph) -> String {
     let legend = legend(graph);

@@ -9,6 +9,22 @@ const COLUMNS: usize = 100;
 const REPLAY: &str = "         ";
 
 /// The cycles first, then the classes, then every order of two classes with its witness.
+///
+/// Each order of a cycle has the word that replays an execution up to it:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::order::Graph;
+/// use pagelock::report::graph::text;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
+/// let text = text(&Graph::of(spec.name, old.name, &[&run]));
+/// assert!(text.starts_with("lock order of ext4-journal-start/old: 6 classes, 12 orders, 1 cycles; 1 scenarios\n"));
+/// assert!(text.contains("\ncycle  handle -> page lock -> transaction -> handle\n"));
+/// assert!(text.contains("replay ext4-journal-start/old@write:1.1.1.1.1\n"));
+/// ```
 #[must_use]
 pub fn text(graph: &Graph) -> String {
     let mut text = format!(

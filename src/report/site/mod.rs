@@ -1,5 +1,22 @@
 //! The whole report as a site: verdicts, clauses, lock orders and every counterexample, in files that need
 //! no server.
+//!
+//! A site of one design and one of its searches. Nothing is written before it is asked for:
+//! ```
+//! use pagelock::engine::Strategy;
+//! use pagelock::order::Graph;
+//! use pagelock::report::site::{Contents, site};
+//! use pagelock::spec;
+//!
+//! let spec = spec::find("ext4-journal-start").unwrap();
+//! let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+//! let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
+//! let graphs = [Graph::of(spec.name, old.name, &[&run])];
+//! let contents = Contents { designs: &[(spec, old)], runs: &[&run], graphs: &graphs, traces: &[], studies: &[] };
+//! let files = site(&contents);
+//! let paths: Vec<&str> = files.iter().map(|file| &*file.path).collect();
+//! assert_eq!(paths, ["index.html", "graphs/ext4-journal-start.html", "graphs/ext4-journal-start-old.svg"]);
+//! ```
 
 mod clauses;
 mod graphs;
@@ -17,6 +34,16 @@ use crate::spec::{Design, Run, Spec};
 use maud::{Markup, html};
 
 /// A file of the site, with its path from the site's folder.
+///
+/// ```
+/// use pagelock::report::site::{File, write};
+///
+/// let folder = std::env::temp_dir().join(format!("pagelock-file-{}", std::process::id()));
+/// let page = File { path: "notes/one.txt".to_string(), text: "one\n".to_string() };
+/// write(&folder, &[page], false).unwrap();
+/// assert_eq!(std::fs::read_to_string(folder.join("notes").join("one.txt")).unwrap(), "one\n");
+/// std::fs::remove_dir_all(folder).unwrap();
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
     /// The path, with slashes.
@@ -26,6 +53,21 @@ pub struct File {
 }
 
 /// What a site tells of.
+///
+/// A site with a page of what the clauses are needed for, and without a search:
+/// ```
+/// use pagelock::ablation;
+/// use pagelock::report::site::{Contents, site};
+/// use pagelock::spec::{Spec, nfs_coalesce::SPEC};
+///
+/// static SIGNAL: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
+/// let studies = [ablation::patch(&SIGNAL, &|_, _| ()).unwrap()];
+/// let patched = (&SIGNAL, &SIGNAL.designs[1]);
+/// let contents = Contents { designs: &[patched], runs: &[], graphs: &[], traces: &[], studies: &studies };
+/// let files = site(&contents);
+/// let page = files.iter().find(|file| file.path == "clauses/nfs-coalesce.html").unwrap();
+/// assert!(page.text.contains("sync-through-writepages"));
+/// ```
 #[derive(Debug)]
 pub struct Contents<'c> {
     /// The designs, those of a spec together.
@@ -55,6 +97,23 @@ impl Contents<'_> {
 }
 
 /// Every file of the site, the first page first.
+///
+/// A verdict links to its counterexample, if the site has it:
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::report::site::{Contents, counterexamples, site};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (mended, scenario) = (spec.design("mended").unwrap(), spec.scenario("cyclic").unwrap());
+/// let run = spec::check(spec, mended, scenario, &Strategy::States).unwrap();
+/// let designs = [(spec, mended)];
+/// let traces: Vec<_> = counterexamples(&designs, &|_, _| ()).into_iter().map(Result::unwrap).collect();
+/// let with = |traces| site(&Contents { designs: &designs, runs: &[&run], graphs: &[], traces, studies: &[] });
+/// let link = r#"<a href="counterexamples/ext4-journal-start-mended-cyclic-disksize.html">"#;
+/// assert!(with(&traces)[0].text.contains(link));
+/// assert!(!with(&[])[0].text.contains(link));
+/// ```
 #[must_use]
 pub fn site(contents: &Contents<'_>) -> Vec<File> {
     let mut files = vec![File {

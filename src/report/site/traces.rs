@@ -7,6 +7,20 @@ use crate::spec::{CheckError, Design, Scenario, Spec, counterexample};
 use crate::trace::Trace;
 
 /// A counterexample of the site.
+///
+/// A page for a reader, and beside it the record for a program:
+/// ```
+/// use pagelock::report::site::{Contents, Found, site};
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
+/// let found = Found { path: "counterexamples/mine".to_string(), trace };
+/// let files = site(&Contents { designs: &[], runs: &[], graphs: &[], traces: &[found], studies: &[] });
+/// let paths: Vec<&str> = files.iter().skip(1).map(|file| &*file.path).collect();
+/// assert_eq!(paths, ["counterexamples/mine.html", "counterexamples/mine.json"]);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Found {
     /// Its place in the site, without its ending.
@@ -25,6 +39,19 @@ struct Wanted {
 
 /// The counterexample to each property that a design is on record as violating, for each scenario.
 /// `progress` is told how many are done, of how many.
+///
+/// What the last design of ext4 is still on record as violating:
+/// ```
+/// use pagelock::report::site::counterexamples;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let mended = (spec, spec.design("mended").unwrap());
+/// let found = counterexamples(&[mended], &|_, _| ());
+/// let properties: Vec<&str> = found.iter().map(|found| &*found.as_ref().unwrap().trace.property).collect();
+/// // In two scenarios, by the same property.
+/// assert_eq!(properties, ["disksize", "disksize"]);
+/// ```
 #[must_use]
 pub fn counterexamples(
     designs: &[(&'static Spec, &'static Design)],

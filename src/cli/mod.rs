@@ -2,6 +2,17 @@
 //!
 //! Exit codes: 0 every verdict as recorded, 1 a verdict differs, 2 usage or bad input, 3 a search
 //! did not complete, 4 engines disagree.
+//!
+//! The command line of one spec. What that does not have is bad input:
+//! ```
+//! use pagelock::cli::run_with;
+//! use pagelock::spec::{Specs, page_mkwrite};
+//! use std::process::ExitCode;
+//!
+//! const MINE: Specs = Specs::new(&[&page_mkwrite::SPEC]);
+//! let code = run_with(MINE, ["mine", "trace", "nfs-coalesce/old"].map(Into::into));
+//! assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::from(2)));
+//! ```
 
 mod args;
 mod check;
@@ -99,6 +110,23 @@ fn is_of_no_spec(command: &Command) -> bool {
 }
 
 /// Runs the command line of these specs with these arguments, the first of which is the program's name.
+/// For `check`, the program must come here again when it is started with the one argument `worker`: see
+/// [`run`].
+///
+/// ```
+/// use pagelock::cli::run_with;
+/// use pagelock::trace::Trace;
+/// use std::process::ExitCode;
+///
+/// let file = std::env::temp_dir().join(format!("pagelock-trace-{}.json", std::process::id()));
+/// let arguments = ["pagelock", "trace", "ext4-journal-start/old", "--format", "json", "--output"];
+/// let arguments = arguments.map(Into::into).into_iter().chain([file.clone().into()]);
+/// let code = run_with(pagelock::spec::ALL, arguments);
+/// assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::SUCCESS));
+/// let trace: Trace = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+/// assert_eq!(trace.property, "no-deadlock");
+/// std::fs::remove_file(file).unwrap();
+/// ```
 #[must_use]
 pub fn run_with(
     specs: impl Into<Specs>,

@@ -55,6 +55,8 @@ pub(crate) struct Books {
     pub(crate) compared: bool,
     /// An execution with more operations is a mistake.
     pub(crate) most_operations: usize,
+    /// The object that the last operation has taken place on.
+    pub(crate) last_object: Option<usize>,
     /// The locks that were given a name, and those that were given a function that gives them up.
     pub(crate) relabelled: [BTreeSet<usize>; 2],
 }
@@ -173,6 +175,7 @@ impl Books {
         self.threads[thread].status = Status::Running;
         // The facade allows a handful of threads; an index always fits.
         self.schedule.push(u8::try_from(thread).unwrap_or(u8::MAX));
+        self.last_object = object;
         if let Some(object) = object {
             self.objects[object].visits.write_usize(thread);
         }

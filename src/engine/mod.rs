@@ -10,7 +10,7 @@
 //! | [`Task`] | a modelled thread: it acquires, steps, waits, reaches marks and reports violations |
 //! | [`Halt`] | what `?` carries out of a thread that cannot go on |
 //!
-//! [`search`] runs an [`Encoding`] under a [`Strategy`] and returns a [`Search`], never a panic:
+//! [`automata`] is a model as data, for other checkers. [`search`] runs an [`Encoding`] under a [`Strategy`] and returns a [`Search`], never a panic:
 //! loom explores every interleaving, shuttle samples them at random or replays one.
 //!
 //! ```
@@ -35,6 +35,7 @@
 //! assert_eq!(found.findings[0].property, pagelock::engine::NO_DEADLOCK);
 //! ```
 
+pub mod automata;
 mod books;
 mod collect;
 mod conduct;

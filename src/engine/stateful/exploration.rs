@@ -46,7 +46,7 @@ pub(crate) struct Exploration {
     pub(in crate::engine) graph: Graph,
     /// What the states show of the order of locks.
     pub(in crate::engine) orders: Orders,
-    memory: Memory,
+    pub(super) memory: Memory,
     known: HashMap<u128, u32>,
     /// The states from the first one to the present one.
     path: Vec<Stop>,

@@ -16,9 +16,12 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
+/// What follows from the values of some objects, by the digest of these values.
+type Table<T> = HashMap<u128, (Box<[u32]>, T)>;
+
 /// Something that follows from what some of the objects hold.
 #[derive(Debug)]
-pub(super) struct ByValues<T>(Vec<(Objects, HashMap<u128, T>)>);
+pub(super) struct ByValues<T>(Vec<(Objects, Table<T>)>);
 
 impl<T> Default for ByValues<T> {
     fn default() -> Self {
@@ -30,7 +33,16 @@ impl<T> ByValues<T> {
     pub(super) fn get(&self, situation: &Situation) -> Option<&T> {
         let tables = self.0.iter();
         let mut found = tables.filter_map(|(o, table)| table.get(&situation.digest_of(*o)));
-        found.next()
+        found.next().map(|(_, what)| what)
+    }
+
+    /// Everything that is known: the objects that were looked at, what each of them held, and what follows.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (Objects, &[u32], &T)> {
+        let tables = self.0.iter();
+        tables.flat_map(|(objects, table)| {
+            let entries = table.values();
+            entries.map(|(values, what)| (*objects, &**values, what))
+        })
     }
 
     /// `touched` are all objects that were looked at, and `situation` says what they held then.
@@ -40,7 +52,10 @@ impl<T> ByValues<T> {
             self.0.push((touched, HashMap::new()));
             self.0.len() - 1
         });
-        self.0[place].1.insert(situation.digest_of(touched), what);
+        let values = situation.values_of(touched);
+        self.0[place]
+            .1
+            .insert(situation.digest_of(touched), (values, what));
     }
 }
 
@@ -48,9 +63,9 @@ impl<T> ByValues<T> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Effect {
     /// Where the thread is then.
-    place: u32,
-    values: Vec<(usize, u32)>,
-    holders: Vec<(usize, u32)>,
+    pub(super) place: u32,
+    pub(super) values: Vec<(usize, u32)>,
+    pub(super) holders: Vec<(usize, u32)>,
     /// Of a lock, the name and the function that the step gives it. What it does not give stays what some
     /// earlier holder has given.
     labels: [Vec<(usize, u32)>; 2],
@@ -83,7 +98,9 @@ pub(super) struct Place {
     pub(super) book: ThreadBook,
     /// The operation that it is at, in the graph's words.
     operation: u16,
-    steps: ByValues<Effect>,
+    /// The object that its operation takes place on, once it was run.
+    pub(super) object: Option<usize>,
+    pub(super) steps: ByValues<Effect>,
     pub(super) ready: ByValues<bool>,
     pub(super) named: ByValues<Option<usize>>,
 }
@@ -97,7 +114,11 @@ impl fmt::Debug for Place {
 
 #[derive(Debug, Default)]
 pub(super) struct ObjectMemory {
+    /// The name that it was made under.
+    pub(super) name: String,
     pub(super) class: &'static str,
+    /// Each value, as a reader of a trace sees it.
+    pub(super) shown: Vec<String>,
     known: HashMap<u128, u32>,
     /// The hash of each value that an outcome is made of.
     hashes: Vec<u64>,
@@ -109,12 +130,12 @@ pub(super) struct Memory {
     pub(super) objects: Vec<ObjectMemory>,
     pub(super) places: Vec<Place>,
     /// By the thread, and what it has learnt; nothing matters to one that has returned.
-    known: HashMap<(usize, Option<u128>), u32>,
+    pub(super) known: HashMap<(usize, Option<u128>), u32>,
     /// What locks are called, and the functions that give them up.
     pub(super) names: Vec<String>,
     pub(super) releases: Vec<Option<Function>>,
     pub(super) owed: Vec<(Cow<'static, str>, ByValues<Option<usize>>)>,
-    finally: ByValues<Vec<Cow<'static, str>>>,
+    pub(super) finally: ByValues<Vec<Cow<'static, str>>>,
 }
 
 /// Numbers are given out one by one, and none is forgotten.
@@ -147,14 +168,16 @@ impl Memory {
         let book = &mut books.objects[object];
         if self.objects.len() <= object {
             self.objects.push(ObjectMemory {
+                name: book.first_name().to_string(),
                 class: book.class,
                 ..ObjectMemory::default()
             });
         }
         let memory = &mut self.objects[object];
         let digest = book.digest();
-        let hashes = &mut memory.hashes;
+        let (hashes, shown) = (&mut memory.hashes, &mut memory.shown);
         *memory.known.entry(digest).or_insert_with(|| {
+            shown.push((book.show)());
             hashes.push(book.stable_hash());
             number(hashes.len() - 1)
         })
@@ -187,6 +210,7 @@ impl Memory {
         self.places.push(Place {
             book: book.clone(),
             operation: graph.place_of(Operation::of(book)),
+            object: None,
             steps: ByValues::default(),
             ready: ByValues::default(),
             named: ByValues::default(),
@@ -278,6 +302,7 @@ impl Memory {
             effect.labels[half] = labels.map(|o| (o, after.label(o)[half])).collect();
         }
         let place = &mut self.places[before.place(thread) as usize];
+        place.object = books.last_object;
         place.steps.insert(touched, before, effect);
         Ok(())
     }

@@ -5,6 +5,7 @@
 //! The states and what leads from one to another are kept ([`graph`]), so that shortest counterexamples
 //! and numbers of schedules can be read off them.
 
+pub(super) mod automata;
 pub(super) mod exploration;
 pub(super) mod graph;
 mod memory;
@@ -51,14 +52,18 @@ pub(super) fn explore(
 
 /// The states of an encoding.
 pub(super) fn states(encoding: &Arc<dyn Encoding>) -> Result<Graph, SearchError> {
+    explored(encoding).map(|exploration| exploration.graph)
+}
+
+/// All that a search of every state leaves.
+fn explored(encoding: &Arc<dyn Encoding>) -> Result<Exploration, SearchError> {
     refuse_environment_limits()?;
     few_threads(encoding, Engine::Stateful)?;
     let collector = Arc::new(Mutex::new(Collector::default()));
     let explored = explore(encoding, &collector, None);
     sound(&collector, explored).map_err(|mistake| mistake.error)?;
     let mut collector = unpoisoned(&collector);
-    let exploration = collector.exploration.take();
-    Ok(exploration.unwrap_or_default().graph)
+    Ok(collector.exploration.take().unwrap_or_default())
 }
 
 /// Every state in which an encoding can end: all threads have returned, or none can go on. Of each, a

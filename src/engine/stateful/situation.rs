@@ -106,6 +106,13 @@ impl Situation {
         digest.0
     }
 
+    /// What some objects hold.
+    pub(super) fn values_of(&self, objects: Objects) -> Box<[u32]> {
+        let values = self.slots[..self.objects].iter().enumerate();
+        let asked = values.filter(|(object, _)| objects.contains(*object));
+        asked.map(|(_, value)| *value).collect()
+    }
+
     /// Whether both are the same state.
     pub(super) fn is_same_state(&self, other: &Self) -> bool {
         self.state() == other.state()

@@ -14,6 +14,7 @@
 //! | [`plan`] | which searches a check consists of, on how many processes and machines |
 //! | [`trace`] | the counterexample as data |
 //! | [`render`] | its faces |
+//! | [`export`] | every spec, model and verdict as one file, for other checkers |
 //! | [`report`] | the verdict table and the generated parts of the documents |
 //! | `cli` | the command line, thin over all that; the feature `cli`, on by default |
 //!
@@ -47,6 +48,7 @@ pub mod ablation;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod engine;
+pub mod export;
 pub mod kernel;
 pub mod order;
 mod parallel;

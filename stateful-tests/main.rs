@@ -6,7 +6,9 @@
 mod designs;
 
 mod agreement;
+mod corpus;
 mod experiments;
+mod explorer;
 mod graphs;
 mod pins;
 mod together;

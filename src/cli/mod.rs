@@ -18,6 +18,7 @@ mod args;
 mod check;
 mod clauses;
 mod diff;
+mod export;
 mod graph;
 mod list;
 mod merge;
@@ -32,7 +33,7 @@ mod worker;
 use crate::engine::refuse_environment_limits;
 use crate::plan::Workers;
 use crate::spec::Specs;
-use args::{Arguments, Command};
+use args::{Arguments, Command, SchemaOf};
 use clap::Parser;
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -167,6 +168,7 @@ pub fn run_with(
             | Command::Replay(_)
             | Command::Graph(_)
             | Command::Report(_)
+            | Command::Export(_)
             | Command::Docs(_),
             Err(limit),
         ) => Answer::bad(limit.to_string()),
@@ -178,12 +180,16 @@ pub fn run_with(
         (Command::List(list), _) => list::run(specs, list),
         (Command::Completions(completions), _) => shell::completions(completions),
         (Command::Man(man), _) => shell::man(man),
-        (Command::Schema, _) => Answer::good(crate::trace::JSON_SCHEMA.to_string()),
+        (Command::Schema(schema), _) => Answer::good(match schema.of {
+            SchemaOf::Trace => crate::trace::JSON_SCHEMA.to_string(),
+            SchemaOf::Corpus => crate::export::JSON_SCHEMA.to_string(),
+        }),
         (Command::Trace(trace), _) => trace::run(specs, trace),
         (Command::Diff(diff), _) => diff::run(specs, diff),
         (Command::Replay(replay), _) => replay::run(specs, replay),
         (Command::Graph(graph), _) => graph::run(specs, graph),
         (Command::Report(report), _) => report::run(specs, report),
+        (Command::Export(export), _) => export::run(specs, export),
         (Command::Docs(docs), _) => crate::report::command(docs.write, &Workers::of_this_program())
             .map_or_else(Answer::bad, Answer::good),
     };

@@ -26,7 +26,7 @@
 //! schedule from where it has closed comes to an end of the third kind. What locks are called for a while, which
 //! marks are reached, and which events somebody owes is not in the automata.
 
-use super::search::SearchError;
+use super::error::SearchError;
 use super::stateful;
 use super::world::Encoding;
 use serde::{Deserialize, Serialize};

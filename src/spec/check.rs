@@ -91,6 +91,7 @@ pub fn strategies(scenario: &Scenario, engine: Engine, budget: &Budget) -> Vec<S
 /// assert_eq!(verdict(Strategy::States).to_string(), "pass");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// No property was violated; by a complete search that is a proof for the scenario.

@@ -2,7 +2,7 @@
 
 use super::record::Record;
 use super::variant::Variant;
-use crate::engine::{Encoding, Engine, Function};
+use crate::engine::{Encoding, Engine, Function, SourceFile};
 use std::fmt;
 use std::sync::Arc;
 
@@ -47,6 +47,9 @@ pub struct Spec {
     pub records: &'static [Record],
     /// Makes the encoding of a set of clauses in a scenario.
     pub encode: fn(&Variant, &Scenario) -> Arc<dyn Encoding>,
+    /// The files that its encoding is written in, for whoever wants to show what stands at a line; may be
+    /// empty.
+    pub sources: &'static [SourceFile],
 }
 
 impl fmt::Debug for Spec {

@@ -50,6 +50,7 @@ impl Spec {
             needs: &[],
             records: &[],
             encode,
+            sources: &[],
         }
     }
 }

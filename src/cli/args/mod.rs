@@ -1,10 +1,12 @@
 //! The arguments.
 
 mod check;
+mod export;
 mod formats;
 mod trace;
 
 pub(super) use check::{Check, CheckFormat, Merge};
+pub(super) use export::{Export, Schema, SchemaOf};
 pub(super) use formats::GraphFormat;
 pub(super) use trace::{Diff, Output, Replay, Trace};
 
@@ -29,6 +31,7 @@ Examples:
   pagelock check page-mkwrite --format github  annotations and a summary of the job
   pagelock graph ext4-journal-start/old        in which order it comes for locks, cycles first
   pagelock report nfs-coalesce -o site         all of a spec as HTML, which needs no server
+  pagelock export -o corpus.json               every model and verdict, for another checker
   pagelock check --shard 1/2 > one.jsonl       a half of everything, for one of two machines
   pagelock merge one.jsonl two.jsonl           the verdicts of both halves
   pagelock list                                specs, designs, clauses, scenarios
@@ -74,10 +77,12 @@ pub(super) enum Command {
     Completions(Completions),
     /// Print the manual page, of the program or of a command
     Man(Man),
-    /// Print the JSON schema of a counterexample
-    Schema,
+    /// Print the JSON schema of a counterexample, or of what `export` writes
+    Schema(Schema),
     /// Write everything as a site: verdicts, clauses, lock orders, counterexamples
     Report(Report),
+    /// Write everything as JSON for other checkers: specs, models as automata, verdicts
+    Export(Export),
     /// Put the parts of a check together that `check --shard` has left
     Merge(Merge),
     /// Print the generated parts of README.md and proofs.md, or write them

@@ -59,7 +59,7 @@ mod write;
 mod writepage;
 
 use super::{Property, Spec};
-use crate::engine::NO_DEADLOCK;
+use crate::engine::{NO_DEADLOCK, source_files};
 
 pub use clauses::*;
 pub use configs::MODES;
@@ -150,4 +150,20 @@ pub const SPEC: Spec = Spec {
     needs: needs::NEEDS,
     records: records::RECORDS,
     encode: filesystem::encode,
+    sources: source_files!(
+        "src/spec/ext4_journal_start",
+        "mod.rs",
+        "allocate.rs",
+        "clauses.rs",
+        "commit.rs",
+        "configs.rs",
+        "filesystem.rs",
+        "flush.rs",
+        "needs.rs",
+        "records.rs",
+        "scenarios.rs",
+        "truncate.rs",
+        "write.rs",
+        "writepage.rs"
+    ),
 };

@@ -65,7 +65,7 @@ mod user;
 mod writepage;
 
 use super::{Property, Spec, Unviolated};
-use crate::engine::NO_DEADLOCK;
+use crate::engine::{NO_DEADLOCK, source_files};
 
 pub use clauses::*;
 pub use config::{Config, Mapped, Mode, Op, Reclaim};
@@ -165,4 +165,25 @@ pub const SPEC: Spec = Spec {
     needs: needs::NEEDS,
     records: records::RECORDS,
     encode: filesystem::encode,
+    sources: source_files!(
+        "src/spec/ext4_writepage",
+        "mod.rs",
+        "clauses.rs",
+        "commit.rs",
+        "config.rs",
+        "configs.rs",
+        "designs.rs",
+        "filesystem.rs",
+        "flush.rs",
+        "journalled.rs",
+        "mkwrite.rs",
+        "needs.rs",
+        "reasons.rs",
+        "reclaim.rs",
+        "records.rs",
+        "scenarios.rs",
+        "truncate.rs",
+        "user.rs",
+        "writepage.rs"
+    ),
 };

@@ -63,7 +63,7 @@ mod starts;
 mod sync;
 
 use super::{Property, Spec};
-use crate::engine::NO_DEADLOCK;
+use crate::engine::{NO_DEADLOCK, source_files};
 
 pub use clauses::*;
 pub use client::{BASE, Config, Loop, MODES, Role, Sync, Thread, WRITTEN, encoding};
@@ -146,4 +146,20 @@ pub const SPEC: Spec = Spec {
     needs: needs::NEEDS,
     records: records::RECORDS,
     encode: client::encode,
+    sources: source_files!(
+        "src/spec/nfs_coalesce",
+        "mod.rs",
+        "callers.rs",
+        "clauses.rs",
+        "client.rs",
+        "flush.rs",
+        "modes.rs",
+        "needs.rs",
+        "records.rs",
+        "request.rs",
+        "rpciod.rs",
+        "scenarios.rs",
+        "starts.rs",
+        "sync.rs"
+    ),
 };

@@ -61,7 +61,7 @@ mod scenarios;
 mod writeback;
 
 use super::{Property, Spec, Unviolated};
-use crate::engine::NO_DEADLOCK;
+use crate::engine::{NO_DEADLOCK, source_files};
 
 pub use clauses::*;
 pub use configs::CONFIGS;
@@ -140,4 +140,18 @@ pub const SPEC: Spec = Spec {
     needs: needs::NEEDS,
     records: records::RECORDS,
     encode: file::encode,
+    sources: source_files!(
+        "src/spec/page_mkwrite",
+        "mod.rs",
+        "clauses.rs",
+        "configs.rs",
+        "fault.rs",
+        "file.rs",
+        "mkwrite.rs",
+        "needs.rs",
+        "others.rs",
+        "records.rs",
+        "scenarios.rs",
+        "writeback.rs"
+    ),
 };

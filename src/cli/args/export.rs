@@ -1,0 +1,49 @@
+//! What is written for other programs, and by which schema.
+
+use super::Output;
+use clap::{Args, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  pagelock export -o corpus.json                    everything
+  pagelock export nfs-coalesce/old --pretty         one design, indented
+  pagelock export --scenario write | jq '.specs[].models[].found.states'
+  pagelock schema corpus > corpus.schema.json       what the file looks like
+
+docs/corpus.md says how to read it.";
+
+/// Write everything as JSON for other checkers: specs, models as automata, verdicts.
+///
+/// Of each spec all that its tables say; of each model that the stateful engine runs, what every thread
+/// does, and what a search of every state finds. The exit code is 1 if that is not what is on record.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(in crate::cli) struct Export {
+    /// What to write: a spec, or one of its designs; everything if left out
+    #[arg(value_name = "SPEC[/DESIGN]")]
+    pub(in crate::cli) targets: Vec<String>,
+    /// The models of this scenario only
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) scenario: Option<String>,
+    /// Indent it, for people
+    #[arg(long)]
+    pub(in crate::cli) pretty: bool,
+    #[command(flatten)]
+    pub(in crate::cli) output: Output,
+}
+
+/// Print the JSON schema of a counterexample, or of what `export` writes.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Schema {
+    /// Of which file
+    #[arg(value_name = "FILE", default_value = "trace")]
+    pub(in crate::cli) of: SchemaOf,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(in crate::cli) enum SchemaOf {
+    /// What `trace --format json` writes
+    Trace,
+    /// What `export` writes
+    Corpus,
+}

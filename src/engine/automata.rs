@@ -32,10 +32,17 @@ use super::world::Encoding;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// An object and one of its values: their places in [`Automata::objects`] and [`Object::values`].
+/// An object and one of its values: their numbers among the objects and among its values, from 0.
 pub type ObjectValue = (u32, u32);
 
 /// What the threads of a model do.
+///
+/// ```
+/// use pagelock::engine::automata::Automata;
+///
+/// let automata: Automata = serde_json::from_str(r#"{"objects": [], "threads": []}"#).unwrap();
+/// assert!(automata.at_the_end.is_empty());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Automata {
@@ -52,6 +59,15 @@ pub struct Automata {
 }
 
 /// A shared object.
+///
+/// ```
+/// use pagelock::engine::automata::{Object, ObjectKind};
+///
+/// let object: Object = serde_json::from_str(r#"
+///     {"name": "page 0 lock", "kind": "lock", "class": "page lock", "values": [""], "initial": 0}
+/// "#).unwrap();
+/// assert_eq!(object.kind, ObjectKind::Lock);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Object {
@@ -70,6 +86,13 @@ pub struct Object {
 }
 
 /// What kind of thing an object is.
+///
+/// ```
+/// use pagelock::engine::automata::ObjectKind;
+///
+/// let kind: ObjectKind = serde_json::from_str(r#""cell""#).unwrap();
+/// assert_eq!(kind, ObjectKind::Cell);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -81,6 +104,15 @@ pub enum ObjectKind {
 }
 
 /// A thread.
+///
+/// ```
+/// use pagelock::engine::automata::{Automaton, End};
+///
+/// let thread: Automaton = serde_json::from_str(r#"
+///     {"name": "writer", "operations": [], "places": [{"end": "returned"}], "initial": 0}
+/// "#).unwrap();
+/// assert_eq!(thread.places[0].end, Some(End::Returned));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Automaton {
@@ -96,6 +128,16 @@ pub struct Automaton {
 
 /// An operation of a thread, as the encoding spells it: what the same line does, called from the same functions
 /// on the same object.
+///
+/// ```
+/// use pagelock::engine::automata::{Operation, OperationKind};
+///
+/// let operation: Operation = serde_json::from_str(r#"
+///     {"kind": "acquire", "function": "lock_page", "file": "mm/filemap.c", "object": 0,
+///      "at": "src/spec/ext4_journal_start/writepage.rs:146:23"}
+/// "#).unwrap();
+/// assert_eq!(operation.kind, OperationKind::Acquire);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Operation {
@@ -108,7 +150,7 @@ pub struct Operation {
     /// The functions that called it, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub callers: Vec<String>,
-    /// The lock that it acquires, or the object that it takes its step on.
+    /// The lock that it acquires, or the object that it takes its step on: its number among the objects.
     pub object: u32,
     /// Of a wait, what for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -122,6 +164,13 @@ pub struct Operation {
 }
 
 /// What kind of operation a thread is at.
+///
+/// ```
+/// use pagelock::engine::automata::OperationKind;
+///
+/// let kind: OperationKind = serde_json::from_str(r#""wait""#).unwrap();
+/// assert_eq!(kind, OperationKind::Wait);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -135,6 +184,16 @@ pub enum OperationKind {
 }
 
 /// What a thread waits for.
+///
+/// ```
+/// use pagelock::engine::automata::{EndedBy, Wait};
+///
+/// let wait: Wait = serde_json::from_str(r#"
+///     {"event": "commit of T1", "ended_by": {"thread": "kjournald2"}}
+/// "#).unwrap();
+/// assert_eq!(wait.ended_by, EndedBy::Thread("kjournald2".to_string()));
+/// assert!(!wait.for_work);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Wait {
@@ -148,6 +207,13 @@ pub struct Wait {
 }
 
 /// Who can end a wait.
+///
+/// ```
+/// use pagelock::engine::automata::EndedBy;
+///
+/// let by: EndedBy = serde_json::from_str(r#""owner""#).unwrap();
+/// assert_eq!(by, EndedBy::Owner);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -161,20 +227,37 @@ pub enum EndedBy {
 }
 
 /// What an operation was seen to do to an object.
+///
+/// ```
+/// use pagelock::engine::automata::Effect;
+///
+/// let effect: Effect = serde_json::from_str(r#"{"object": 3, "changes": [["clean", "dirty"]]}"#).unwrap();
+/// assert_eq!(effect.changes[0].1, "dirty");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Effect {
-    /// The object.
+    /// The object: its number.
     pub object: u32,
     /// Each value before, and what it became.
     pub changes: Vec<(String, String)>,
 }
 
 /// Somewhere that a thread can be: what it has learnt says where it is and what its variables hold.
+///
+/// ```
+/// use pagelock::engine::automata::Place;
+///
+/// let place: Place = serde_json::from_str(r#"
+///     {"operation": 2, "opens": [1], "transitions": [{"when": [[0, 1]], "to": 4}]}
+/// "#).unwrap();
+/// // The wait is over once its object has the value 1; then the thread goes on to place 4.
+/// assert_eq!((place.opens[0], place.transitions[0].to), (1, 4));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Place {
-    /// The operation that it is at: its place in [`Automaton::operations`].
+    /// The operation that it is at: its number among those of the thread, from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<u32>,
     /// Where there is none, why.
@@ -189,6 +272,13 @@ pub struct Place {
 }
 
 /// Why a thread goes nowhere any more.
+///
+/// ```
+/// use pagelock::engine::automata::End;
+///
+/// let end: End = serde_json::from_str(r#""left""#).unwrap();
+/// assert_eq!(end, End::Left);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -200,6 +290,17 @@ pub enum End {
 }
 
 /// What happens where a thread goes on, up to its next operation.
+///
+/// ```
+/// use pagelock::engine::automata::Transition;
+///
+/// let transition: Transition = serde_json::from_str(r#"
+///     {"when": [[3, 0]], "writes": [[3, 1]], "takes": [0], "to": 5}
+/// "#).unwrap();
+/// // Where object 3 has the value 0, it gets the value 1, and the thread takes lock 0.
+/// assert_eq!(transition.when, [(3, 0)]);
+/// assert!(transition.gives.is_empty());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Transition {
@@ -218,11 +319,18 @@ pub struct Transition {
     /// The properties that the thread finds violated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violates: Vec<String>,
-    /// Where the thread is then: the place in [`Automaton::places`].
+    /// Where the thread is then: its number among those of the thread, from 0.
     pub to: u32,
 }
 
 /// What the check at the end finds violated.
+///
+/// ```
+/// use pagelock::engine::automata::EndCheck;
+///
+/// let check: EndCheck = serde_json::from_str(r#"{"when": [[3, 0]], "violates": ["data"]}"#).unwrap();
+/// assert_eq!(check.violates, ["data"]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EndCheck {

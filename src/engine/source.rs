@@ -19,6 +19,13 @@ pub struct SourceFile {
 
 impl SourceFile {
     /// A file of this path with this text.
+    ///
+    /// ```
+    /// use pagelock::engine::SourceFile;
+    ///
+    /// const THIS: SourceFile = SourceFile::new(file!(), "");
+    /// assert_eq!(THIS.path, file!());
+    /// ```
     #[must_use]
     pub const fn new(path: &'static str, text: &'static str) -> Self {
         Self { path, text }

@@ -1,89 +1,32 @@
 //! Makes the file.
 
-use super::corpus::{Corpus, Found, Function, Model, SCHEMA, Spec, Violated};
 use super::describe::described;
-use super::statement;
+use super::{Corpus, Found, Function, Model, ModelOf, SCHEMA, Spec, Violated, statement};
 use crate::engine::automata::{self, Automata};
 use crate::engine::{Engine, Finding, SourceFile, Strategy};
 use crate::kernel;
 use crate::parallel;
-use crate::plan::{AskError, find_designs, find_scenario};
-use crate::spec::{self, CheckError, Run, Specs};
+use crate::spec::{self, CheckError, Run};
 use crate::trace::Cycle;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A design in a scenario, of which there is a record.
-#[derive(Debug, Clone, Copy)]
-pub struct ModelOf {
-    /// The spec.
-    pub spec: &'static spec::Spec,
-    /// The design.
-    pub design: &'static spec::Design,
-    /// The scenario.
-    pub scenario: &'static spec::Scenario,
-}
-
 /// A corpus, and what in it is not as it should be.
+///
+/// ```
+/// use pagelock::{export, spec};
+///
+/// let asked = ["page-mkwrite/old".to_string()];
+/// let models = export::models(spec::ALL, &asked, Some("wrapper")).unwrap();
+/// let export = export::corpus(&models, &|_, _| ()).unwrap();
+/// assert!(export.differences.is_empty());
+/// assert_eq!(export.corpus.schema, export::SCHEMA);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Export {
     /// The corpus.
     pub corpus: Corpus,
     /// Each model whose search came to something else than its record, in words.
     pub differences: Vec<String>,
-}
-
-/// The models that somebody asks for: of specs, or of designs as `SPEC/DESIGN`, none being everything; in one
-/// scenario, or in all. In the order of the specs, each once.
-///
-/// ```
-/// use pagelock::{export, spec};
-///
-/// let asked = ["ext4-journal-start/old".to_string()];
-/// let models = export::models(spec::ALL, &asked, Some("write")).unwrap();
-/// assert_eq!(models.len(), 1);
-/// assert!(export::models(spec::ALL, &asked, Some("dance")).is_err());
-/// ```
-///
-/// # Errors
-/// [`AskError`] if something has no such name, or nothing is left.
-pub fn models(
-    specs: Specs,
-    targets: &[String],
-    scenario: Option<&str>,
-) -> Result<Vec<ModelOf>, AskError> {
-    let mut asked = Vec::new();
-    for target in targets {
-        asked.extend(find_designs(specs, target)?);
-    }
-    if targets.is_empty() {
-        asked.extend(specs.designs());
-    }
-    if let Some(name) = scenario {
-        find_scenario(&asked, name)?;
-    }
-    let asked: BTreeSet<(&str, &str)> = (asked.iter())
-        .map(|(spec, design)| (spec.name, design.name))
-        .collect();
-    let wanted = specs.designs();
-    let wanted = wanted.filter(|(spec, design)| asked.contains(&(spec.name, design.name)));
-    let models: Vec<ModelOf> = wanted
-        .flat_map(|(spec, design)| {
-            let records = spec.records_of(design.name);
-            records.filter_map(move |record| {
-                let scenario = spec.scenario(record.scenario)?;
-                Some(ModelOf {
-                    spec,
-                    design,
-                    scenario,
-                })
-            })
-        })
-        .filter(|model| scenario.is_none_or(|name| model.scenario.name == name))
-        .collect();
-    if models.is_empty() {
-        return Err(AskError::Nothing);
-    }
-    Ok(models)
 }
 
 /// The corpus of these models, with all that their specs say. Every model that the stateful engine runs is

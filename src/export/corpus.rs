@@ -1,6 +1,6 @@
 //! The file, as data.
 
-use crate::engine::automata::Automata;
+use super::Model;
 use crate::spec::Verdict;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -12,10 +12,19 @@ pub const SCHEMA: &str = "pagelock-corpus/1";
 pub const JSON_SCHEMA: &str = include_str!("../../schemas/pagelock-corpus-1.json");
 
 /// Specs with their models.
+///
+/// ```
+/// use pagelock::export::{Corpus, SCHEMA};
+///
+/// let corpus: Corpus = serde_json::from_str(r#"
+///     {"schema": "pagelock-corpus/1", "version": "0.1.0", "specs": [], "statements": {}, "sources": {}}
+/// "#).unwrap();
+/// assert_eq!(corpus.schema, SCHEMA);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Corpus {
-    /// [`SCHEMA`].
+    /// The version of the file's shape, `pagelock-corpus/1`.
     pub schema: String,
     /// The version of the crate that has written the file.
     pub version: String,
@@ -29,6 +38,16 @@ pub struct Corpus {
 }
 
 /// A system with its designs, scenarios, properties, records and models.
+///
+/// ```
+/// use pagelock::{export, spec};
+///
+/// let asked = ["page-mkwrite/old".to_string()];
+/// let models = export::models(spec::ALL, &asked, Some("wrapper")).unwrap();
+/// let spec = &export::corpus(&models, &|_, _| ()).unwrap().corpus.specs[0];
+/// assert_eq!(spec.designs[1].name, "patched");
+/// assert_eq!(spec.models.len(), 1);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Spec {
@@ -63,6 +82,15 @@ pub struct Spec {
 }
 
 /// A named condition.
+///
+/// ```
+/// use pagelock::export::Property;
+///
+/// let property: Property = serde_json::from_str(r#"
+///     {"name": "credits", "summary": "no handle dirties more than it may", "checked": "at every step"}
+/// "#).unwrap();
+/// assert_eq!(property.name, "credits");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Property {
@@ -75,6 +103,13 @@ pub struct Property {
 }
 
 /// A window that executions must enter for a pass to mean something.
+///
+/// ```
+/// use pagelock::export::Mark;
+///
+/// let mark: Mark = serde_json::from_str(r#"{"name": "page-written", "summary": "a page was written"}"#).unwrap();
+/// assert_eq!(mark.name, "page-written");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Mark {
@@ -85,6 +120,16 @@ pub struct Mark {
 }
 
 /// A separable ingredient of a patch.
+///
+/// ```
+/// use pagelock::export::{Clause, Origin};
+///
+/// let clause: Clause = serde_json::from_str(r#"
+///     {"name": "same-order", "summary": "a before b", "function": "f", "file": "a.c", "origin": "patch"}
+/// "#).unwrap();
+/// assert_eq!(clause.origin, Origin::Patch);
+/// assert_eq!(clause.id, "");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Clause {
@@ -104,6 +149,15 @@ pub struct Clause {
 }
 
 /// Where a clause comes from.
+///
+/// ```
+/// use pagelock::export::Origin;
+///
+/// let origin: Origin = serde_json::from_str(r#"
+///     {"later": {"commit": "5f1132b2ba8c", "subject": "ext4: fix it"}}
+/// "#).unwrap();
+/// assert!(matches!(origin, Origin::Later { commit, .. } if commit == "5f1132b2ba8c"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -127,6 +181,15 @@ pub enum Origin {
 }
 
 /// A named set of clauses.
+///
+/// ```
+/// use pagelock::export::Design;
+///
+/// let design: Design = serde_json::from_str(r#"
+///     {"name": "old", "summary": "before", "clauses": [], "mirrors": "61628a3f3a37^", "functions": []}
+/// "#).unwrap();
+/// assert!(design.clauses.is_empty());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Design {
@@ -143,6 +206,15 @@ pub struct Design {
 }
 
 /// A function of the mirrored system.
+///
+/// ```
+/// use pagelock::export::Function;
+///
+/// let function: Function = serde_json::from_str(r#"
+///     {"name": "lock_page", "file": "mm/filemap.c", "commit": "61628a3f3a37^"}
+/// "#).unwrap();
+/// assert_eq!(function.file, "mm/filemap.c");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Function {
@@ -155,6 +227,16 @@ pub struct Function {
 }
 
 /// Threads and sizes.
+///
+/// ```
+/// use pagelock::export::Scenario;
+///
+/// let scenario: Scenario = serde_json::from_str(r#"
+///     {"name": "write", "summary": "two threads", "shows": "a deadlock", "engines": ["stateful"],
+///      "marks": []}
+/// "#).unwrap();
+/// assert_eq!(scenario.engines, ["stateful"]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Scenario {
@@ -171,6 +253,15 @@ pub struct Scenario {
 }
 
 /// What a clause is needed for.
+///
+/// ```
+/// use pagelock::export::Need;
+///
+/// let need: Need = serde_json::from_str(r#"
+///     {"clause": "same-order", "breaks": ["no-deadlock"], "sentence": "they come in opposite orders"}
+/// "#).unwrap();
+/// assert_eq!(need.breaks, ["no-deadlock"]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Need {
@@ -183,6 +274,17 @@ pub struct Need {
 }
 
 /// What a design must come to in a scenario.
+///
+/// ```
+/// use pagelock::export::Record;
+///
+/// let record: Record = serde_json::from_str(r#"
+///     {"design": "old", "scenario": "write", "verdict": "violated", "properties": ["rank"],
+///      "sentence": "it starts a transaction under the page lock"}
+/// "#).unwrap();
+/// assert_eq!(record.properties, ["rank"]);
+/// assert!(record.cycles.is_empty());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Record {
@@ -206,6 +308,13 @@ pub struct Record {
 }
 
 /// A property that no design of its spec violates, nor a design without one of its clauses.
+///
+/// ```
+/// use pagelock::export::Unviolated;
+///
+/// let unviolated: Unviolated = serde_json::from_str(r#"{"property": "rank", "reason": "nobody starts one"}"#).unwrap();
+/// assert_eq!(unviolated.property, "rank");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Unviolated {
@@ -213,71 +322,4 @@ pub struct Unviolated {
     pub property: String,
     /// Why it is checked all the same, and what violates it.
     pub reason: String,
-}
-
-/// A design in a scenario.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Model {
-    /// The design's name.
-    pub design: String,
-    /// The scenario's name.
-    pub scenario: String,
-    /// The crate's fingerprint of the model, by which two files can be compared.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fingerprint: Option<String>,
-    /// What the threads do.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub automata: Option<Automata>,
-    /// What the crate's own search of every state has found.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub found: Option<Found>,
-    /// Why there are no automata.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub left_out: Option<String>,
-}
-
-/// What a search of every state of a model has found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Found {
-    /// The verdict.
-    pub verdict: Verdict,
-    /// What is different from the record, if anything is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub differs: Option<String>,
-    /// Distinct states, the first one included.
-    pub states: u64,
-    /// Operations that lead from one state to another.
-    pub transitions: u64,
-    /// States in which nobody can go on.
-    pub ends: u64,
-    /// Schedules from the first state to an end; 2^64 - 1 stands for more.
-    pub schedules: u64,
-    /// The properties that are violated, by name.
-    pub violated: Vec<Violated>,
-    /// The marks that are reached.
-    pub reached: Vec<String>,
-}
-
-/// A property that some schedule violates.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Violated {
-    /// The property's name.
-    pub property: String,
-    /// What happens, in one sentence.
-    pub message: String,
-    /// Schedules that violate it; 2^64 - 1 stands for more.
-    pub schedules: u64,
-    /// Of the schedules that violate it one with the fewest preemptions, and of those the shortest: the thread
-    /// of each operation, by its place in the automata, up to the violation. Of a deadlock, up to where the
-    /// last wait of the cycle is come to: from there on every schedule ends with threads that wait.
-    pub schedule: Vec<u8>,
-    /// How often the schedule leaves a thread that could have gone on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub preemptions: Option<u64>,
-    /// The shape of every deadlock that closes a cycle.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub cycles: Vec<String>,
 }

@@ -4,18 +4,22 @@
 //! model as [`automata`](crate::engine::automata) with what the crate's own search has found there. Another
 //! checker explores the automata and compares. docs/corpus.md says how, and what is not in the file.
 
+mod ask;
 mod build;
 mod corpus;
 mod describe;
+mod model;
 mod statement;
 #[cfg(all(test, not(loom)))]
 mod tests_of_schema;
 #[cfg(all(test, not(loom)))]
 mod tests_of_statement;
 
-pub use build::{Export, ModelOf, corpus, models};
+pub use ask::{ModelOf, models};
+pub use build::{Export, corpus};
 pub use corpus::{
-    Clause, Corpus, Design, Found, Function, JSON_SCHEMA, Mark, Model, Need, Origin, Property,
-    Record, SCHEMA, Scenario, Spec, Unviolated, Violated,
+    Clause, Corpus, Design, Function, JSON_SCHEMA, Mark, Need, Origin, Property, Record, SCHEMA,
+    Scenario, Spec, Unviolated,
 };
+pub use model::{Found, Model, Violated};
 pub use statement::statement;

@@ -106,7 +106,7 @@ pub fn run(specs: impl Into<Specs>) -> ExitCode {
 fn is_of_no_spec(command: &Command) -> bool {
     matches!(
         command,
-        Command::Completions(_) | Command::Man(_) | Command::Schema
+        Command::Completions(_) | Command::Man(_) | Command::Schema(_)
     )
 }
 

@@ -68,6 +68,8 @@ mod task;
 #[cfg(all(test, not(loom)))]
 mod tests;
 #[cfg(all(test, not(loom)))]
+mod tests_of_automata;
+#[cfg(all(test, not(loom)))]
 mod tests_of_memory;
 #[cfg(all(test, not(loom)))]
 mod tests_of_orders;

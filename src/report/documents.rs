@@ -18,7 +18,12 @@ use std::path::Path;
 use thiserror::Error;
 
 /// The documents that have generated parts.
-pub const GENERATED: [&str; 3] = ["README.md", "proofs.md", "docs/reading-a-counterexample.md"];
+pub const GENERATED: [&str; 4] = [
+    "README.md",
+    "proofs.md",
+    "docs/reading-a-counterexample.md",
+    "docs/corpus.md",
+];
 
 const BEGIN: &str = "<!-- generated: ";
 const END: &str = "<!-- end generated -->";

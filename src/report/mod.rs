@@ -20,6 +20,7 @@
 
 mod clauses;
 pub mod complaints;
+mod corpus;
 mod documents;
 mod github;
 pub mod graph;

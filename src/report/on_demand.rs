@@ -1,15 +1,16 @@
 //! The generated parts that are made when a document asks for them: counterexamples and tables of steps.
 
-use super::DocumentError;
+use super::{DocumentError, corpus};
 use crate::engine::replay;
+use crate::export::ModelOf;
 use crate::render::{Format, Layout, beside, render, screen};
 use crate::spec::{self, CheckError, Scenario, Spec, counterexample};
 use crate::trace::{Event, EventKind};
 use std::fmt::Write as _;
 
 /// A part that is made when a document asks for it: `SPEC counterexample DESIGN SCENARIO [PROPERTY]`,
-/// `SPEC beside DESIGN TWIN SCENARIO`, `SPEC face FORMAT DESIGN SCENARIO` or `SPEC steps SCENARIO...`;
-/// `None` if there is no such thing.
+/// `SPEC beside DESIGN TWIN SCENARIO`, `SPEC face FORMAT DESIGN SCENARIO`, `SPEC automata DESIGN SCENARIO` or
+/// `SPEC steps SCENARIO...`; `None` if there is no such thing.
 pub(super) fn on_demand(name: &str) -> Result<Option<String>, DocumentError> {
     let words: Vec<&str> = name.split(' ').collect();
     let Some(spec) = words.first().and_then(|name| spec::find(name)) else {
@@ -22,6 +23,7 @@ pub(super) fn on_demand(name: &str) -> Result<Option<String>, DocumentError> {
         }
         ["beside", design, twin, scenario] => beside_of(spec, design, twin, scenario),
         ["face", format, design, scenario] => face_of(spec, format, design, scenario),
+        ["automata", design, scenario] => automata_of(spec, design, scenario),
         ["steps", ref scenarios @ ..] => {
             let found: Option<Vec<&Scenario>> =
                 scenarios.iter().map(|name| spec.scenario(name)).collect();
@@ -42,6 +44,21 @@ pub(super) fn trace_of(
     };
     let trace = counterexample(spec, design, scenario, property)?;
     Ok(trace.map(|trace| format!("```text\n{}```\n", screen(&trace, Layout::default()))))
+}
+
+fn automata_of(
+    spec: &'static Spec,
+    design: &str,
+    scenario: &str,
+) -> Result<Option<String>, DocumentError> {
+    let (Some(design), Some(scenario)) = (spec.design(design), spec.scenario(scenario)) else {
+        return Ok(None);
+    };
+    Ok(corpus::steps(ModelOf {
+        spec,
+        design,
+        scenario,
+    })?)
 }
 
 fn beside_of(

@@ -1,6 +1,7 @@
 //! The examples are specs of somebody else's: every engine, every face and the ablation must take them.
 
 use pagelock::ablation;
+use pagelock::export::{corpus, models};
 use pagelock::plan::{Asked, Workers, run_all};
 use pagelock::render::{Format, Layout, RenderError, beside, render};
 use pagelock::report::complaints::{of_all, of_each};
@@ -9,6 +10,9 @@ use pagelock::spec::{self, Spec, Specs};
 #[path = "../../examples/bounded_queue.rs"]
 #[allow(dead_code, reason = "its `main` is not run here")]
 mod bounded_queue;
+#[path = "../../stateful-tests/explorer.rs"]
+#[allow(dead_code, reason = "the stateful suite uses all of it")]
+mod explorer;
 #[path = "../../examples/folio_before_transaction.rs"]
 #[allow(dead_code, reason = "its `main` is not run here")]
 mod folio_before_transaction;
@@ -74,6 +78,32 @@ fn every_counterexample_has_every_face_and_runs_again() {
         assert!(both.contains("patched: PASS"), "{both}");
         let again = spec::record_again(examples(), &trace, pagelock::engine::Engine::Loom);
         assert_eq!(again.expect("it fails again").property, trace.property);
+    }
+}
+
+#[test]
+fn another_checker_comes_to_the_same() {
+    let asked = models(examples(), &[], None).expect("there are models");
+    let made = corpus(&asked, &|_, _| ()).expect("the searches end");
+    assert_eq!(made.differences, [""; 0]);
+    // One of them brings its source.
+    let file = bounded_queue::SPEC.sources[0];
+    assert_eq!(made.corpus.sources[file.path], file.text);
+    let looks = "task.step(&items, TAKE, |items| *items == 0)?";
+    assert!(made.corpus.statements.values().any(|text| text == looks));
+    let text = serde_json::to_string(&made.corpus).expect("it is JSON");
+    let read: explorer::Corpus = serde_json::from_str(&text).expect("it is a corpus");
+    for model in read.specs.iter().flat_map(|spec| &spec.models) {
+        let automata = model.automata.as_ref().expect("examples are small");
+        let explored = automata.explore().expect("the automata make sense");
+        let found = model.found.as_ref().expect("it was searched");
+        assert_eq!(
+            (explored.states, explored.transitions),
+            (found.states, found.transitions)
+        );
+        assert_eq!(explored.ends, found.ends);
+        let violated = found.violated.iter().map(|one| one.property.clone());
+        assert_eq!(explored.violated, violated.collect());
     }
 }
 

@@ -104,6 +104,10 @@ fn no_arrow_runs_back_up() {
         ),
         ("src/order", &["crate::report", "crate::cli"]),
         (
+            "src/export",
+            &["crate::render", "crate::report", "crate::cli"],
+        ),
+        (
             "src/render",
             &[
                 "crate::engine",

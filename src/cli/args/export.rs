@@ -4,6 +4,9 @@ use super::Output;
 use clap::{Args, ValueEnum};
 
 const EXAMPLES: &str = "\
+Of each spec all that its tables say; of each model that the stateful engine runs, what every thread
+does, and what a search of every state finds. The exit code is 1 if that is not what is on record.
+
 Examples:
   pagelock export -o corpus.json                    everything
   pagelock export nfs-coalesce/old --pretty         one design, indented
@@ -13,9 +16,6 @@ Examples:
 docs/corpus.md says how to read it.";
 
 /// Write everything as JSON for other checkers: specs, models as automata, verdicts.
-///
-/// Of each spec all that its tables say; of each model that the stateful engine runs, what every thread
-/// does, and what a search of every state finds. The exit code is 1 if that is not what is on record.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Export {

@@ -82,6 +82,8 @@ fn unknown_names_list_the_known_ones() {
         ),
         (&["trace", "ext4-journal-start"], "ext4-journal-start/old"),
         (&["graph", "ext4-journal-start"], "ext4-journal-start/old"),
+        (&["export", "nfs-coalesce/new"], "old, patched, mended"),
+        (&["export", "--scenario", "nonsense"], "write-fault"),
         (&["graph", "nfs-coalesce/new"], "old, patched, mended"),
         (
             &["graph", "nfs-coalesce/old", "--format", "png"],

@@ -5,7 +5,7 @@ use pagelock::export::{corpus, models};
 use pagelock::plan::{Asked, Workers, run_all};
 use pagelock::render::{Format, Layout, RenderError, beside, render};
 use pagelock::report::complaints::{of_all, of_each};
-use pagelock::spec::{self, Spec, Specs};
+use pagelock::spec::{self, Record, Spec, Specs};
 
 #[path = "../../examples/bounded_queue.rs"]
 #[allow(dead_code, reason = "its `main` is not run here")]
@@ -116,4 +116,24 @@ fn every_clause_of_an_example_is_needed() {
         }
         assert_eq!(ablation::differences(&study), [""; 0]);
     }
+}
+
+/// What a search comes to is in the file whatever the record says, and the difference is told.
+#[test]
+fn what_is_not_as_recorded_is_told() {
+    static WRONG: Spec = Spec {
+        records: &[Record::passes("old", "two")],
+        ..two_locks::SPEC
+    };
+    static ONE: [&Spec; 1] = [&WRONG];
+    let asked = models(Specs::from(&ONE), &[], None).expect("there is one");
+    let made = corpus(&asked, &|_, _| ()).expect("the search ends");
+    assert_eq!(
+        made.differences,
+        ["two-locks/old in `two`: `no-deadlock` is violated, and that is not on record"]
+    );
+    let found = made.corpus.specs[0].models[0].found.as_ref();
+    let found = found.expect("it was searched");
+    assert_eq!(found.verdict, spec::Verdict::Violated);
+    assert!(found.differs.is_some());
 }

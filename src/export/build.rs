@@ -63,14 +63,12 @@ pub fn corpus(
             let (spec, design, scenario) = (of.spec.name, of.design.name, of.scenario.name);
             differences.push(format!("{spec}/{design} in `{scenario}`: {differs}"));
         }
-        if specs
-            .last()
-            .is_none_or(|(_, last)| last.name != of.spec.name)
-        {
+        let known = specs.iter().position(|(_, spec)| spec.name == of.spec.name);
+        let place = known.unwrap_or_else(|| {
             specs.push((described(of.spec), of.spec));
-        }
-        let (spec, _) = specs.last_mut().expect("one was pushed");
-        spec.models.push(model);
+            specs.len() - 1
+        });
+        specs[place].0.models.push(model);
     }
     let mut files: BTreeMap<&str, &str> = BTreeMap::new();
     for (spec, of) in &mut specs {

@@ -28,7 +28,7 @@ fn every_property_is_violated_or_says_what_violates_it() {
     }
 }
 
-/// Every Rust file of a folder but its tests, by its path from the root of the package.
+/// Every file of a folder but its tests, by its path from the root of the package.
 fn files_of(folder: &str) -> BTreeSet<String> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = BTreeSet::new();
@@ -37,7 +37,7 @@ fn files_of(folder: &str) -> BTreeSet<String> {
         let path = format!("{folder}/{}", name.to_string_lossy());
         if root.join(&path).is_dir() {
             files.extend(files_of(&path));
-        } else if path.ends_with(".rs") && !path.contains("tests") {
+        } else if !path.contains("tests") {
             files.insert(path);
         }
     }

@@ -10,8 +10,9 @@
 //! | [`Task`] | a modelled thread: it acquires, steps, waits, reaches marks and reports violations |
 //! | [`Halt`] | what `?` carries out of a thread that cannot go on |
 //!
-//! [`automata`] is a model as data, for other checkers. [`search`] runs an [`Encoding`] under a [`Strategy`] and returns a [`Search`], never a panic:
-//! loom explores every interleaving, shuttle samples them at random or replays one.
+//! [`search`] runs an [`Encoding`] under a [`Strategy`] and returns a [`Search`], never a panic:
+//! loom explores every interleaving, shuttle samples them at random or replays one. [`automata`] has
+//! a model as data, for other checkers.
 //!
 //! ```
 //! use pagelock::engine::{search, Encoding, Function, Strategy, World};

@@ -1,8 +1,9 @@
 //! `pagelock check`.
 
 use super::args::{Check, CheckFormat};
-use super::{Answer, Exit};
-use crate::plan::{Asked, Job, Shard, Workers, run_all, write_shard};
+use super::{Answer, Exit, interrupt};
+use crate::engine::{CutOff, Limits, resident_memory};
+use crate::plan::{Asked, Job, Shard, Workers, run_all_within, write_shard};
 use crate::report;
 use crate::report::complaints::{self, Complaint, Kind};
 use crate::spec::{CheckError, Run, Specs};
@@ -15,29 +16,45 @@ pub(super) fn run(specs: Specs, arguments: &Check) -> Answer {
         scenario: arguments.scenario.clone(),
         engine: arguments.engine.map(Into::into),
         max_states: arguments.max_states,
+        max_memory: arguments.max_memory,
     };
     let jobs = match asked.jobs(specs) {
         Ok(jobs) => jobs,
         Err(complaint) => return Answer::bad(complaint.to_string()),
     };
+    if asked.max_memory.is_some() && resident_memory().is_none() {
+        return Answer::bad("--max-memory: this system does not say how much memory a process has");
+    }
+    let limits = Limits {
+        memory: asked.max_memory,
+        stop: interrupt::ends_what_is_under_way(tell_interrupted, interrupt::last_words),
+        ..Limits::default()
+    };
     let workers = Workers::of_this_program();
+    let search = |jobs: &[Job]| run_all_within(jobs, &workers, &limits, &progress);
     match arguments.shard {
-        Some(shard) => run_shard(shard, &asked, &jobs, &workers),
-        None => conclude(
-            specs,
-            &asked,
-            &run_all(&jobs, &workers, &progress),
-            arguments.verdicts.format(),
-        ),
+        Some(shard) => {
+            let own: Vec<Job> = shard.share(&jobs).into_iter().map(|(_, job)| job).collect();
+            conclude_shard(shard, &asked, &jobs, search(&own))
+        }
+        None => conclude(specs, &asked, &search(&jobs), arguments.verdicts.format()),
     }
 }
 
-/// Runs a shard. What only all of them together can tell, `merge` says.
-fn run_shard(shard: Shard, asked: &Asked, jobs: &[Job], workers: &Workers) -> Answer {
-    let own: Vec<Job> = shard.share(jobs).into_iter().map(|(_, job)| job).collect();
-    let results = run_all(&own, workers, &progress);
+fn tell_interrupted() {
+    clear_progress();
+    anstream::eprintln!("interrupted: ending what is under way; once more ends at once");
+}
+
+/// Prints the file of a shard. What only all of them together can tell, `merge` says.
+fn conclude_shard(
+    shard: Shard,
+    asked: &Asked,
+    jobs: &[Job],
+    results: Vec<Result<Run, CheckError>>,
+) -> Answer {
     let (_, complaints) = complaints::of_each(&results);
-    let answer = complained(&complaints);
+    let answer = complained(&complaints, &results);
     match write_shard(shard, asked, jobs, results) {
         Ok(text) => Answer { text, ..answer },
         Err(error) => Answer::bad(error.to_string()),
@@ -53,7 +70,7 @@ pub(super) fn conclude(
 ) -> Answer {
     let (runs, mut complaints) = complaints::of_each(results);
     complaints.extend(complaints::of_all(&runs));
-    let mut answer = complained(&complaints);
+    let mut answer = complained(&complaints, results);
     match format {
         CheckFormat::Json => answer.text = runs.iter().map(|run| report::json_line(run)).collect(),
         CheckFormat::Junit => match report::junit(&runs, &complaints) {
@@ -75,7 +92,7 @@ pub(super) fn conclude(
         CheckFormat::Screen => {
             answer.text = report::screen(&runs);
             // The whole table is followed by the counterexample that the crate exists for.
-            if *asked == Asked::default() {
+            if *asked == Asked::default() && stopped(results) == 0 {
                 match report::first_counterexamples(specs) {
                     Ok(traces) => answer.text.push_str(&traces),
                     Err(error) => answer.complain(Exit::Incomplete, error.to_string()),
@@ -97,20 +114,45 @@ fn summarize(text: &str) -> Result<bool, String> {
         .map_err(|error| format!("{} (GITHUB_STEP_SUMMARY): {error}", path.display()))
 }
 
-/// The answer that has these complaints, and no text yet.
-pub(super) fn complained(complaints: &[Complaint<'_>]) -> Answer {
+/// The answer that has these complaints of these results, and no text yet. What was stopped is told in one
+/// line, however many searches it is.
+pub(super) fn complained(
+    complaints: &[Complaint<'_>],
+    results: &[Result<Run, CheckError>],
+) -> Answer {
     let exit = |complaint: &Complaint<'_>| match complaint.kind {
         Kind::Differs => Exit::Differs,
         Kind::Incomplete => Exit::Incomplete,
         Kind::Disagree => Exit::Disagree,
     };
+    let told = |complaint: &&Complaint<'_>| {
+        complaint.kind != Kind::Incomplete || !complaint.run.is_some_and(is_stopped)
+    };
+    let mut texts: Vec<String> = (complaints.iter().filter(told))
+        .map(|complaint| complaint.text.clone())
+        .collect();
+    let (all, stopped) = (results.len(), stopped(results));
+    if stopped > 0 {
+        let done = all - stopped;
+        texts.push(format!(
+            "interrupted: {done} of {all} searches done; what is not done is incomplete"
+        ));
+    }
     Answer {
         text: String::new(),
         exit: complaints.iter().map(exit).max().unwrap_or_default(),
-        complaints: (complaints.iter())
-            .map(|complaint| complaint.text.clone())
-            .collect(),
+        complaints: texts,
     }
+}
+
+fn is_stopped(run: &Run) -> bool {
+    run.search.cut_off == Some(CutOff::Stopped)
+}
+
+/// How many searches were stopped.
+fn stopped(results: &[Result<Run, CheckError>]) -> usize {
+    let runs = results.iter().flatten();
+    runs.filter(|run| is_stopped(run)).count()
 }
 
 /// One line on a terminal, nothing elsewhere.
@@ -120,15 +162,21 @@ pub(super) fn progress(done: usize, all: usize) {
 
 /// The same of something else than searches.
 pub(super) fn told(what: &str, done: usize, all: usize) {
-    let mut terminal = std::io::stderr();
-    if !terminal.is_terminal() {
-        return;
+    if done == all {
+        return clear_progress();
     }
-    // Progress that cannot be shown is no error.
-    let _ = if done == all {
-        write!(terminal, "\r\x1b[K")
-    } else {
-        write!(terminal, "\rchecking: {done} of {all} {what} done")
-    };
-    let _ = terminal.flush();
+    on_terminal(&format!("\rchecking: {done} of {all} {what} done"));
+}
+
+/// Takes that line away.
+pub(super) fn clear_progress() {
+    on_terminal("\r\x1b[K");
+}
+
+fn on_terminal(text: &str) {
+    let mut terminal = std::io::stderr();
+    if terminal.is_terminal() {
+        // Progress that cannot be shown is no error.
+        let _ = write!(terminal, "{text}").and_then(|()| terminal.flush());
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::args::OfSpecs;
 use super::check::progress;
-use super::{Answer, Exit};
+use super::{Answer, Exit, interrupt};
 use crate::ablation::{self, Study};
 use crate::plan::find_designs;
 use crate::report::{clauses_json, clauses_screen};
@@ -13,6 +13,7 @@ pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
         Ok(specs) => specs,
         Err(complaint) => return Answer::bad(complaint),
     };
+    interrupt::ends_everything();
     let studies: Vec<Study> = (specs.into_iter())
         .flat_map(|spec| {
             let patch = ablation::patch(spec, &progress);

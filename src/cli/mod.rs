@@ -1,7 +1,7 @@
 //! The command line: a thin face over the library.
 //!
 //! Exit codes: 0 every verdict as recorded, 1 a verdict differs, 2 usage or bad input, 3 a search
-//! did not complete, 4 engines disagree.
+//! did not complete, 4 engines disagree, 130 interrupted without an answer.
 //!
 //! The command line of one spec. What that does not have is bad input:
 //! ```
@@ -20,6 +20,7 @@ mod clauses;
 mod diff;
 mod export;
 mod graph;
+mod interrupt;
 mod list;
 mod merge;
 mod output;

@@ -103,7 +103,7 @@ fn stepped(trace: &Trace, layout: Layout) -> Answer {
     let mut lines = io::stdin().lock().lines();
     let mut out = anstream::stdout().lock();
     let texts = steps(trace, layout);
-    let last = texts.len() - 1;
+    let last = texts.len().saturating_sub(1);
     for (place, text) in texts.into_iter().enumerate() {
         // Who closes the output wants no more.
         if write!(out, "{text}").and_then(|()| out.flush()).is_err() {

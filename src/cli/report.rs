@@ -2,7 +2,7 @@
 
 use super::args::Report;
 use super::check::{complained, progress, told};
-use super::{Answer, Exit};
+use super::{Answer, Exit, interrupt};
 use crate::ablation::{self, Study};
 use crate::order;
 use crate::plan::{Asked, Workers, find_designs, run_all};
@@ -23,10 +23,11 @@ pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
     if let Err(error) = ready(&arguments.output, arguments.force) {
         return Answer::bad(error.to_string());
     }
+    interrupt::ends_everything();
     let results = run_all(&jobs, &Workers::of_this_program(), &progress);
     let (runs, mut complaints) = complaints::of_each(&results);
     complaints.extend(complaints::of_all(&runs));
-    let mut answer = complained(&complaints);
+    let mut answer = complained(&complaints, &results);
     let mut graphs = Vec::new();
     for (done, (spec, design)) in designs.iter().enumerate() {
         told("lock orders", done, designs.len());

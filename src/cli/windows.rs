@@ -3,7 +3,7 @@
 use super::args::OfSpecs;
 use super::check::progress;
 use super::clauses::asked;
-use super::{Answer, Exit};
+use super::{Answer, Exit, interrupt};
 use crate::ablation;
 use crate::report::{merges_json, merges_screen};
 use crate::spec::Specs;
@@ -13,6 +13,7 @@ pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
         Ok(specs) => specs,
         Err(complaint) => return Answer::bad(complaint),
     };
+    interrupt::ends_everything();
     let merges = specs
         .into_iter()
         .map(|spec| ablation::merged(spec, &progress));

@@ -3,7 +3,10 @@
 use super::Function;
 use super::books::{Books, Status, Violation};
 use super::conduct::Conduct;
+use super::error::SearchError;
+use super::limits::Watch;
 use super::mistake::Mistake;
+use super::quiet;
 use super::sleep::SleepSets;
 use super::standing::Standing as _;
 use super::stateful::exploration::Exploration;
@@ -23,6 +26,8 @@ pub(crate) struct Collector {
     pub(crate) found: BTreeMap<Cow<'static, str>, Found>,
     /// End the search with the first execution that violates something.
     pub(crate) until_violation: bool,
+    /// How far the search may go.
+    pub(crate) watch: Watch,
     /// The last execution's schedule and record, kept for a replay.
     pub(crate) last: Option<Last>,
     /// What is wrong with the encoding, if that has shown.
@@ -71,11 +76,24 @@ pub(crate) enum Next {
 }
 
 impl Collector {
-    /// Whether the search was ended by what an execution found.
+    /// Takes note of a panic of the encoding's own outside of its threads, which somebody has caught.
+    pub(crate) fn panicked(&mut self, payload: &(dyn std::any::Any + Send)) {
+        let message = quiet::said(payload);
+        self.mistake.get_or_insert_with(|| {
+            let spot = Box::default();
+            Mistake::from(SearchError::Panicked { spot, message })
+        });
+        if let Some(exploration) = &mut self.exploration {
+            exploration.give_up();
+        }
+    }
+
+    /// Whether the search was ended by what an execution found, by a limit or by a panic.
     pub(crate) fn is_over(&self) -> bool {
         let states = self.exploration.as_ref();
         let violated = self.failing > 0 || states.is_some_and(|states| states.graph.is_violated());
-        self.mistake.is_some() || (self.until_violation && violated)
+        let ended = self.watch.cut_off.is_some() || self.mistake.is_some();
+        ended || (self.until_violation && violated)
     }
 
     /// Takes in an execution that is over.
@@ -124,7 +142,8 @@ impl Collector {
         self.next()
     }
 
-    fn next(&self) -> Next {
+    fn next(&mut self) -> Next {
+        self.watch.look();
         if self.is_over() {
             Next::Nothing
         } else {

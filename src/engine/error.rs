@@ -130,6 +130,9 @@ pub enum SearchError {
     /// A replayed schedule names a thread that cannot go on there.
     #[error("the schedule does not fit the model: its operation {0} cannot take place")]
     Diverged(usize),
+    /// There is a limit of memory, and the system does not say how much the process has.
+    #[error("how much memory a search takes cannot be known on this system: leave the limit out")]
+    MemoryUnknown,
 }
 
 impl SearchError {

@@ -14,11 +14,11 @@ use super::books::{Books, Status};
 use super::collect::{Collector, Next};
 use super::conduct::makes;
 use super::error::SearchError;
-use super::mistake::is_of_the_encoding;
+use super::mistake::{MAX_OPERATIONS, is_of_the_encoding};
 use super::standing::Standing as _;
 use super::turns::{Turns, pass_turn};
 use super::world::{Encoding, Kind, Shared, World, unpoisoned};
-use super::{Halt, Task};
+use super::{Halt, Task, quiet};
 use ::loom::thread;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -26,9 +26,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 /// The stack of a modelled thread in machine words: 128 KiB.
 const STACK_WORDS: usize = 0x4000;
 
-/// The most scheduling points in one execution. Not a bound on the search: an execution that
-/// passes it is an error of the encoding, and is reported as one.
-const MAX_BRANCHES: usize = 4_096;
+/// The most scheduling points that loom allows: more than so many operations have, since what is left of an
+/// execution that loom ends by itself cannot be unwound.
+const MAX_BRANCHES: usize = 8 * MAX_OPERATIONS;
 
 /// The payload by which the last thread of an execution ends the whole search.
 struct SearchOver;
@@ -43,7 +43,7 @@ pub(crate) fn explore(
     let mut builder = builder();
     builder.preemption_bound = preemption_bound;
     let (encoding, results) = (Arc::clone(encoding), Arc::clone(collector));
-    let run = super::quiet::run(move || {
+    let run = quiet::run(move || {
         builder.check(move || execution(&*encoding, &results, None));
     });
     match run {
@@ -61,7 +61,7 @@ pub(crate) fn follow(
 ) -> Result<(), SearchError> {
     let (encoding, results) = (Arc::clone(encoding), Arc::clone(collector));
     let schedule = schedule.to_vec();
-    let run = super::quiet::run(move || {
+    let run = quiet::run(move || {
         builder().check(move || execution(&*encoding, &results, Some(&schedule)));
     });
     run.map_err(|panic| SearchError::of_the_engine(panic.message))

@@ -35,8 +35,10 @@ pub(crate) fn run<R>(engine: impl FnOnce() -> R) -> Result<R, Panic> {
 
 /// What a panic of this thread's model said, with its place in the source if the hook has seen it.
 pub(crate) fn said(payload: &(dyn Any + Send)) -> String {
+    let text = text(payload).unwrap_or_else(|| "a value that is no text".to_string());
     let seen = LAST_PANIC.with_borrow_mut(Option::take);
-    seen.or_else(|| text(payload)).unwrap_or_default()
+    // An encoding may have caught another one of its own before.
+    seen.filter(|seen| seen.starts_with(&text)).unwrap_or(text)
 }
 
 fn text(payload: &(dyn Any + Send)) -> Option<String> {

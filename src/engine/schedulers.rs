@@ -3,8 +3,9 @@
 use super::books::Status;
 use super::standing::Standing as _;
 use super::world::{Shared, unpoisoned};
-use ::shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
+use ::shuttle::scheduler::{RandomScheduler, Schedule, Scheduler, Task, TaskId};
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -53,24 +54,8 @@ impl Announced {
     pub(crate) fn new(inner: Box<dyn Scheduler + Send>, current: Current) -> Self {
         Self { inner, current }
     }
-}
 
-impl Scheduler for Announced {
-    fn new_execution(&mut self) -> Option<Schedule> {
-        if unpoisoned(&self.current.0).over {
-            // Drained, or the random scheduler prints a seed when it is dropped.
-            while self.inner.new_execution().is_some() {}
-            return None;
-        }
-        self.inner.new_execution()
-    }
-
-    fn next_task(
-        &mut self,
-        runnable: &[&Task],
-        current: Option<TaskId>,
-        _is_yielding: bool,
-    ) -> Option<TaskId> {
+    fn next(&mut self, runnable: &[&Task], current: Option<TaskId>) -> Option<TaskId> {
         let (spawned, shared) = {
             let state = unpoisoned(&self.current.0);
             (state.spawned, state.shared.clone())
@@ -121,9 +106,69 @@ impl Scheduler for Announced {
         drop(books);
         self.inner.next_task(&enabled, current, false)
     }
+}
+
+impl Scheduler for Announced {
+    fn new_execution(&mut self) -> Option<Schedule> {
+        if unpoisoned(&self.current.0).over {
+            return None;
+        }
+        self.inner.new_execution()
+    }
+
+    fn next_task(
+        &mut self,
+        runnable: &[&Task],
+        current: Option<TaskId>,
+        _is_yielding: bool,
+    ) -> Option<TaskId> {
+        let next = catch_unwind(AssertUnwindSafe(|| self.next(runnable, current)));
+        next.unwrap_or_else(|payload| {
+            // A guard of the encoding's has panicked, or whatever else it is asked for here.
+            let shared = self.current.shared()?;
+            unpoisoned(&shared.collector).panicked(&*payload);
+            shared.books().stopping = true;
+            self.next(runnable, current)
+        })
+    }
 
     fn next_u64(&mut self) -> u64 {
         self.inner.next_u64()
+    }
+}
+
+/// shuttle's random strategy, silenced: dropped before its last execution, as when a search ends early or fails,
+/// it would print a seed.
+pub(crate) struct Random(RandomScheduler);
+
+impl Random {
+    pub(crate) fn new(seed: u64, executions: usize) -> Self {
+        Self(RandomScheduler::new_from_seed(seed, executions))
+    }
+}
+
+impl Drop for Random {
+    fn drop(&mut self) {
+        while self.0.new_execution().is_some() {}
+    }
+}
+
+impl Scheduler for Random {
+    fn new_execution(&mut self) -> Option<Schedule> {
+        self.0.new_execution()
+    }
+
+    fn next_task(
+        &mut self,
+        enabled: &[&Task],
+        current: Option<TaskId>,
+        is_yielding: bool,
+    ) -> Option<TaskId> {
+        self.0.next_task(enabled, current, is_yielding)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        self.0.next_u64()
     }
 }
 

@@ -4,9 +4,10 @@ use super::collect::{Collector, Found};
 use super::conduct::Conduct;
 use super::error::{classified, sound};
 use super::fingerprint::fingerprint_of;
+use super::limits::{CutOff, Limits, Watch};
 use super::mistake::Mistake;
 use super::replay::has_choice;
-use super::schedulers::EverySchedule;
+use super::schedulers::{EverySchedule, Random};
 use super::sleep::SleepSets;
 use super::strategy::{Engine, Strategy};
 use super::world::{Encoding, Kind, World, unpoisoned};
@@ -15,7 +16,7 @@ use super::{
     shuttle, stateful,
 };
 use crate::trace::{Cycle, Receipt};
-use ::shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
+use ::shuttle::scheduler::{PctScheduler, Scheduler};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -82,6 +83,8 @@ pub struct Search {
     /// The resources of every cycle of waits that some execution ends in, each held by whoever waits
     /// for the next, and the last by whoever waits for the first; from a stateful search.
     pub deadlocks: Vec<Vec<Resource>>,
+    /// Which limit ended the search, if one did.
+    pub cut_off: Option<CutOff>,
 }
 
 impl Search {
@@ -103,7 +106,29 @@ impl Search {
 /// # Errors
 /// [`SearchError`] if the search has no result.
 pub fn search(encoding: &Arc<dyn Encoding>, strategy: &Strategy) -> Result<Search, SearchError> {
-    run(encoding, strategy, false)
+    run(encoding, strategy, false, &Limits::default())
+}
+
+/// Runs a strategy as far as the limits allow. A search that comes to one is not complete and is no error:
+/// see [`Limits`].
+///
+/// ```
+/// use pagelock::engine::{search, search_within, Encoding, Limits, Strategy, World};
+/// use std::sync::Arc;
+///
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| world.thread("one", |_| Ok(())));
+/// let within = search_within(&model, &Strategy::States, &Limits::default());
+/// assert_eq!(within, search(&model, &Strategy::States));
+/// ```
+///
+/// # Errors
+/// [`SearchError`] if the search has no result.
+pub fn search_within(
+    encoding: &Arc<dyn Encoding>,
+    strategy: &Strategy,
+    limits: &Limits,
+) -> Result<Search, SearchError> {
+    run(encoding, strategy, false, limits)
 }
 
 /// Runs a strategy until the first execution that violates a property. The receipt of a search
@@ -115,7 +140,7 @@ pub fn search_until_violation(
     encoding: &Arc<dyn Encoding>,
     strategy: &Strategy,
 ) -> Result<Search, SearchError> {
-    run(encoding, strategy, true)
+    run(encoding, strategy, true, &Limits::default())
 }
 
 fn finding(found: Found) -> Finding {
@@ -138,15 +163,19 @@ fn run(
     encoding: &Arc<dyn Encoding>,
     strategy: &Strategy,
     until_violation: bool,
+    limits: &Limits,
 ) -> Result<Search, SearchError> {
     refuse_environment_limits()?;
+    let mut watch = Watch::new(strategy, limits)?;
     let engine = strategy.engine();
     few_threads(encoding, engine)?;
     let mut conduct = Conduct::default();
     let fingerprint =
         fingerprint_of(encoding, &mut conduct).map_err(|mistake| classified(encoding, mistake))?;
+    let is_stopped = watch.look();
     let collector = Arc::new(Mutex::new(Collector {
         until_violation,
+        watch,
         sleep: (*strategy == Strategy::Exhaustive).then(SleepSets::default),
         conduct: Some(conduct),
         ..Collector::default()
@@ -156,17 +185,14 @@ fn run(
     };
     let by_loom = |bound| loom::explore(encoding, bound, &collector);
     let finished = match *strategy {
+        _ if is_stopped => Ok(false),
         Strategy::Exhaustive | Strategy::Unaided => by_loom(None),
         Strategy::Preemptions(bound) => by_loom(Some(bound)).map(|_| false),
-        Strategy::Random { seed, executions } => {
-            sampled(Box::new(RandomScheduler::new_from_seed(seed, executions)))
-        }
+        Strategy::Random { seed, executions } => sampled(Box::new(Random::new(seed, executions))),
         // Where there is nothing to choose, shuttle's PCT refuses to run.
         Strategy::Pct {
             seed, executions, ..
-        } if !has_choice(encoding)? => {
-            sampled(Box::new(RandomScheduler::new_from_seed(seed, executions)))
-        }
+        } if !has_choice(encoding)? => sampled(Box::new(Random::new(seed, executions))),
         Strategy::Pct {
             seed,
             depth,
@@ -177,11 +203,10 @@ fn run(
             executions,
         ))),
         Strategy::Schedules => every_schedule(encoding, &collector),
-        Strategy::States => stateful::explore(encoding, &collector, None),
-        Strategy::StatesUpTo(most) => stateful::explore(encoding, &collector, Some(most)),
+        Strategy::States | Strategy::StatesUpTo(_) => stateful::explore(encoding, &collector),
     };
     let complete = sound(&collector, finished)
-        .and_then(|complete| audited(encoding, strategy, &collector).map(|()| complete))
+        .and_then(|complete| audited(encoding, &collector, complete))
         .map_err(|mistake| classified(encoding, mistake))?;
     let mut collector = unpoisoned(&collector);
     let mut findings: Vec<Finding> = (std::mem::take(&mut collector.found).into_values())
@@ -189,7 +214,12 @@ fn run(
         .collect();
     let mut states = None;
     let (mut orders, mut deadlocks) = (Vec::new(), Vec::new());
-    if let Some(exploration) = collector.exploration.take() {
+    let exploration = collector.exploration.take();
+    if let Some(exploration) = &exploration {
+        collector.watch.cut_off = exploration.watch.cut_off;
+    }
+    // One that was ended before its first state has nothing to tell.
+    if let Some(exploration) = exploration.filter(|exploration| exploration.graph.len() > 0) {
         let graph = exploration.graph;
         findings = stateful::findings(encoding, &graph)?;
         let (schedules, failing) = graph.schedules(None);
@@ -226,6 +256,7 @@ fn run(
         traces: collector.traces.len() as u64,
         orders,
         deadlocks,
+        cut_off: collector.watch.cut_off,
     })
 }
 
@@ -252,19 +283,19 @@ const AUDIT: usize = 32;
 /// that it has seen. Some of that is run all the same, for a thread that does not do what it did.
 fn audited(
     encoding: &Arc<dyn Encoding>,
-    strategy: &Strategy,
     collector: &Mutex<Collector>,
-) -> Result<(), Mistake> {
-    let mut collector = unpoisoned(collector);
-    if !strategy.is_exhaustive() {
-        return Ok(());
+    complete: bool,
+) -> Result<bool, Mistake> {
+    if !complete {
+        return Ok(false);
     }
+    let mut collector = unpoisoned(collector);
     let again = Arc::new(Mutex::new(Collector {
         conduct: collector.conduct.take(),
         ..Collector::default()
     }));
-    let random = Box::new(RandomScheduler::new_from_seed(0, AUDIT));
-    sound(&again, shuttle::sample(encoding, random, &again, false)).map(drop)
+    let random = Box::new(Random::new(0, AUDIT));
+    sound(&again, shuttle::sample(encoding, random, &again, false)).map(|_| true)
 }
 
 /// How many threads a model has, if the engine takes so many.
@@ -293,7 +324,12 @@ pub(super) fn few_threads(
 /// [`SearchError`] if there are none, or two have the same name.
 pub fn thread_names(encoding: &Arc<dyn Encoding>) -> Result<Vec<String>, SearchError> {
     let mut world = World::new(Kind::Shuttle, &Arc::default(), false);
-    encoding.build(&mut world);
+    if let Err(panic) = super::quiet::run(|| encoding.build(&mut world)) {
+        return Err(SearchError::Panicked {
+            spot: Box::default(),
+            message: panic.message,
+        });
+    }
     let books = world.shared.books();
     let names: Vec<String> = books.threads.iter().map(|t| t.name.clone()).collect();
     if names.is_empty() {

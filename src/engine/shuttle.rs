@@ -22,8 +22,9 @@ use std::time::Duration;
 /// The stack of a modelled thread in bytes: shuttle's default of 60 KiB overflows without a word.
 const STACK_BYTES: usize = 128 * 1024;
 
-/// The most scheduling points in one execution, more than operations come to.
-const MAX_STEPS: usize = 100_000;
+/// The most scheduling points in one execution, more than operations come to: what is left of an execution that
+/// shuttle ends by itself is never given back.
+const MAX_STEPS: usize = 8 * MAX_OPERATIONS_OF_A_SAMPLE;
 
 /// Gives the scheduler a chance to run another thread.
 pub(crate) fn switch() {
@@ -61,7 +62,12 @@ pub(crate) fn sample_as(
     let (encoding, results) = (Arc::clone(encoding), Arc::clone(collector));
     let run = super::quiet::run(move || {
         Runner::new(scheduler, config).run(move || {
-            execution(&*encoding, &results, &current, record);
+            let execution = || execution(&*encoding, &results, &current, record);
+            // Caught here, what the encoding panics with outside of its threads is not printed by shuttle.
+            if let Err(payload) = catch_unwind(AssertUnwindSafe(execution)) {
+                unpoisoned(&results).panicked(&*payload);
+                current.end(true);
+            }
         })
     });
     match run {

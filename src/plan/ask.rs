@@ -37,6 +37,9 @@ pub struct Asked {
     /// The most states that a stateful search visits; one that would visit more is not complete.
     #[serde(default)]
     pub max_states: Option<u64>,
+    /// The most bytes of memory that each worker may take; a search that would take more is not complete.
+    #[serde(default)]
+    pub max_memory: Option<u64>,
 }
 
 /// Why nothing can be checked.

@@ -84,7 +84,7 @@ pub enum MergeError {
 
 /// Puts the files of all shards of a check together, each given by its name and its text. The results
 /// are those of the searches that were asked for, as if one machine had run them; a sample's are those of
-/// its parts, one after the other.
+/// its parts, one after the other. What an interrupted shard has not done is incomplete.
 ///
 /// Two machines each do a half of a check, and a third puts the halves together:
 /// ```
@@ -221,10 +221,7 @@ fn read(file: &str, text: &str) -> Result<(Header, Vec<Line>), MergeError> {
         None => return Err(malformed(1, &"no schema")),
     }
     let header: Header = serde_json::from_value(value).map_err(|e| malformed(1, &e))?;
-    let Shard { number, of } = header.shard;
-    if !(1..=of).contains(&number) {
-        return Err(malformed(1, &format!("there is no shard {number} of {of}")));
-    }
+    header.shard.checked().map_err(|e| malformed(1, &e))?;
     let mut found = Vec::new();
     while let Some((line, at)) = lines.next() {
         if lines.peek().is_some() {
@@ -269,15 +266,22 @@ fn together(job: &Job, parts: Vec<Result<Run, CheckError>>) -> Result<Run, Check
 
 /// Adds a part of a sample to what comes before it.
 fn append(whole: &mut Run, part: Run) {
-    if part.verdict == Verdict::Violated {
+    if part.verdict == Verdict::Violated || whole.verdict == Verdict::Pass {
         whole.verdict = part.verdict;
     }
     whole.differs = whole.differs.take().or(part.differs);
-    whole.time += part.time;
+    // A file may have any numbers in it.
+    whole.time = whole.time.saturating_add(part.time);
     let (search, part) = (&mut whole.search, part.search);
+    search.cut_off = search.cut_off.or(part.cut_off);
+    if search.receipt.fingerprint.is_empty() {
+        // That part was stopped before it began.
+        search.receipt.fingerprint = part.receipt.fingerprint;
+    }
     let before = search.receipt.executions;
-    search.receipt.executions += part.receipt.executions;
-    search.receipt.failing += part.receipt.failing;
+    let add = |sum: &mut u64, more: u64| *sum = sum.saturating_add(more);
+    add(&mut search.receipt.executions, part.receipt.executions);
+    add(&mut search.receipt.failing, part.receipt.failing);
     search.receipt.longest = search.receipt.longest.max(part.receipt.longest);
     search.reached.extend(part.reached);
     search.waits.extend(part.waits);
@@ -286,7 +290,7 @@ fn append(whole: &mut Run, part: Run) {
     }
     for mut finding in part.findings {
         if let Some(first) = &mut finding.first {
-            first.execution += before;
+            add(&mut first.execution, before);
         }
         match search
             .findings
@@ -302,7 +306,7 @@ fn append(whole: &mut Run, part: Run) {
 
 /// Adds what a later part has found of the same property.
 fn join(known: &mut Finding, later: Finding) {
-    known.executions += later.executions;
+    known.executions = known.executions.saturating_add(later.executions);
     if later.schedule.len() < known.schedule.len() {
         known.schedule = later.schedule;
         known.message = later.message;

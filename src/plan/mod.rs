@@ -25,6 +25,8 @@ mod ask;
 mod jobs;
 mod merge;
 mod outcome;
+mod process;
+mod serve;
 mod shard;
 #[cfg(all(test, not(loom)))]
 mod tests_of_merge;
@@ -34,5 +36,6 @@ pub use ask::{AskError, Asked, find_design, find_designs, find_scenario};
 pub use jobs::{Job, all_jobs, groups, jobs, pairs};
 pub use merge::{MergeError, merge};
 pub use outcome::{Outcome, Request};
-pub use shard::{SHARD_SCHEMA, Shard, ShardError, write_shard};
-pub use workers::{Workers, run_all, serve};
+pub use serve::{serve, work};
+pub use shard::{MOST_SHARDS, SHARD_SCHEMA, Shard, ShardError, write_shard};
+pub use workers::{Workers, run_all, run_all_within};

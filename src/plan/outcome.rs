@@ -2,8 +2,8 @@
 //! file consists of.
 
 use super::Job;
-use crate::engine::{Finding, Search, Strategy};
-use crate::spec::{CheckError, Run, Specs, Verdict, check};
+use crate::engine::{CutOff, Finding, Limits, Search, Strategy};
+use crate::spec::{CheckError, Run, Specs, Verdict, check_within};
 use crate::trace::Receipt;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,6 +99,9 @@ pub struct Outcome {
     pub waits: BTreeSet<String>,
     /// The hashes of the final states, each with a schedule that ends in it.
     pub outcomes: BTreeMap<u64, Vec<u8>>,
+    /// Which limit ended the search, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut_off: Option<CutOff>,
     /// How long it took.
     pub time: Duration,
 }
@@ -113,6 +116,7 @@ impl From<Run> for Outcome {
             reached: run.search.reached,
             waits: run.search.waits,
             outcomes: run.search.outcomes,
+            cut_off: run.search.cut_off,
             time: run.time,
         }
     }
@@ -147,6 +151,7 @@ impl Outcome {
                 traces: 0,
                 orders: Vec::new(),
                 deadlocks: Vec::new(),
+                cut_off: self.cut_off,
             },
             time: self.time,
         })
@@ -154,6 +159,37 @@ impl Outcome {
 }
 
 /// Runs a search here.
-pub(super) fn run(job: &Job) -> Result<Run, CheckError> {
-    check(job.spec, job.design, job.scenario, &job.strategy)
+pub(super) fn run(job: &Job, limits: &Limits) -> Result<Run, CheckError> {
+    let Job { spec, design, .. } = *job;
+    check_within(spec, design, job.scenario, &job.strategy, limits)
+}
+
+/// What is to be said of a search that was stopped before it began: nothing is known, and the model was
+/// not even built.
+pub(super) fn not_begun(job: &Job) -> Result<Run, CheckError> {
+    let engine = job.strategy.engine();
+    let nothing = Outcome {
+        verdict: Verdict::Incomplete,
+        differs: None,
+        receipt: Receipt {
+            engine: engine.name().to_string(),
+            version: engine.version().to_string(),
+            strategy: job.strategy.to_string(),
+            bound: None,
+            executions: 0,
+            cut_short: 0,
+            failing: 0,
+            longest: 0,
+            complete: false,
+            states: None,
+            fingerprint: String::new(),
+        },
+        findings: Vec::new(),
+        reached: BTreeSet::new(),
+        waits: BTreeSet::new(),
+        outcomes: BTreeMap::new(),
+        cut_off: Some(CutOff::Stopped),
+        time: Duration::ZERO,
+    };
+    nothing.run(job)
 }

@@ -3,7 +3,7 @@
 //! A shard is a number of whole searches, and of each sample a part with a seed of its own. A search is
 //! not divided: what two parts of a stateful search come to, both would have to visit.
 
-use super::workers::Reply;
+use super::serve::Reply;
 use super::{Asked, Job, Request};
 use crate::engine::{SearchError, StableHasher, Strategy, fingerprint};
 use crate::spec::{CheckError, Run};
@@ -16,6 +16,14 @@ use thiserror::Error;
 
 /// The version of what [`write_shard`] writes.
 pub const SHARD_SCHEMA: &str = "pagelock-shard/1";
+
+/// The most shards of a check: more than there are searches would have nothing to do.
+///
+/// ```
+/// use pagelock::plan::{MOST_SHARDS, Shard};
+/// assert!(format!("1/{}", MOST_SHARDS + 1).parse::<Shard>().is_err());
+/// ```
+pub const MOST_SHARDS: usize = 10_000;
 
 /// One of several equal parts of a check: `2/4`.
 ///
@@ -67,6 +75,9 @@ pub enum ShardError {
     /// There is no such one of so many.
     #[error("shards are counted from 1 to {0}")]
     OutOfRange(usize),
+    /// There cannot be so many.
+    #[error("a check has at most {MOST_SHARDS} shards, and not {0}")]
+    TooMany(usize),
 }
 
 impl FromStr for Shard {
@@ -76,14 +87,22 @@ impl FromStr for Shard {
         let (number, of) = text.split_once('/').ok_or(ShardError::Malformed)?;
         let parse = |text: &str| text.parse().map_err(|_| ShardError::Malformed);
         let (number, of) = (parse(number)?, parse(of)?);
-        if !(1..=of).contains(&number) {
-            return Err(ShardError::OutOfRange(of));
-        }
-        Ok(Self { number, of })
+        Self { number, of }.checked()
     }
 }
 
 impl Shard {
+    /// The shard, if there is such a one.
+    pub(super) fn checked(self) -> Result<Self, ShardError> {
+        if self.of > MOST_SHARDS {
+            return Err(ShardError::TooMany(self.of));
+        }
+        if !(1..=self.of).contains(&self.number) {
+            return Err(ShardError::OutOfRange(self.of));
+        }
+        Ok(self)
+    }
+
     /// The searches of the shard, each with its place among all. The same for the same searches on every
     /// machine, and about as long as those of any other shard.
     #[must_use]
@@ -296,6 +315,8 @@ mod tests {
             ("0/4", ShardError::OutOfRange(4)),
             ("5/4", ShardError::OutOfRange(4)),
             ("1/0", ShardError::OutOfRange(0)),
+            ("1/10001", ShardError::TooMany(10_001)),
+            ("1/18446744073709551616", ShardError::Malformed),
         ] {
             assert_eq!(text.parse::<Shard>(), Err(error), "{text}");
         }

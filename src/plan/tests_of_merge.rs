@@ -133,6 +133,13 @@ fn what_is_damaged_is_refused_where_it_is_damaged() {
     assert!(of(&damaged).contains("line 3: EOF"), "{}", of(&damaged));
     damaged.remove(2);
     assert!(of(&damaged).contains("are announced"), "{}", of(&damaged));
+    for (shards, why) in [
+        ("0", "counted from 1 to 0"),
+        ("18446744073709551615", "at most 10000"),
+    ] {
+        let header = lines[0].replace("\"of\":1}", &format!("\"of\":{shards}}}"));
+        assert!(of(&[&header, lines[1]]).contains(why), "{header}");
+    }
     let mut swapped = lines;
     swapped.swap(1, 2);
     assert!(

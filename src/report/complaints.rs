@@ -18,6 +18,7 @@
 //! ```
 
 use super::table::place;
+use crate::engine::CutOff;
 use crate::plan;
 use crate::spec::{self, CheckError, Run};
 
@@ -134,13 +135,26 @@ pub fn of_each(results: &[Result<Run, CheckError>]) -> (Vec<&Run>, Vec<Complaint
             });
         };
         if run.is_cut_off() {
-            complain(Kind::Incomplete, "the search did not come to its end");
+            let why = run.search.cut_off.map_or(String::new(), |cut_off| {
+                format!(": {cut_off}{}", advice(cut_off))
+            });
+            let what = format!("the search did not come to its end{why}");
+            complain(Kind::Incomplete, &what);
         }
         if let Some(difference) = &run.differs {
             complain(Kind::Differs, difference);
         }
     }
     (runs, complaints)
+}
+
+/// What somebody can do who wants the search to come to its end.
+fn advice(cut_off: CutOff) -> &'static str {
+    match cut_off {
+        CutOff::States => "; allow more (--max-states), or make the scenario smaller",
+        CutOff::Memory => "; allow more (--max-memory), make the scenario smaller, or sample it",
+        CutOff::Stopped => "",
+    }
 }
 
 /// What the searches of the same model say together: marks that none reaches, reasons that no sample

@@ -334,6 +334,7 @@ pub fn json_line(run: &Run) -> String {
         "reason": run.reason(),
         "bound": receipt.bound,
         "complete": receipt.complete,
+        "cut_off": run.search.cut_off,
         "executions": receipt.executions,
         "cut_short": receipt.cut_short,
         "failing": receipt.failing,

@@ -3,7 +3,7 @@
 use super::data::{Design, EngineSet, Scenario, Spec};
 use super::listed::listed;
 use super::record::{Record, Recorded};
-use crate::engine::{Engine, Search, SearchError, Strategy, replay, search};
+use crate::engine::{Engine, Limits, Search, SearchError, Strategy, replay, search_within};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -98,7 +98,7 @@ pub enum Verdict {
     Pass,
     /// Some property is violated.
     Violated,
-    /// An exhaustive search did not come to its end.
+    /// The search did not come to its end.
     Incomplete,
 }
 
@@ -150,10 +150,10 @@ pub struct Run {
 }
 
 impl Run {
-    /// Whether the search was to be exhaustive and did not come to its end, whatever it has found.
+    /// Whether the search did not come to its end, whatever it has found.
     #[must_use]
     pub fn is_cut_off(&self) -> bool {
-        self.strategy.is_exhaustive() && !self.search.receipt.complete
+        is_cut_off(&self.strategy, &self.search)
     }
 
     /// The verdict on record.
@@ -271,6 +271,32 @@ pub fn check(
     scenario: &'static Scenario,
     strategy: &Strategy,
 ) -> Result<Run, CheckError> {
+    check_within(spec, design, scenario, strategy, &Limits::default())
+}
+
+/// The same as far as the limits allow.
+///
+/// ```
+/// use pagelock::engine::{Limits, Strategy};
+/// use pagelock::spec::{self, Verdict};
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (design, scenario) = (spec.design("patched").unwrap(), spec.scenario("write").unwrap());
+/// let limits = Limits { states: Some(100), ..Limits::default() };
+/// let run = spec::check_within(spec, design, scenario, &Strategy::States, &limits).unwrap();
+/// assert!(run.is_cut_off());
+/// assert_eq!(run.verdict, Verdict::Incomplete);
+/// ```
+///
+/// # Errors
+/// [`CheckError`] if there is nothing to hold the result against, or no result.
+pub fn check_within(
+    spec: &'static Spec,
+    design: &'static Design,
+    scenario: &'static Scenario,
+    strategy: &Strategy,
+    limits: &Limits,
+) -> Result<Run, CheckError> {
     let record = (spec.records.iter())
         .find(|record| record.design == design.name && record.scenario == scenario.name)
         .ok_or(CheckError::NoRecord {
@@ -286,18 +312,18 @@ pub fn check(
     };
     let encoding = spec.encoding(design, scenario);
     let started = Instant::now();
-    let search = search(&encoding, strategy).map_err(failed)?;
+    let search = search_within(&encoding, strategy, limits).map_err(failed)?;
     let time = started.elapsed();
     listed(spec, design, scenario, &search)?;
     let verdict = if !search.findings.is_empty() {
         Verdict::Violated
-    } else if strategy.is_exhaustive() && !search.receipt.complete {
+    } else if is_cut_off(strategy, &search) {
         Verdict::Incomplete
     } else {
         Verdict::Pass
     };
     // Every counterexample must run again, by the other engine's scheduler, and fail again.
-    let mut differs = difference(record, strategy, verdict, &search);
+    let mut differs = difference(record, strategy, &search);
     for finding in &search.findings {
         let again = replay(&encoding, &finding.schedule).map_err(failed)?;
         let at = finding.schedule.len();
@@ -327,12 +353,11 @@ pub fn check(
     })
 }
 
-fn difference(
-    record: &Record,
-    strategy: &Strategy,
-    verdict: Verdict,
-    search: &Search,
-) -> Option<String> {
+fn is_cut_off(strategy: &Strategy, search: &Search) -> bool {
+    search.cut_off.is_some() || (strategy.is_exhaustive() && !search.receipt.complete)
+}
+
+fn difference(record: &Record, strategy: &Strategy, search: &Search) -> Option<String> {
     // What a search that did not come to its end has not found may be there all the same.
     let exhaustive = strategy.is_exhaustive() && search.receipt.complete;
     let (properties, cycles) = match record.verdict {
@@ -374,7 +399,7 @@ fn difference(
             "the deadlock {missing} is on record, and was not found"
         ));
     }
-    if *strategy == Strategy::Exhaustive && verdict != Verdict::Incomplete {
+    if *strategy == Strategy::Exhaustive && search.receipt.complete {
         let executions = search.receipt.executions;
         return match record.loom_executions {
             Some(pinned) if pinned != executions => Some(format!(

@@ -66,12 +66,12 @@ pub fn reaches_nothing(runs: &[&Run]) -> bool {
 #[must_use]
 pub fn missed_by_samples(runs: &[&Run]) -> Option<&'static str> {
     let reason = runs.first()?.record.verdict.reason()?;
-    let mut samples = runs
-        .iter()
-        .filter(|run| run.engine == Engine::Shuttle)
-        .peekable();
-    samples.peek()?;
-    let missed = samples.all(|run| run.search.finding(reason).is_none());
+    let samples = || runs.iter().filter(|run| run.engine == Engine::Shuttle);
+    // What a sample that was cut off would have found, nobody knows.
+    if samples().count() == 0 || samples().any(|run| run.is_cut_off()) {
+        return None;
+    }
+    let missed = samples().all(|run| run.search.finding(reason).is_none());
     missed.then_some(reason)
 }
 

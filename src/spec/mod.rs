@@ -39,7 +39,7 @@ mod twin;
 mod variant;
 
 pub use again::{AgainError, again, record_again};
-pub use check::{Budget, CheckError, Run, Verdict, check, strategies};
+pub use check::{Budget, CheckError, Run, Verdict, check, check_within, strategies};
 pub use compare::{disagreement, missed_by_samples, reaches_nothing, unreached_marks};
 pub use counterexample::{beside, counterexample, counterexample_without, found};
 

@@ -3,6 +3,7 @@
 
 mod command_line;
 mod examples;
+mod fuzz;
 mod mistakes;
 mod reading;
 mod specs;

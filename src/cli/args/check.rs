@@ -20,6 +20,10 @@ pub(in crate::cli) struct Check {
     /// Give up a stateful search that would visit more states; it is incomplete then, and the exit code 3
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(in crate::cli) max_states: Option<u64>,
+    /// Give up a search whose process would take more memory, such as 512M or 2G; it is incomplete then, and
+    /// the exit code 3. Each search has a process of its own, and as many run at once as there are cores
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(in crate::cli) max_memory: Option<u64>,
     /// Do one of N parts of the check, and print the file that `merge` puts together with the others
     #[arg(long, value_name = "I/N", conflicts_with_all = ["json", "format"])]
     pub(in crate::cli) shard: Option<Shard>,
@@ -70,4 +74,48 @@ pub(in crate::cli) enum CheckFormat {
     Junit,
     /// Annotations for GitHub, and a summary of the job where GitHub wants it, or printed
     Github,
+}
+
+/// A number of bytes: `1000000`, `512K`, `512M`, `2G`.
+fn size(text: &str) -> Result<u64, String> {
+    let unit = |letter: char| "KMG".find(letter.to_ascii_uppercase());
+    let (digits, shift) = match text.char_indices().next_back() {
+        Some((at, last)) if unit(last).is_some() => {
+            (&text[..at], 10 * (unit(last).unwrap_or_default() + 1))
+        }
+        _ => (text, 0),
+    };
+    let is_plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let number = is_plain.then(|| digits.parse::<u64>().ok()).flatten();
+    let bytes = number.and_then(|number| number.checked_mul(1 << shift));
+    let wrong = || "a size is a number of bytes, or of K, M or G, as 512M".to_string();
+    bytes.filter(|bytes| *bytes > 0).ok_or_else(wrong)
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn a_size_is_a_number_with_a_letter() {
+        assert_eq!(size("7"), Ok(7));
+        assert_eq!(size("512K"), Ok(512 << 10));
+        assert_eq!(size("512m"), Ok(512 << 20));
+        assert_eq!(size("2G"), Ok(2 << 30));
+        for wrong in [
+            "",
+            "G",
+            "0",
+            "0M",
+            "-1",
+            "+1",
+            "1T",
+            "1.5G",
+            "20000000000G",
+            "1é",
+            "MM",
+        ] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -3,6 +3,8 @@
 mod check;
 mod export;
 mod formats;
+#[cfg(all(test, not(loom)))]
+mod tests_of_words;
 mod trace;
 
 pub(super) use check::{Check, CheckFormat, Merge};
@@ -40,8 +42,11 @@ Exit codes:
   0  every verdict is as recorded
   1  a verdict differs from its record
   2  usage, or bad input
-  3  a search did not complete
+  3  a search did not complete: it came to a limit, or was interrupted
   4  engines disagree
+  130  interrupted, and nothing is printed
+
+An interrupt (Ctrl-C, SIGTERM) ends a check with what was done; a second one ends it at once.
 
 Colours follow NO_COLOR and CLICOLOR_FORCE; progress goes to standard error, on a terminal only.";
 

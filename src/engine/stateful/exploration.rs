@@ -10,6 +10,7 @@ use super::situation::Situation;
 use crate::engine::NO_DEADLOCK;
 use crate::engine::books::{Books, Status};
 use crate::engine::deadlock::deadlock;
+use crate::engine::limits::Watch;
 use crate::engine::orders::{Orders, sightings};
 use crate::engine::standing::Standing;
 use std::borrow::Cow;
@@ -61,10 +62,8 @@ pub(crate) struct Exploration {
     ending: Option<Situation>,
     /// End with the first violation.
     until_violation: bool,
-    /// End with so many states.
-    most: Option<u64>,
-    /// There are more states than that.
-    pub(super) is_cut_off: bool,
+    /// How far it may go.
+    pub(in crate::engine) watch: Watch,
     /// Marks of waits for locks.
     pub(in crate::engine) waits: BTreeSet<Cow<'static, str>>,
     /// The hashes of the final states, each with the first schedule that ends in it.
@@ -76,11 +75,11 @@ pub(crate) struct Exploration {
 }
 
 impl Exploration {
-    pub(super) fn new(until_violation: bool, most: Option<u64>) -> Self {
+    pub(super) fn new(until_violation: bool, watch: Watch) -> Self {
         Self {
             request: Some(Vec::new()),
             until_violation,
-            most,
+            watch,
             ..Self::default()
         }
     }
@@ -94,6 +93,11 @@ impl Exploration {
         }
         self.requested.clone_from(&self.request);
         self.diverged.is_none() && self.request.is_some()
+    }
+
+    /// Ends the search, of which nobody wants the rest.
+    pub(crate) fn give_up(&mut self) {
+        self.request = None;
     }
 
     fn diverge(&mut self, message: String) {
@@ -208,7 +212,7 @@ impl Exploration {
                 self.request = request;
                 return;
             }
-            let over = self.diverged.is_some() || self.is_cut_off;
+            let over = self.diverged.is_some() || self.watch.look();
             if over || (self.until_violation && self.graph.is_violated()) {
                 return;
             }
@@ -283,12 +287,7 @@ impl Exploration {
             return Some(self.schedule());
         }
 
-        if known.is_none()
-            && self
-                .most
-                .is_some_and(|most| self.graph.len() as u64 >= most)
-        {
-            self.is_cut_off = true;
+        if known.is_none() && self.watch.is_full(self.graph.len()) {
             return None;
         }
         for thread in 0..standing.threads().count() {

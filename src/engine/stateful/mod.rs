@@ -26,16 +26,15 @@ use super::world::{Encoding, unpoisoned};
 use ::shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
 use std::sync::{Arc, Mutex};
 
-/// Explores every state of an encoding, or so many. `Ok(false)` if the collector ended the search, or there
-/// are more.
+/// Explores every state of an encoding. `Ok(false)` if the collector or a limit ended the search.
 pub(super) fn explore(
     encoding: &Arc<dyn Encoding>,
     collector: &Arc<Mutex<Collector>>,
-    most: Option<u64>,
 ) -> Result<bool, SearchError> {
     {
         let mut collector = unpoisoned(collector);
-        collector.exploration = Some(Exploration::new(collector.until_violation, most));
+        let watch = std::mem::take(&mut collector.watch);
+        collector.exploration = Some(Exploration::new(collector.until_violation, watch));
     }
     let current = Current::default();
     let depth_first = Box::new(DepthFirst {
@@ -44,10 +43,11 @@ pub(super) fn explore(
     });
     let complete = shuttle::sample_as(encoding, depth_first, collector, false, current)?;
     let exploration = &mut unpoisoned(collector).exploration;
-    match exploration.as_mut().and_then(|e| e.diverged.take()) {
-        Some(message) => Err(SearchError::Nondeterministic(message)),
-        None => Ok(complete && !exploration.as_ref().is_some_and(|e| e.is_cut_off)),
+    if let Some(message) = exploration.as_mut().and_then(|e| e.diverged.take()) {
+        return Err(SearchError::Nondeterministic(message));
     }
+    let cut_off = exploration.as_ref().and_then(|e| e.watch.cut_off);
+    Ok(complete && cut_off.is_none())
 }
 
 /// The states of an encoding.
@@ -60,7 +60,7 @@ fn explored(encoding: &Arc<dyn Encoding>) -> Result<Exploration, SearchError> {
     refuse_environment_limits()?;
     few_threads(encoding, Engine::Stateful)?;
     let collector = Arc::new(Mutex::new(Collector::default()));
-    let explored = explore(encoding, &collector, None);
+    let explored = explore(encoding, &collector);
     sound(&collector, explored).map_err(|mistake| mistake.error)?;
     let mut collector = unpoisoned(&collector);
     Ok(collector.exploration.take().unwrap_or_default())

@@ -1,0 +1,208 @@
+//! Somebody interrupts a check.
+
+use crate::Test;
+use crate::model::{BEGUN, SPECS};
+use crate::program::{Ended, Program};
+use pagelock::engine::{CutOff, Limits};
+use pagelock::plan::{Asked, Workers, run_all_within};
+use std::path::Path;
+
+pub(crate) const TESTS: [Test; 7] = [
+    ("what_was_done_is_told", what_was_done_is_told),
+    (
+        "every_format_has_a_place_for_it",
+        every_format_has_a_place_for_it,
+    ),
+    ("a_shard_keeps_what_was_done", a_shard_keeps_what_was_done),
+    ("once_more_ends_at_once", once_more_ends_at_once),
+    (
+        "no_worker_outlives_who_started_it",
+        no_worker_outlives_who_started_it,
+    ),
+    (
+        "a_worker_that_is_ended_is_no_failure",
+        a_worker_that_is_ended_is_no_failure,
+    ),
+    (
+        "threads_are_stopped_like_processes",
+        threads_are_stopped_like_processes,
+    ),
+];
+
+/// Every search of the spec with an endless one.
+const ALL: [&str; 2] = ["check", "counters"];
+
+fn asked() -> Asked {
+    Asked {
+        targets: vec!["counters".to_string()],
+        ..Asked::default()
+    }
+}
+
+fn searches() -> usize {
+    asked().jobs(SPECS).expect("there are some").len()
+}
+
+fn interrupted(more: &[&str], signal: &str, group: bool) -> Ended {
+    let mut program = Program::start(&[&ALL, more].concat());
+    program.wait_for(BEGUN);
+    program.signal(signal, group);
+    program.end()
+}
+
+/// A terminal tells a whole group, and whoever else sends a signal tells one process.
+fn what_was_done_is_told() {
+    for (signal, group) in [("-INT", false), ("-INT", true), ("-TERM", false)] {
+        let ended = interrupted(&["--json"], signal, group);
+        assert_eq!(ended.code, Some(3), "{}", ended.said);
+        let lines = ended.lines();
+        assert_eq!(lines.len(), searches());
+        let mut done = 0;
+        for line in &lines {
+            if line["cut_off"] == "stopped" {
+                assert_eq!(
+                    (&line["verdict"], &line["complete"]),
+                    (&"incomplete".into(), &false.into())
+                );
+            } else {
+                assert_eq!(line["as_recorded"], true, "{line}");
+                assert_ne!(line["scenario"], "endless");
+                done += 1;
+            }
+        }
+        let endless = |line: &&serde_json::Value| {
+            line["scenario"] == "endless" && line["cut_off"] == "stopped"
+        };
+        let under_way = lines
+            .iter()
+            .filter(endless)
+            .filter_map(|line| line["executions"].as_u64());
+        assert!(
+            under_way.max() >= Some(2),
+            "what was under way is told with what it has done: {lines:?}"
+        );
+        let last = format!(
+            "error: interrupted: {done} of {} searches done; what is not done is incomplete",
+            lines.len()
+        );
+        assert_eq!(ended.said.lines().last(), Some(&*last));
+        assert!(!ended.said.contains("worker"), "{}", ended.said);
+    }
+}
+
+fn every_format_has_a_place_for_it() {
+    let table = interrupted(&[], "-INT", false);
+    assert_eq!(table.code, Some(3));
+    let row = table.printed.lines().find(|line| line.contains("endless"));
+    let row = row.expect("it has a row");
+    assert!(row.matches("incomplete").count() >= 3, "{row}");
+    let junit = interrupted(&["--format", "junit"], "-INT", false);
+    assert_eq!(junit.code, Some(3));
+    assert_eq!(junit.printed.matches("<testcase ").count(), searches());
+    assert!(
+        junit
+            .printed
+            .contains("did not come to its end: it was stopped")
+    );
+    let github = interrupted(&["--format", "github"], "-INT", false);
+    assert_eq!(github.code, Some(3));
+    assert!(
+        github
+            .printed
+            .contains("::error title=incomplete::counters/only in `endless`")
+    );
+}
+
+fn a_shard_keeps_what_was_done() {
+    let file = |name: &str, ended: &Ended| {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        std::fs::write(&path, &ended.printed).expect("it is written");
+        path.display().to_string()
+    };
+    let ended = interrupted(&["--shard", "1/1"], "-INT", false);
+    assert_eq!(ended.code, Some(3));
+    let merged = Program::start(&["merge", "--json", &file("interrupted.jsonl", &ended)]).end();
+    assert_eq!(merged.code, Some(3), "{}", merged.said);
+    assert_eq!(merged.lines().len(), searches());
+    assert_eq!(
+        merged.said.lines().last(),
+        ended.said.lines().last(),
+        "the file says as much"
+    );
+}
+
+fn once_more_ends_at_once() {
+    let mut program = Program::start(&["check", "stuck", "--engine", "loom"]);
+    program.wait_for(BEGUN);
+    program.signal("-INT", false);
+    program.wait_for("interrupted: ending what is under way; once more ends at once");
+    program.signal("-INT", false);
+    let ended = program.end();
+    assert_eq!(ended.code, Some(130));
+    assert_eq!(
+        (&*ended.printed, &*ended.said),
+        ("", "error: interrupted\n")
+    );
+}
+
+fn no_worker_outlives_who_started_it() {
+    for target in ["counters", "stuck"] {
+        let mut program = Program::start(&["check", target]);
+        program.wait_for(BEGUN);
+        program.signal("-KILL", false);
+        // Its workers have the same standard error, so this ends when they have.
+        assert_eq!(program.end().printed, "");
+    }
+}
+
+/// Whoever sends a worker a signal wants that search to end, and the check goes on.
+fn a_worker_that_is_ended_is_no_failure() {
+    let search = ["--engine", "loom", "--scenario", "endless", "--json"];
+    let mut program = Program::start(&[&ALL, &search[..]].concat());
+    program.wait_for(BEGUN);
+    // Whoever is its child is a worker.
+    let workers = std::fs::read_dir("/proc")
+        .expect("this is Linux")
+        .flatten()
+        .filter_map(|entry| {
+            let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+            let parent = stat
+                .rsplit_once(')')?
+                .1
+                .split_whitespace()
+                .nth(1)?
+                .to_string();
+            (parent == program.id().to_string()).then(|| entry.file_name().into_string().ok())?
+        });
+    for worker in workers {
+        crate::program::signal("-TERM", &worker);
+    }
+    let ended = program.end();
+    assert_eq!(ended.code, Some(3), "{}", ended.said);
+    assert_eq!(ended.lines()[0]["cut_off"], "stopped");
+}
+
+fn threads_are_stopped_like_processes() {
+    let jobs = asked().jobs(SPECS).expect("there are some");
+    let limits = Limits::default();
+    let stop = limits.stop.clone();
+    let results = run_all_within(&jobs, &Workers::Threads, &limits, &move |done, _| {
+        if done == 2 {
+            stop.stop();
+        }
+    });
+    let runs: Vec<_> = results
+        .into_iter()
+        .map(|result| result.expect("a result"))
+        .collect();
+    let stopped = |cut_off| {
+        runs.iter()
+            .filter(|run| run.search.cut_off == cut_off)
+            .count()
+    };
+    assert!(stopped(None) >= 2);
+    assert_eq!(stopped(None) + stopped(Some(CutOff::Stopped)), searches());
+    for run in runs.iter().filter(|run| run.scenario.name == "endless") {
+        assert!(run.is_cut_off() && !run.search.receipt.complete);
+    }
+}

@@ -1,0 +1,56 @@
+//! A search takes more memory than it may.
+
+use crate::Test;
+use crate::model::count;
+use crate::program::Program;
+use pagelock::engine::{CutOff, Encoding, Limits, Strategy, World, search, search_within};
+use std::sync::Arc;
+
+pub(crate) const TESTS: [Test; 2] = [
+    ("a_check_gives_it_up", a_check_gives_it_up),
+    (
+        "a_search_gives_it_up_and_the_next_is_not_hit",
+        a_search_gives_it_up_and_the_next_is_not_hit,
+    ),
+];
+
+const SEARCHES: [&str; 5] = ["check", "counters", "--engine", "stateful", "--json"];
+
+fn a_check_gives_it_up() {
+    let ended = Program::start(&[&SEARCHES[..], &["--max-memory", "32M"]].concat()).end();
+    assert_eq!(ended.code, Some(3), "{}", ended.said);
+    for line in ended.lines() {
+        if line["scenario"] == "endless" {
+            assert_eq!(
+                (&line["cut_off"], &line["verdict"]),
+                (&"memory".into(), &"incomplete".into())
+            );
+            assert!(line["states"]["states"].as_u64() > Some(1_000), "{line}");
+        } else {
+            assert_eq!(
+                (&line["complete"], &line["verdict"]),
+                (&true.into(), &"pass".into())
+            );
+        }
+    }
+    let advice = "it takes more memory than it may; allow more (--max-memory), make the scenario smaller, or \
+                  sample it";
+    assert!(ended.said.contains(advice), "{}", ended.said);
+}
+
+fn a_search_gives_it_up_and_the_next_is_not_hit() {
+    let endless: Arc<dyn Encoding> = Arc::new(|world: &mut World| count(world, 4, 60));
+    let small: Arc<dyn Encoding> = Arc::new(|world: &mut World| count(world, 3, 3));
+    let whole = search(&small, &Strategy::States).expect("a result");
+    let limits = Limits {
+        memory: Some(24 << 20),
+        ..Limits::default()
+    };
+    for _ in 0..3 {
+        let part = search_within(&endless, &Strategy::States, &limits).expect("a result");
+        assert_eq!(part.cut_off, Some(CutOff::Memory));
+        assert!(!part.receipt.complete);
+        let next = search_within(&small, &Strategy::States, &limits).expect("a result");
+        assert_eq!((next.cut_off, &next.receipt), (None, &whole.receipt));
+    }
+}

@@ -3,6 +3,7 @@
 use super::collect::Collector;
 use super::mistake::{MAX_OPERATIONS, Mistake};
 use super::replay::imitate;
+use super::search::thread_names;
 use super::world::{Encoding, unpoisoned};
 use super::{Engine, EnvironmentLimit, MAX_LOOM_THREADS, MAX_THREADS, Spot};
 use crate::trace::Source;
@@ -178,7 +179,13 @@ pub(super) fn classified(encoding: &Arc<dyn Encoding>, mistake: Mistake) -> Sear
     let SearchError::HiddenState { spot, now, before } = &mistake.error else {
         return mistake.error;
     };
-    let mut runs = (0..AGAIN).map(|_| imitate(encoding, &mistake.schedule).map(|run| run.events));
+    let mut runs = (0..AGAIN).map(|time| {
+        // A run makes the model twice. One that alternates must not come out even.
+        if time % 2 == 1 {
+            thread_names(encoding)?;
+        }
+        imitate(encoding, &mistake.schedule).map(|run| run.events)
+    });
     let first = runs.next();
     if runs.all(|run| Some(run) == first) {
         return mistake.error;

@@ -1,7 +1,7 @@
 //! A spec whose searches are short, or never come to their end.
 
 use pagelock::engine::{Encoding, Function, World};
-use pagelock::spec::{Design, Record, Scenario, Spec, Specs, Variant};
+use pagelock::spec::{Design, Mark, Record, Scenario, Spec, Specs, Variant};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -14,13 +14,17 @@ pub(crate) const BEGUN: &str = "begun";
 /// fingerprint.
 const BUILT_BEFORE: u32 = 26;
 
+const MARKS: &[Mark] = &[Mark::new("counted", "a thread has added to the counter")];
+const COUNTED: &[&str] = &["counted"];
+
 const SPEC: Spec = Spec {
     designs: &[Design::new("only", "counters", &[])],
     scenarios: &[
-        Scenario::new("small", "two threads"),
-        Scenario::new("smaller", "two threads"),
-        Scenario::new("endless", "more states than there is time or memory for"),
+        Scenario::new("small", "two threads").reaching(COUNTED),
+        Scenario::new("smaller", "two threads").reaching(COUNTED),
+        Scenario::new("endless", "more states than there is time or memory for").reaching(COUNTED),
     ],
+    marks: MARKS,
     records: &[
         Record::passes("only", "small"),
         Record::passes("only", "smaller"),
@@ -32,7 +36,8 @@ const SPEC: Spec = Spec {
 
 const STUCK: Spec = Spec {
     designs: &[Design::new("only", "nothing", &[])],
-    scenarios: &[Scenario::new("stuck", "nothing happens")],
+    scenarios: &[Scenario::new("stuck", "nothing happens").reaching(COUNTED)],
+    marks: MARKS,
     records: &[Record::passes("only", "stuck")],
     ..Spec::new("stuck", "a model that is never built to its end", encode)
 };
@@ -75,6 +80,7 @@ pub(crate) fn count(world: &mut World, threads: u8, steps: u8) {
                     *counter += 1;
                     *counter
                 })?;
+                task.reach("counted");
             }
             Ok(())
         });

@@ -108,7 +108,7 @@ pub struct Complaint<'r> {
 /// assert_eq!(runs.len(), 1);
 /// let kinds: Vec<Kind> = complaints.iter().map(|complaint| complaint.kind).collect();
 /// assert_eq!(kinds, [Kind::Incomplete, Kind::Differs]);
-/// assert!(complaints[1].text.ends_with("is violated, and that is not on record"));
+/// assert!(complaints[1].text.contains("is violated, and that is not on record; `trace "));
 /// ```
 #[must_use]
 pub fn of_each(results: &[Result<Run, CheckError>]) -> (Vec<&Run>, Vec<Complaint<'_>>) {
@@ -142,7 +142,7 @@ pub fn of_each(results: &[Result<Run, CheckError>]) -> (Vec<&Run>, Vec<Complaint
             complain(Kind::Incomplete, &what);
         }
         if let Some(difference) = &run.differs {
-            complain(Kind::Differs, difference);
+            complain(Kind::Differs, &format!("{difference}{}", what_to_do(run)));
         }
     }
     (runs, complaints)
@@ -154,6 +154,28 @@ fn advice(cut_off: CutOff) -> &'static str {
         CutOff::States => "; allow more (--max-states), or make the scenario smaller",
         CutOff::Memory => "; allow more (--max-memory), make the scenario smaller, or sample it",
         CutOff::Stopped => "",
+    }
+}
+
+/// What to do where a run differs from its record.
+fn what_to_do(run: &Run) -> String {
+    let recorded = run.record.verdict.properties();
+    let mut findings = run.search.findings.iter();
+    let unexpected = findings.find(|finding| !recorded.contains(&finding.property.as_str()));
+    let is_lost = |property: &&str| run.search.finding(property).is_none();
+    if unexpected.is_none() && recorded.iter().any(|property| is_lost(property)) {
+        return "; either the model has lost it, or the record was never true".to_string();
+    }
+    let of_a_cycle = run.search.findings.iter().find(|f| f.cycle.is_some());
+    let shown = unexpected.or(of_a_cycle);
+    let (spec, design, scenario) = (run.spec.name, run.design.name, run.scenario.name);
+    match shown {
+        Some(finding) => format!(
+            "; `trace {spec}/{design} --scenario {scenario} --property {}` shows how it comes about: either the \
+             model is wrong, or that is a finding",
+            finding.property
+        ),
+        None => String::new(),
     }
 }
 

@@ -20,7 +20,11 @@ pub(super) fn listed(
                 does,
                 table,
                 name: name.to_string(),
-                known: known.join(", "),
+                known: if known.is_empty() {
+                    "none".to_string()
+                } else {
+                    known.join(", ")
+                },
             })
         })
     };

@@ -20,7 +20,7 @@ pub enum SpecMistake {
         table: &'static str,
     },
     /// Two rows of a table have the same name.
-    #[error("{spec}: `{name}` is there twice in {table}: give each its own name")]
+    #[error("{spec}: `{name}` is there twice in {table}: keep one, or give each its own name")]
     Twice {
         /// The spec's name; `the specs` where it is the name of two specs.
         spec: &'static str,
@@ -164,7 +164,11 @@ impl Spec {
                 place: place.to_string(),
                 what,
                 name: (*name).to_string(),
-                known: known.join(", "),
+                known: if known.is_empty() {
+                    "none".to_string()
+                } else {
+                    known.join(", ")
+                },
             }));
         };
         for design in self.designs {

@@ -8,3 +8,4 @@ mod mistakes;
 mod reading;
 mod specs;
 mod tidy;
+mod wrong_specs;

@@ -1,0 +1,180 @@
+//! Specs whose tables are wrong, or do not say what the searches find.
+
+use pagelock::engine::{Encoding, Engine, Function, NO_DEADLOCK, World};
+use pagelock::plan::{Asked, Workers, run_all};
+use pagelock::report::complaints::{of_all, of_each};
+use pagelock::spec::{
+    Clause, Design, Mark, Need, Property, Record, Scenario, Spec, Specs, Variant,
+};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
+const SAME_ORDER: Clause = Clause::new("same-order", "both take a before b", LOCK);
+const CYCLE: &str = "one (b) -> two (a) -> one";
+
+/// Two locks, in opposite orders or in the same.
+fn encode(variant: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
+    let same_order = variant.has(&SAME_ORDER);
+    Arc::new(move |world: &mut World| {
+        let (a, b) = (world.lock("a", "a", ()), world.lock("b", "b", ()));
+        let turned = if same_order {
+            (a.clone(), b.clone())
+        } else {
+            (b.clone(), a.clone())
+        };
+        for (name, (first, second)) in [("one", (a, b)), ("two", turned)] {
+            world.thread(name, move |task| {
+                let _first = task.acquire(&first, LOCK)?;
+                let _second = task.acquire(&second, LOCK)?;
+                task.reach("both");
+                Ok(())
+            });
+        }
+    })
+}
+
+const RIGHT: Spec = Spec {
+    clauses: &[SAME_ORDER],
+    designs: &[
+        Design::new("old", "a before b, and b before a", &[]),
+        Design::new("patched", "a before b", &["same-order"]),
+    ],
+    scenarios: &[Scenario::new("two", "two threads").reaching(&["both"])],
+    properties: &[Property::new(NO_DEADLOCK, "nobody waits", "at a wait")],
+    marks: &[Mark::new("both", "a thread has both locks")],
+    records: &[
+        Record::violates("old", "two", &[NO_DEADLOCK]).by(&[CYCLE]),
+        Record::passes("patched", "two"),
+    ],
+    ..Spec::new("locks", "two locks in opposite orders", encode)
+};
+
+/// The same with other records.
+const fn recorded(records: &'static [Record]) -> Spec {
+    const ORDER: &[Property] = &[Property::new("order", "a before b", "at a lock")];
+    Spec {
+        properties: ORDER,
+        records,
+        ..RIGHT
+    }
+}
+
+/// What there is to complain of after a check by one engine.
+fn complaints(spec: Spec) -> Vec<String> {
+    let spec: &'static Spec = Box::leak(Box::new(spec));
+    let specs: &'static [&'static Spec] = Box::leak(Box::new([spec]));
+    let asked = Asked {
+        engine: Some(Engine::Stateful),
+        ..Asked::default()
+    };
+    let jobs = asked.jobs(Specs::from(specs)).expect("there are some");
+    let results = run_all(&jobs, &Workers::Threads, &|_, _| ());
+    let (runs, mut complaints) = of_each(&results);
+    complaints.extend(of_all(&runs));
+    complaints.into_iter().map(|found| found.text).collect()
+}
+
+#[test]
+fn what_is_right_is_not_complained_of() {
+    assert_eq!(complaints(RIGHT), [""; 0]);
+}
+
+#[test]
+fn a_recorded_reason_that_does_not_match() {
+    const SPECS: [Spec; 5] = [
+        // Recorded as a pass.
+        recorded(&[
+            Record::passes("old", "two"),
+            Record::passes("patched", "two"),
+        ]),
+        // By a cycle that there is not.
+        recorded(&[
+            Record::violates("old", "two", &[NO_DEADLOCK]).by(&["one (a) -> two (b) -> one"]),
+            Record::passes("patched", "two"),
+        ]),
+        // For another reason too.
+        recorded(&[
+            Record::violates("old", "two", &[NO_DEADLOCK, "order"]).by(&[CYCLE]),
+            Record::passes("patched", "two"),
+        ]),
+        // Recorded as failing.
+        recorded(&[
+            Record::violates("old", "two", &[NO_DEADLOCK]).by(&[CYCLE]),
+            Record::violates("patched", "two", &[NO_DEADLOCK]).by(&[CYCLE]),
+        ]),
+        // Not recorded at all for one design.
+        recorded(&[Record::passes("patched", "two").pinned(1)]),
+    ];
+    let told = SPECS.map(|spec| complaints(spec).join("\n"));
+    insta::assert_snapshot!(told.join("\n--\n"));
+}
+
+#[test]
+fn a_scenario_that_reaches_nothing() {
+    const SPECS: [Spec; 3] = [
+        // It names no mark.
+        Spec {
+            scenarios: &[Scenario::new("two", "two threads")],
+            ..RIGHT
+        },
+        // It names one that no execution reaches.
+        Spec {
+            scenarios: &[Scenario::new("two", "two threads").reaching(&["three"])],
+            marks: &[
+                Mark::new("both", "a thread has both locks"),
+                Mark::new("three", "three threads wait"),
+            ],
+            ..RIGHT
+        },
+        // It names another than the encoding.
+        Spec {
+            scenarios: &[Scenario::new("two", "two threads").reaching(&["bath"])],
+            marks: &[Mark::new("bath", "a slip of the pen")],
+            ..RIGHT
+        },
+    ];
+    let told = SPECS.map(|spec| complaints(spec).join("\n"));
+    insta::assert_snapshot!(told.join("\n--\n"));
+}
+
+static WRONG: Spec = Spec {
+    clauses: &[SAME_ORDER, SAME_ORDER],
+    designs: &[
+        Design::new("old", "nothing", &["no-clause"]),
+        Design::new("new design", "unspeakable", &[]),
+    ],
+    scenarios: &[
+        Scenario::new("two", "two threads").reaching(&["no-mark"]),
+        Scenario::new("alone", "nobody checks it"),
+    ],
+    needs: &[Need::new("other-order", &["no-property"], "It is not.")],
+    records: &[
+        Record::violates("old", "two", &[]),
+        Record::passes("old", "two"),
+        Record::passes("older", "three"),
+    ],
+    ..Spec::new("wrong", "every table is wrong", encode)
+};
+static EMPTY: Spec = Spec::new("wrong", "a name that is taken, and nothing else", encode);
+static SPECS: [&Spec; 2] = [&WRONG, &EMPTY];
+
+#[test]
+fn every_mistake_in_the_tables_is_told_at_once() {
+    let mistakes = Specs::from(&SPECS).mistakes();
+    let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn the_command_line_refuses_such_specs() {
+    let run = |words: &[&str]| {
+        let words = ["wrong"].into_iter().chain(words.iter().copied());
+        let code = pagelock::cli::run_with(&SPECS, words.map(Into::into));
+        format!("{code:?}")
+    };
+    let bad_input = format!("{:?}", ExitCode::from(2));
+    assert_eq!(run(&["check"]), bad_input);
+    assert_eq!(run(&["list"]), bad_input);
+    assert_eq!(run(&["man"]), format!("{:?}", ExitCode::SUCCESS));
+}

@@ -40,7 +40,7 @@ fn ablations(spec: &str) {
                 let states = match search(&encoding, &Strategy::States) {
                     Ok(found) => found,
                     // A thread goes round a loop, and loom would go with it.
-                    Err(SearchError::Unbounded(_)) => continue,
+                    Err(SearchError::Unbounded { .. }) => continue,
                     Err(error) => panic!("{name}: {error}"),
                 };
                 if states.receipt.states.expect("it kept states").schedules > SCHEDULES {

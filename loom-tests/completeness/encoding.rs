@@ -41,8 +41,8 @@ pub(super) fn outcome_hash(ending: &Ending) -> u64 {
 
 /// Runs a strategy of the engine on a protocol.
 ///
-/// Endings are told by marks, not by [`World::finally`]: the check there does not see executions
-/// that end in a deadlock, and it does see those that only make the model's fingerprint.
+/// Endings are told by marks: in [`World::finally`] where all threads have returned, and by the last thread
+/// to come to rest where they have not.
 pub(super) fn run(protocol: &Protocol, strategy: &Strategy) -> Searched {
     let built = protocol.clone();
     let encoding: Arc<dyn Encoding> = Arc::new(move |world: &mut World| build(&built, world));
@@ -116,6 +116,7 @@ fn build(protocol: &Protocol, world: &mut World) {
             result
         });
     }
+    world.finally(move |task| mark_the_ending(task, &scene));
 }
 
 /// Executes a thread's program. Where the thread is halted, `place` is left at that line.
@@ -167,11 +168,19 @@ fn walk(
     Ok(())
 }
 
-/// The last thread to come to rest, at its end or in a wait, marks the ending. No number changes
-/// while an execution that has ended in a deadlock unwinds, so the numbers are those of its end.
+/// The last thread to come to rest in a wait marks the ending. No number changes while an execution that
+/// has ended in a deadlock unwinds, so the numbers are those of its end.
 fn come_to_rest(task: &Task, scene: &Scene, place: Place) {
     let mut ends = scene.ends.lock().unwrap_or_else(PoisonError::into_inner);
     ends[place.thread] = Some(place);
+    drop(ends);
+    if task.is_over() {
+        mark_the_ending(task, scene);
+    }
+}
+
+fn mark_the_ending(task: &Task, scene: &Scene) {
+    let ends = scene.ends.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(places) = ends.iter().copied().collect() {
         let ending = Ending {
             places,

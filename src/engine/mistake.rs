@@ -216,7 +216,8 @@ impl Task {
         let mut books = self.shared.books();
         let mistake = match result {
             Ok(result) => {
-                let stray = books.looks.take_stray();
+                // What is looked at on the way out changes nothing.
+                let stray = books.looks.take_stray().filter(|_| !books.stopping);
                 let stray = stray.map(|(object, at)| books.read_outside(self.id, object, at));
                 let arrived = || self.conduct(&mut books, None).err();
                 stray

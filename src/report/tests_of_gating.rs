@@ -52,7 +52,10 @@ fn what_differs_is_annotated_at_the_step_of_the_model() {
     assert!(head.starts_with("::error file=src/"), "{head}");
     assert!(head.contains(",line="), "{head}");
     assert!(head.ends_with("title=not as recorded"), "{head}");
-    assert!(said.contains("100%25 of it, twice%0Aover; `trace "), "{said}");
+    assert!(
+        said.contains("100%25 of it, twice%0Aover; `trace "),
+        "{said}"
+    );
     let xml = junit(&runs, &complaints).expect("XML");
     assert!(xml.contains("failures=\"1\" errors=\"0\""), "{xml}");
     assert!(xml.contains("<failure"), "{xml}");

@@ -1,6 +1,7 @@
 //! The counterexample of a design, with everything that a reader asks for.
 
-use super::check::{Budget, CheckError, Run, Verdict, check, strategies};
+use super::budget::{Budget, strategies};
+use super::check::{CheckError, Run, Verdict, check};
 use super::data::{Clause, Design, Scenario, Spec};
 use super::record::{Record, Recorded};
 use super::twin::{Failing, Side, name_commits, twin};

@@ -21,6 +21,7 @@
 //! ```
 
 mod again;
+mod budget;
 mod check;
 mod compare;
 mod counterexample;
@@ -39,7 +40,8 @@ mod twin;
 mod variant;
 
 pub use again::{AgainError, again, record_again};
-pub use check::{Budget, CheckError, Run, Verdict, check, check_within, strategies};
+pub use budget::{Budget, strategies};
+pub use check::{CheckError, Run, Verdict, check, check_within};
 pub use compare::{disagreement, missed_by_samples, reaches_nothing, unreached_marks};
 pub use counterexample::{beside, counterexample, counterexample_without, found};
 

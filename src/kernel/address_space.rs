@@ -112,14 +112,17 @@ impl AddressSpace {
     /// # use std::sync::Arc;
     /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
     /// let file = AddressSpace::new(world, &[Buffers::default(), Buffers::default()], true);
+    /// let end = file.clone();
     /// world.thread("truncate", move |task| {
     ///     for page in file.pages().iter().skip(1) {
     ///         let locked = page.lock_page(task)?;
     ///         page.clear_mapping(task)?;
     ///         locked.unlock_page();
     ///     }
-    ///     assert_eq!(file.pages().iter().filter(|page| page.peek_mapping()).count(), 1);
     ///     Ok(())
+    /// });
+    /// world.finally(move |_| {
+    ///     assert_eq!([0, 1].map(|index| end.page(index).peek_mapping()), [true, false]);
     /// });
     /// # });
     /// # let found = search(&encoding, &Strategy::States).unwrap();
@@ -276,11 +279,13 @@ impl AddressSpace {
     /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
     /// let buffers = Buffers::new(&[BufferHead::ON_DISK, BufferHead::HOLE]);
     /// let file = AddressSpace::new(world, &[buffers], false);
-    /// world.thread("fault", move |task| {
-    ///     file.set_page_dirty_buffers(task, file.page(0))?;
-    ///     let heads = file.page(0).peek(|_, _, buffers| buffers.heads.clone());
-    ///     assert_eq!(heads, [BufferHead::DIRTY, BufferHead::DIRTY_HOLE]);
-    ///     Ok(())
+    /// let end = file.clone();
+    /// world.thread("fault", move |task| file.set_page_dirty_buffers(task, file.page(0)));
+    /// world.finally(move |_| {
+    ///     end.page(0).peek(|flags, tagged, buffers| {
+    ///         assert!(flags.dirty && tagged);
+    ///         assert_eq!(buffers.heads, [BufferHead::DIRTY, BufferHead::DIRTY_HOLE]);
+    ///     });
     /// });
     /// # });
     /// # let found = search(&encoding, &Strategy::States).unwrap();
@@ -306,12 +311,12 @@ impl AddressSpace {
     /// # use std::sync::Arc;
     /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
     /// let file = AddressSpace::new(world, &[Buffers::new(&[BufferHead::ON_DISK])], false);
-    /// world.thread("fault", move |task| {
-    ///     file.set_page_dirty_nobuffers(task, file.page(0))?;
-    ///     file.page(0).peek(|flags, tagged, buffers| {
+    /// let end = file.clone();
+    /// world.thread("fault", move |task| file.set_page_dirty_nobuffers(task, file.page(0)));
+    /// world.finally(move |_| {
+    ///     end.page(0).peek(|flags, tagged, buffers| {
     ///         assert!(flags.dirty && tagged && !buffers.heads[0].dirty);
     ///     });
-    ///     Ok(())
     /// });
     /// # });
     /// # let found = search(&encoding, &Strategy::States).unwrap();

@@ -253,12 +253,14 @@ pub trait FileMapping {
     /// # }
     /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
     /// let file = file(world, 1, PteState::NONE);
+    /// let end = file.pages().page(0).clone();
     /// world.thread("truncate", move |task| {
     ///     let page = file.pages().page(0).lock_page(task)?;
-    ///     file.invalidate_page(task, &page, 1)?;
-    ///     let heads = page.page().peek(|_, _, buffers| buffers.heads.clone());
+    ///     file.invalidate_page(task, &page, 1)
+    /// });
+    /// world.finally(move |_| {
+    ///     let heads = end.peek(|_, _, buffers| buffers.heads.clone());
     ///     assert_eq!(heads, [BufferHead::ON_DISK, BufferHead::HOLE]);
-    ///     Ok(())
     /// });
     /// # });
     /// # let found = search(&encoding, &Strategy::States).unwrap();

@@ -8,17 +8,19 @@ use crate::engine::{Function, Halt, State, Task, Wait};
 ///
 /// ```
 /// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::{AddressSpace, BufferHead, Buffers, functions as f};
+/// # use pagelock::kernel::{AddressSpace, BufferHead, Buffers, PageFlags};
 /// # use std::sync::Arc;
 /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
 /// let file = AddressSpace::new(world, &[Buffers::new(&[BufferHead::DIRTY])], false);
+/// let end = file.page(0).clone();
 /// world.thread("flusher", move |task| {
 ///     let page = file.page(0).lock_page(task)?;
 ///     page.page().test_clear_dirty(task)?;
-///     file.test_set_page_writeback(task, &page)?;
-///     let flags = page.page().peek(|flags, _, _| *flags);
-///     assert!(flags.writeback && !flags.dirty);
-///     Ok(())
+///     file.test_set_page_writeback(task, &page)
+/// });
+/// world.finally(move |_| {
+///     let flags = end.peek(|flags, _, _| *flags);
+///     assert_eq!(flags, PageFlags { dirty: false, writeback: true });
 /// });
 /// # });
 /// # let found = search(&encoding, &Strategy::States).unwrap();
@@ -118,13 +120,14 @@ impl Page {
     /// # use std::sync::Arc;
     /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
     /// let page = Page::new(world, 0, Buffers::new(&[BufferHead::DIRTY]), false);
+    /// let end = page.clone();
     /// world.thread("flusher", move |task| {
     ///     assert!(page.test_clear_dirty(task)?);
     ///     assert!(!page.test_clear_dirty(task)?);
-    ///     // The blocks are as dirty as before: that is writepage's to change.
-    ///     assert!(page.peek(|_, _, buffers| buffers.heads[0].dirty));
     ///     Ok(())
     /// });
+    /// // The blocks are as dirty as before: that is writepage's to change.
+    /// world.finally(move |_| assert!(end.peek(|_, _, buffers| buffers.heads[0].dirty)));
     /// # });
     /// # let found = search(&encoding, &Strategy::States).unwrap();
     /// # assert_eq!(found.findings, []);
@@ -146,10 +149,10 @@ impl Page {
     /// # use std::sync::Arc;
     /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
     /// let page = Page::new(world, 0, Buffers::new(&[BufferHead::DIRTY]), false);
-    /// world.thread("truncate", move |task| {
-    ///     page.cancel_dirty_page(task)?;
-    ///     assert_eq!(page.peek(|flags, tagged, _| (flags.dirty, tagged)), (false, true));
-    ///     Ok(())
+    /// let end = page.clone();
+    /// world.thread("truncate", move |task| page.cancel_dirty_page(task));
+    /// world.finally(move |_| {
+    ///     assert_eq!(end.peek(|flags, tagged, _| (flags.dirty, tagged)), (false, true));
     /// });
     /// # });
     /// # let found = search(&encoding, &Strategy::States).unwrap();

@@ -71,7 +71,7 @@ use crate::engine::{Halt, Task};
 ///     let page = file.pages().page(0);
 ///     unmap_mapping_range(task, &file, page)?;
 ///     assert!(page.is_dirty(task, f::ZAP_PTE_RANGE)?);
-///     assert_eq!(file.ptes(0)[0].peek(|pte| *pte), PteState::NONE);
+///     assert_eq!(file.ptes(0)[0].lock(task, f::ZAP_PTE_RANGE)?.read(|pte| *pte), PteState::NONE);
 ///     Ok(())
 /// });
 /// # });
@@ -107,7 +107,7 @@ pub fn unmap_mapping_range(task: &Task, file: &impl FileMapping, page: &Page) ->
 /// # struct File(AddressSpace, Vec<Pte>);
 /// # impl FileMapping for File {
 /// #     fn pages(&self) -> &AddressSpace { &self.0 }
-/// #     fn ptes(&self, _: usize) -> &[Pte] { &self.1 }
+/// #     fn ptes(&self, page: usize) -> &[Pte] { &self.1[page..=page] }
 /// #     fn blocks_per_page(&self) -> usize { 2 }
 /// #     fn set_page_dirty(&self, task: &Task, page: &Page) -> Result<(), Halt> { self.0.set_page_dirty_nobuffers(task, page) }
 /// #     fn invalidate_page(&self, task: &Task, page: &LockedPage<'_>, from: usize) -> Result<(), Halt> {
@@ -116,18 +116,20 @@ pub fn unmap_mapping_range(task: &Task, file: &impl FileMapping, page: &Page) ->
 /// # }
 /// # fn file(world: &World, pages: usize, pte: PteState) -> File {
 /// #     let buffers = vec![Buffers::new(&[BufferHead::ON_DISK; 2]); pages];
-/// #     File(AddressSpace::new(world, &buffers, true), vec![Pte::new(world, "pte", pte)])
+/// #     let ptes = (0..pages).map(|page| Pte::new(world, &format!("pte {page}"), pte));
+/// #     File(AddressSpace::new(world, &buffers, true), ptes.collect())
 /// # }
 /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let file = file(world, 2, PteState::READ_ONLY);
-/// world.thread("truncate", move |task| {
-///     // One pte stands for those of both pages here: the second page's is taken away.
-///     unmap_and_truncate(task, &file, 1)?;
-///     let kept: Vec<bool> = file.pages().pages().iter().map(|page| page.peek_mapping()).collect();
-///     assert_eq!(kept, [true, false]);
-///     let heads = file.pages().page(0).peek(|_, _, buffers| buffers.heads.clone());
+/// let file = Arc::new(file(world, 2, PteState::READ_ONLY));
+/// let end = file.clone();
+/// world.thread("truncate", move |task| unmap_and_truncate(task, &*file, 1));
+/// world.finally(move |_| {
+///     let ptes = [0, 1].map(|index| end.ptes(index)[0].peek(|pte| *pte));
+///     assert_eq!(ptes, [PteState::READ_ONLY, PteState::NONE]);
+///     let end = end.pages();
+///     assert_eq!([0, 1].map(|index| end.page(index).peek_mapping()), [true, false]);
+///     let heads = end.page(0).peek(|_, _, buffers| buffers.heads.clone());
 ///     assert_eq!(heads, [BufferHead::ON_DISK, BufferHead::HOLE]);
-///     Ok(())
 /// });
 /// # });
 /// # let found = search(&encoding, &Strategy::States).unwrap();

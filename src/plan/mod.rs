@@ -13,7 +13,7 @@
 //!     targets: vec!["ext4-journal-start/old".to_string()],
 //!     scenario: Some("write".to_string()),
 //!     engine: Some(Engine::Stateful),
-//!     max_states: None,
+//!     ..Asked::default()
 //! };
 //! let jobs = asked.jobs(spec::ALL).unwrap();
 //! let [Ok(run)] = &run_all(&jobs, &Workers::Threads, &|_, _| ())[..] else { panic!("one search") };

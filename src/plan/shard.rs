@@ -195,7 +195,7 @@ pub(super) struct Footer {
 ///     targets: vec!["ext4-journal-start/patched".to_string()],
 ///     scenario: Some("write".to_string()),
 ///     engine: Some(Engine::Stateful),
-///     max_states: None,
+///     ..Asked::default()
 /// };
 /// let all = asked.jobs(spec::ALL).unwrap();
 /// let results = run_all(&all, &Workers::Threads, &|_, _| ());

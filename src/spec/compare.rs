@@ -16,10 +16,10 @@ use crate::engine::Engine;
 /// use pagelock::spec::{self, unreached_marks};
 ///
 /// let spec = &spec::page_mkwrite::SPEC;
-/// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("same-pte").unwrap());
+/// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("absent-truncate").unwrap());
 /// let run = |strategy| spec::check(spec, patched, scenario, &strategy).unwrap();
 /// assert_eq!(unreached_marks(&[&run(Strategy::States)]), [""; 0]);
-/// // One schedule is not enough to come to both.
+/// // The fault finds the page gone, or `page_mkwrite` does: one execution cannot come to both.
 /// let sample = run(Strategy::Random { seed: 1, executions: 1 });
 /// assert!(!unreached_marks(&[&sample]).is_empty());
 /// ```

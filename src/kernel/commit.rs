@@ -47,16 +47,13 @@ impl Journal {
     /// # use pagelock::kernel::{Journal, JournalConfig};
     /// # use std::sync::Arc;
     /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// # let config = JournalConfig { owners: vec!["writer".into()], committer: "kjournald2", max_transaction_buffers: Some(2), balance: "balance", outstanding: 0 };
+    /// # let config = JournalConfig { owners: vec!["writer".into()], committer: "kjournald2", max_transaction_buffers: None, balance: "balance", outstanding: 0 };
     /// let journal = Journal::new(world, config);
     /// let other = journal.clone();
     /// world.thread("writer", move |task| {
-    ///     for _ in 0..2 {
-    ///         let start = || journal.start(task, 1);
-    ///         let handle = task.marking_waits("transaction", "waits for the commit", start)?;
-    ///         journal.stop(task, handle.expect("it fits"))?;
-    ///     }
-    ///     Ok(())
+    ///     let start = || journal.start(task, 1);
+    ///     let handle = task.marking_waits("transaction", "waits for the commit", start)?;
+    ///     journal.stop(task, handle.expect("it fits"))
     /// });
     /// world.thread("kjournald2", move |task| {
     ///     let commit = other.lock_transaction(task)?;

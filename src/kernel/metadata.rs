@@ -132,9 +132,8 @@ impl Metadata {
     ///     let metadata = metadata.clone();
     ///     world.thread(name, move |task| {
     ///         let mark = "waits for the other";
-    ///         metadata.is_attached(task, f::PAGE_MKWRITE)?;
-    ///         let _guard =
-    ///             task.marking_waits("metadata", mark, || metadata.lock(task, f::PAGE_MKWRITE))?;
+    ///         let lock = || metadata.lock(task, f::PAGE_MKWRITE);
+    ///         let _guard = task.marking_waits("metadata", mark, lock)?;
     ///         metadata.set_attached(task, f::PAGE_MKWRITE, true)
     ///     });
     /// }

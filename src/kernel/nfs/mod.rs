@@ -50,16 +50,18 @@
 //! assert_eq!(found.findings, []);
 //! ```
 
+mod busy;
 mod page;
 mod pageio;
 mod requests;
 mod rpc;
+mod section;
 mod state;
 
 pub use page::{LockedNfsPage, NfsPage};
 pub use pageio::{Call, Descriptor, Item};
-pub use requests::{Scanned, Section};
 pub use rpc::{RPCIOD, Rpc, Rpcs};
+pub use section::{Scanned, Section};
 pub use state::{Busy, Claim, Flush, List, PageFlags, Request, Requests, Start, Waited};
 
 use crate::engine::{Lock, World};
@@ -113,7 +115,7 @@ pub enum Errno {
 ///                 Claim::Taken => page.unlock_request(task).map(drop),
 ///                 Claim::Busy(waited) => {
 ///                     task.reach("second");
-///                     page.wait_on_request(task, waited.generation, false).map(drop)
+///                     page.wait_on_request(task, waited.generation)
 ///                 }
 ///                 Claim::None | Claim::NeedCommit => Ok(()),
 ///             }

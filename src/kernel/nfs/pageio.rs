@@ -18,14 +18,15 @@ use std::collections::BTreeSet;
 /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
 /// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
 /// let file = NfsFile::new(world, &[start]);
+/// let end = file.page(0).clone();
 /// world.thread("flusher", move |task| {
 ///     let mut call = Call::new("flusher", false, true); // Short of memory, once.
 ///     file.start_writeback(task, file.page(0), f::NFS_PAGE_ASYNC_FLUSH, call.who, false)?;
 ///     let list = [Item { page: 0, whole: true }];
 ///     assert_eq!(call.flush_one(task, &file, &list, false)?, Err(Errno::NoMemory));
-///     assert!(file.page(0).peek(|page| page.dirty && page.tagged && !page.writeback));
 ///     Ok(())
 /// });
+/// world.finally(move |_| assert!(end.peek(|page| page.dirty && page.tagged && !page.writeback)));
 /// # });
 /// # let found = search(&encoding, &Strategy::States).unwrap();
 /// # assert_eq!(found.findings, []);
@@ -256,6 +257,7 @@ impl Descriptor {
     /// ```
     /// # use pagelock::engine::{Encoding, Strategy, World, search};
     /// # use pagelock::kernel::nfs::{Call, Descriptor, Item, NfsFile, Start};
+    /// # use pagelock::kernel::functions as f;
     /// # use std::sync::Arc;
     /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
     /// let file = NfsFile::new(world, &[Start::CLEAN; 3]);
@@ -264,9 +266,9 @@ impl Descriptor {
     ///     let mut descriptor = Descriptor::new(2, true);
     ///     descriptor.add_request(task, &file, &mut call, Item { page: 0, whole: true })?;
     ///     descriptor.cond_complete(task, &file, &mut call, 1)?; // Page 1 follows page 0.
-    ///     assert!(!file.rpcs.peek_has(0));
+    ///     assert!(!file.rpcs.has(task, f::NFS_PAGEIO_COND_COMPLETE, 0)?);
     ///     descriptor.cond_complete(task, &file, &mut call, 2)?;
-    ///     assert!(file.rpcs.peek_has(0));
+    ///     assert!(file.rpcs.has(task, f::NFS_PAGEIO_COND_COMPLETE, 0)?);
     ///     Ok(())
     /// });
     /// # });

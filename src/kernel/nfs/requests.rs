@@ -5,9 +5,9 @@
 //! (`PG_NEED_FLUSH` and `PG_NEED_COMMIT` of a request that the reader has busy, `PagePrivate`) are
 //! read under it here: no section changes them twice, so a reader cannot tell.
 
-use super::state::{Claim, Flush, List, Request, Requests};
-use super::{Item, NfsFile, NfsPage};
-use crate::engine::{Function, Guard, Halt, Task};
+use super::state::{Claim, Flush, List, Request};
+use super::{NfsFile, NfsPage, Section};
+use crate::engine::{Function, Halt, Task};
 use crate::kernel::functions as f;
 
 impl NfsFile {
@@ -70,13 +70,14 @@ impl NfsFile {
     /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
     /// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
     /// let file = NfsFile::new(world, &[start, Start::CLEAN]);
+    /// let end = file.clone();
     /// world.thread("fault", move |task| {
     ///     assert!(file.nfs_set_page_dirty(task, file.page(0))?);
     ///     assert!(file.needs_flush(task, file.page(0), f::NFS_WRITEPAGE_LOCKED)?);
     ///     assert!(!file.nfs_set_page_dirty(task, file.page(1))?);
-    ///     assert!(file.page(1).peek(|page| page.dirty) && !file.page(0).peek(|page| page.dirty));
     ///     Ok(())
     /// });
+    /// world.finally(move |_| assert_eq!([0, 1].map(|page| end.page(page).peek(|bits| bits.dirty)), [false, true]));
     /// # });
     /// # let found = search(&encoding, &Strategy::States).unwrap();
     /// # assert_eq!(found.findings, []);
@@ -286,114 +287,5 @@ impl NfsFile {
             file: self,
             requests,
         })
-    }
-}
-
-/// What a scan has taken, and a request that it has left: its page, and its generation.
-pub type Scanned = (Vec<Item>, Option<(usize, u8)>);
-
-/// A section under `req_lock`. Dropping it gives the lock up.
-///
-/// A COMMIT: what the server has, but not on stable storage, is taken off its list and locked for I/O.
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::nfs::{List, NfsFile, Request, Start};
-/// # use pagelock::kernel::functions as f;
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
-/// let file = NfsFile::new(world, &[start, start]);
-/// world.thread("sync", move |task| {
-///     let page = file.page(1);
-///     file.mark_request_commit(task, page)?; // As the completion of a WRITE does.
-///     let mut section = file.req_lock(task, f::NFS_SCAN_COMMIT)?;
-///     let (taken, skipped) = section.scan(task, List::Commit, (0, 2), "sync")?;
-///     assert_eq!((taken.len(), taken[0].page, skipped), (1, 1, None));
-///     assert_eq!(section.locked_for_io(0), Some((1, 0)));
-///     drop(section);
-///     assert_eq!(file.clear_tag_writeback(task, page)?, 0);
-///     page.unlock_request(task).map(drop)
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
-#[derive(Debug)]
-pub struct Section<'f> {
-    file: &'f NfsFile,
-    requests: Guard<'f, Requests>,
-}
-
-impl Section<'_> {
-    /// The first page from an index on whose request is locked for I/O, and the request's generation.
-    #[must_use]
-    pub fn locked_for_io(&self, start: usize) -> Option<(usize, u8)> {
-        self.requests.read(move |requests| {
-            let found = |(page, request): (usize, &Option<Request>)| {
-                let request = request.filter(|request| request.tag_writeback)?;
-                Some((page, request.generation))
-            };
-            requests.of.iter().enumerate().skip(start).find_map(found)
-        })
-    }
-
-    /// `nfs_scan_dirty` or `nfs_scan_commit`: takes the requests of a list in a range of pages, and
-    /// locks them for I/O. One step for each. Returns their pages, and a request that was on the list and
-    /// busy.
-    #[track_caller]
-    pub fn scan(
-        &mut self,
-        task: &Task,
-        list: List,
-        range: (usize, usize),
-        who: &'static str,
-    ) -> Result<Scanned, Halt> {
-        let (mut taken, mut skipped) = (Vec::new(), None);
-        let (start, end) = range;
-        for page in self.file.pages().iter().take(end).skip(start) {
-            let index = page.index;
-            let request = self.requests.read(move |requests| requests.of[index]);
-            let Some(request) = request.filter(|request| request.list == list) else {
-                continue;
-            };
-            let Ok(whole) = page.try_busy(task, request.generation, who)? else {
-                skipped = Some((index, request.generation));
-                continue;
-            };
-            self.requests.update(move |requests| {
-                let request = requests.get(index);
-                request.tag_writeback = true;
-                request.list = List::Own;
-                request.taken_by = Some(who);
-            });
-            taken.push(Item { page: index, whole });
-        }
-        Ok((taken, skipped))
-    }
-
-    /// Whether a page is still as a call of `who` has put it under writeback, and whether its request
-    /// is in nobody's hands then. A step of the property, where the request is on no list.
-    #[track_caller]
-    pub fn owes(
-        &self,
-        task: &Task,
-        page: usize,
-        function: Function,
-        who: &'static str,
-    ) -> Result<(bool, bool), Halt> {
-        let request = self.requests.read(move |requests| requests.of[page]);
-        let Some(request) = request.filter(|request| request.marked_by == Some(who)) else {
-            return Ok((false, false));
-        };
-        if request.list == List::Dirty {
-            return Ok((true, true));
-        }
-        let owed = !self.file.rpcs.has(task, function, page)?;
-        // Another thread that has taken it off the dirty list has not come to its I/O yet.
-        Ok((
-            owed,
-            owed && request.taken_by.is_none_or(|other| other == who),
-        ))
     }
 }

@@ -1,0 +1,189 @@
+//! `PG_BUSY` of a page's request: who has it, and who waits for it.
+
+use super::NfsPage;
+use super::rpc::RPCIOD;
+use super::state::{Busy, Waited};
+use crate::engine::{Halt, Task, Wait, Woken};
+use crate::kernel::functions as f;
+
+impl NfsPage {
+    /// `nfs_lock_request_dontget`, under `req_lock`: sets `PG_BUSY` unless it is set. One step.
+    /// Whether the request is for the whole page.
+    #[track_caller]
+    pub(super) fn try_busy(
+        &self,
+        task: &Task,
+        generation: u8,
+        who: &'static str,
+    ) -> Result<Result<bool, Waited>, Halt> {
+        task.step(&self.busy, f::NFS_LOCK_REQUEST, move |request| {
+            if request.owner_of(generation).is_some() {
+                return Err(Waited {
+                    generation,
+                    signalled: request.signalled,
+                });
+            }
+            request.set_owner(generation, Some(who));
+            Ok(request.whole)
+        })
+    }
+
+    /// The same for a request that is new, and for the whole page.
+    #[track_caller]
+    pub(super) fn new_busy(
+        &self,
+        task: &Task,
+        generation: u8,
+        who: &'static str,
+    ) -> Result<(), Halt> {
+        task.step(&self.busy, f::NFS_LOCK_REQUEST, move |request| {
+            request.set_owner(generation, Some(who));
+            request.whole = true;
+        })
+    }
+
+    /// The region of a request that this thread has busy becomes the whole page. One step.
+    ///
+    /// A request for a part of the page, taken to cover all of it:
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::nfs::{Claim, Flush, NfsFile, Request, Start};
+    /// # use pagelock::kernel::functions as f;
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
+    /// let file = NfsFile::new(world, &[start]);
+    /// world.thread("flusher", move |task| {
+    ///     let page = file.page(0);
+    ///     assert_eq!(file.claim(task, page, f::NFS_UPDATE_REQUEST, "flusher")?, Claim::Taken);
+    ///     page.extend_request(task)?;
+    ///     assert!(page.unlock_request(task)?);
+    ///     let flush = file.start_writeback(task, page, f::NFS_PAGE_ASYNC_FLUSH, "flusher", false)?;
+    ///     assert!(matches!(flush, Flush::Marked { whole: true, .. }));
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
+    #[track_caller]
+    pub fn extend_request(&self, task: &Task) -> Result<(), Halt> {
+        task.step(&self.busy, f::NFS_UPDATE_REQUEST, |request| {
+            request.whole = true;
+        })
+    }
+
+    /// `nfs_unlock_request`: clears `PG_BUSY` and wakes the waiters. One step. Whether it was set, as
+    /// it has to be.
+    #[track_caller]
+    pub fn unlock_request(&self, task: &Task) -> Result<bool, Halt> {
+        task.step(&self.busy, f::NFS_UNLOCK_REQUEST, |request| {
+            request.set_last_owner(None)
+        })
+    }
+
+    /// The same for a request that the page may no longer have.
+    #[track_caller]
+    pub fn unlock_removed(&self, task: &Task, generation: u8) -> Result<bool, Halt> {
+        task.step(&self.busy, f::NFS_UNLOCK_REQUEST, move |request| {
+            request.set_owner(generation, None)
+        })
+    }
+
+    /// Whether a request is busy, as `nfs_wait_on_request` looks before it waits. One step.
+    #[track_caller]
+    pub fn is_busy(&self, task: &Task, generation: u8) -> Result<bool, Halt> {
+        task.step(&self.busy, f::NFS_WAIT_ON_REQUEST, move |request| {
+            request.owner_of(generation).is_some()
+        })
+    }
+
+    /// The wait of `nfs_wait_on_request` that no signal ends: until the request is not busy. One step.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::nfs::{NfsFile, Start};
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let file = NfsFile::new(world, &[Start::CLEAN]);
+    /// let other = file.clone();
+    /// world.thread("fsync", move |task| file.page(0).wait_on_request(task, 1));
+    /// world.thread("writer", move |task| {
+    ///     other.add_request(task, other.page(0), "writer")?;
+    ///     other.page(0).unlock_removed(task, 1).map(drop)
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
+    #[track_caller]
+    pub fn wait_on_request(&self, task: &Task, generation: u8) -> Result<(), Halt> {
+        let wait = Wait::on(format!("request {}", self.index))
+            .done_by_owner(&self.busy, self.owner_now(Some(generation)));
+        let free = move |request: &Busy| request.owner_of(generation).is_none();
+        task.step_when(&self.busy, f::NFS_WAIT_ON_REQUEST, &wait, free, |_| ())
+    }
+
+    /// The same for the thread that the signal is for: until the request is not busy, or the signal is
+    /// pending. Nobody is needed for that, so the wait names no owner. One step.
+    ///
+    /// A request that is free by then was not interrupted, signal or no signal:
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::nfs::{NfsFile, Start};
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let file = NfsFile::new(world, &[Start::CLEAN]);
+    /// let other = file.clone();
+    /// world.thread("fsync", move |task| {
+    ///     file.add_request(task, file.page(0), "writer")?;
+    ///     let woken = file.page(0).wait_on_request_interruptible(task, 1)?;
+    ///     assert!(woken.by_signal() && file.page(0).is_busy(task, 1)?);
+    ///     file.page(0).unlock_removed(task, 1)?;
+    ///     let woken = file.page(0).wait_on_request_interruptible(task, 1)?;
+    ///     assert!(!woken.by_signal());
+    ///     Ok(())
+    /// });
+    /// world.thread("signal", move |task| other.page(0).signal(task));
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
+    #[track_caller]
+    pub fn wait_on_request_interruptible(
+        &self,
+        task: &Task,
+        generation: u8,
+    ) -> Result<Woken, Halt> {
+        task.wait_interruptible(
+            &self.busy,
+            f::NFS_WAIT_ON_REQUEST,
+            &Wait::on(format!("request {}", self.index)),
+            move |request| request.owner_of(generation).is_none(),
+            |request| request.signalled,
+        )
+    }
+
+    /// Who has the page's last request, or that of a generation, busy: the RPC engine if it is in an
+    /// RPC, else whoever set the bit.
+    pub(super) fn owner_now(
+        &self,
+        generation: Option<u8>,
+    ) -> impl Fn(&Busy) -> Option<&'static str> + Send + Sync + use<> {
+        let (rpcs, page) = (self.rpcs.clone(), self.index);
+        move |request| {
+            let owner = generation.map_or(request.owner(), |one| request.owner_of(one))?;
+            Some(if rpcs.peek_has(page) { RPCIOD } else { owner })
+        }
+    }
+
+    /// The signal becomes pending for whoever waits for this page's request. One step.
+    #[track_caller]
+    pub fn signal(&self, task: &Task) -> Result<(), Halt> {
+        task.step(&self.busy, f::SEND_SIGNAL, |request| {
+            request.signalled = true;
+        })
+    }
+}

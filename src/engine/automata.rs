@@ -25,6 +25,30 @@
 //! Who can end a wait matters only for how a deadlock is told: a cycle of waits never opens, so every
 //! schedule from where it has closed comes to an end of the third kind. What locks are called for a while, which
 //! marks are reached, and which events somebody owes is not in the automata.
+//!
+//! A thread that takes a lock and a step under it is at three places, one after the other:
+//!
+//! ```
+//! use pagelock::engine::{Encoding, Function, World, automata};
+//! use std::sync::Arc;
+//!
+//! const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
+//! const SET: Function = Function::new("set_bit", "a.c");
+//!
+//! let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//!     let (lock, bit) = (world.lock("lock", "mutex", ()), world.cell("bit", false));
+//!     world.thread("one", move |task| {
+//!         let _held = task.acquire(&lock, LOCK)?;
+//!         task.step(&bit, SET, |bit| *bit = true)
+//!     });
+//! });
+//! let automata = automata::of(&encoding).unwrap();
+//! let [takes, steps, end] = &automata.threads[0].places[..] else { panic!("three places") };
+//! // The lock is object 0, the bit is object 1, and `true` is its value 1.
+//! assert_eq!(takes.transitions[0].takes, [0]);
+//! assert_eq!((&steps.transitions[0].writes[..], &steps.transitions[0].gives[..]), (&[(1, 1)][..], &[0][..]));
+//! assert_eq!(end.end, Some(automata::End::Returned));
+//! ```
 
 use super::error::SearchError;
 use super::stateful;

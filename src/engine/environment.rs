@@ -3,6 +3,19 @@
 use thiserror::Error;
 
 /// A variable is set that the engines would read and that would make a search mean something else.
+///
+/// It says what the variable would do, and what to do about it:
+///
+/// ```
+/// use pagelock::engine::EnvironmentLimit;
+///
+/// let limit = EnvironmentLimit { variable: "LOOM_MAX_DURATION", effect: "would end loom's search early" };
+/// assert_eq!(
+///     limit.to_string(),
+///     "LOOM_MAX_DURATION is set in the environment, and it would end loom's search early; unset it and run \
+///      again"
+/// );
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{variable} is set in the environment, and it {effect}; unset it and run again")]
 pub struct EnvironmentLimit {
@@ -42,6 +55,22 @@ const LIMITS: [(&str, &str); 7] = [
 ///
 /// A bounded run proves nothing, not even for the bound, and loom ends a limited run without a
 /// word; so a limit is an error, never a default.
+///
+/// A program that runs itself again with a bound in the environment:
+///
+/// ```standalone_crate
+/// use pagelock::engine::refuse_environment_limits;
+/// use std::{env, process::Command};
+///
+/// if env::var_os("LOOM_MAX_PREEMPTIONS").is_none() {
+///     assert_eq!(refuse_environment_limits(), Ok(()));
+///     let mut again = Command::new(env::current_exe().unwrap());
+///     assert!(again.env("LOOM_MAX_PREEMPTIONS", "2").status().unwrap().success());
+/// } else {
+///     let limit = refuse_environment_limits().unwrap_err();
+///     assert_eq!(limit.variable, "LOOM_MAX_PREEMPTIONS");
+/// }
+/// ```
 ///
 /// # Errors
 /// [`EnvironmentLimit`] names the first variable found and what it would do.

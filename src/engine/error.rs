@@ -11,6 +11,29 @@ use std::sync::{Arc, Mutex};
 use thiserror::Error;
 
 /// Why a search has no result.
+///
+/// A mistake of an encoding is an error that names the place:
+///
+/// ```
+/// use pagelock::engine::{Encoding, Function, SearchError, Strategy, World, search};
+/// use std::sync::Arc;
+///
+/// const READ: Function = Function::new("read", "a.c");
+///
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let (flag, other) = (world.cell("flag", true), world.cell("other", true));
+///     world.thread("one", move |task| {
+///         let is_set = task.step(&flag, READ, |flag| *flag)?;
+///         // What `other` is at that moment is no part of the step on `flag`.
+///         task.check("same", other.peek(|other| *other == is_set), || "they differ".into());
+///         Ok(())
+///     });
+/// });
+/// let Err(SearchError::ReadOutsideStep { spot, object, .. }) = search(&model, &Strategy::States) else {
+///     panic!("the model is mistaken");
+/// };
+/// assert_eq!((spot.thread.as_str(), object.as_str()), ("one", "other"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SearchError {

@@ -8,6 +8,31 @@ use std::fmt;
 use std::hash::Hash;
 
 /// A held lock. Dropping it releases the lock; [`release`](Guard::release) does so under a name.
+///
+/// What it protects is looked at and changed through it. Nobody comes between, so nothing is lost:
+///
+/// ```
+/// use pagelock::engine::{Encoding, Function, Strategy, World, search};
+/// use std::sync::Arc;
+///
+/// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
+///
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let count = world.lock("count", "mutex", 0_u8);
+///     let end = count.clone();
+///     for name in ["one", "two"] {
+///         let count = count.clone();
+///         world.thread(name, move |task| {
+///             let mut held = task.acquire(&count, LOCK)?;
+///             let seen = held.read(|count| *count);
+///             held.update(move |count| *count = seen + 1);
+///             Ok(())
+///         });
+///     }
+///     world.finally(move |_| assert_eq!(end.peek(|count| *count), 2));
+/// });
+/// assert_eq!(search(&model, &Strategy::States).unwrap().findings, []);
+/// ```
 #[must_use = "a guard that is dropped at once holds nothing"]
 pub struct Guard<'l, T> {
     pub(crate) object: &'l Object<T>,

@@ -45,6 +45,7 @@ mod entries;
 mod environment;
 mod error;
 mod fingerprint;
+mod found;
 mod guard;
 mod hash;
 mod limits;
@@ -89,6 +90,7 @@ mod world;
 pub use environment::{EnvironmentLimit, refuse_environment_limits};
 pub use error::SearchError;
 pub use fingerprint::fingerprint;
+pub use found::{Finding, First, Search};
 pub use guard::Guard;
 pub use hash::StableHasher;
 pub use limits::{CutOff, Limits, Stop};
@@ -98,9 +100,7 @@ pub use object::{Cell, Lock, State};
 pub use orders::{Order, Resource};
 pub use replay::{Replayed, imitate, replay, replay_by};
 pub use resident::resident_memory;
-pub use search::{
-    Finding, First, Search, search, search_until_violation, search_within, thread_names,
-};
+pub use search::{search, search_until_violation, search_within, thread_names};
 pub use source::SourceFile;
 pub(crate) use source::source_files;
 pub use stateful::endings;
@@ -120,6 +120,27 @@ pub const MAX_LOOM_THREADS: usize = 4;
 pub const MAX_THREADS: usize = 14;
 
 /// A function of the system that an encoding mirrors: its name and the file that it stands in.
+///
+/// Every operation names the function that it stands for, and a counterexample tells what happens in these
+/// names:
+///
+/// ```
+/// use pagelock::engine::{Encoding, Function, NO_DEADLOCK, Strategy, World, search};
+/// use std::sync::Arc;
+///
+/// const LOCK_PAGE: Function = Function::new("lock_page", "mm/filemap.c");
+///
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let page = world.lock("page 0", "page lock", ());
+///     world.thread("one", move |task| {
+///         let _locked = task.acquire(&page, LOCK_PAGE)?;
+///         task.acquire(&page, LOCK_PAGE).map(drop)
+///     });
+/// });
+/// let found = search(&model, &Strategy::States).unwrap();
+/// let deadlock = found.finding(NO_DEADLOCK).unwrap();
+/// assert_eq!(deadlock.cycles[0].edges[0].waits_in, LOCK_PAGE.name);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Function {
     /// The name as the source spells it, `lock_page`.
@@ -130,6 +151,13 @@ pub struct Function {
 
 impl Function {
     /// Names a function of the mirrored system.
+    ///
+    /// ```
+    /// use pagelock::engine::Function;
+    ///
+    /// const START: Function = Function::new("jbd2_journal_start", "fs/jbd2/transaction.c");
+    /// assert_eq!((START.name, START.file), ("jbd2_journal_start", "fs/jbd2/transaction.c"));
+    /// ```
     #[must_use]
     pub const fn new(name: &'static str, file: &'static str) -> Self {
         Self { name, file }

@@ -10,6 +10,31 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 /// What a shared object holds: it can be hashed (for outcomes and for a stateful search) and shown
 /// in a trace.
+///
+/// A type of one's own, which every engine shows in its words:
+///
+/// ```
+/// use pagelock::engine::{Encoding, Function, State, World, replay};
+/// use std::sync::Arc;
+///
+/// const PUT: Function = Function::new("put", "a.c");
+///
+/// #[derive(Hash)]
+/// struct Slot(Option<u8>);
+///
+/// impl State for Slot {
+///     fn show(&self) -> String {
+///         self.0.map_or("empty".to_string(), |item| format!("item {item}"))
+///     }
+/// }
+///
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let slot = world.cell("slot", Slot(None));
+///     world.thread("one", move |task| task.step(&slot, PUT, |slot| slot.0 = Some(7)));
+/// });
+/// let run = replay(&model, &[]).unwrap();
+/// assert_eq!(run.events[0].change, Some(("empty".to_string(), "item 7".to_string())));
+/// ```
 pub trait State: Hash + Send + 'static {
     /// The value as a reader of a trace should see it; two values that differ to a thread should
     /// look different.
@@ -51,9 +76,53 @@ impl<T> Object<T> {
 }
 
 /// A lock that is acquired and held. Clones are the same lock.
+///
+/// A lock does not ask whether the thread that wants it has it already:
+///
+/// ```
+/// use pagelock::engine::{Encoding, Function, NO_DEADLOCK, Strategy, World, search};
+/// use std::sync::Arc;
+///
+/// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
+///
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let lock = world.lock("lock", "mutex", ());
+///     let same = lock.clone();
+///     world.thread("one", move |task| {
+///         let _held = task.acquire(&lock, LOCK)?;
+///         task.acquire(&same, LOCK).map(drop)
+///     });
+/// });
+/// let found = search(&model, &Strategy::States).unwrap();
+/// assert_eq!(found.finding(NO_DEADLOCK).unwrap().cycles[0].chain(), "one -> one");
+/// ```
 pub struct Lock<T>(pub(crate) Arc<Object<T>>);
 
 /// A shared object that is touched by atomic steps only. Clones are the same object.
+///
+/// A step is atomic, and two steps are not. Here one of two increments gets lost:
+///
+/// ```
+/// use pagelock::engine::{Encoding, Function, Strategy, World, search};
+/// use std::sync::Arc;
+///
+/// const READ: Function = Function::new("read", "a.c");
+/// const WRITE: Function = Function::new("write", "a.c");
+///
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let count = world.cell("count", 0_u8);
+///     let end = count.clone();
+///     for name in ["one", "two"] {
+///         let count = count.clone();
+///         world.thread(name, move |task| {
+///             let seen = task.step(&count, READ, |count| *count)?;
+///             task.step(&count, WRITE, move |count| *count = seen + 1)
+///         });
+///     }
+///     world.finally(move |task| task.check("both", end.peek(|c| *c == 2), || "one is lost".into()));
+/// });
+/// assert!(search(&model, &Strategy::States).unwrap().finding("both").is_some());
+/// ```
 pub struct Cell<T>(pub(crate) Arc<Object<T>>);
 
 impl<T> Lock<T> {

@@ -1,10 +1,11 @@
-//! Searches: what to run, and what came out of it.
+//! Searches: what to run, and who runs it.
 
 use super::collect::{Collector, Found};
 use super::conduct::Conduct;
 use super::error::{classified, sound};
 use super::fingerprint::fingerprint_of;
-use super::limits::{CutOff, Limits, Watch};
+use super::found::{Finding, First, Search};
+use super::limits::{Limits, Watch};
 use super::mistake::Mistake;
 use super::replay::has_choice;
 use super::schedulers::{EverySchedule, Random};
@@ -12,96 +13,44 @@ use super::sleep::SleepSets;
 use super::strategy::{Engine, Strategy};
 use super::world::{Encoding, Kind, World, unpoisoned};
 use super::{
-    MAX_LOOM_THREADS, MAX_THREADS, Order, Resource, SearchError, loom, refuse_environment_limits,
-    shuttle, stateful,
+    MAX_LOOM_THREADS, MAX_THREADS, SearchError, loom, refuse_environment_limits, shuttle, stateful,
 };
-use crate::trace::{Cycle, Receipt};
+use crate::trace::Receipt;
 use ::shuttle::scheduler::{PctScheduler, Scheduler};
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-/// A property that some execution violates.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
-    /// The property's name.
-    pub property: String,
-    /// What happened, in one sentence.
-    pub message: String,
-    /// For a deadlock with a cycle, the cycle.
-    pub cycle: Option<Cycle>,
-    /// Every cycle that some execution of the search ends in.
-    pub cycles: Vec<Cycle>,
-    /// A schedule that violates the property: the thread of each operation up to the violation. Of
-    /// a stateful search, of all schedules one with the fewest preemptions, and of those the
-    /// shortest; of any other, the shortest that it came across.
-    pub schedule: Vec<u8>,
-    /// The least number of preemptions that the violation needs, from a stateful search. A
-    /// preemption is a switch away from a thread that could have gone on (Musuvathi and Qadeer, PLDI
-    /// 2007).
-    pub preemptions: Option<usize>,
-    /// Executions of the search that violate the property; of a stateful search, schedules that do
-    /// (the largest number stands for more).
-    pub executions: u64,
-    /// The first of the executions and its schedule, unless the search was stateful.
-    pub first: Option<First>,
-}
-
-/// The first execution of a search that violates a property.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct First {
-    /// Its number, counted from 1.
-    pub execution: u64,
-    /// The thread of each operation up to the violation.
-    pub schedule: Vec<u8>,
-}
-
-/// What came out of a search.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Search {
-    /// What the search did.
-    pub receipt: Receipt,
-    /// The properties violated, by name.
-    pub findings: Vec<Finding>,
-    /// The marks reached.
-    pub reached: BTreeSet<String>,
-    /// Of these, the marks of waits for locks ([`Task::marking_waits`](super::Task::marking_waits)). loom
-    /// need not reach one that the other engines do: whether a thread comes to a lock before its holder
-    /// has given it up or after is no difference to it.
-    pub waits: BTreeSet<String>,
-    /// The hashes of the final states of the executions in which every thread returned: not of
-    /// those that ended in a deadlock, or with a thread that had left for good. Each with the schedule
-    /// of the first execution that ended in it.
-    pub outcomes: BTreeMap<u64, Vec<u8>>,
-    /// How many of the executions differ in more than the order of independent operations (the traces of
-    /// Mazurkiewicz, 1977): in the order in which threads come to some object. 0 of a stateful search,
-    /// which does not run executions to their ends.
-    pub traces: u64,
-    /// Every order in which some thread comes for resources, from a stateful search; empty from any
-    /// other.
-    pub orders: Vec<Order>,
-    /// The resources of every cycle of waits that some execution ends in, each held by whoever waits
-    /// for the next, and the last by whoever waits for the first; from a stateful search.
-    pub deadlocks: Vec<Vec<Resource>>,
-    /// Which limit ended the search, if one did.
-    pub cut_off: Option<CutOff>,
-}
-
-impl Search {
-    /// The finding for a property, if it was violated.
-    #[must_use]
-    pub fn finding(&self, property: &str) -> Option<&Finding> {
-        self.findings.iter().find(|f| f.property == property)
-    }
-
-    /// The hashes of the final states, without their schedules, in which engines may differ.
-    #[must_use]
-    pub fn ends(&self) -> BTreeSet<u64> {
-        self.outcomes.keys().copied().collect()
-    }
-}
-
 /// Runs a whole strategy. Violations do not end it: the result counts them.
+///
+/// Two threads that each count by a read and a write. Every schedule is run, whatever goes wrong in it:
+///
+/// ```
+/// # use pagelock::engine::{Encoding, Function, World};
+/// # use std::sync::Arc;
+/// # const READ: Function = Function::new("read", "a.c");
+/// # const WRITE: Function = Function::new("write", "a.c");
+/// # fn counting() -> Arc<dyn Encoding> {
+/// #     Arc::new(|world: &mut World| {
+/// #         let count = world.cell("count", 0_u8);
+/// #         let end = count.clone();
+/// #         for name in ["one", "two"] {
+/// #             let count = count.clone();
+/// #             world.thread(name, move |task| {
+/// #                 let seen = task.step(&count, READ, |count| *count)?;
+/// #                 task.step(&count, WRITE, move |count| *count = seen + 1)
+/// #             });
+/// #         }
+/// #         world.finally(move |task| task.check("both", end.peek(|c| *c == 2), || "one is lost".into()));
+/// #     })
+/// # }
+/// use pagelock::engine::{Strategy, search};
+///
+/// let found = search(&counting(), &Strategy::Schedules).unwrap();
+/// assert_eq!((found.receipt.executions, found.receipt.failing), (6, 4));
+/// assert!(found.receipt.complete);
+/// // A sample may find as much, and is never complete.
+/// let sample = search(&counting(), &Strategy::Random { seed: 1, executions: 10 }).unwrap();
+/// assert!(!sample.receipt.complete);
+/// ```
 ///
 /// # Errors
 /// [`SearchError`] if the search has no result.
@@ -133,6 +82,34 @@ pub fn search_within(
 
 /// Runs a strategy until the first execution that violates a property. The receipt of a search
 /// that was ended so is not complete.
+///
+/// Of a model that is known to fail the first failure may be enough:
+///
+/// ```
+/// # use pagelock::engine::{Encoding, Function, World};
+/// # use std::sync::Arc;
+/// # const READ: Function = Function::new("read", "a.c");
+/// # const WRITE: Function = Function::new("write", "a.c");
+/// # fn counting() -> Arc<dyn Encoding> {
+/// #     Arc::new(|world: &mut World| {
+/// #         let count = world.cell("count", 0_u8);
+/// #         let end = count.clone();
+/// #         for name in ["one", "two"] {
+/// #             let count = count.clone();
+/// #             world.thread(name, move |task| {
+/// #                 let seen = task.step(&count, READ, |count| *count)?;
+/// #                 task.step(&count, WRITE, move |count| *count = seen + 1)
+/// #             });
+/// #         }
+/// #         world.finally(move |task| task.check("both", end.peek(|c| *c == 2), || "one is lost".into()));
+/// #     })
+/// # }
+/// use pagelock::engine::{Strategy, search_until_violation};
+///
+/// let found = search_until_violation(&counting(), &Strategy::Schedules).unwrap();
+/// assert_eq!((found.receipt.failing, found.receipt.complete), (1, false));
+/// assert_eq!(found.findings[0].first.as_ref().unwrap().execution, found.receipt.executions);
+/// ```
 ///
 /// # Errors
 /// [`SearchError`] if the search has no result.
@@ -319,6 +296,20 @@ pub(super) fn few_threads(
 }
 
 /// The names of a model's threads, in their order, from building it once outside of any engine.
+///
+/// What counts and names the threads of a schedule:
+///
+/// ```
+/// use pagelock::engine::{Encoding, SearchError, World, thread_names};
+/// use std::sync::Arc;
+///
+/// let model = |names: &'static [&'static str]| -> Arc<dyn Encoding> {
+///     Arc::new(|world: &mut World| names.iter().for_each(|name| world.thread(*name, |_| Ok(()))))
+/// };
+/// assert_eq!(thread_names(&model(&["writer", "flusher"])).unwrap(), ["writer", "flusher"]);
+/// let twice = thread_names(&model(&["writer", "writer"]));
+/// assert_eq!(twice, Err(SearchError::SameName("writer".to_string())));
+/// ```
 ///
 /// # Errors
 /// [`SearchError`] if there are none, or two have the same name.

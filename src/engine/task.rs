@@ -15,11 +15,64 @@ use std::sync::Arc;
 ///
 /// An encoding passes it on with `?` and never makes one, except through [`Task::bug`] and
 /// [`Task::leave`].
+///
+/// A failed assertion ends its thread, and `?` is how the thread gets out:
+///
+/// ```
+/// use pagelock::engine::{Encoding, Function, Halt, Strategy, Task, World, search};
+/// use std::sync::Arc;
+///
+/// const TEST: Function = Function::new("test", "a.c");
+///
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let dirty = world.cell("dirty", false);
+///     let assert_dirty = move |task: &Task| -> Result<(), Halt> {
+///         if !task.step(&dirty, TEST, |dirty| *dirty)? {
+///             return Err(task.bug("dirty", "a clean page is written"));
+///         }
+///         Ok(())
+///     };
+///     world.thread("flusher", move |task| {
+///         assert_dirty(task)?;
+///         task.reach("behind the assertion");
+///         Ok(())
+///     });
+/// });
+/// let found = search(&model, &Strategy::States).unwrap();
+/// assert!(found.finding("dirty").is_some() && found.reached.is_empty());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Halt {}
 
 /// A modelled thread.
+///
+/// All that a thread does that another may notice, and all that a search is to notice of it, goes through its
+/// task:
+///
+/// ```
+/// use pagelock::engine::{Encoding, Function, Strategy, World, search};
+/// use std::sync::Arc;
+///
+/// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
+///
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let lock = world.lock("lock", "mutex", ());
+///     for name in ["one", "two"] {
+///         let lock = lock.clone();
+///         world.thread(name, move |task| {
+///             let held = task.acquire(&lock, LOCK)?;
+///             task.check("held", task.holds("mutex"), || "it went on without".into());
+///             held.release();
+///             task.reach(format!("{} is through", task.name()));
+///             Ok(())
+///         });
+///     }
+/// });
+/// let found = search(&model, &Strategy::States).unwrap();
+/// assert_eq!(found.findings, []);
+/// assert_eq!(found.reached.into_iter().collect::<Vec<_>>(), ["one is through", "two is through"]);
+/// ```
 #[derive(Clone)]
 pub struct Task {
     pub(crate) id: usize,
@@ -195,6 +248,28 @@ impl Task {
 }
 
 /// A function that a thread is in; leaves it when dropped.
+///
+/// What goes wrong in a function is told with its name:
+///
+/// ```
+/// use pagelock::engine::{Encoding, Function, Strategy, World, search};
+/// use std::sync::Arc;
+///
+/// const SYNC: Function = Function::new("do_sync", "fs/sync.c");
+///
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     world.thread("flusher", |task| {
+///         let frame = task.enter(SYNC);
+///         task.check("inside", false, || "too early".into());
+///         drop(frame);
+///         task.check("outside", false, || "too late".into());
+///         Ok(())
+///     });
+/// });
+/// let found = search(&model, &Strategy::States).unwrap();
+/// assert_eq!(found.finding("inside").unwrap().message, "flusher in do_sync: too early");
+/// assert_eq!(found.finding("outside").unwrap().message, "flusher: too late");
+/// ```
 #[derive(Debug)]
 #[must_use = "a frame that is dropped at once leaves the function at once"]
 pub struct Frame {

@@ -7,6 +7,35 @@ use std::fmt;
 use std::sync::Arc;
 
 /// An event that a step waits for, and the thread that alone can bring it about.
+///
+/// Who knows whom a wait is for finds the cycle that no lock order shows. The interrupt that ends the I/O needs
+/// the lock of whoever waits for it:
+///
+/// ```
+/// use pagelock::engine::{Encoding, Function, NO_DEADLOCK, Strategy, Wait, World, search};
+/// use std::sync::Arc;
+///
+/// const LOCK: Function = Function::new("lock_page", "mm/filemap.c");
+/// const WAIT: Function = Function::new("wait_on_page_writeback", "include/linux/pagemap.h");
+/// const END: Function = Function::new("end_page_writeback", "mm/filemap.c");
+///
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let (page, writeback) = (world.lock("page", "page lock", ()), world.cell("writeback", true));
+///     let (same_page, same) = (page.clone(), writeback.clone());
+///     world.thread("truncate", move |task| {
+///         let _locked = task.acquire(&page, LOCK)?;
+///         let wait = Wait::on("the I/O").done_by("interrupt");
+///         task.step_when(&writeback, WAIT, &wait, |on| !on, |_| ())
+///     });
+///     world.thread("interrupt", move |task| {
+///         let _locked = task.acquire(&same_page, LOCK)?;
+///         task.step(&same, END, |on| *on = false)
+///     });
+/// });
+/// let found = search(&model, &Strategy::States).unwrap();
+/// let cycle = &found.finding(NO_DEADLOCK).unwrap().cycles[0];
+/// assert_eq!(cycle.shape(), "interrupt (page) -> truncate (the I/O) -> interrupt");
+/// ```
 #[derive(Clone)]
 pub struct Wait {
     what: Cow<'static, str>,

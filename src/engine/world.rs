@@ -16,6 +16,26 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 ///
 /// It must build the same objects and threads every time, and its threads may depend on nothing
 /// but the values that their own operations return. Any `Fn(&mut World)` is an encoding.
+///
+/// A model with a size, which a type holds:
+///
+/// ```
+/// use pagelock::engine::{Encoding, World, thread_names};
+/// use std::sync::Arc;
+///
+/// struct Writers(usize);
+///
+/// impl Encoding for Writers {
+///     fn build(&self, world: &mut World) {
+///         for number in 1..=self.0 {
+///             world.thread(format!("writer {number}"), |_| Ok(()));
+///         }
+///     }
+/// }
+///
+/// let model: Arc<dyn Encoding> = Arc::new(Writers(2));
+/// assert_eq!(thread_names(&model).unwrap(), ["writer 1", "writer 2"]);
+/// ```
 pub trait Encoding: Send + Sync + 'static {
     /// Makes the objects and the threads of one execution.
     fn build(&self, world: &mut World);
@@ -38,6 +58,30 @@ type Body = Box<dyn FnOnce(&Task) -> Result<(), Halt> + Send>;
 type Check = Box<dyn FnOnce(&Task) + Send>;
 
 /// Makes the shared objects and the threads of one execution.
+///
+/// Objects first, then the threads that share clones of them, then what has to hold in the end:
+///
+/// ```
+/// use pagelock::engine::{Encoding, Function, Strategy, World, search};
+/// use std::sync::Arc;
+///
+/// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
+/// const SET: Function = Function::new("set_bit", "a.c");
+///
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let (size, dirty) = (world.lock("size", "i_mutex", 1_u8), world.cell("dirty", false));
+///     let (end_size, end_dirty) = (size.clone(), dirty.clone());
+///     world.thread("writer", move |task| {
+///         task.acquire(&size, LOCK)?.update(|size| *size = 2);
+///         task.step(&dirty, SET, |dirty| *dirty = true)
+///     });
+///     world.finally(move |task| {
+///         let known = end_dirty.peek(|dirty| *dirty) || end_size.peek(|size| *size == 1);
+///         task.check("dirty", known, || "the new size will never be written".into());
+///     });
+/// });
+/// assert_eq!(search(&model, &Strategy::States).unwrap().findings, []);
+/// ```
 pub struct World {
     pub(crate) shared: Arc<Shared>,
     pub(crate) bodies: Vec<Body>,

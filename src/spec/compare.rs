@@ -42,6 +42,35 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
 
 /// Whether a design passes in a scenario that names no marks, so that nothing says whether the threads met
 /// at all. Runs are those of one design in one scenario.
+///
+/// A design that passes where no mark says what the scenario is there for:
+///
+/// ```
+/// use pagelock::engine::{Encoding, Strategy, World};
+/// use pagelock::spec::{Design, Mark, Record, Scenario, Spec, Variant, check, reaches_nothing};
+/// use std::sync::Arc;
+///
+/// fn encode(_: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
+///     Arc::new(|world: &mut World| {
+///         world.thread("one", |task| {
+///             task.reach("there");
+///             Ok(())
+///         });
+///     })
+/// }
+///
+/// static SPEC: Spec = Spec {
+///     designs: &[Design::new("only", "comes somewhere", &[])],
+///     scenarios: &[Scenario::new("bare", "a thread"), Scenario::new("marked", "a thread").reaching(&["there"])],
+///     marks: &[Mark::new("there", "the thread has come there")],
+///     records: &[Record::passes("only", "bare"), Record::passes("only", "marked")],
+///     ..Spec::new("somewhere", "a thread that comes somewhere", encode)
+/// };
+/// let run = |scenario| check(&SPEC, &SPEC.designs[0], scenario, &Strategy::States).unwrap();
+/// let runs = SPEC.scenarios.iter().map(run);
+/// let nothing: Vec<bool> = runs.map(|run| reaches_nothing(&[&run])).collect();
+/// assert_eq!(nothing, [true, false]);
+/// ```
 #[must_use]
 pub fn reaches_nothing(runs: &[&Run]) -> bool {
     let first = runs.first();

@@ -8,6 +8,27 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// What is wrong with a spec's tables: see [`Specs::mistakes`].
+///
+/// Tables that were begun and not finished:
+///
+/// ```
+/// use pagelock::engine::{Encoding, World};
+/// use pagelock::spec::{Design, Record, Scenario, Spec, SpecMistake, Variant};
+/// use std::sync::Arc;
+///
+/// fn encode(_: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
+///     Arc::new(|world: &mut World| world.thread("one", |_| Ok(())))
+/// }
+///
+/// static SPEC: Spec = Spec {
+///     designs: &[Design::new("old", "as it was", &[]), Design::new("new", "as it is", &[])],
+///     scenarios: &[Scenario::new("alone", "one thread")],
+///     records: &[Record::passes("old", "alone")],
+///     ..Spec::new("nothing", "a thread that does nothing", encode)
+/// };
+/// let unchecked = SpecMistake::Unchecked { spec: "nothing", what: "design", name: "new" };
+/// assert_eq!(SPEC.mistakes(), [unchecked]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SpecMistake {

@@ -1,4 +1,26 @@
 //! The pages of a file, and the tags by which writeback finds the dirty ones.
+//!
+//! A flusher goes by the tags, and a page that is under writeback has none:
+//!
+//! ```
+//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::kernel::{AddressSpace, Buffers};
+//! # use std::sync::Arc;
+//! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//! let file = AddressSpace::new(world, &[Buffers::default(), Buffers::default()], false);
+//! world.thread("flusher", move |task| {
+//!     file.set_page_dirty_nobuffers(task, file.page(1))?;
+//!     let page = file.find_get_pages_tag(task, 0, 2)?[0].lock_page(task)?;
+//!     assert_eq!(page.page().index, 1);
+//!     page.page().test_clear_dirty(task)?;
+//!     file.test_set_page_writeback(task, &page)?;
+//!     assert!(file.find_get_pages_tag(task, 0, 2)?.is_empty());
+//!     Ok(())
+//! });
+//! # });
+//! # let found = search(&encoding, &Strategy::States).unwrap();
+//! # assert_eq!(found.findings, []);
+//! ```
 
 use super::functions as f;
 use super::{Buffers, LockedPage, Page};

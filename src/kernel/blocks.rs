@@ -1,4 +1,15 @@
 //! A set of blocks of a file.
+//!
+//! What a truncation frees is what the file has behind its new end:
+//!
+//! ```
+//! use pagelock::kernel::Blocks;
+//!
+//! let file = Blocks::of([0, 1, 4]);
+//! let freed = Blocks::of((1..8).filter(|block| file.contains(*block)));
+//! assert_eq!(freed, Blocks::of([1, 4]));
+//! assert_eq!(file.below(1), Blocks::of([0]));
+//! ```
 
 use crate::engine::State;
 

@@ -1,4 +1,17 @@
 //! Buffer heads: the state of each block of a page.
+//!
+//! With delayed allocation a block is dirty before it has a place, and only then can it be written:
+//!
+//! ```
+//! use pagelock::kernel::{BufferHead, Buffers};
+//!
+//! let mut page = Buffers::new(&[BufferHead::DELAYED]);
+//! page.submit();
+//! assert!(page.has_unwritten_content());
+//! page.heads[0] = BufferHead::DIRTY; // The allocator has been there.
+//! page.submit();
+//! assert!(!page.has_unwritten_content());
+//! ```
 
 use crate::engine::State;
 

@@ -1,4 +1,39 @@
 //! What the VM does to clean the pages of a mapped file for I/O.
+//!
+//! Of a store through a mapping only the pte knows, until somebody looks there:
+//!
+//! ```
+//! # use pagelock::engine::{Encoding, Halt, Strategy, Task, World, search};
+//! # use pagelock::kernel::{AddressSpace, BufferHead, Buffers, FileMapping, LockedPage, Page, Pte, PteState, functions as f};
+//! # use pagelock::kernel::cleaning::clear_page_dirty_for_io;
+//! # use std::sync::Arc;
+//! # struct File(AddressSpace, Vec<Pte>);
+//! # impl FileMapping for File {
+//! #     fn pages(&self) -> &AddressSpace { &self.0 }
+//! #     fn ptes(&self, _: usize) -> &[Pte] { &self.1 }
+//! #     fn blocks_per_page(&self) -> usize { 2 }
+//! #     fn set_page_dirty(&self, task: &Task, page: &Page) -> Result<(), Halt> { self.0.set_page_dirty_nobuffers(task, page) }
+//! #     fn invalidate_page(&self, task: &Task, page: &LockedPage<'_>, from: usize) -> Result<(), Halt> {
+//! #         page.with_buffers(task, f::INVALIDATEPAGE, move |buffers| buffers.heads[from..].fill(BufferHead::HOLE))
+//! #     }
+//! # }
+//! # fn file(world: &World, pages: usize, pte: PteState) -> File {
+//! #     let buffers = vec![Buffers::new(&[BufferHead::ON_DISK; 2]); pages];
+//! #     File(AddressSpace::new(world, &buffers, true), vec![Pte::new(world, "pte", pte)])
+//! # }
+//! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//! let file = file(world, 1, PteState { write: true, dirty: true, ..PteState::READ_ONLY });
+//! world.thread("flusher", move |task| {
+//!     let page = file.pages().page(0).lock_page(task)?;
+//!     assert!(!page.page().test_clear_dirty(task)?); // The page's own bit says nothing of it.
+//!     assert!(clear_page_dirty_for_io(task, &file, &page)?);
+//!     assert!(!clear_page_dirty_for_io(task, &file, &page)?);
+//!     Ok(())
+//! });
+//! # });
+//! # let found = search(&encoding, &Strategy::States).unwrap();
+//! # assert_eq!(found.findings, []);
+//! ```
 
 use super::functions as f;
 use super::{FileMapping, LockedPage, Page};

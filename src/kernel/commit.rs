@@ -1,6 +1,31 @@
 //! The commit of a transaction: the journal's side of it, and that of the lists of data buffers.
 //!
 //! Mirrors fs/jbd2/commit.c of 2.6.26, and `kjournald2`.
+//!
+//! A commit from its beginning to its end, after which nothing is left for the next one:
+//!
+//! ```
+//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::kernel::{Journal, JournalConfig, JournalLists};
+//! # use std::sync::Arc;
+//! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//! # let config = JournalConfig { owners: vec!["kjournald2".into()], committer: "kjournald2", max_transaction_buffers: None, balance: "balance", outstanding: 0 };
+//! let journal = Journal::new(world, config);
+//! let lists = JournalLists::new(world, &[true], &[0], false, true); // Block 0 is part of T1.
+//! world.thread("kjournald2", move |task| {
+//!     let commit = journal.lock_transaction(task)?;
+//!     let tid = commit.tid;
+//!     lists.start_commit(task, tid)?;
+//!     journal.flush(task, commit)?;
+//!     assert!(lists.is_committed(task, 0, tid)?);
+//!     lists.end_commit(task, tid)?;
+//!     assert!(!lists.is_committed(task, 0, tid + 1)?); // Nobody has dirtied it again.
+//!     Ok(())
+//! });
+//! # });
+//! # let found = search(&encoding, &Strategy::States).unwrap();
+//! # assert_eq!(found.findings, []);
+//! ```
 
 use super::functions as f;
 use super::journal::{Journal, Running};

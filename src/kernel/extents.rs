@@ -1,4 +1,24 @@
 //! Which blocks of a file the disk has, and which of them were ever written.
+//!
+//! A block on its way from a hole to data and back:
+//!
+//! ```
+//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::kernel::{ExtentMap, Found, functions as f};
+//! # use std::sync::Arc;
+//! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//! let map = ExtentMap::new(world, &[Found::Hole]);
+//! world.thread("one", move |task| {
+//!     assert_eq!(map.create(task, f::EXT4_GET_BLOCKS_WRAP, 0, 1)?, (Found::Hole, 1));
+//!     assert_eq!(map.look_up(task, f::EXT4_GET_BLOCK, 0)?, Found::Written);
+//!     map.truncate(task, f::EXT4_TRUNCATE, 0)?;
+//!     assert_eq!(map.look_up(task, f::EXT4_GET_BLOCK, 0)?, Found::Hole);
+//!     Ok(())
+//! });
+//! # });
+//! # let found = search(&encoding, &Strategy::States).unwrap();
+//! # assert_eq!(found.findings, []);
+//! ```
 
 use super::blocks::Blocks;
 use super::class::I_DATA_SEM;

@@ -2,6 +2,34 @@
 //!
 //! The VM's own steps are the same for every filesystem and call it where the kernel does: see
 //! [`cleaning`](super::cleaning) and [`truncation`](super::truncation).
+//!
+//! A filesystem of one's own, which says what it relies on when the VM calls it:
+//!
+//! ```
+//! # use pagelock::engine::{Encoding, Halt, Strategy, Task, World, search};
+//! # use pagelock::kernel::{AddressSpace, Buffers, FileMapping, LockedPage, Page, Pte, truncation::truncate_inode_pages};
+//! # use std::sync::Arc;
+//! struct File(AddressSpace);
+//!
+//! impl FileMapping for File {
+//!     fn pages(&self) -> &AddressSpace { &self.0 }
+//!     fn ptes(&self, _: usize) -> &[Pte] { &[] }
+//!     fn blocks_per_page(&self) -> usize { 1 }
+//!     fn set_page_dirty(&self, _: &Task, _: &Page) -> Result<(), Halt> { Ok(()) }
+//!     fn invalidate_page(&self, task: &Task, _: &LockedPage<'_>, _: usize) -> Result<(), Halt> {
+//!         task.check("locked", task.holds("page lock"), || "the page is not locked".into());
+//!         task.reach("invalidated");
+//!         Ok(())
+//!     }
+//! }
+//!
+//! let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//!     let file = File(AddressSpace::new(world, &[Buffers::default()], true));
+//!     world.thread("truncate", move |task| truncate_inode_pages(task, &file, 0));
+//! });
+//! let found = search(&encoding, &Strategy::States).unwrap();
+//! assert!(found.findings.is_empty() && found.reached.contains("invalidated"));
+//! ```
 
 use super::{AddressSpace, LockedPage, Page, Pte};
 use crate::engine::{Halt, Task};

@@ -1,4 +1,36 @@
 //! A handle of a journal: what a thread has between joining a transaction and leaving it.
+//!
+//! Handles of one transaction are held at the same time; the commit waits for them all:
+//!
+//! ```
+//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::kernel::{Journal, JournalConfig, functions as f};
+//! # use std::sync::Arc;
+//! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//! # let config = JournalConfig { owners: vec!["one".into(), "other".into()], committer: "kjournald2", max_transaction_buffers: None, balance: "balance", outstanding: 0 };
+//! let journal = Journal::new(world, config);
+//! let open = world.cell("open", 0_u8);
+//! for name in ["one", "other"] {
+//!     let (journal, open) = (journal.clone(), open.clone());
+//!     world.thread(name, move |task| {
+//!         let handle = journal.start(task, 1)?.expect("it fits");
+//!         if task.step(&open, f::START_THIS_HANDLE, |open| { *open += 1; *open })? == 2 {
+//!             task.reach("both in one transaction");
+//!         }
+//!         task.step(&open, f::JOURNAL_STOP, |open| *open -= 1)?;
+//!         journal.stop(task, handle)
+//!     });
+//! }
+//! world.thread("kjournald2", move |task| {
+//!     let _commit = journal.lock_transaction(task)?;
+//!     let open = task.step(&open, f::COMMIT_TRANSACTION, |open| *open)?;
+//!     task.check("alone", open == 0, || format!("{open} handles are open"));
+//!     Ok(())
+//! });
+//! # });
+//! let found = search(&encoding, &Strategy::States).unwrap();
+//! assert!(found.findings.is_empty() && found.reached.contains("both in one transaction"));
+//! ```
 
 use crate::engine::{Guard, Task};
 use thiserror::Error;

@@ -1,5 +1,25 @@
 //! What the journal keeps for a data buffer, what its functions make of that, and which transactions there
 //! are.
+//!
+//! A buffer that truncation takes while its transaction commits stays with the journal until that is done:
+//!
+//! ```
+//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::kernel::{JournalLists, Unmapped};
+//! # use std::sync::Arc;
+//! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//! let lists = JournalLists::new(world, &[true], &[0], true, true); // Block 0 is part of T0.
+//! world.thread("one", move |task| {
+//!     assert_eq!(lists.unmap_buffer(task, 0)?, Unmapped::Freed);
+//!     assert!(lists.is_freed(task, 0)? && lists.is_busy(task, 0)?);
+//!     lists.end_commit(task, 0)?;
+//!     assert!(!lists.is_busy(task, 0)?);
+//!     Ok(())
+//! });
+//! # });
+//! # let found = search(&encoding, &Strategy::States).unwrap();
+//! # assert_eq!(found.findings, []);
+//! ```
 
 use crate::engine::State;
 

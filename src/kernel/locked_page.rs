@@ -1,4 +1,27 @@
 //! A page under its lock.
+//!
+//! What takes several steps is one for everybody who takes the lock too:
+//!
+//! ```
+//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::kernel::{BufferHead, Buffers, Page, functions as f};
+//! # use std::sync::Arc;
+//! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//! let page = Page::new(world, 0, Buffers::new(&[BufferHead::ON_DISK]), false);
+//! let end = page.clone();
+//! for name in ["one", "other"] {
+//!     let page = page.clone();
+//!     world.thread(name, move |task| {
+//!         let locked = page.lock_page(task)?;
+//!         let version = locked.with_buffers(task, f::GRAB_CACHE_PAGE, |buffers| buffers.cached[0])?;
+//!         locked.with_buffers(task, f::GRAB_CACHE_PAGE, move |buffers| buffers.cached[0] = version + 1)
+//!     });
+//! }
+//! world.finally(move |_| assert_eq!(end.peek(|_, _, buffers| buffers.cached[0]), 2));
+//! # });
+//! # let found = search(&encoding, &Strategy::States).unwrap();
+//! # assert_eq!(found.findings, []);
+//! ```
 
 use super::{Buffers, Page};
 use crate::engine::{Function, Guard, Halt, Task};

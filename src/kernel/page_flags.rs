@@ -1,4 +1,26 @@
 //! The bits of a page that do not belong to its blocks, and the steps that look at them and change them.
+//!
+//! A store during the I/O makes the page dirty again, and the end of the I/O leaves it so:
+//!
+//! ```
+//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::kernel::{AddressSpace, BufferHead, Buffers, functions as f};
+//! # use std::sync::Arc;
+//! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//! let file = AddressSpace::new(world, &[Buffers::new(&[BufferHead::DIRTY])], false);
+//! world.thread("one", move |task| {
+//!     let page = file.page(0).lock_page(task)?;
+//!     page.page().test_clear_dirty(task)?;
+//!     file.test_set_page_writeback(task, &page)?;
+//!     assert!(!page.page().test_set_dirty(task, f::SET_PAGE_DIRTY)?);
+//!     page.page().end_page_writeback(task)?;
+//!     assert!(page.page().is_dirty(task, f::WRITE_CACHE_PAGES)?);
+//!     Ok(())
+//! });
+//! # });
+//! # let found = search(&encoding, &Strategy::States).unwrap();
+//! # assert_eq!(found.findings, []);
+//! ```
 
 use super::Page;
 use super::functions as f;

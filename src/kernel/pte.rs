@@ -1,4 +1,27 @@
 //! A page table entry that maps a page.
+//!
+//! Two processes map a page. The flusher comes to one entry after the other, and a store may come between:
+//!
+//! ```
+//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::kernel::{Pte, PteState, functions as f};
+//! # use std::sync::Arc;
+//! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//! let ptes = ["parent", "child"].map(|name| {
+//!     Pte::new(world, name, PteState { write: true, ..PteState::READ_ONLY })
+//! });
+//! let (parent, end) = (ptes[0].clone(), ptes[0].clone());
+//! world.thread("store", move |task| {
+//!     parent.lock(task, f::MEMORY_STORE)?.update(|pte| pte.dirty = pte.write);
+//!     Ok(())
+//! });
+//! world.thread("flusher", move |task| ptes.iter().try_for_each(|pte| pte.mkclean(task).map(drop)));
+//! // Whoever comes too late finds the entry write-protected, and faults: no store is left behind.
+//! world.finally(move |_| assert_eq!(end.peek(|pte| *pte), PteState::READ_ONLY));
+//! # });
+//! # let found = search(&encoding, &Strategy::States).unwrap();
+//! # assert_eq!(found.findings, []);
+//! ```
 
 use super::class::PTE_LOCK;
 use super::functions as f;

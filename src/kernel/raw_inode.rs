@@ -1,4 +1,25 @@
 //! What of an inode the journal has seen.
+//!
+//! What the journal has of an inode is as old as the last look of `ext4_mark_inode_dirty`:
+//!
+//! ```
+//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::kernel::{Blocks, Inode, Logged, RawInode, functions as f};
+//! # use std::sync::Arc;
+//! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//! let inode = Inode::new(world, 1, RawInode { size: 1, ..RawInode::default() }, false);
+//! world.thread("writer", move |task| {
+//!     inode.set_disksize(task, f::EXT4_DA_WRITE_END, 2)?;
+//!     assert_eq!(inode.raw(task, f::COMMIT_TRANSACTION)?.size, 1); // What a crash would leave.
+//!     inode.log(task, Logged::Allocation(Blocks::of([1])), true)?;
+//!     let expected = RawInode { size: 2, blocks: Blocks::of([1]), orphan: false };
+//!     assert_eq!(inode.raw(task, f::COMMIT_TRANSACTION)?, expected);
+//!     Ok(())
+//! });
+//! # });
+//! # let found = search(&encoding, &Strategy::States).unwrap();
+//! # assert_eq!(found.findings, []);
+//! ```
 
 use super::Blocks;
 use crate::engine::State;

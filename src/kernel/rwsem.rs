@@ -1,4 +1,28 @@
 //! A semaphore that many readers or one writer can have.
+//!
+//! A semaphore is a part of the lock order as any other lock is:
+//!
+//! ```
+//! # use pagelock::engine::{Encoding, NO_DEADLOCK, Strategy, World, search};
+//! # use pagelock::kernel::{Buffers, Page, RwSemaphore, functions as f};
+//! # use std::sync::Arc;
+//! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//! let semaphore = RwSemaphore::new(world, "mmap_sem", "mmap_sem", &["fault".to_string()]);
+//! let page = Page::new(world, 0, Buffers::default(), false);
+//! let (same, same_page) = (semaphore.clone(), page.clone());
+//! world.thread("fault", move |task| {
+//!     let _read = semaphore.down_read(task, f::DOWN_READ)?;
+//!     page.lock_page(task).map(drop)
+//! });
+//! world.thread("writer", move |task| {
+//!     let _locked = same_page.lock_page(task)?;
+//!     same.down_write(task, f::DOWN_WRITE).map(drop)
+//! });
+//! # });
+//! let found = search(&encoding, &Strategy::States).unwrap();
+//! let cycle = &found.finding(NO_DEADLOCK).unwrap().cycles[0];
+//! assert_eq!(cycle.shape(), "fault (page N lock) -> writer (mmap_sem of fault) -> fault");
+//! ```
 
 use crate::engine::{Function, Guard, Halt, Lock, Task, World};
 

@@ -1,4 +1,22 @@
 //! A value that some scenarios change and others never do.
+//!
+//! Without a lock, what stays is what was written last, whoever wrote it:
+//!
+//! ```
+//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::kernel::{Variable, functions as f};
+//! # use std::sync::Arc;
+//! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+//! let size = Variable::new(world, "i_size", 0_usize, true);
+//! for (name, new) in [("writer", 2), ("truncate", 1)] {
+//!     let size = size.clone();
+//!     world.thread(name, move |task| size.write(task, f::I_SIZE_WRITE, new));
+//! }
+//! world.finally(move |task| task.reach(format!("i_size is {}", size.peek())));
+//! # });
+//! let found = search(&encoding, &Strategy::States).unwrap();
+//! assert_eq!(found.reached.into_iter().collect::<Vec<_>>(), ["i_size is 1", "i_size is 2"]);
+//! ```
 
 use crate::engine::{Cell, Function, Halt, State, Task, World};
 use std::hash::Hash;

@@ -44,6 +44,27 @@ impl NfsFile {
     }
 
     /// Reads `PG_NEED_FLUSH` of the page's request. One step.
+    ///
+    /// A store to a page whose request is not sent yet asks for a flush; one that the server has got does not:
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::nfs::{NfsFile, Request, Start};
+    /// # use pagelock::kernel::functions as f;
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
+    /// let file = NfsFile::new(world, &[start, start]);
+    /// world.thread("fault", move |task| {
+    ///     file.nfs_set_page_dirty(task, file.page(1))?;
+    ///     assert!(!file.needs_flush(task, file.page(0), f::NFS_WRITEPAGE_LOCKED)?);
+    ///     assert!(file.needs_flush(task, file.page(1), f::NFS_WRITEPAGE_LOCKED)?);
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn needs_flush(
         &self,
@@ -77,7 +98,10 @@ impl NfsFile {
     ///     assert!(!file.nfs_set_page_dirty(task, file.page(1))?);
     ///     Ok(())
     /// });
-    /// world.finally(move |_| assert_eq!([0, 1].map(|page| end.page(page).peek(|bits| bits.dirty)), [false, true]));
+    /// world.finally(move |_| {
+    ///     let dirty = [0, 1].map(|page| end.page(page).peek(|bits| bits.dirty));
+    ///     assert_eq!(dirty, [false, true]);
+    /// });
     /// # });
     /// # let found = search(&encoding, &Strategy::States).unwrap();
     /// # assert_eq!(found.findings, []);
@@ -97,6 +121,29 @@ impl NfsFile {
     }
 
     /// The section of `nfs_update_request` that looks for a request and takes it.
+    ///
+    /// Of two threads that come for a request one has it busy, and the other learns which one to wait for:
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::nfs::{Claim, NfsFile, Request, Start};
+    /// # use pagelock::kernel::functions as f;
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let file = NfsFile::new(world, &[Start { request: Some(Request::NEW), ..Start::CLEAN }]);
+    /// world.thread("writer", move |task| {
+    ///     let page = file.page(0);
+    ///     assert_eq!(file.claim(task, page, f::NFS_UPDATE_REQUEST, "writer")?, Claim::Taken);
+    ///     let Claim::Busy(waited) = file.claim(task, page, f::NFS_UPDATE_REQUEST, "other")? else {
+    ///         panic!("the writer has it");
+    ///     };
+    ///     assert_eq!(waited.generation, Request::NEW.generation);
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn claim(
         &self,
@@ -239,6 +286,28 @@ impl NfsFile {
 
     /// `nfs_inode_remove_request`: the page has no request any more, and is dirtied if it had bytes
     /// that the request may not have covered. Returns the request's generation.
+    ///
+    /// Bytes that came in while the request was under way make the page dirty again:
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::nfs::{NfsFile, Request, Start};
+    /// # use pagelock::kernel::functions as f;
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let file = NfsFile::new(world, &[Start { request: Some(Request::NEW), ..Start::CLEAN }]);
+    /// world.thread("rpciod", move |task| {
+    ///     let page = file.page(0);
+    ///     file.nfs_set_page_dirty(task, page)?; // Another thread does, as a rule.
+    ///     assert_eq!(file.remove_request(task, page)?, Some(0));
+    ///     assert!(page.is_dirty(task, f::WRITE_CACHE_PAGES)?);
+    ///     assert_eq!(file.remove_request(task, page)?, None);
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn remove_request(&self, task: &Task, page: &NfsPage) -> Result<Option<u8>, Halt> {
         let index = page.index;
@@ -252,6 +321,28 @@ impl NfsFile {
 
     /// The first half of `nfs_clear_page_writeback`: the request is no longer locked for I/O. Returns
     /// its generation.
+    ///
+    /// A request that is no longer locked for I/O is found by nobody who waits for I/O:
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Strategy, World, search};
+    /// # use pagelock::kernel::nfs::{NfsFile, Request, Start};
+    /// # use pagelock::kernel::functions as f;
+    /// # use std::sync::Arc;
+    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    /// let file = NfsFile::new(world, &[Start { request: Some(Request::NEW), ..Start::CLEAN }]);
+    /// world.thread("flusher", move |task| {
+    ///     let page = file.page(0);
+    ///     file.start_writeback(task, page, f::NFS_PAGE_ASYNC_FLUSH, "flusher", false)?;
+    ///     assert_eq!(file.req_lock(task, f::NFS_SCAN_COMMIT)?.locked_for_io(0), Some((0, 0)));
+    ///     assert_eq!(file.clear_tag_writeback(task, page)?, 0);
+    ///     assert_eq!(file.req_lock(task, f::NFS_SCAN_COMMIT)?.locked_for_io(0), None);
+    ///     Ok(())
+    /// });
+    /// # });
+    /// # let found = search(&encoding, &Strategy::States).unwrap();
+    /// # assert_eq!(found.findings, []);
+    /// ```
     #[track_caller]
     pub fn clear_tag_writeback(&self, task: &Task, page: &NfsPage) -> Result<u8, Halt> {
         let index = page.index;

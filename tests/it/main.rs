@@ -7,5 +7,6 @@ mod fuzz;
 mod mistakes;
 mod reading;
 mod specs;
+mod table_of_mistakes;
 mod tidy;
 mod wrong_specs;

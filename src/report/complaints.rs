@@ -164,7 +164,7 @@ fn what_to_do(run: &Run) -> String {
     let mut findings = run.search.findings.iter();
     let unexpected = findings.find(|finding| !recorded.contains(&finding.property.as_str()));
     let is_lost = |property: &&str| run.search.finding(property).is_none();
-    if unexpected.is_none() && recorded.iter().any(|property| is_lost(property)) {
+    if unexpected.is_none() && recorded.iter().any(is_lost) {
         return "; either the model has lost it, or the record was never true".to_string();
     }
     let of_a_cycle = run.search.findings.iter().find(|f| f.cycle.is_some());

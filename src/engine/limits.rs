@@ -129,6 +129,7 @@ impl fmt::Debug for Stop {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum CutOff {
     /// The limit of states.
     States,

@@ -70,7 +70,7 @@ pub(crate) static SPEC: Spec = Spec {
 fn encode(variant: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
     let (fault_reads, punch_writes) = (variant.has(&FAULT_READS), variant.has(&PUNCH_WRITES));
     Arc::new(move |world: &mut World| {
-        let sem = RwSemaphore::new(world, "i_mmap_sem", "i_mmap_sem", &["fault".to_string()]);
+        let sem = RwSemaphore::new(world, "i_mmap_sem", "i_mmap_sem");
         let extents = ExtentMap::new(world, &[Found::Written]);
         // Whether the page is in the page cache with a buffer that is mapped to the block.
         let page = world.lock("page 0", "page lock", true);

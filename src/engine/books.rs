@@ -6,15 +6,17 @@
 //! contended and never held across a switch.
 
 pub(crate) use super::entries::{
-    Arrival, Awaiting, By, ObjectBook, Objects, Ready, Status, ThreadBook, Violation, WaitMark,
+    Arrival, Awaiting, By, Names, ObjectBook, Objects, Ready, Status, ThreadBook, Threads, Violation,
+    WaitMark,
 };
 
 use super::collect::Recorder;
+use super::contracts::Expected;
 use super::hash::Digest;
 use super::looks::Looks;
 use super::mistake::{Comes, Mistake};
 use super::standing::Standing as _;
-use super::{Function, NO_DEADLOCK};
+use super::{Function, NO_DEADLOCK, SearchError};
 use crate::trace::{Cycle, EventKind, Object};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -28,6 +30,8 @@ pub(crate) type Owner = Box<dyn Fn() -> Option<&'static str> + Send + Sync>;
 pub(crate) struct Books {
     pub(crate) threads: Vec<ThreadBook>,
     pub(crate) objects: Vec<ObjectBook>,
+    /// Lock classes and threads that this model need not have.
+    pub(crate) declared: BTreeSet<&'static str>,
     /// Events that a thread can owe whether or not anybody waits for them.
     pub(crate) owed: Vec<(Cow<'static, str>, Owner)>,
     /// The thread of each executed operation.
@@ -53,8 +57,22 @@ pub(crate) struct Books {
     pub(crate) mistake: Option<Mistake>,
     /// Whether the execution is compared with those before it.
     pub(crate) compared: bool,
+    /// The thread whose code runs.
+    pub(crate) running: Option<usize>,
+    /// All threads have returned, and the check at the end runs.
+    pub(crate) at_the_end: bool,
+    /// What the check at the end has said.
+    pub(crate) said_at_the_end: Digest,
+    /// The objects that the check at the end has read.
+    pub(crate) read_at_the_end: Objects,
+    /// The properties that were checked, whether or not they held.
+    pub(crate) checked: BTreeSet<Cow<'static, str>>,
+    /// What the contracts of the other threads' waits forbid the running thread to do in its operation.
+    pub(crate) expected: Vec<Expected>,
     /// An execution with more operations is a mistake.
     pub(crate) most_operations: usize,
+    /// The operations of the second half of what is allowed, each with its thread: they say what is repeated.
+    pub(crate) late: Vec<(usize, Comes)>,
     /// The object that the last operation has taken place on.
     pub(crate) last_object: Option<usize>,
     /// The locks that were given a name, and those that were given a function that gives them up.
@@ -64,15 +82,15 @@ pub(crate) struct Books {
 impl Books {
     /// A thread arrives at a lock.
     pub(crate) fn arrive_at_lock(&mut self, thread: usize, comes: Comes) -> Arrival {
-        self.comes(thread, comes);
+        self.comes(thread, comes, None);
         self.threads[thread].status = Status::Acquiring(comes.object);
         self.mark_waits();
         self.look_for_deadlock(thread)
     }
 
     /// A thread arrives at a step. It may turn out later that it has to wait.
-    pub(crate) fn arrive_at_step(&mut self, thread: usize, comes: Comes) {
-        self.comes(thread, comes);
+    pub(crate) fn arrive_at_step(&mut self, thread: usize, comes: Comes, waits: Option<Awaiting>) {
+        self.comes(thread, comes, waits);
         self.threads[thread].status = Status::Stepping;
         self.mark_waits();
     }
@@ -84,17 +102,17 @@ impl Books {
         awaiting: Awaiting,
         comes: Comes,
     ) -> Arrival {
-        self.comes(thread, comes);
+        self.comes(thread, comes, Some(awaiting.clone()));
         self.threads[thread].status = Status::Awaiting(awaiting);
         self.mark_waits();
         self.look_for_deadlock(thread)
     }
 
-    fn comes(&mut self, thread: usize, comes: Comes) {
+    fn comes(&mut self, thread: usize, comes: Comes, waits: Option<Awaiting>) {
         self.looks.close();
         let book = &mut self.threads[thread];
         (book.pending, book.at) = (comes.function, Some(comes.at));
-        book.comes = Some(comes);
+        (book.comes, book.waits) = (Some(comes), waits);
     }
 
     /// Whether the lock is held, that is, whether an arrival now would wait.
@@ -111,6 +129,7 @@ impl Books {
         // That it has the lock. What the lock protects it learns as it reads it.
         self.learn(thread, &());
         self.executed(thread, Some(object), EventKind::Acquire, function, None);
+        self.look_for_other_deadlocks(thread);
     }
 
     /// The thread gives the lock up.
@@ -173,25 +192,99 @@ impl Books {
         change: Option<(String, String)>,
     ) {
         self.threads[thread].status = Status::Running;
+        self.threads[thread].waits = None;
+        self.running = Some(thread);
         // The facade allows a handful of threads; an index always fits.
         self.schedule.push(u8::try_from(thread).unwrap_or(u8::MAX));
         self.last_object = object;
-        if let Some(object) = object {
-            self.objects[object].visits.write_usize(thread);
+        if self.schedule.len() > self.most_operations / 2 {
+            let comes = self.threads[thread].comes;
+            self.late.extend(comes.map(|comes| (thread, comes)));
         }
-        let held = self.threads[thread].holds.iter().copied();
+        if let Some(object) = object {
+            self.objects[object].visits.add(&thread);
+        }
+        // What others may hold at the same time, they may change.
+        let own = |held: &usize| self.objects[*held].holder == Some(thread);
+        let held = self.threads[thread].holds.iter().copied().filter(own);
         self.looks.open(held.chain(object));
         self.record(thread, object, kind, function, change);
     }
 
     /// A thread has learnt something from an operation.
     pub(crate) fn learn(&mut self, thread: usize, value: &impl std::hash::Hash) {
-        self.threads[thread].seen.write_u128(Digest::of(value));
+        self.threads[thread].seen.add(&("a result", value));
+    }
+
+    /// What the thread has read since its last operation is a part of what it has learnt.
+    pub(crate) fn learn_peeked(&mut self, thread: usize) {
+        if let Some(peeked) = self.looks.take_peeked() {
+            self.threads[thread].seen.add(&("a read", peeked));
+        }
+    }
+
+    /// What a thread, or the check at the end, has found violated or reached.
+    pub(crate) fn says(&mut self, thread: usize, what: &str) {
+        if !self.compared {
+            return;
+        }
+        let said = match self.at_the_end {
+            true => &mut self.said_at_the_end,
+            false => &mut self.threads[thread].said,
+        };
+        said.add(what);
+    }
+
+    /// Whether some object has this lock class; an encoding that names another one is wrong.
+    pub(crate) fn is_a_class(&mut self, class: &str, place: &str) {
+        let is_declared = self.declared.contains(class);
+        if is_declared || self.objects.iter().any(|object| object.class == class) {
+            return;
+        }
+        let known: BTreeSet<&str> = self.objects.iter().map(|object| object.class).collect();
+        let known: Vec<&str> = known.into_iter().filter(|class| !class.is_empty()).collect();
+        self.mistaken(SearchError::UnknownName {
+            kind: "lock class",
+            name: class.to_string(),
+            place: place.to_string(),
+            known: known.join(", "),
+        });
+    }
+
+    /// Whether there is a thread of this name; an encoding that names another one is wrong.
+    pub(crate) fn is_a_thread(&mut self, name: &str, place: &str) {
+        if self.index(name).is_none() {
+            self.unknown_thread(name, place);
+        }
+    }
+
+    /// The encoding names a thread that is not there.
+    pub(crate) fn unknown_thread(&mut self, name: &str, place: &str) {
+        if self.declared.contains(name) {
+            return;
+        }
+        let known = self.thread_names();
+        self.mistaken(SearchError::UnknownName {
+            kind: "thread",
+            name: name.to_string(),
+            place: place.to_string(),
+            known,
+        });
+    }
+
+    /// The thread of this name, which is to act on something; an encoding that names another one is wrong.
+    pub(crate) fn acting(&self, name: &'static str, what: &str) -> Option<usize> {
+        let thread = self.index(name);
+        if thread.is_none() && !self.declared.contains(name) {
+            let what = what.to_string();
+            self.looks.strays(super::looks::Stray::Thread { name, what });
+        }
+        thread
     }
 
     /// A thread has come to an operation: whoever is at a lock that another thread holds may reach a mark by
     /// that.
-    fn mark_waits(&mut self) {
+    pub(super) fn mark_waits(&mut self) {
         if self.pruned {
             return;
         }
@@ -227,10 +320,8 @@ impl Books {
     /// The order in which threads came to each object. Two executions with the same differ in nothing
     /// but the order of operations on different objects.
     pub(crate) fn trace(&self) -> u128 {
-        let mut digest = Digest::new();
         let visits = self.objects.iter().map(|object| object.visits.0);
-        visits.for_each(|visits| digest.write_u128(visits));
-        digest.0
+        Digest::of(&visits.collect::<Vec<_>>())
     }
 
     /// A property does not hold. Each property is recorded once in an execution, with every cycle; in
@@ -244,7 +335,9 @@ impl Books {
         self.deadlocked |= property == NO_DEADLOCK;
         let known = self.violations.iter_mut().find(|v| v.property == property);
         if let (Some(known), false) = (known, self.stateful) {
-            known.more_cycles.extend(cycle);
+            let new = cycle.filter(|new| known.cycle.as_ref() != Some(new));
+            let new = new.filter(|new| !known.more_cycles.contains(new));
+            known.more_cycles.extend(new);
             return;
         }
         let at = self.schedule.len();

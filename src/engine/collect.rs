@@ -1,15 +1,17 @@
 //! What is gathered over the executions of a search, and the record of a single one.
 
 use super::Function;
-use super::books::{Books, Status, Violation};
+use super::books::{Books, Status, Threads, Violation};
 use super::conduct::Conduct;
 use super::error::SearchError;
 use super::limits::Watch;
-use super::mistake::Mistake;
+use super::looks::Stray;
+use super::mistake::{MAX_OPERATIONS, MAX_OPERATIONS_OF_A_SAMPLE, Mistake};
 use super::quiet;
 use super::sleep::SleepSets;
 use super::standing::Standing as _;
 use super::stateful::exploration::Exploration;
+use super::world::Kind;
 use crate::trace::{Cycle, Event, EventKind, Object, Source, Wait};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -30,6 +32,8 @@ pub(crate) struct Collector {
     pub(crate) watch: Watch,
     /// The last execution's schedule and record, kept for a replay.
     pub(crate) last: Option<Last>,
+    /// How many operations an execution may have, if that is not the default.
+    pub(crate) operations: Option<usize>,
     /// What is wrong with the encoding, if that has shown.
     pub(crate) mistake: Option<Mistake>,
     /// What threads have done in the executions so far, if they are to be compared.
@@ -42,6 +46,14 @@ pub(crate) struct Collector {
     pub(crate) sleep: Option<SleepSets>,
     /// Executions that were cut short for that.
     pub(crate) cut_short: u64,
+    /// The properties that were checked.
+    pub(crate) checked: BTreeSet<Cow<'static, str>>,
+    /// The threads that have waited for work at an object, under loom.
+    pub(crate) takers: BTreeMap<usize, Threads>,
+    /// The objects that several threads take work from.
+    pub(crate) shared_work: BTreeSet<usize>,
+    /// What was explored so far took an object to be no such one.
+    pub(crate) begin_anew: bool,
 }
 
 /// What is kept of a replayed execution.
@@ -88,11 +100,36 @@ impl Collector {
         }
     }
 
+    /// Forgets what was found, and keeps what was learnt of the model.
+    pub(crate) fn begins_anew(&mut self) {
+        *self = Self {
+            until_violation: self.until_violation,
+            operations: self.operations,
+            watch: std::mem::take(&mut self.watch),
+            conduct: self.conduct.take(),
+            sleep: self.sleep.as_ref().map(|_| SleepSets::default()),
+            takers: std::mem::take(&mut self.takers),
+            shared_work: std::mem::take(&mut self.shared_work),
+            ..Self::default()
+        };
+    }
+
+    /// How many operations an execution may have.
+    pub(crate) fn most_operations(&self, kind: Kind) -> usize {
+        let exhaustive = kind == Kind::Loom || self.exploration.is_some();
+        let default = if exhaustive {
+            MAX_OPERATIONS
+        } else {
+            MAX_OPERATIONS_OF_A_SAMPLE
+        };
+        self.operations.unwrap_or(default)
+    }
+
     /// Whether the search was ended by what an execution found, by a limit or by a panic.
     pub(crate) fn is_over(&self) -> bool {
         let states = self.exploration.as_ref();
         let violated = self.failing > 0 || states.is_some_and(|states| states.graph.is_violated());
-        let ended = self.watch.cut_off.is_some() || self.mistake.is_some();
+        let ended = self.watch.cut_off.is_some() || self.mistake.is_some() || self.begin_anew;
         ended || (self.until_violation && violated)
     }
 
@@ -106,7 +143,12 @@ impl Collector {
             }
             None => self.executions += 1,
         }
+        if let Some(stray) = books.looks.take_stray().filter(Stray::is_the_engines) {
+            let error = books.stray(0, stray);
+            books.mistaken(error);
+        }
         self.mistake = self.mistake.take().or(books.mistake.take());
+        self.checked.append(&mut books.checked);
         self.longest = self.longest.max(books.schedule.len());
         self.waits.extend(books.waits.iter().cloned());
         self.reached.append(&mut books.reached);
@@ -250,7 +292,7 @@ impl Recorder {
                     (*object, book.name.clone(), book.holder)
                 }
                 Status::Awaiting(awaiting) if !awaiting.idle && !(awaiting.ready)() => {
-                    let by = books.ender(index, awaiting);
+                    let by = books.enders(index, awaiting).iter().next();
                     (awaiting.object, awaiting.what.to_string(), by)
                 }
                 _ => continue,
@@ -262,7 +304,7 @@ impl Recorder {
                 kind: EventKind::Wait,
                 waits_for: Some(Wait {
                     what,
-                    held_by: holder.map(|holder| books.threads[holder].name.clone()),
+                    held_by: holder.map(|holder| books.threads[holder].name.to_string()),
                 }),
                 ..Self::describe(books, index, Some(object), thread.pending)
             });
@@ -278,7 +320,7 @@ impl Recorder {
         }
         Event {
             operation: None,
-            thread: book.name.clone(),
+            thread: book.name.to_string(),
             kind: EventKind::Step,
             function: function.name.to_string(),
             file: function.file.to_string(),

@@ -6,51 +6,26 @@
 //! follows a schedule. A static, a clock, or a variable that threads share behind the engine's back breaks
 //! that. So each execution is compared with those before it.
 
-use super::books::Books;
+use super::books::{Books, Objects};
 use super::collect::Collector;
 use super::error::SearchError;
-use super::hash::Digest;
+use super::hash::{ByDigest, Digest};
 use super::mistake::Comes;
 use super::task::Task;
 use super::world::unpoisoned;
 use crate::trace::Source;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Arc, Mutex};
 
 /// A thread, and what it has learnt, as one digest.
 fn place(thread: usize, learnt: Digest) -> Digest {
     let mut place = learnt;
-    place.write_usize(thread);
+    place.add(&thread);
     place
 }
 
 /// A thread; and a digest of what it had learnt and of what an object held before an operation.
 pub(super) type Before = (usize, u128);
-
-/// A table by digests, which need no hash of their own.
-type ByDigest<T> = HashMap<u128, T, BuildHasherDefault<LowHalf>>;
-
-/// Takes the low half of a digest for its hash.
-#[derive(Debug, Default)]
-struct LowHalf(u64);
-
-impl Hasher for LowHalf {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u128(&mut self, value: u128) {
-        self.0 = Digest(value).finish();
-    }
-}
 
 /// What was seen of the threads of a model in all executions of a search.
 #[derive(Debug, Default)]
@@ -64,6 +39,10 @@ pub(crate) struct Conduct {
     /// The properties found broken since the operation before, by what the objects hold that the thread
     /// has a hold of.
     said: ByDigest<u128>,
+    /// By the objects that the check at the end has read, and by what they held: what it has said.
+    at_the_end: Vec<(Objects, ByDigest<u128>)>,
+    /// By an object and the digest of a value of it: the digest of the words that it is shown in.
+    shown: ByDigest<u128>,
 }
 
 impl Conduct {
@@ -71,12 +50,11 @@ impl Conduct {
     fn makes(&mut self, books: &mut Books) -> Result<(), SearchError> {
         let mut made = Digest::new();
         for thread in &books.threads {
-            made.write(thread.name.as_bytes());
-            made.write_u64(0);
+            made.add(thread.name);
         }
         for object in &mut books.objects {
-            made.write(object.name.as_bytes());
-            made.write_u128(object.digest());
+            let value = object.digest();
+            made.add(&(&object.name, value));
         }
         match self.made.replace(made.0) {
             Some(before) if before != made.0 => Err(SearchError::Nondeterministic(
@@ -132,13 +110,13 @@ impl Conduct {
         let mut held = place(thread, books.threads[thread].seen);
         let said = std::mem::replace(&mut books.threads[thread].said, Digest::new()).0;
         let looks = Arc::clone(&books.looks);
-        looks.each_open(|object| held.write_u128(books.objects[object].digest()));
+        looks.each_open(|object| held.add(&books.objects[object].digest()));
         let before = *self.said.entry(held.0).or_insert(said);
         if before != said {
             return Err(SearchError::HiddenState {
                 spot: books.spot(thread).into(),
-                now: "it finds properties broken".to_string(),
-                before: "it found others, or none".to_string(),
+                now: "it finds properties violated, or reaches cover points".to_string(),
+                before: "it found or reached others, or none".to_string(),
             });
         }
         Ok(())
@@ -167,6 +145,56 @@ impl Conduct {
             before: format!("the same operation on the same value {what}"),
         })
     }
+
+    /// The check at the end has run: whether it says the same wherever the objects that it reads hold the same.
+    fn ends(&mut self, books: &mut Books) -> Result<(), SearchError> {
+        let (read, said) = (books.read_at_the_end, books.said_at_the_end.0);
+        let mut values = |objects: Objects| {
+            let mut values = Digest::new();
+            for (number, object) in books.objects.iter_mut().enumerate() {
+                if objects.contains(number) {
+                    values.add(&object.digest());
+                }
+            }
+            values.0
+        };
+        // What it reads is a function of what it has read before: so where a known set of objects holds what is known, it
+        // reads these objects again, and no others.
+        for (objects, known) in &self.at_the_end {
+            if known.get(&values(*objects)).is_some_and(|before| *before != said || *objects != read) {
+                return Err(SearchError::CheckReadsHiddenState {
+                    reads: books.object_names(read),
+                    says: books.violations.iter().map(|one| one.property.to_string()).collect(),
+                });
+            }
+        }
+        let values = values(read);
+        match self.at_the_end.iter_mut().find(|(objects, _)| *objects == read) {
+            Some((_, known)) => known.entry(values).or_insert(said),
+            None => {
+                self.at_the_end.push((read, ByDigest::default()));
+                let (_, known) = self.at_the_end.last_mut().expect("one was added");
+                known.entry(values).or_insert(said)
+            }
+        };
+        Ok(())
+    }
+
+    /// An object has changed in an execution that is recorded: whether two values of it that are shown in different
+    /// words have the same hash.
+    pub(super) fn shows(&mut self, books: &mut Books, object: usize) -> Result<(), SearchError> {
+        let book = &mut books.objects[object];
+        let shown = (book.show)();
+        let key = Digest::of(&(object, book.digest()));
+        let words = Digest::of(shown.as_str());
+        if *self.shown.entry(key).or_insert(words) == words {
+            return Ok(());
+        }
+        Err(SearchError::HashOmits {
+            object: book.first_name().to_string(),
+            value: shown,
+        })
+    }
 }
 
 impl Task {
@@ -189,8 +217,7 @@ impl Task {
             return None;
         }
         let mut before = place(self.id, books.threads[self.id].seen);
-        before.write_usize(object);
-        before.write_u128(books.objects[object].digest());
+        before.add(&(object, books.objects[object].digest()));
         Some((self.id, before.0))
     }
 
@@ -202,10 +229,13 @@ impl Task {
         before: Option<Before>,
     ) -> Result<(), SearchError> {
         let mut collector = unpoisoned(&self.shared.collector);
-        match collector.conduct.as_mut().zip(before) {
-            Some((conduct, before)) => conduct.takes(books, object, before),
-            None => Ok(()),
+        let Some((conduct, before)) = collector.conduct.as_mut().zip(before) else {
+            return Ok(());
+        };
+        if books.recorder.is_some() || books.stateful {
+            conduct.shows(books, object)?;
         }
+        conduct.takes(books, object, before)
     }
 
     /// The same of what a lock protects, which is no operation of its own.
@@ -232,7 +262,18 @@ impl Task {
     }
 }
 
-/// Holds a model that was made against the one before.
+/// Compares what the check at the end has said with what it said in other executions.
+pub(super) fn ends(collector: &Mutex<Collector>, books: &mut Books) {
+    let mut collector = unpoisoned(collector);
+    let Some(conduct) = &mut collector.conduct else {
+        return;
+    };
+    if let Err(error) = conduct.ends(books) {
+        books.mistaken(error);
+    }
+}
+
+/// Compares a model that was made with the one before.
 pub(super) fn makes(collector: &Mutex<Collector>, books: &mut Books) {
     let mut collector = unpoisoned(collector);
     let Some(conduct) = &mut collector.conduct else {

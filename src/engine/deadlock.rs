@@ -1,9 +1,9 @@
 //! Deadlocks: who waits for whom, and whether that ends.
 
 use super::NO_DEADLOCK;
-use super::books::{Arrival, Books, Status};
+use super::books::{Arrival, Books, By, Status, Threads};
 use super::standing::Standing;
-use super::wait_for::follow;
+use super::wait_for::{Path, follow};
 use crate::trace::{Cycle, WaitEdge};
 use std::fmt::Write as _;
 
@@ -12,6 +12,9 @@ impl Books {
     pub(crate) fn left(&mut self, thread: usize) {
         self.threads[thread].halted = true;
         self.threads[thread].status = Status::Left;
+        self.running = None;
+        self.looks.close();
+        self.mark_waits();
         for waiter in 0..self.threads.len() {
             self.look_for_deadlock(waiter);
         }
@@ -23,36 +26,68 @@ impl Books {
         if self.stateful {
             return Arrival::Proceed;
         }
-        match deadlock(self, thread) {
-            None => Arrival::Proceed,
-            Some((message, cycle)) => {
-                self.violated(NO_DEADLOCK.into(), message, Some(cycle));
-                Arrival::Deadlock
+        let deadlocks = deadlocks(self, thread);
+        if deadlocks.is_empty() {
+            return Arrival::Proceed;
+        }
+        for (message, cycle) in deadlocks {
+            self.violated(NO_DEADLOCK.into(), message, Some(cycle));
+        }
+        Arrival::Deadlock
+    }
+
+    /// A thread has taken an operation: whether that has closed a cycle among others. What a wait waits for, and which
+    /// threads have to act on it, may have changed.
+    pub(super) fn look_for_other_deadlocks(&mut self, thread: usize) {
+        if self.stateful {
+            return;
+        }
+        for waiter in (0..self.threads.len()).filter(|waiter| *waiter != thread) {
+            let may = match &self.threads[waiter].status {
+                Status::Awaiting(awaiting) => !matches!(awaiting.by, By::Anybody),
+                _ => false,
+            };
+            if may {
+                self.look_for_deadlock(waiter);
             }
         }
     }
 }
 
-/// The cycle of waits that a thread closes by its wait, or the chain to a thread that has left, and what
-/// happens there in one sentence.
-pub(super) fn deadlock(standing: &impl Standing, thread: usize) -> Option<(String, Cycle)> {
+/// The cycles of waits that a thread is in, or a chain from it to a thread that has left, each with what happens there
+/// in one sentence.
+pub(super) fn deadlocks(standing: &impl Standing, thread: usize) -> Vec<(String, Cycle)> {
     let next = |at: usize| match &standing.thread(at).status {
         Status::Acquiring(object) => {
             let (name, by) = standing.label(*object);
             let by = by.map(|f| f.name.to_string());
-            let what = (name.to_string(), by.unwrap_or_default());
-            Some((what, standing.holder(*object)?))
+            let holder = standing.holder(*object)?;
+            Some((
+                (name.to_string(), by.unwrap_or_default()),
+                Threads::one(holder),
+            ))
         }
         Status::Awaiting(awaiting) if !standing.is_ready(at, awaiting) => {
             let what = (awaiting.what.to_string(), String::new());
-            Some((what, standing.ender(at, awaiting)?))
+            Some((what, standing.enders(at, awaiting)))
         }
         _ => None,
     };
-    // A doomed thread is in a cycle on record already: whoever waits behind it is not news.
+    // A doomed thread is in a cycle on record already: a thread that waits behind it is not news.
     let gone = |at: usize| matches!(standing.thread(at).status, Status::Left);
-    let (path, closed) = follow(thread, next, gone)?;
-    let name = |index: usize| standing.thread(index).name.clone();
+    let paths = follow(thread, next, gone).into_iter();
+    paths
+        .map(|(path, closed)| described(standing, path, closed))
+        .collect()
+}
+
+/// A path of waits as a cycle, and what happens there in one sentence.
+fn described(
+    standing: &impl Standing,
+    path: Path<(String, String)>,
+    closed: bool,
+) -> (String, Cycle) {
+    let name = |index: usize| standing.thread(index).name.to_string();
     let edges = path.into_iter().map(|(from, what, to)| WaitEdge {
         thread: name(from),
         waits_for: what.0,
@@ -85,5 +120,5 @@ pub(super) fn deadlock(standing: &impl Standing, thread: usize) -> Option<(Strin
     if !closed {
         message.push_str(", which is gone");
     }
-    Some((message, cycle.canonical()))
+    (message, cycle.canonical())
 }

@@ -1,6 +1,6 @@
 //! What the books hold of an object, of a thread and of a violation.
 
-use super::hash::Digest;
+use super::hash::{Digest, Hasher128};
 use super::mistake::Comes;
 use super::{Function, StableHasher};
 use crate::trace::Cycle;
@@ -33,15 +33,51 @@ pub(crate) enum Status {
 /// Whether the condition of a wait holds now.
 pub(crate) type Ready = Arc<dyn Fn() -> bool + Send + Sync>;
 
-/// The only thread that can end a wait.
+/// Passes the names of the threads that have to act on to its argument.
+pub(crate) type Names = Arc<dyn Fn(&mut dyn FnMut(&'static str)) + Send + Sync>;
+
+/// The threads without which a wait does not end: each of them has to act.
 #[derive(Clone)]
 pub(crate) enum By {
-    /// Any thread may.
+    /// Any thread may end it.
     Anybody,
     /// Always this one.
     Thread(usize),
-    /// The thread that the object names at the time, if it names one.
-    Named(Arc<dyn Fn() -> Option<&'static str> + Send + Sync>),
+    /// The threads that the object names at the time, if it names any.
+    Named(Names),
+}
+
+/// Threads, as the bits of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Threads(u16);
+
+impl Threads {
+    /// One thread.
+    pub(crate) fn one(thread: usize) -> Self {
+        Self(1 << thread)
+    }
+
+    pub(crate) fn insert(&mut self, thread: usize) {
+        self.0 |= Self::one(thread).0;
+    }
+
+    pub(crate) fn contains(self, thread: usize) -> bool {
+        self.0 & Self::one(thread).0 != 0
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Those of them that are not among others.
+    pub(crate) fn without(self, others: Self) -> Self {
+        Self(self.0 & !others.0)
+    }
+
+    /// Each of them, in their order.
+    pub(crate) fn iter(self) -> impl Iterator<Item = usize> {
+        (0..16).filter(move |thread| self.contains(*thread))
+    }
 }
 
 /// A wait for a condition.
@@ -50,12 +86,21 @@ pub(crate) struct Awaiting {
     pub(crate) object: usize,
     /// The event in the encoding's words, `commit of T2`.
     pub(crate) what: Cow<'static, str>,
-    /// The only thread that can bring it about, if there is one.
+    /// The threads without which it does not come about, if there are any.
     pub(crate) by: By,
+    /// The wait is an acquisition of the object, whose class this is in the lock order; empty if it is none.
+    pub(crate) class: &'static str,
     /// The thread waits for work: it may do so for ever.
     pub(crate) idle: bool,
     /// Whether the condition holds now.
     pub(crate) ready: Ready,
+}
+
+impl Awaiting {
+    /// Whether any thread may end the wait.
+    pub(crate) fn is_by_any(&self) -> bool {
+        matches!(self.by, By::Anybody)
+    }
 }
 
 /// Shows a value to a reader of a trace.
@@ -71,6 +116,8 @@ pub(crate) struct ObjectBook {
     pub(crate) made_as: Option<String>,
     /// The class that its lock order belongs to, `page lock`.
     pub(crate) class: &'static str,
+    /// Whether it is a lock, and no cell.
+    pub(crate) is_lock: bool,
     pub(crate) holder: Option<usize>,
     /// The function that gives it up, if the holder has named one.
     pub(crate) released_by: Option<Function>,
@@ -80,7 +127,7 @@ pub(crate) struct ObjectBook {
     pub(crate) show: Show,
     /// The digest of the value, if it was asked for since the value was last touched.
     pub(crate) digest: Option<u128>,
-    /// Every thread that came to it, in order.
+    /// Every thread that has taken an operation on it, in order.
     pub(crate) visits: Digest,
 }
 
@@ -101,9 +148,9 @@ impl ObjectBook {
     pub(crate) fn digest(&mut self) -> u128 {
         let hash = &self.hash;
         *self.digest.get_or_insert_with(|| {
-            let mut digest = Digest::new();
-            hash(&mut digest);
-            digest.0
+            let mut hasher = Hasher128::new();
+            hash(&mut hasher);
+            Digest::finish(hasher).0
         })
     }
 }
@@ -111,7 +158,7 @@ impl ObjectBook {
 /// A thread as the books see it.
 #[derive(Clone)]
 pub(crate) struct ThreadBook {
-    pub(crate) name: String,
+    pub(crate) name: &'static str,
     pub(crate) status: Status,
     /// Objects held, in the order in which they were taken.
     pub(crate) holds: Vec<usize>,
@@ -123,6 +170,8 @@ pub(crate) struct ThreadBook {
     pub(crate) at: Option<&'static Location<'static>>,
     /// That operation; nothing before the first.
     pub(crate) comes: Option<Comes>,
+    /// What that operation waits for, if it is a wait; whether or not that holds.
+    pub(crate) waits: Option<Awaiting>,
     /// Marks that a wait for a lock reaches now: see [`Task::marking_waits`](super::Task::marking_waits).
     pub(crate) wait_marks: Vec<WaitMark>,
     /// The thread has failed an assertion or left: what it drops now, it drops on its way out.
@@ -178,6 +227,14 @@ impl Objects {
     /// One object.
     pub(crate) fn one(object: usize) -> Self {
         Self(1 << object.min(Self::LAST))
+    }
+
+    pub(crate) fn insert(&mut self, object: usize) {
+        self.0 |= Self::one(object).0;
+    }
+
+    pub(crate) fn meets(self, others: Self) -> bool {
+        self.0 & others.0 != 0
     }
 
     pub(crate) fn contains(self, object: usize) -> bool {

@@ -62,16 +62,19 @@ pub enum SearchError {
     },
     /// An execution does not end.
     #[error(
-        "{spot}: an execution did not end within {operations} operations, of which {own} are this thread's: \
-         bound the loop in the encoding, or wait for what it waits for by `Task::step_when`"
+        "{spot}: an execution did not end within {operations} operations, of which {own} are this thread's; at the end it \
+         repeats {repeats}. If that loop has no bound, give it one, or wait for what it waits for by `Task::step_when`; if \
+         it has, allow more operations (`Limits::operations`)"
     )]
     Unbounded {
-        /// The thread that has taken the most operations, and where it is.
+        /// The thread that has taken the most operations, and the beginning of its loop.
         spot: Box<Spot>,
         /// The operations of the execution.
         operations: usize,
         /// The thread's own.
         own: usize,
+        /// The operations that it repeats, in words.
+        repeats: String,
     },
     /// The model behaves differently when the same schedule is run again.
     #[error(
@@ -110,6 +113,89 @@ pub enum SearchError {
         /// Where it does.
         at: Source,
     },
+    /// The guard of a wait reads another object than its own.
+    #[error(
+        "{spot}: the guard of this wait reads `{object}` ({}:{}), which is not the object that it waits on: a wait is \
+         looked at again when its own object changes, and at no other time. Put what it needs into that object",
+        at.file, at.line
+    )]
+    GuardReads {
+        /// The thread, and its wait.
+        spot: Box<Spot>,
+        /// The object that is read.
+        object: String,
+        /// Where it is.
+        at: Source,
+    },
+    /// A thread has done what the contract of another thread's wait rules out.
+    #[error("{spot} breaks the contract of a wait: `{waiter}` waits for `{what}` and {contract}")]
+    WaitContract {
+        /// The thread that breaks it, and its operation.
+        spot: Box<Spot>,
+        /// The thread that waits.
+        waiter: String,
+        /// What for.
+        what: String,
+        /// What its wait says, what happens, and what to do.
+        contract: String,
+    },
+    /// The encoding names something that the model does not have.
+    #[error("{place} names the {kind} `{name}`, and there is none; known: {known}")]
+    UnknownName {
+        /// What kind of thing it names.
+        kind: &'static str,
+        /// The name.
+        name: String,
+        /// What names it: a wait, a function of the library, a cover point.
+        place: String,
+        /// What there is.
+        known: String,
+    },
+    /// The check at the end reads something that is no object of the model.
+    #[error(
+        "the check at the end (`World::finally`) reads something that is no object of the model: it finds {}; in another \
+         execution {reads}, which is all that it reads of the model, held the same, and it did not. Let threads leave what \
+         it needs in `World::results`, or in a `Cell` or a `Lock`",
+        if says.is_empty() { "nothing violated".to_string() } else { format!("`{}` violated", says.join("`, `")) }
+    )]
+    CheckReadsHiddenState {
+        /// The objects of the model that it reads.
+        reads: String,
+        /// The properties that it finds violated.
+        says: Vec<String>,
+    },
+    /// The check at the end takes an operation.
+    #[error(
+        "{spot}: the check at the end takes an operation, and no thread is left to take one: read the object by `peek`, or \
+         take the operation at the end of a thread"
+    )]
+    OperationAtTheEnd {
+        /// The operation.
+        spot: Box<Spot>,
+    },
+    /// Two values of an object that are shown in different words have the same hash.
+    #[error(
+        "two values of `{object}` have the same hash and are not the same: one of them is shown as `{value}`, the other in \
+         other words. A search by states would take them for one: let its `Hash` cover every field (`derive(Hash)`)"
+    )]
+    HashOmits {
+        /// The object's name.
+        object: String,
+        /// One of the values.
+        value: String,
+    },
+    /// A thread's task or guard is used by another thread.
+    #[error(
+        "{spot}: a `Task`, or a guard made by it, is used outside of its own thread: every thread uses the task that its \
+         body is given, and drops what it has acquired itself"
+    )]
+    TaskElsewhere {
+        /// The thread that it belongs to, and its operation.
+        spot: Box<Spot>,
+    },
+    /// A search was begun within a model.
+    #[error("a search was begun while this thread runs a model: end one before another one begins")]
+    Nested,
     /// A thread has returned and still holds a lock.
     #[error(
         "{spot}: the thread returns and still holds `{lock}`: its guard was never dropped \
@@ -129,6 +215,16 @@ pub enum SearchError {
     )]
     HaltIgnored {
         /// The thread, and the operation that told it.
+        spot: Box<Spot>,
+    },
+    /// A thread returns a `Halt` that none of its operations has returned.
+    #[error(
+        "{spot}: the thread returns a `Halt` that no operation of it has returned: a `Halt` that was kept says nothing. \
+         Return `Ok(())` where the thread ends, `Task::bug` where an assertion fails, `Task::leave` where it goes with what \
+         it holds"
+    )]
+    HaltKept {
+        /// The thread, and the operation that it took last.
         spot: Box<Spot>,
     },
     /// A thread has not looked at whether its wait was interrupted.
@@ -168,6 +264,7 @@ impl SearchError {
                 spot: Box::default(),
                 operations: MAX_OPERATIONS,
                 own: 0,
+                repeats: "what the engine does not tell".to_string(),
             };
         }
         if message.contains("fully deterministic") {

@@ -4,7 +4,7 @@ use super::collect::Collector;
 use super::conduct::Conduct;
 use super::error::{SearchError, sound};
 use super::mistake::Mistake;
-use super::schedulers::Orders;
+use super::schedulers::{Current, Orders};
 use super::search::few_threads;
 use super::strategy::Engine;
 use super::world::{Encoding, unpoisoned};
@@ -64,10 +64,13 @@ pub(super) fn fingerprint_of(
             conduct: Some(std::mem::take(conduct)),
             ..Collector::default()
         }));
+        // Threads start in that order too.
+        let current = Current::default();
+        current.start_in(&order);
         let order = Box::new(Orders::new(vec![order]));
         sound(
             &collector,
-            shuttle::sample(encoding, order, &collector, true),
+            shuttle::sample_as(encoding, order, &collector, true, current),
         )?;
         let mut collector = unpoisoned(&collector);
         *conduct = collector.conduct.take().unwrap_or_default();

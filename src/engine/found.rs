@@ -147,6 +147,9 @@ pub struct Search {
     /// need not reach one that the other engines do: whether a thread comes to a lock before its holder
     /// has given it up or after is no difference to it.
     pub waits: BTreeSet<String>,
+    /// The properties that some execution has checked, whether or not they held; what none has checked, no verdict is
+    /// about.
+    pub checked: BTreeSet<String>,
     /// The hashes of the final states of the executions in which every thread returned: not of
     /// those that ended in a deadlock, or with a thread that had left for good. Each with the schedule
     /// of the first execution that ended in it.

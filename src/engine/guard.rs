@@ -2,7 +2,7 @@
 
 use super::object::{Object, State};
 use super::raw::RawGuard;
-use super::{Function, Task};
+use super::{Function, SearchError, Task};
 use crate::trace::EventKind;
 use std::fmt;
 use std::hash::Hash;
@@ -136,7 +136,12 @@ impl<T> Drop for Guard<'_, T> {
         // operation either, so that a guard may go while a thread unwinds.
         let (shared, thread) = (&self.task.shared, self.task.id);
         let (taken_by, _) = self.taken;
-        (shared.books()).released(thread, self.object.id, self.unlock, taken_by);
+        let mut books = shared.books();
+        if !books.stopping && books.mistake.is_none() && self.task.is_elsewhere(&books) {
+            let spot = books.spot(thread).into();
+            books.mistaken(SearchError::TaskElsewhere { spot });
+        }
+        books.released(thread, self.object.id, self.unlock, taken_by);
     }
 }
 

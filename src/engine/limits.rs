@@ -45,6 +45,10 @@ pub struct Limits {
     /// search has left is not counted. It is looked at between executions and every few states, so it is
     /// passed by what a table grows by at once; searches on other threads count too.
     pub memory: Option<u64>,
+    /// How many operations an execution may have: not a bound on the search but on what is taken for an execution that
+    /// never ends, which is an error ([`SearchError::Unbounded`](super::SearchError::Unbounded)). By default 1,000, and
+    /// 20,000 in samples, replays and fingerprints, whose models may be of any size.
+    pub operations: Option<usize>,
     /// Who may end the search.
     pub stop: Stop,
 }

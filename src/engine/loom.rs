@@ -14,11 +14,11 @@ use super::books::{Books, Status};
 use super::collect::{Collector, Next};
 use super::conduct::makes;
 use super::error::SearchError;
-use super::mistake::{MAX_OPERATIONS, is_of_the_encoding};
+use super::mistake::is_of_the_encoding;
 use super::standing::Standing as _;
 use super::turns::{Turns, pass_turn};
 use super::world::{Encoding, Kind, Shared, World, unpoisoned};
-use super::{Halt, Task, quiet};
+use super::{Halt, Task, at_the_end, quiet, watchdog};
 use ::loom::thread;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -26,9 +26,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 /// The stack of a modelled thread in machine words: 128 KiB.
 const STACK_WORDS: usize = 0x4000;
 
-/// The most scheduling points that loom allows: more than so many operations have, since what is left of an
-/// execution that loom ends by itself cannot be unwound.
-const MAX_BRANCHES: usize = 8 * MAX_OPERATIONS;
+/// For each operation that an execution may have, so many scheduling points: more than operations take, since what is
+/// left of an execution that loom ends by itself cannot be unwound.
+const POINTS_FOR_AN_OPERATION: usize = 8;
 
 /// The payload by which the last thread of an execution ends the whole search.
 struct SearchOver;
@@ -40,7 +40,7 @@ pub(crate) fn explore(
     preemption_bound: Option<usize>,
     collector: &Arc<Mutex<Collector>>,
 ) -> Result<bool, SearchError> {
-    let mut builder = builder();
+    let mut builder = builder(collector);
     builder.preemption_bound = preemption_bound;
     let (encoding, results) = (Arc::clone(encoding), Arc::clone(collector));
     let run = quiet::run(move || {
@@ -61,17 +61,19 @@ pub(crate) fn follow(
 ) -> Result<(), SearchError> {
     let (encoding, results) = (Arc::clone(encoding), Arc::clone(collector));
     let schedule = schedule.to_vec();
+    let builder = builder(collector);
     let run = quiet::run(move || {
-        builder().check(move || execution(&*encoding, &results, Some(&schedule)));
+        builder.check(move || execution(&*encoding, &results, Some(&schedule)));
     });
     run.map_err(|panic| SearchError::of_the_engine(panic.message))
 }
 
-fn builder() -> ::loom::model::Builder {
+fn builder(collector: &Mutex<Collector>) -> ::loom::model::Builder {
+    let operations = unpoisoned(collector).most_operations(Kind::Loom);
     let mut builder = ::loom::model::Builder::new();
     // Every field, because `new` has read them from the environment.
     builder.max_threads = super::MAX_LOOM_THREADS + 1;
-    builder.max_branches = MAX_BRANCHES;
+    builder.max_branches = POINTS_FOR_AN_OPERATION * operations;
     builder.max_permutations = None;
     builder.max_duration = None;
     builder.preemption_bound = None;
@@ -94,6 +96,7 @@ fn execution(encoding: &dyn Encoding, collector: &Arc<Mutex<Collector>>, given: 
     let World { shared, bodies } = world;
     makes(collector, &mut shared.books());
     shared.books().begin_record();
+    watchdog::watch(&shared);
     let raws = unpoisoned(&shared.raws).clone();
     let gate: Vec<_> = raws.iter().map(|raw| raw.take()).collect();
     *unpoisoned(&shared.parked) = bodies.iter().map(|_| None).collect();
@@ -117,7 +120,7 @@ fn execution(encoding: &dyn Encoding, collector: &Arc<Mutex<Collector>>, given: 
 }
 
 fn run_body(task: &Task, body: impl FnOnce(&Task) -> Result<(), Halt>) {
-    task.shared.books().looks.open([]);
+    task.begins();
     match catch_unwind(AssertUnwindSafe(|| body(task))) {
         // It is loom's, which ends threads so.
         Err(payload) if !is_of_the_encoding(payload.as_ref()) => resume_unwind(payload),
@@ -131,14 +134,11 @@ fn finish(task: &Task) {
     let mut books = shared.books();
     books.threads[task.id].status = Status::Finished;
     let over = books.is_finished();
-    let deadlocked = books.stopping && !books.completed;
     drop(books);
     if !over {
         return end_if_quiescent(shared);
     }
-    if let (false, Some(check)) = (deadlocked, shared.take_finally()) {
-        check(task);
-    }
+    at_the_end::check(shared);
     let next = unpoisoned(&shared.collector).execution(&mut shared.books());
     if next == Next::Nothing {
         resume_unwind(Box::new(SearchOver));
@@ -158,6 +158,23 @@ pub(crate) fn is_known(task: &Task, object: usize, books: &mut Books) -> bool {
         (books.stopping, books.pruned) = (true, true);
     }
     known
+}
+
+/// Whether several threads take work from the object. Where a second one shows up, what was explored so far may have
+/// left out the order of its looks: the search begins anew.
+pub(crate) fn shares_work(task: &Task, object: usize) -> bool {
+    let mut collector = unpoisoned(&task.shared.collector);
+    let collector = &mut *collector;
+    let takers = collector.takers.entry(object).or_default();
+    takers.insert(task.id);
+    if collector.shared_work.contains(&object) {
+        return true;
+    }
+    if takers.iter().count() > 1 {
+        collector.shared_work.insert(object);
+        collector.begin_anew = true;
+    }
+    false
 }
 
 /// A thread has come to an object that it will never get.

@@ -8,7 +8,7 @@ use super::error::SearchError;
 use super::task::{Halt, Task};
 use super::world::Kind;
 use super::{Function, loom};
-use crate::trace::Source;
+use crate::trace::{AT_THE_END, Source};
 use std::fmt;
 use std::panic::Location;
 
@@ -67,15 +67,38 @@ impl fmt::Display for Spot {
         if self.function.is_empty() {
             return f.write_str(" before its first operation");
         }
-        write!(f, " at `{}`", self.function)?;
-        if let Some(object) = &self.object {
-            write!(f, " of `{object}`")?;
-        }
-        if let Some(at) = &self.at {
-            write!(f, " ({}:{})", at.file, at.line)?;
-        }
-        Ok(())
+        write!(f, " at {}", self.operation())
     }
+}
+
+impl Spot {
+    /// The operation, with its object and its place in the source.
+    fn operation(&self) -> String {
+        let object = self.object.as_ref().map(|object| format!(" of `{object}`"));
+        let at = self.at.as_ref().map(|at| format!(" ({}:{})", at.file, at.line));
+        let function = &self.function;
+        format!("`{function}`{}{}", object.unwrap_or_default(), at.unwrap_or_default())
+    }
+}
+
+/// The operations that a thread repeats at the end of what it has done: the shortest sequence that stands there three
+/// times; without one, its last operation.
+fn repeated(operations: &[Comes]) -> Vec<Comes> {
+    let end = operations.len();
+    let repeats = |length: &usize| {
+        let last = &operations[end - length..];
+        let before = |times: usize| &operations[end - times * length..end - (times - 1) * length];
+        before(2) == last && before(3) == last
+    };
+    let length = (1..=end / 3).find(repeats).unwrap_or(1.min(end));
+    let mut repeated = operations[end - length..].to_vec();
+    // A loop begins where it stands first in the source.
+    let first = (0..length).min_by_key(|place| {
+        let at = repeated[*place].at;
+        (at.file(), at.line(), at.column())
+    });
+    repeated.rotate_left(first.unwrap_or_default());
+    repeated
 }
 
 /// An operation that a thread comes to.
@@ -118,7 +141,7 @@ impl Books {
 
     /// Where a thread was when it came to an operation.
     pub(crate) fn spot_at(&self, thread: usize, comes: Option<Comes>) -> Spot {
-        let thread = self.threads[thread].name.clone();
+        let thread = self.threads[thread].name.to_string();
         comes.map_or(
             Spot {
                 thread: thread.clone(),
@@ -131,6 +154,24 @@ impl Books {
                 at: Some(Source::from(comes.at)),
             },
         )
+    }
+
+    /// Where the check at the end was when it came to an operation.
+    pub(crate) fn spot_of(&self, comes: Comes) -> Spot {
+        Spot {
+            thread: AT_THE_END.to_string(),
+            ..self.spot_at(0, Some(comes))
+        }
+    }
+
+    /// The encoding has panicked in a thread's operation.
+    pub(crate) fn panicked(&mut self, thread: usize, payload: &(dyn std::any::Any + Send)) {
+        // loom ends its threads by panics of its own.
+        if is_of_the_encoding(payload) {
+            let spot = self.spot(thread).into();
+            let message = super::quiet::said(payload);
+            self.mistaken(SearchError::Panicked { spot, message });
+        }
     }
 
     /// Writes a mistake down: the first of an execution stands.
@@ -154,19 +195,31 @@ impl Books {
         }
         let busiest = (0..counts.len()).max_by_key(|thread| counts[*thread]);
         let busiest = busiest.unwrap_or_default();
+        let own = self.late.iter().filter(|(thread, _)| *thread == busiest);
+        let own: Vec<Comes> = own.map(|(_, comes)| *comes).collect();
+        let repeated = repeated(&own);
+        let names = repeated.iter().map(|comes| self.spot_at(busiest, Some(*comes)).operation());
         Err(SearchError::Unbounded {
-            spot: self.spot(busiest).into(),
+            spot: self.spot_at(busiest, repeated.first().copied()).into(),
             operations: taken,
             own: counts[busiest],
+            repeats: names.collect::<Vec<_>>().join(", then "),
         })
     }
 
     /// What is wrong with a thread that has come to its end, if anything is.
     fn mistake_at_the_end(&self, thread: usize, result: Result<(), Halt>) -> Option<SearchError> {
         let book = &self.threads[thread];
-        if result.is_ok() && book.told > 0 {
+        // After the end of an execution whatever a thread does is ignored, so it does no harm to go on there; and a guard
+        // of the encoding's own, whose `Drop` takes a step, cannot help it.
+        if result.is_ok() && book.halted {
             return Some(SearchError::HaltIgnored {
                 spot: self.spot_at(thread, book.told_at).into(),
+            });
+        }
+        if result.is_err() && book.told == 0 {
+            return Some(SearchError::HaltKept {
+                spot: self.spot(thread).into(),
             });
         }
         let lock = book.holds.first()?;
@@ -211,31 +264,44 @@ impl Task {
         result
     }
 
+    /// The thread's body begins.
+    pub(super) fn begins(&self) {
+        let mut books = self.shared.books();
+        books.running = Some(self.id);
+        books.looks.open([]);
+    }
+
     /// The thread's body has returned, or panicked.
     pub(super) fn at_the_end_of_the_body(&self, result: std::thread::Result<Result<(), Halt>>) {
         let mut books = self.shared.books();
         let mistake = match result {
             Ok(result) => {
-                // What is looked at on the way out changes nothing.
-                let stray = books.looks.take_stray().filter(|_| !books.stopping);
-                let stray = stray.map(|(object, at)| books.read_outside(self.id, object, at));
-                let arrived = || self.conduct(&mut books, None).err();
-                stray
-                    .or_else(arrived)
+                // What is read on the way out changes nothing.
+                let in_the_model = !books.stopping && !books.threads[self.id].halted;
+                let settled = if in_the_model {
+                    self.settled(&mut books).err()
+                } else {
+                    None
+                };
+                settled
+                    .or_else(|| self.conduct(&mut books, None).err())
                     .or_else(|| books.mistake_at_the_end(self.id, result))
             }
             Err(payload) if payload.is::<GoesOn>() => {
                 let spot = books.spot_at(self.id, books.threads[self.id].told_at);
                 Some(SearchError::HaltIgnored { spot: spot.into() })
             }
+            // It is recorded already, with the operation that it came out of.
+            Err(_) if books.mistake.is_some() => books.mistake.as_ref().map(|m| m.error.clone()),
             Err(payload) => Some(SearchError::Panicked {
                 spot: books.spot(self.id).into(),
                 message: super::quiet::said(payload.as_ref()),
             }),
         };
+        books.running = None;
         drop(books);
         if let Some(mistake) = mistake {
-            // It is on record, and the execution is over.
+            // It is recorded, and the execution is over.
             let _ = self.mistaken(mistake);
         }
     }

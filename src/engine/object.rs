@@ -61,6 +61,8 @@ state_by_display!(bool, u8, u16, u32, u64, usize, i32, i64);
 /// A shared object: the engine's exclusion and the value.
 pub(crate) struct Object<T> {
     pub(crate) id: usize,
+    /// The class of a lock, or of a cell that is acquired, in a lock order; empty otherwise.
+    pub(crate) class: &'static str,
     pub(crate) raw: Arc<Raw>,
     pub(crate) value: Arc<Mutex<T>>,
     /// The books' note of who looks at objects.
@@ -72,6 +74,13 @@ impl<T> Object<T> {
     pub(crate) fn value(&self) -> MutexGuard<'_, T> {
         self.looks.note(self.id);
         unpoisoned(&self.value)
+    }
+
+    fn peek<R: Hash>(&self, read: impl Fn(&T) -> R, at: &'static Location<'static>) -> R {
+        self.looks.peek(self.id, at);
+        let result = read(&self.value());
+        self.looks.peeked(&result);
+        result
     }
 }
 
@@ -130,22 +139,19 @@ impl<T> Lock<T> {
     /// [`finally`](super::World::finally), or for a [`Task::check`](super::Task::check) by the thread that
     /// holds the lock.
     #[track_caller]
-    pub fn peek<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        self.0.looks.peek(self.0.id, Location::caller());
-        read(&self.0.value())
+    pub fn peek<R: Hash>(&self, read: impl Fn(&T) -> R) -> R {
+        self.0.peek(read, Location::caller())
     }
 }
 
 impl<T> Cell<T> {
     /// Reads the object from outside the program: in a check of [`finally`](super::World::finally), in an
     /// owner's closure, or for a [`Task::check`](super::Task::check) by the thread that has just taken a step
-    /// on it. A thread learns nothing by it: what it does next must not depend on it. A thread that looks at
-    /// any other object is a mistake
-    /// ([`SearchError::ReadOutsideStep`](super::SearchError::ReadOutsideStep)).
+    /// on it. As of a step, the result is all that the thread learns. A thread that reads any other object is a
+    /// mistake ([`SearchError::ReadOutsideStep`](super::SearchError::ReadOutsideStep)).
     #[track_caller]
-    pub fn peek<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        self.0.looks.peek(self.0.id, Location::caller());
-        read(&self.0.value())
+    pub fn peek<R: Hash>(&self, read: impl Fn(&T) -> R) -> R {
+        self.0.peek(read, Location::caller())
     }
 }
 

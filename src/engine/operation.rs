@@ -1,6 +1,7 @@
 //! What a thread does to shared objects: it acquires locks, takes steps, and waits.
 
 use super::books::{Arrival, Books, Ready, Status};
+use super::conduct::Before;
 use super::mistake::Comes;
 use super::object::{Cell, Lock, State};
 use super::raw::RawGuard;
@@ -10,7 +11,7 @@ use super::world::{Kind, unpoisoned};
 use super::{Function, Guard, Halt, SearchError, Task, loom, shuttle};
 use crate::trace::EventKind;
 use std::hash::Hash;
-use std::panic::Location;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::{Arc, MutexGuard};
 
 impl Task {
@@ -52,6 +53,7 @@ impl Task {
             }
         };
         let (mut books, raw) = self.scheduled(object.id, raw)?;
+        books.expect_contracts(self.id);
         books.granted(self.id, object.id, function);
         let frame = books.threads[self.id].stack.last().copied();
         self.unmistaken(books.bounded(), books)?;
@@ -82,7 +84,7 @@ impl Task {
             at: Location::caller(),
         };
         let arrived = self.arrives(comes);
-        let arrived = arrived.map(|mut books| books.arrive_at_step(self.id, comes));
+        let arrived = arrived.map(|mut books| books.arrive_at_step(self.id, comes, None));
         self.told(arrived.and_then(|()| self.attempt(cell, comes, None, effect)))
     }
 
@@ -112,15 +114,19 @@ impl Task {
             object: cell.0.id,
             at,
         };
-        // Looked at by whoever schedules, and not as a part of any step.
-        let value = Arc::clone(&cell.0.value);
-        let ready: Ready = Arc::new(move || guard(&unpoisoned(&value)));
-        let arrived = self.arrives(comes).map(|mut books| match self.shared.kind {
-            // loom must see the attempt before it may learn that the guard does not hold.
-            Kind::Loom => books.arrive_at_step(self.id, comes),
-            Kind::Shuttle => {
-                let awaiting = wait.awaiting(&books, cell.0.id, Arc::clone(&ready));
-                books.arrive_at_wait(self.id, awaiting, comes);
+        // Evaluated by the engine, and not as a part of any step: so it may read nothing else.
+        let (value, looks) = (Arc::clone(&cell.0.value), Arc::clone(&cell.0.looks));
+        let id = self.id;
+        let ready: Ready = Arc::new(move || looks.guard(id, || guard(&unpoisoned(&value))));
+        let arrived = self.arrives(comes).map(|mut books| {
+            let object = (cell.0.id, cell.0.class);
+            let awaiting = wait.awaiting(&mut books, object, Arc::clone(&ready));
+            match self.shared.kind {
+                // loom must see the attempt before it may learn that the guard does not hold.
+                Kind::Loom => books.arrive_at_step(self.id, comes, Some(awaiting)),
+                Kind::Shuttle => {
+                    books.arrive_at_wait(self.id, awaiting, comes);
+                }
             }
         });
         self.told(arrived.and_then(|()| self.attempt(cell, comes, Some(&(wait, ready)), effect)))
@@ -134,20 +140,22 @@ impl Task {
         effect: impl Fn(&mut T) -> R,
     ) -> Result<R, Halt> {
         let object = &*cell.0;
+        let of = (object.id, object.class);
         loop {
             match self.shared.kind {
                 Kind::Shuttle => shuttle::switch(),
                 Kind::Loom => await_turn(self)?,
             }
-            // Where nobody but the thread itself can undo its condition, when it looks makes no
-            // difference to anybody: so it looks only when there is something to see, and loom is
-            // spared the order of the looks in vain.
+            // Where no other thread can make the condition of a wait false, it makes no difference to any of them when
+            // the thread looks at it in vain: so it looks only when there is something to see, and loom is spared the
+            // order of the other looks. Not so where two threads take work from one object.
             if let (Kind::Loom, Some((wait, ready))) = (self.shared.kind, condition)
                 && wait.is_for_work()
+                && !loom::shares_work(self, object.id)
                 && !ready()
             {
                 let mut books = self.shared.books();
-                let awaiting = wait.awaiting(&books, object.id, Arc::clone(ready));
+                let awaiting = wait.awaiting(&mut books, of, Arc::clone(ready));
                 books.arrive_at_wait(self.id, awaiting.clone(), comes);
                 drop(books);
                 loom::park(self, Status::Awaiting(awaiting))?;
@@ -156,7 +164,7 @@ impl Task {
             let (mut books, raw) = self.scheduled(object.id, raw)?;
             match condition {
                 Some((wait, ready)) if !ready() => {
-                    let awaiting = wait.awaiting(&books, object.id, Arc::clone(ready));
+                    let awaiting = wait.awaiting(&mut books, of, Arc::clone(ready));
                     let arrival = books.arrive_at_wait(self.id, awaiting.clone(), comes);
                     drop(books);
                     drop(raw);
@@ -168,48 +176,80 @@ impl Task {
                     };
                     loom::park(self, status)?;
                 }
-                _ => {
-                    let recording = books.recorder.is_some();
-                    let before = self.before(&mut books, object.id);
-                    let (result, change) = {
-                        let mut value = object.value();
-                        let before = recording.then(|| value.show());
-                        let result = effect(&mut value);
-                        (result, before.map(|before| (before, value.show())))
-                    };
-                    books.objects[object.id].digest = None;
-                    books.learn(self.id, &result);
-                    let function = comes.function;
-                    books.executed(self.id, Some(object.id), EventKind::Step, function, change);
-                    let effect = self.effect(&mut books, object.id, before);
-                    let effect = effect.and_then(|()| books.bounded());
-                    let woken = match self.shared.kind {
-                        Kind::Loom => books.ready_waiters(object.id),
-                        Kind::Shuttle => Vec::new(),
-                    };
-                    for thread in &woken {
-                        books.threads[*thread].status = Status::Stepping;
-                    }
-                    self.unmistaken(effect, books)?;
-                    loom::unpark(&self.shared, &woken);
-                    pass_turn(&self.shared);
-                    return Ok(result);
-                }
+                _ => return self.take_effect(cell, comes, books, effect),
             }
         }
     }
 
-    /// The thread comes to an operation, and the execution is not over.
+    /// The step takes place now.
+    fn take_effect<T: State, R: Hash>(
+        &self,
+        cell: &Cell<T>,
+        comes: Comes,
+        mut books: MutexGuard<'_, Books>,
+        effect: impl Fn(&mut T) -> R,
+    ) -> Result<R, Halt> {
+        let object = &*cell.0;
+        let recording = books.recorder.is_some();
+        let before: Option<Before> = self.before(&mut books, object.id);
+        books.expect_contracts(self.id);
+        // What else the effect reads, no engine knows to be a part of the step.
+        books.looks.open([object.id]);
+        let happened = catch_unwind(AssertUnwindSafe(|| {
+            let mut value = object.value();
+            let before = recording.then(|| value.show());
+            let result = effect(&mut value);
+            (result, before.map(|before| (before, value.show())))
+        }));
+        let (result, change) = match happened {
+            Ok(happened) => happened,
+            Err(payload) => {
+                // An encoding that catches the panic itself is wrong all the same.
+                books.panicked(self.id, &*payload);
+                drop(books);
+                resume_unwind(payload)
+            }
+        };
+        books.objects[object.id].digest = None;
+        books.learn(self.id, &result);
+        let function = comes.function;
+        books.executed(self.id, Some(object.id), EventKind::Step, function, change);
+        let effect = self.effect(&mut books, object.id, before);
+        let effect = effect.and_then(|()| books.bounded());
+        books.look_for_other_deadlocks(self.id);
+        let woken = match self.shared.kind {
+            Kind::Loom => books.ready_waiters(object.id),
+            Kind::Shuttle => Vec::new(),
+        };
+        for thread in &woken {
+            books.threads[*thread].status = Status::Stepping;
+        }
+        self.unmistaken(effect, books)?;
+        loom::unpark(&self.shared, &woken);
+        pass_turn(&self.shared);
+        Ok(result)
+    }
+
+    /// The thread arrives at an operation, and the execution is not over.
     fn arrives(&self, comes: Comes) -> Result<MutexGuard<'_, Books>, Halt> {
         let mut books = self.shared.books();
-        if books.stopping {
+        if books.at_the_end {
+            let spot = books.spot_of(comes);
+            books.mistaken(SearchError::OperationAtTheEnd { spot: spot.into() });
+            return Err(Halt {});
+        }
+        if books.stopping || books.threads[self.id].halted {
             books.threads[self.id].comes = Some(comes);
             return Err(Halt {});
         }
-        let stray = books.looks.take_stray();
-        let arrives = match stray {
-            Some((object, at)) => Err(books.read_outside(self.id, object, at)),
-            None => self.conduct(&mut books, Some(comes)),
+        let arrives = if let Some(mistake) = &books.mistake {
+            Err(mistake.error.clone())
+        } else if self.is_elsewhere(&books) {
+            let spot = books.spot_at(self.id, Some(comes)).into();
+            Err(SearchError::TaskElsewhere { spot })
+        } else {
+            self.settled(&mut books)
+                .and_then(|()| self.conduct(&mut books, Some(comes)))
         };
         match arrives {
             Ok(()) => Ok(books),
@@ -218,6 +258,15 @@ impl Task {
                 Err(self.mistaken(mistake))
             }
         }
+    }
+
+    /// The thread's last operation is over, with all that the thread does before its next one.
+    pub(super) fn settled(&self, books: &mut Books) -> Result<(), SearchError> {
+        books.learn_peeked(self.id);
+        if let Some(stray) = books.looks.take_stray() {
+            return Err(books.stray(self.id, stray));
+        }
+        books.kept_contracts(self.id)
     }
 
     /// Gives the books up, and the execution too if something has shown to be wrong with the encoding.

@@ -6,7 +6,7 @@
 //! never looked at.
 
 use super::Function;
-use super::books::{Books, Status};
+use super::books::{Awaiting, Books, Status, Threads};
 use super::standing::Standing;
 use super::stateful::graph::Graph;
 use super::wait_for::follow;
@@ -139,7 +139,7 @@ pub(super) fn sightings(standing: &impl Standing) -> Sightings {
             site,
             waits,
         }));
-        found.deadlocks.extend(cycle_from(standing, thread));
+        found.deadlocks.extend(cycles_from(standing, thread));
     }
     found
 }
@@ -150,9 +150,18 @@ fn stands_before(standing: &impl Standing, thread: usize) -> Option<(Key, bool)>
         Status::Acquiring(object) => Some((Key::Lock(*object), standing.holder(*object).is_some())),
         Status::Awaiting(awaiting) if !awaiting.idle => {
             let waits = !standing.is_ready(thread, awaiting);
-            Some((Key::Event(awaiting.what.clone()), waits))
+            Some((wanted(awaiting), waits))
         }
         _ => None,
+    }
+}
+
+/// What a wait is for: an event, or a lock that is acquired in a way of its own.
+fn wanted(awaiting: &Awaiting) -> Key {
+    if awaiting.class.is_empty() {
+        Key::Event(awaiting.what.clone())
+    } else {
+        Key::Lock(awaiting.object)
     }
 }
 
@@ -166,7 +175,8 @@ fn owed_by(standing: &impl Standing, thread: usize) -> impl Iterator<Item = Key>
         Status::Awaiting(awaiting)
             if !awaiting.idle
                 && !standing.is_ready(other, awaiting)
-                && standing.ender(other, awaiting) == Some(thread) =>
+                && awaiting.class.is_empty()
+                && standing.enders(other, awaiting).contains(thread) =>
         {
             Some(Key::Event(awaiting.what.clone()))
         }
@@ -174,20 +184,21 @@ fn owed_by(standing: &impl Standing, thread: usize) -> impl Iterator<Item = Key>
     }))
 }
 
-/// The cycle of waits that the thread is in, if it is the first thread of one.
-fn cycle_from(standing: &impl Standing, thread: usize) -> Option<Vec<Key>> {
+/// The cycles of waits that the thread is in and is the first thread of.
+fn cycles_from(standing: &impl Standing, thread: usize) -> Vec<Vec<Key>> {
     let next = |at: usize| {
         let (wanted, waits) = stands_before(standing, at)?;
         let by = match &standing.thread(at).status {
-            Status::Acquiring(object) => standing.holder(*object),
-            Status::Awaiting(awaiting) => standing.ender(at, awaiting),
-            _ => None,
+            Status::Acquiring(object) => Threads::one(standing.holder(*object)?),
+            Status::Awaiting(awaiting) => standing.enders(at, awaiting),
+            _ => return None,
         };
-        Some((wanted, by.filter(|_| waits)?))
+        waits.then_some((wanted, by))
     };
-    let (path, closed) = follow(thread, next, |_| false)?;
-    let first = closed && path.iter().all(|(at, ..)| *at >= thread);
-    first.then(|| path.into_iter().map(|(_, wanted, _)| wanted).collect())
+    let paths = follow(thread, next, |_| false).into_iter();
+    let first = paths.filter(|(path, closed)| *closed && path.iter().all(|(at, ..)| *at >= thread));
+    let wanted = |path: Vec<(usize, Key, usize)>| path.into_iter().map(|(_, key, _)| key).collect();
+    first.map(|(path, _)| wanted(path)).collect()
 }
 
 /// Where an order was seen.
@@ -212,8 +223,8 @@ pub(super) struct Orders {
 impl Orders {
     /// Takes in what threads and objects there are.
     pub(super) fn begin(&mut self, books: &Books) {
-        let names = books.threads.iter().map(|thread| thread.name.clone());
-        self.threads = names.collect();
+        let names = books.threads.iter().map(|thread| thread.name);
+        self.threads = names.map(ToString::to_string).collect();
         let objects = books.objects.iter();
         self.objects = objects
             .map(|book| (book.first_name().to_string(), book.class))

@@ -33,6 +33,11 @@ pub(crate) fn run<R>(engine: impl FnOnce() -> R) -> Result<R, Panic> {
     })
 }
 
+/// Whether this thread of the operating system runs a model.
+pub(crate) fn is_in_model() -> bool {
+    IN_MODEL.get()
+}
+
 /// What a panic of this thread's model said, with its place in the source if the hook has seen it.
 pub(crate) fn said(payload: &(dyn Any + Send)) -> String {
     let text = text(payload).unwrap_or_else(|| "a value that is no text".to_string());

@@ -18,9 +18,17 @@ struct State {
     shared: Option<Arc<Shared>>,
     spawned: bool,
     over: bool,
+    /// In which order threads go to their first operations; those that it does not name, in their own order.
+    starts: Vec<usize>,
 }
 
 impl Current {
+    /// Lets threads go to their first operations in this order. No operation takes place there, so it makes a difference
+    /// only to a model that has hidden state.
+    pub(crate) fn start_in(&self, order: &[usize]) {
+        unpoisoned(&self.0).starts = order.to_vec();
+    }
+
     pub(crate) fn begin(&self, shared: &Arc<Shared>) {
         let mut state = unpoisoned(&self.0);
         state.shared = Some(Arc::clone(shared));
@@ -56,9 +64,9 @@ impl Announced {
     }
 
     fn next(&mut self, runnable: &[&Task], current: Option<TaskId>) -> Option<TaskId> {
-        let (spawned, shared) = {
+        let (spawned, shared, starts) = {
             let state = unpoisoned(&self.current.0);
-            (state.spawned, state.shared.clone())
+            (state.spawned, state.shared.clone(), state.starts.clone())
         };
         let main = || runnable.iter().find(|task| task.id() == 0.into());
         let (true, Some(shared)) = (spawned, shared) else {
@@ -74,9 +82,13 @@ impl Announced {
         };
 
         // A thread on its way to its first operation has no choice to offer.
-        let starting =
-            |i: usize| matches!(books.threads[i].status, Status::Starting | Status::Running);
-        if let Some(task) = find(&starting) {
+        let running = |i: usize| matches!(books.threads[i].status, Status::Running);
+        if let Some(task) = find(&running) {
+            return Some(task);
+        }
+        let starting = |i: usize| matches!(books.threads[i].status, Status::Starting);
+        let named = starts.iter().find_map(|next| find(&|i| i == *next && starting(i)));
+        if let Some(task) = named.or_else(|| find(&starting)) {
             return Some(task);
         }
         let unfinished = |i: usize| !matches!(books.threads[i].status, Status::Finished);

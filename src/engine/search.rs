@@ -142,6 +142,9 @@ fn run(
     until_violation: bool,
     limits: &Limits,
 ) -> Result<Search, SearchError> {
+    if super::quiet::is_in_model() {
+        return Err(SearchError::Nested);
+    }
     refuse_environment_limits()?;
     let mut watch = Watch::new(strategy, limits)?;
     let engine = strategy.engine();
@@ -152,6 +155,7 @@ fn run(
     let is_stopped = watch.look();
     let collector = Arc::new(Mutex::new(Collector {
         until_violation,
+        operations: limits.operations,
         watch,
         sleep: (*strategy == Strategy::Exhaustive).then(SleepSets::default),
         conduct: Some(conduct),
@@ -160,7 +164,14 @@ fn run(
     let sampled = |scheduler: Box<dyn Scheduler + Send>| {
         shuttle::sample(encoding, scheduler, &collector, false).map(|_| false)
     };
-    let by_loom = |bound| loom::explore(encoding, bound, &collector);
+    let by_loom = |bound| loop {
+        let explored = loom::explore(encoding, bound, &collector);
+        let mut collector = unpoisoned(&collector);
+        if !collector.begin_anew || collector.mistake.is_some() {
+            break explored;
+        }
+        collector.begins_anew();
+    };
     let finished = match *strategy {
         _ if is_stopped => Ok(false),
         Strategy::Exhaustive | Strategy::Unaided => by_loom(None),
@@ -229,6 +240,7 @@ fn run(
         findings,
         reached: (collector.reached.iter().map(ToString::to_string)).collect(),
         waits: (collector.waits.iter().map(ToString::to_string)).collect(),
+        checked: (collector.checked.iter().map(ToString::to_string)).collect(),
         outcomes: std::mem::take(&mut collector.outcomes),
         traces: collector.traces.len() as u64,
         orders,
@@ -322,7 +334,7 @@ pub fn thread_names(encoding: &Arc<dyn Encoding>) -> Result<Vec<String>, SearchE
         });
     }
     let books = world.shared.books();
-    let names: Vec<String> = books.threads.iter().map(|t| t.name.clone()).collect();
+    let names: Vec<String> = books.threads.iter().map(|t| t.name.to_string()).collect();
     if names.is_empty() {
         return Err(SearchError::NoThreads);
     }

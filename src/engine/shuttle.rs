@@ -6,11 +6,12 @@
 //! retries, and a deadlock is plain: nobody can go on.
 
 use super::Task;
+use super::{at_the_end, watchdog};
 use super::books::Status;
 use super::collect::{Collector, Next};
 use super::conduct::makes;
 use super::error::SearchError;
-use super::mistake::{MAX_OPERATIONS, MAX_OPERATIONS_OF_A_SAMPLE};
+use super::mistake::MAX_OPERATIONS_OF_A_SAMPLE;
 use super::schedulers::{Announced, Current};
 use super::world::{Encoding, Kind, World, unpoisoned};
 use ::shuttle::scheduler::Scheduler;
@@ -22,9 +23,9 @@ use std::time::Duration;
 /// The stack of a modelled thread in bytes: shuttle's default of 60 KiB overflows without a word.
 const STACK_BYTES: usize = 128 * 1024;
 
-/// The most scheduling points in one execution, more than operations come to: what is left of an execution that
-/// shuttle ends by itself is never given back.
-const MAX_STEPS: usize = 8 * MAX_OPERATIONS_OF_A_SAMPLE;
+/// For each operation that an execution may have, so many scheduling points: more than operations take, since what is
+/// left of an execution that shuttle ends by itself is never given back.
+const POINTS_FOR_AN_OPERATION: usize = 8;
 
 /// Gives the scheduler a chance to run another thread.
 pub(crate) fn switch() {
@@ -55,7 +56,9 @@ pub(crate) fn sample_as(
     let mut config = Config::new();
     config.stack_size = STACK_BYTES;
     config.failure_persistence = FailurePersistence::None;
-    config.max_steps = MaxSteps::FailAfter(MAX_STEPS);
+    let operations = unpoisoned(collector).most_operations(Kind::Shuttle);
+    let operations = operations.max(MAX_OPERATIONS_OF_A_SAMPLE);
+    config.max_steps = MaxSteps::FailAfter(POINTS_FOR_AN_OPERATION * operations);
     config.silence_warnings = true;
 
     let scheduler = Announced::new(strategy, current.clone());
@@ -84,15 +87,12 @@ fn execution(
 ) {
     let mut world = World::new(Kind::Shuttle, collector, record);
     world.shared.books().stateful = unpoisoned(collector).exploration.is_some();
-    world.shared.books().most_operations = match unpoisoned(collector).exploration {
-        Some(_) => MAX_OPERATIONS,
-        None => MAX_OPERATIONS_OF_A_SAMPLE,
-    };
     encoding.build(&mut world);
     let World { shared, bodies } = world;
     makes(collector, &mut shared.books());
     shared.books().begin_record();
     current.begin(&shared);
+    watchdog::watch(&shared);
     let threads: Vec<_> = (bodies.into_iter().enumerate())
         .map(|(id, body)| {
             let task = Task {
@@ -109,26 +109,13 @@ fn execution(
         // Nothing panics out of `run_body`.
         let _ = thread.join();
     }
-    let finally = shared.take_finally();
-    let deadlocked = {
-        let mut books = shared.books();
-        if books.stateful {
-            books.begin_step();
-        }
-        books.stopping && !books.completed
-    };
-    if let (false, Some(check)) = (deadlocked, finally) {
-        check(&Task {
-            id: 0,
-            shared: Arc::clone(&shared),
-        });
-    }
+    at_the_end::check(&shared);
     let next = unpoisoned(collector).execution(&mut shared.books());
     current.end(next == Next::Nothing);
 }
 
 fn run_body(task: &Task, body: impl FnOnce(&Task) -> Result<(), super::Halt>) {
-    task.shared.books().looks.open([]);
+    task.begins();
     // Caught here, a panic of the encoding's own is not printed by shuttle; guards have dropped.
     let result = catch_unwind(AssertUnwindSafe(|| body(task)));
     task.at_the_end_of_the_body(result);

@@ -1,7 +1,7 @@
 //! Who stands where: asked of the books of an execution, or of what a stateful search remembers.
 
 use super::Function;
-use super::books::{Awaiting, Books, By, Status, ThreadBook};
+use super::books::{Awaiting, Books, By, Status, ThreadBook, Threads, WaitMark};
 use std::borrow::Cow;
 
 /// The threads and the locks of one moment.
@@ -24,17 +24,17 @@ pub(crate) trait Standing {
     /// Whether what a thread waits for holds.
     fn is_ready(&self, thread: usize, awaiting: &Awaiting) -> bool;
 
-    /// The thread that an object names as the one that can end a thread's wait.
-    fn named(&self, thread: usize, awaiting: &Awaiting) -> Option<usize>;
+    /// The threads that an object names as those that have to act for a thread's wait to end.
+    fn named(&self, thread: usize, awaiting: &Awaiting) -> Threads;
 
     /// The events that somebody can owe whether or not anybody waits, each with whoever does.
     fn owed(&self) -> impl Iterator<Item = (&Cow<'static, str>, Option<usize>)>;
 
-    /// The thread that alone can end a wait, as things stand.
-    fn ender(&self, thread: usize, awaiting: &Awaiting) -> Option<usize> {
+    /// The threads that all have to act for a wait to end, in this state.
+    fn enders(&self, thread: usize, awaiting: &Awaiting) -> Threads {
         match awaiting.by {
-            By::Anybody => None,
-            By::Thread(by) => Some(by),
+            By::Anybody => Threads::default(),
+            By::Thread(by) => Threads::one(by),
             By::Named(_) => self.named(thread, awaiting),
         }
     }
@@ -78,15 +78,25 @@ pub(crate) trait Standing {
     /// The marks of a thread's wait for a lock, if it has come to one that somebody holds.
     fn marks_of_wait(&self, thread: usize) -> impl Iterator<Item = &'static str> {
         let book = self.thread(thread);
-        let held = match book.status {
-            Status::Acquiring(object) => self.holder(object).map(|holder| (object, holder)),
+        let wanted = match &book.status {
+            // Most threads name no marks.
+            _ if book.wait_marks.is_empty() => None,
+            Status::Acquiring(object) => {
+                let holder = self.holder(*object);
+                holder.map(|holder| (self.class(*object), Threads::one(holder)))
+            }
+            Status::Awaiting(awaiting)
+                if !awaiting.class.is_empty() && !self.is_ready(thread, awaiting) =>
+            {
+                Some((awaiting.class, self.enders(thread, awaiting)))
+            }
             _ => None,
         };
-        let marks = held.into_iter().flat_map(move |(object, holder)| {
-            let (class, by) = (self.class(object), self.thread(holder).name.as_str());
-            book.wait_marks.iter().filter(move |mark| {
-                mark.class == class && mark.holder.is_none_or(|holder| holder == by)
-            })
+        let marks = wanted.into_iter().flat_map(move |(class, holders)| {
+            let holds = move |name: &str| holders.iter().any(|one| self.thread(one).name == name);
+            let reached =
+                move |mark: &&WaitMark| mark.class == class && mark.holder.is_none_or(&holds);
+            book.wait_marks.iter().filter(reached)
         });
         marks.map(|mark| mark.mark)
     }
@@ -118,16 +128,21 @@ impl Standing for Books {
         (awaiting.ready)()
     }
 
-    fn named(&self, _thread: usize, awaiting: &Awaiting) -> Option<usize> {
-        match &awaiting.by {
-            By::Named(name) => self.index(name()?),
-            _ => None,
+    fn named(&self, _thread: usize, awaiting: &Awaiting) -> Threads {
+        let mut threads = Threads::default();
+        if let By::Named(names) = &awaiting.by {
+            names(&mut |name| {
+                let thread = self.acting(name, &awaiting.what);
+                thread.into_iter().for_each(|thread| threads.insert(thread));
+            });
         }
+        threads
     }
 
     fn owed(&self) -> impl Iterator<Item = (&Cow<'static, str>, Option<usize>)> {
-        self.owed
-            .iter()
-            .map(|(what, owner)| (what, owner().and_then(|name| self.index(name))))
+        self.owed.iter().map(|(what, owner)| {
+            let owner = self.looks.owner(owner);
+            (what, owner.and_then(|name| self.acting(name, what)))
+        })
     }
 }

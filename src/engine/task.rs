@@ -1,15 +1,15 @@
 //! A modelled thread, as its body sees it.
 
-use super::Function;
-use super::books::{Status, WaitMark};
+use super::books::{Books, Status, WaitMark};
 use super::hash::Digest;
+use super::object::Cell;
 use super::world::{Kind, Shared};
-use super::{loom, shuttle};
+use super::{Function, Hold, SearchError, loom, quiet, shuttle};
 use crate::trace::AT_THE_END;
 use std::borrow::Cow;
 use std::fmt;
-use std::hash::{Hash, Hasher as _};
-use std::sync::Arc;
+use std::hash::Hash;
+use std::sync::{Arc, MutexGuard};
 
 /// Carries a thread out of its body: the execution is over for it.
 ///
@@ -88,8 +88,12 @@ impl fmt::Debug for Task {
 impl Task {
     /// The thread's name.
     #[must_use]
-    pub fn name(&self) -> String {
-        self.shared.books().threads[self.id].name.clone()
+    pub fn name(&self) -> &'static str {
+        self.name_in(&self.shared.books())
+    }
+
+    pub(crate) fn name_in(&self, books: &Books) -> &'static str {
+        books.threads[self.id].name
     }
 
     /// Enters a function of the mirrored system: until the frame is dropped, traces show the
@@ -102,17 +106,26 @@ impl Task {
     /// Whether the thread holds a lock of this class.
     #[must_use]
     pub fn holds(&self, class: &str) -> bool {
-        let books = self.shared.books();
+        let mut books = self.shared.books();
+        books.is_a_class(class, "`Task::holds`");
         let held = &books.threads[self.id].holds;
         held.iter().any(|lock| books.objects[*lock].class == class)
     }
 
+    /// The thread holds what it has acquired by a step on a cell of [`World::lockable`](super::World::lockable), until
+    /// the result is dropped: so it stands in lock orders, and [`holds`](Self::holds) knows of it. What a semaphore
+    /// counts, its cell counts.
+    #[must_use = "a hold that is dropped at once holds nothing"]
+    pub fn hold<T>(&self, cell: &Cell<T>) -> Hold {
+        Hold::new(self, cell.0.id)
+    }
+
     /// Marks that an execution got here. Scenarios name the marks that must be reached.
     pub fn reach(&self, mark: impl Into<Cow<'static, str>>) {
-        let mut books = self.shared.books();
-        // What runs after an execution was cut short is the unwinding, not the program.
-        if !books.pruned {
-            books.reached.insert(mark.into());
+        if let Some(mut books) = self.in_the_model() {
+            let mark = mark.into();
+            books.says(self.id, &mark);
+            books.reached.insert(mark);
         }
     }
 
@@ -126,13 +139,22 @@ impl Task {
         &self,
         work: impl Fn() -> Result<R, Halt> + Send + Sync,
     ) -> Result<R, Halt> {
-        let before = self.shared.books().threads[self.id].seen;
+        // A history is a sequence of results, of beginnings of scopes that have not ended, and of the results of those
+        // that have. Each of the three has a tag of its own, so no two of them are the same sequence: a scope within a
+        // scope, behind its end or behind the ends of both is three different local states.
+        let before = {
+            let mut books = self.shared.books();
+            books.learn_peeked(self.id);
+            let before = books.threads[self.id].seen;
+            books.threads[self.id].seen.add(&SCOPE_BEGINS);
+            before
+        };
         let result = work()?;
         self.said();
-        self.shared.books().threads[self.id].seen = before;
-        // With the mark of a scope's end: to have come out of it with a result is another place than to
-        // be in it and to have learnt the same from the first operation.
-        self.learn(&("end of a scope", Digest::of(&result)));
+        let mut books = self.shared.books();
+        books.learn_peeked(self.id);
+        books.threads[self.id].seen = before;
+        books.threads[self.id].seen.add(&(SCOPE_ENDS, Digest::of(&result)));
         Ok(result)
     }
 
@@ -170,13 +192,20 @@ impl Task {
             holder,
             mark,
         };
-        self.shared.books().threads[self.id].wait_marks.push(mark);
+        {
+            let mut books = self.shared.books();
+            books.is_a_class(class, mark.mark);
+            if let Some(holder) = holder {
+                books.is_a_thread(holder, mark.mark);
+            }
+            books.threads[self.id].wait_marks.push(mark);
+        }
         let result = work();
         self.shared.books().threads[self.id].wait_marks.pop();
         result
     }
 
-    /// Whoever searches states is told all that a thread learns.
+    /// All that a thread learns is a part of its local state.
     pub(crate) fn learn(&self, value: &impl Hash) {
         self.shared.books().learn(self.id, value);
     }
@@ -189,13 +218,21 @@ impl Task {
         holds: bool,
         message: impl FnOnce() -> String,
     ) {
-        if !holds {
-            let message = format!("{}: {}", self.place(), message());
-            let property = property.into();
-            let mut books = self.shared.books();
-            books.threads[self.id].said.write(property.as_bytes());
-            books.violated(property, message, None);
+        let Some(mut books) = self.in_the_model() else {
+            return;
+        };
+        let property = property.into();
+        if !books.checked.contains(&property) {
+            books.checked.insert(property.clone());
         }
+        if holds {
+            return;
+        }
+        drop(books);
+        let message = format!("{}: {}", self.place(), message());
+        let mut books = self.shared.books();
+        books.says(self.id, &property);
+        books.violated(property, message, None);
     }
 
     /// An assertion of the mirrored system has failed (`BUG_ON`): records the violation and ends
@@ -204,7 +241,12 @@ impl Task {
     pub fn bug(&self, property: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Halt {
         let message = message.into();
         self.check(property, false, || message);
-        self.shared.books().threads[self.id].halted = true;
+        let mut books = self.shared.books();
+        // The check at the end is no thread's, and ends none.
+        if !books.at_the_end {
+            books.threads[self.id].halted = true;
+        }
+        drop(books);
         self.gone()
     }
 
@@ -212,7 +254,19 @@ impl Task {
     /// else will ever get that. Returns when the execution is over.
     #[must_use = "pass it on: `return Err(task.leave())`"]
     pub fn leave(&self) -> Halt {
-        self.shared.books().left(self.id);
+        {
+            let mut books = self.shared.books();
+            if books.at_the_end || books.stopping || books.threads[self.id].halted {
+                drop(books);
+                return self.gone();
+            }
+            let kept = books.kept_contracts(self.id);
+            books.left(self.id);
+            drop(books);
+            if let Err(mistake) = kept {
+                let _ = self.mistaken(mistake);
+            }
+        }
         match self.shared.kind {
             Kind::Loom => drop(loom::wait_for_the_end(self, Status::Left)),
             Kind::Shuttle => shuttle::switch(),
@@ -240,12 +294,40 @@ impl Task {
         let books = self.shared.books();
         let thread = &books.threads[self.id];
         match thread.stack.last() {
-            _ if matches!(thread.status, Status::Finished) => AT_THE_END.to_string(),
+            _ if books.at_the_end => AT_THE_END.to_string(),
             Some(function) => format!("{} in {}", thread.name, function.name),
-            None => thread.name.clone(),
+            None => thread.name.to_string(),
         }
     }
+
+    /// The state of the execution, where what the thread does is a part of the model: not after an operation of it has
+    /// returned `Halt`, nor after the end of the execution, and not by another thread than its own.
+    pub(crate) fn in_the_model(&self) -> Option<MutexGuard<'_, Books>> {
+        let mut books = self.shared.books();
+        if books.at_the_end {
+            return Some(books);
+        }
+        let thread = &books.threads[self.id];
+        if books.stopping || thread.halted || thread.told > 0 {
+            return None;
+        }
+        if self.is_elsewhere(&books) {
+            let spot = books.spot(self.id).into();
+            books.mistaken(SearchError::TaskElsewhere { spot });
+            return None;
+        }
+        Some(books)
+    }
+
+    /// Whether the task is used by another thread than the one that it was made for.
+    pub(crate) fn is_elsewhere(&self, books: &Books) -> bool {
+        !quiet::is_in_model() || books.running != Some(self.id)
+    }
 }
+
+/// Marks the beginning and the end of a scope in what a thread has learnt: see [`Books::learn`] for the third.
+const SCOPE_BEGINS: &str = "a scope begins";
+const SCOPE_ENDS: &str = "a scope ends";
 
 /// A function that a thread is in; leaves it when dropped.
 ///

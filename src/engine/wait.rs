@@ -1,6 +1,6 @@
 //! What a step waits for.
 
-use super::books::{Awaiting, Books, By, Ready};
+use super::books::{Awaiting, Books, By, Names, Ready};
 use super::object::{Cell, State};
 use std::borrow::Cow;
 use std::fmt;
@@ -40,7 +40,7 @@ use std::sync::Arc;
 pub struct Wait {
     what: Cow<'static, str>,
     by: Option<Cow<'static, str>>,
-    named: Option<Arc<dyn Fn() -> Option<&'static str> + Send + Sync>>,
+    named: Option<Names>,
     idle: bool,
 }
 
@@ -75,12 +75,28 @@ impl Wait {
     /// on to another; it is asked for whenever the wait-for graph is followed.
     #[must_use]
     pub fn done_by_owner<T: State>(
-        mut self,
+        self,
         cell: &Cell<T>,
         owner: impl Fn(&T) -> Option<&'static str> + Send + Sync + 'static,
     ) -> Self {
+        self.done_by_all(cell, owner)
+    }
+
+    /// A wait for an event that needs every thread that the object names at the time, such as all readers of a
+    /// semaphore: as long as one of them does nothing, the event does not come about. A thread may take itself out of
+    /// them, and another one may come to them.
+    #[must_use]
+    pub fn done_by_all<T: State, N: IntoIterator<Item = &'static str>>(
+        mut self,
+        cell: &Cell<T>,
+        names: impl Fn(&T) -> N + Send + Sync + 'static,
+    ) -> Self {
         let object = Arc::clone(&cell.0);
-        self.named = Some(Arc::new(move || owner(&object.value())));
+        self.named = Some(Arc::new(move |act| {
+            object
+                .looks
+                .owner(|| names(&object.value()).into_iter().for_each(&mut *act));
+        }));
         self
     }
 
@@ -97,15 +113,26 @@ impl Wait {
         self.idle
     }
 
-    pub(crate) fn awaiting(&self, books: &Books, object: usize, ready: Ready) -> Awaiting {
+    /// The wait for a condition of an object of this class. A thread that it names has to be there.
+    pub(crate) fn awaiting(
+        &self,
+        books: &mut Books,
+        (object, class): (usize, &'static str),
+        ready: Ready,
+    ) -> Awaiting {
         let thread = |by: &Cow<'static, str>| books.threads.iter().position(|t| t.name == *by);
-        let by = match (&self.named, self.by.as_ref().and_then(thread)) {
+        let by = match (&self.named, self.by.as_ref().map(|by| (by, thread(by)))) {
             (Some(named), _) => By::Named(Arc::clone(named)),
-            (None, Some(thread)) => By::Thread(thread),
+            (None, Some((_, Some(thread)))) => By::Thread(thread),
+            (None, Some((by, None))) => {
+                books.unknown_thread(by, &self.what);
+                By::Anybody
+            }
             (None, None) => By::Anybody,
         };
         Awaiting {
             object,
+            class,
             what: self.what.clone(),
             by,
             idle: self.idle,

@@ -3,12 +3,13 @@
 use super::books::{Books, ObjectBook, Status, ThreadBook};
 use super::collect::{Collector, Recorder};
 use super::hash::Digest;
-use super::mistake::MAX_OPERATIONS;
 use super::object::{Cell, Lock, Object, State};
 use super::raw::Raw;
+use super::results::{ByThread, Results};
 use super::turns::Turns;
 use super::{Function, Task, task::Halt};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -105,7 +106,7 @@ pub(crate) struct Shared {
     /// The schedule that an execution under loom has to follow, if it is given one.
     pub(crate) turns: Option<Turns>,
     pub(crate) collector: Arc<Mutex<Collector>>,
-    finally: Mutex<Option<Check>>,
+    finally: Mutex<Vec<Check>>,
 }
 
 impl Shared {
@@ -113,9 +114,21 @@ impl Shared {
         unpoisoned(&self.books)
     }
 
-    pub(crate) fn take_finally(&self) -> Option<Check> {
-        unpoisoned(&self.finally).take()
+    pub(super) fn take_finally(&self) -> Vec<Check> {
+        std::mem::take(&mut unpoisoned(&self.finally))
     }
+}
+
+/// The name as it is shared by all executions: the memory of one is never given back, and a program has few.
+fn interned(name: String) -> &'static str {
+    static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut names = unpoisoned(&NAMES);
+    if let Some(known) = names.get(name.as_str()) {
+        return known;
+    }
+    let name = &*name.leak();
+    names.insert(name);
+    name
 }
 
 /// Locks a mutex of our own. It is poisoned only if an encoding panicked, which ends the search
@@ -128,7 +141,7 @@ impl World {
     pub(crate) fn new(kind: Kind, collector: &Arc<Mutex<Collector>>, record: bool) -> Self {
         let books = Books {
             recorder: record.then(Recorder::default),
-            most_operations: MAX_OPERATIONS,
+            most_operations: unpoisoned(collector).most_operations(kind),
             ..Books::default()
         };
         let shared = Shared {
@@ -156,12 +169,63 @@ impl World {
         class: &'static str,
         value: T,
     ) -> Lock<T> {
-        Lock(self.object(name.into(), class, value))
+        Lock(self.object(name.into(), (class, true), value))
     }
 
     /// Makes an object that is touched by atomic steps only.
     pub fn cell<T: State>(&self, name: impl Into<String>, value: T) -> Cell<T> {
-        Cell(self.object(name.into(), "", value))
+        Cell(self.object(name.into(), ("", false), value))
+    }
+
+    /// Makes a cell by which threads acquire something in a way of their own, such as a semaphore. A wait on it is an
+    /// acquisition, of this class in a lock order; a thread that has acquired it says so by
+    /// [`Task::hold`](super::Task::hold).
+    pub fn lockable<T: State>(
+        &self,
+        name: impl Into<String>,
+        class: &'static str,
+        value: T,
+    ) -> Cell<T> {
+        Cell(self.object(name.into(), (class, false), value))
+    }
+
+    /// Makes a list for each thread, in which it leaves values for the check at the end
+    /// ([`finally`](Self::finally)): no other thread sees them, so leaving one is no operation.
+    ///
+    /// ```
+    /// # use pagelock::engine::{Encoding, Function, Strategy, World, search};
+    /// # use std::sync::Arc;
+    /// # const ADD: Function = Function::new("fetch_add", "a.rs");
+    /// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+    ///     let count = world.cell("count", 0_u8);
+    ///     let tickets = world.results::<u8>("tickets");
+    ///     for name in ["one", "two"] {
+    ///         let (count, tickets) = (count.clone(), tickets.clone());
+    ///         world.thread(name, move |task| {
+    ///             let ticket = task.step(&count, ADD, |count| { *count += 1; *count })?;
+    ///             tickets.push(task, ticket);
+    ///             Ok(())
+    ///         });
+    ///     }
+    ///     world.finally(move |task| {
+    ///         let all = tickets.all();
+    ///         task.check("once", all.iter().all(|(_, own)| own.len() == 1), || "a ticket is missing".into());
+    ///         task.check("distinct", all[0].1 != all[1].1, || "both have the same".into());
+    ///     });
+    /// });
+    /// assert_eq!(search(&model, &Strategy::States).unwrap().findings, []);
+    /// ```
+    pub fn results<T: State + Clone>(&self, name: impl Into<String>) -> Results<T> {
+        Results::new(self.object(name.into(), ("", false), ByThread::default()))
+    }
+
+    /// Says which lock classes and threads the system has, whether or not this model has a lock of each class and each of
+    /// the threads: where one is named that is neither declared nor there, that is a mistake
+    /// ([`SearchError::UnknownName`](super::SearchError::UnknownName)).
+    pub fn declare(&self, classes: &[&'static str], threads: &[&'static str]) {
+        let mut books = self.shared.books();
+        books.declared.extend(classes);
+        books.declared.extend(threads);
     }
 
     /// Says who has to bring an event about, whether or not anybody waits for it: `owner` looks at
@@ -185,13 +249,14 @@ impl World {
         body: impl FnOnce(&Task) -> Result<(), Halt> + Send + 'static,
     ) {
         self.shared.books().threads.push(ThreadBook {
-            name: name.into(),
+            name: interned(name.into()),
             status: Status::Starting,
             holds: Vec::new(),
             stack: Vec::new(),
             pending: Function::new("", ""),
             at: None,
             comes: None,
+            waits: None,
             wait_marks: Vec::new(),
             halted: false,
             seen: Digest::new(),
@@ -202,15 +267,21 @@ impl World {
         self.bodies.push(Box::new(body));
     }
 
-    /// Sets the check that runs once, after the last thread has returned. It does not run where
-    /// an execution ends in a deadlock, or where a thread has left for good
-    /// ([`Task::leave`]): then somebody never returns. It may read objects with [`Cell::peek`] and
-    /// [`Lock::peek`].
+    /// Adds a check that runs once, after the last thread has returned; several run in their order. It does not run
+    /// where an execution ends in a deadlock, or where a thread has left for good ([`Task::leave`]): then not all
+    /// threads return. It reads objects with [`Cell::peek`] and [`Lock::peek`], and what threads have left for it
+    /// with [`Results::all`]; a variable that threads share is no object of the model, and an error
+    /// ([`SearchError::CheckReadsHiddenState`](super::SearchError::CheckReadsHiddenState)).
     pub fn finally(&mut self, check: impl FnOnce(&Task) + Send + 'static) {
-        *unpoisoned(&self.shared.finally) = Some(Box::new(check));
+        unpoisoned(&self.shared.finally).push(Box::new(check));
     }
 
-    fn object<T: State>(&self, name: String, class: &'static str, value: T) -> Arc<Object<T>> {
+    fn object<T: State>(
+        &self,
+        name: String,
+        (class, is_lock): (&'static str, bool),
+        value: T,
+    ) -> Arc<Object<T>> {
         let raw = Arc::new(match self.shared.kind {
             Kind::Loom => Raw::Loom(::loom::sync::Mutex::new(())),
             Kind::Shuttle => Raw::Announced,
@@ -223,6 +294,7 @@ impl World {
             name,
             made_as: None,
             class,
+            is_lock,
             holder: None,
             released_by: None,
             hash: Box::new(move |mut hasher| unpoisoned(&hashed).hash(&mut hasher)),
@@ -232,6 +304,7 @@ impl World {
         });
         Arc::new(Object {
             id: books.objects.len() - 1,
+            class,
             raw,
             value,
             looks: Arc::clone(&books.looks),

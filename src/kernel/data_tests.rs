@@ -18,8 +18,8 @@ fn all(encoding: impl Encoding) -> [Search; 3] {
 #[test]
 fn readers_of_a_semaphore_meet_and_the_writer_meets_nobody() {
     for found in all(|world: &mut World| {
-        let readers = ["one".to_string(), "two".to_string()];
-        let sem = RwSemaphore::new(world, "sem", class::I_ALLOC_SEM, &readers);
+        let readers = ["one", "two"];
+        let sem = RwSemaphore::new(world, "sem", class::I_ALLOC_SEM);
         let inside = world.cell("inside", 0_u8);
         for name in readers {
             let (sem, inside) = (sem.clone(), inside.clone());

@@ -141,6 +141,11 @@ functions! {
     MEMORY_STORE = "store" in "user space";
     DOWN_READ = "down_read" in "kernel/rwsem.c";
     DOWN_WRITE = "down_write" in "kernel/rwsem.c";
+    DOWN_READ_TRYLOCK = "down_read_trylock" in "kernel/rwsem.c";
+    DOWN_WRITE_TRYLOCK = "down_write_trylock" in "kernel/rwsem.c";
+    DOWNGRADE_WRITE = "downgrade_write" in "kernel/rwsem.c";
+    UP_READ = "up_read" in "kernel/rwsem.c";
+    UP_WRITE = "up_write" in "kernel/rwsem.c";
     J_STATE_LOCK = "spin_lock(&journal->j_state_lock)" in "fs/jbd2/transaction.c";
     BUFFER_FREED = "buffer_freed" in "include/linux/jbd2.h";
     GET_WRITE_ACCESS = "jbd2_journal_get_write_access" in "fs/jbd2/transaction.c";

@@ -24,6 +24,7 @@
 use super::class::{METADATA, WRITEBACK};
 use super::functions as f;
 use crate::engine::{Cell, Function, Guard, Halt, Lock, State, Task, World};
+use std::hash::Hash;
 
 /// The metadata of a page, and the page's content.
 ///
@@ -333,7 +334,7 @@ impl Metadata {
     /// assert!(found.finding("store").is_some()); // Nobody writes the page.
     /// ```
     #[track_caller]
-    pub fn peek<R>(&self, read: impl FnOnce(bool, u8, u8) -> R) -> R {
+    pub fn peek<R: Hash>(&self, read: impl Fn(bool, u8, u8) -> R) -> R {
         let attached = self.attached.peek(|attached| attached.0);
         let on_disk = self.lock.peek(|on_disk| on_disk.0);
         self.content

@@ -87,7 +87,7 @@ pub use page::Page;
 pub use page_flags::PageFlags;
 pub use pte::{Pte, PteState};
 pub use raw_inode::{Logged, RawInode};
-pub use rwsem::RwSemaphore;
+pub use rwsem::{RwGuard, RwSemaphore};
 pub use variable::Variable;
 
 use crate::engine::{SourceFile, source_files};

@@ -328,7 +328,7 @@ impl Page {
     /// assert!(found.finding("tagged").is_some());
     /// ```
     #[track_caller]
-    pub fn peek<R>(&self, read: impl FnOnce(&PageFlags, bool, &Buffers) -> R) -> R {
+    pub fn peek<R: Hash>(&self, read: impl Fn(&PageFlags, bool, &Buffers) -> R) -> R {
         let tagged = self.tag.peek(|tag| *tag);
         let flags = PageFlags {
             dirty: self.dirty.peek(|dirty| dirty.0),

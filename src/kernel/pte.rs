@@ -26,6 +26,7 @@
 use super::class::PTE_LOCK;
 use super::functions as f;
 use crate::engine::{Function, Guard, Halt, Lock, State, Task, World};
+use std::hash::Hash;
 
 /// The bits of a page table entry.
 ///
@@ -208,7 +209,7 @@ impl Pte {
     /// # assert_eq!(found.findings, []);
     /// ```
     #[track_caller]
-    pub fn peek<R>(&self, read: impl FnOnce(&PteState) -> R) -> R {
+    pub fn peek<R: Hash>(&self, read: impl Fn(&PteState) -> R) -> R {
         self.0.peek(read)
     }
 }

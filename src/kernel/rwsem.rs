@@ -7,7 +7,7 @@
 //! # use pagelock::kernel::{Buffers, Page, RwSemaphore, functions as f};
 //! # use std::sync::Arc;
 //! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-//! let semaphore = RwSemaphore::new(world, "mmap_sem", "mmap_sem", &["fault".to_string()]);
+//! let semaphore = RwSemaphore::new(world, "mmap_sem", "mmap_sem");
 //! let page = Page::new(world, 0, Buffers::default(), false);
 //! let (same, same_page) = (semaphore.clone(), page.clone());
 //! world.thread("fault", move |task| {
@@ -21,140 +21,269 @@
 //! # });
 //! let found = search(&encoding, &Strategy::States).unwrap();
 //! let cycle = &found.finding(NO_DEADLOCK).unwrap().cycles[0];
-//! assert_eq!(cycle.shape(), "fault (page N lock) -> writer (mmap_sem of fault) -> fault");
+//! assert_eq!(cycle.shape(), "fault (page N lock) -> writer (mmap_sem) -> fault");
 //! ```
 
-use crate::engine::{Function, Guard, Halt, Lock, Task, World};
+use super::functions as f;
+use crate::engine::{Cell, Function, Halt, Hold, State, Task, Wait, World};
+use std::fmt;
 
-/// A read-write semaphore (`struct rw_semaphore`).
+/// A read-write semaphore (`struct rw_semaphore`, kernel/rwsem.c and lib/rwsem-spinlock.c of 2.6).
 ///
-/// Each thread that may read has a slot, which it holds from `down_read` to `up_read`; the writer
-/// takes every slot in turn. So readers do not meet, and every wait is a held lock. A writer that
-/// waits keeps later readers out, as the kernel's does.
+/// Writers exclude every other thread, readers exclude writers. It is fair by default, as the kernel's is: what cannot
+/// have it at once joins a queue, and whoever releases it passes it on to the front of the queue, to a writer or to all
+/// readers up to the next writer. So a writer that waits keeps out every later reader, also a thread that reads already:
+/// to read twice is a deadlock if a writer comes between. [`unfair`](Self::unfair) makes one without a queue. Clones are
+/// the same semaphore.
 ///
-/// Readers do not wait for one another, and the writer waits for them all:
-///
-/// ```
-/// use pagelock::engine::{Encoding, Strategy, World, search};
-/// use pagelock::kernel::{RwSemaphore, functions as f};
-/// use std::sync::Arc;
-///
-/// let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-///     let readers = ["one", "other"].map(String::from);
-///     let semaphore = RwSemaphore::new(world, "mmap_sem", "mmap_sem", &readers);
-///     let inside = world.cell("readers", 0_u8);
-///     for name in readers {
-///         let (semaphore, inside) = (semaphore.clone(), inside.clone());
-///         world.thread(name, move |task| {
-///             let _read = semaphore.down_read(task, f::DOWN_READ)?;
-///             if task.step(&inside, f::DOWN_READ, |inside| { *inside += 1; *inside })? == 2 {
-///                 task.reach("together");
-///             }
-///             task.step(&inside, f::DOWN_READ, |inside| *inside -= 1)
-///         });
-///     }
-///     world.thread("writer", move |task| {
-///         let _write = semaphore.down_write(task, f::DOWN_WRITE)?;
-///         let readers = task.step(&inside, f::DOWN_WRITE, |inside| *inside)?;
-///         task.check("alone", readers == 0, || format!("with {readers} readers"));
-///         Ok(())
-///     });
-/// });
-/// let found = search(&encoding, &Strategy::States).unwrap();
-/// assert_eq!(found.findings, []);
-/// assert!(found.reached.contains("together"));
-/// ```
+/// | operation | steps |
+/// |---|---|
+/// | `down_read`, `down_write` | one: take it, or join the queue; one more to go on, where it had to wait |
+/// | `down_read` and `down_write` of an unfair one | one, when no holder excludes it |
+/// | `down_read_trylock`, `down_write_trylock`, `downgrade_write` | one |
+/// | `up_read`, `up_write`: a [`RwGuard`] is dropped | one |
 #[derive(Debug, Clone)]
 pub struct RwSemaphore {
-    slots: Vec<(String, Lock<()>)>,
+    name: String,
+    fair: bool,
+    state: Cell<Holders>,
 }
 
-impl RwSemaphore {
-    /// Makes a semaphore that the named threads may read.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{RwSemaphore, functions as f};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let semaphore = RwSemaphore::new(world, "i_alloc_sem", "i_alloc_sem", &["fault".to_string()]);
-    /// world.thread("fault", move |task| {
-    ///     let _read = semaphore.down_read(task, f::DOWN_READ)?;
-    ///     assert!(task.holds("i_alloc_sem")); // By its class, as it stands in a lock order.
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
-    #[must_use]
-    pub fn new(world: &World, name: &str, class: &'static str, readers: &[String]) -> Self {
-        let slot = |reader: &String| {
-            let lock = world.lock(format!("{name} of {reader}"), class, ());
-            (reader.clone(), lock)
+/// How a thread has a semaphore, or wants it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Mode {
+    Read,
+    Write,
+}
+
+/// The threads that have a semaphore, and those that wait for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+struct Holders {
+    writer: Option<&'static str>,
+    /// A thread that reads twice stands here twice.
+    readers: Vec<&'static str>,
+    queue: Vec<(&'static str, Mode)>,
+}
+
+impl State for Holders {
+    fn show(&self) -> String {
+        let waits = |(name, mode): &(&str, Mode)| match mode {
+            Mode::Read => format!("{name} to read"),
+            Mode::Write => format!("{name} to write"),
         };
-        Self {
-            slots: readers.iter().map(slot).collect(),
+        let queue: Vec<String> = self.queue.iter().map(waits).collect();
+        let held = match self.writer {
+            Some(writer) => format!("written by {writer}"),
+            None if self.readers.is_empty() => "free".to_string(),
+            None => format!("read by {}", self.readers.join(" and ")),
+        };
+        match queue.is_empty() {
+            true => held,
+            false => format!("{held}; waiting: {}", queue.join(", ")),
+        }
+    }
+}
+
+impl Holders {
+    /// Whether no holder excludes it.
+    fn admits(&self, mode: Mode) -> bool {
+        self.writer.is_none() && (mode == Mode::Read || self.readers.is_empty())
+    }
+
+    fn take(&mut self, name: &'static str, mode: Mode) {
+        match mode {
+            Mode::Read => self.readers.push(name),
+            Mode::Write => self.writer = Some(name),
         }
     }
 
-    /// `down_read`. One step.
-    ///
-    /// To read twice is to wait for oneself, as it is in the kernel once a writer waits between:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, NO_DEADLOCK, Strategy, World, search};
-    /// # use pagelock::kernel::{RwSemaphore, functions as f};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let semaphore = RwSemaphore::new(world, "mmap_sem", "mmap_sem", &["fault".to_string()]);
-    /// world.thread("fault", move |task| {
-    ///     let _read = semaphore.down_read(task, f::DOWN_READ)?;
-    ///     let _again = semaphore.down_read(task, f::DOWN_READ)?;
-    ///     Ok(())
-    /// });
-    /// # });
-    /// let found = search(&encoding, &Strategy::States).unwrap();
-    /// assert!(found.finding(NO_DEADLOCK).is_some());
-    /// ```
-    ///
-    /// # Panics
-    /// If the thread is not one of the readers.
-    #[track_caller]
-    pub fn down_read(&self, task: &Task, function: Function) -> Result<Guard<'_, ()>, Halt> {
-        let name = task.name();
-        let own = self.slots.iter().find(|(reader, _)| *reader == name);
-        task.acquire(&own.expect("the thread is a reader").1, function)
+    /// Takes it if that is possible at once: whether it was.
+    fn try_take(&mut self, name: &'static str, mode: Mode) -> bool {
+        let can = self.queue.is_empty() && self.admits(mode);
+        if can {
+            self.take(name, mode);
+        }
+        can
     }
 
-    /// `down_write`: waits for every reader. One step for each slot.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{RwSemaphore, functions as f};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let readers = ["one", "other"].map(String::from);
-    /// let semaphore = RwSemaphore::new(world, "mmap_sem", "mmap_sem", &readers);
-    /// world.thread("writer", move |task| {
-    ///     // Held for as long as the guards are: a `let _ =` would give them up at once.
-    ///     let write = semaphore.down_write(task, f::DOWN_WRITE)?;
-    ///     assert_eq!(write.len(), 2); // One for each thread that may read.
-    ///     drop(write);
-    ///     assert!(!task.holds("mmap_sem"));
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
+    fn release(&mut self, name: &'static str, mode: Mode) {
+        match mode {
+            Mode::Read => {
+                let own = self.readers.iter().position(|reader| *reader == name);
+                own.map(|own| self.readers.remove(own));
+            }
+            Mode::Write => self.writer = None,
+        }
+        self.pass_on();
+    }
+
+    /// Gives it to those at the front of the queue that can have it now.
+    fn pass_on(&mut self) {
+        while let Some((name, mode)) = self.queue.first().copied() {
+            if !self.admits(mode) {
+                break;
+            }
+            self.queue.remove(0);
+            self.take(name, mode);
+        }
+    }
+
+    fn is_queued(&self, name: &str) -> bool {
+        self.queue.iter().any(|(other, _)| *other == name)
+    }
+
+    /// The threads that all have to act before a thread gets it: those that have it and exclude the thread, and those
+    /// that are before it in the queue and will.
+    fn before(&self, name: &str, mode: Mode) -> Vec<&'static str> {
+        let queue = self.queue.iter();
+        let ahead = queue.take_while(|(other, _)| *other != name);
+        let ahead = ahead.filter(|(_, other)| mode == Mode::Write || *other == Mode::Write);
+        let readers = self.readers.iter().filter(|_| mode == Mode::Write);
+        let holders = self.writer.iter().chain(readers).copied();
+        holders.chain(ahead.map(|(other, _)| *other)).collect()
+    }
+}
+
+impl RwSemaphore {
+    /// Makes a semaphore that is fair.
+    #[must_use]
+    pub fn new(world: &World, name: impl Into<String>, class: &'static str) -> Self {
+        let name = name.into();
+        Self {
+            state: world.lockable(name.clone(), class, Holders::default()),
+            name,
+            fair: true,
+        }
+    }
+
+    /// Makes a semaphore without a queue: a reader gets it whenever no thread writes, whoever waits. Writers may starve, and
+    /// reading twice is no deadlock, as with the kernel's `rwlock_t`.
+    #[must_use]
+    pub fn unfair(world: &World, name: impl Into<String>, class: &'static str) -> Self {
+        Self {
+            fair: false,
+            ..Self::new(world, name, class)
+        }
+    }
+
+    /// `down_read`.
     #[track_caller]
-    pub fn down_write(&self, task: &Task, function: Function) -> Result<Vec<Guard<'_, ()>>, Halt> {
-        let take = |(_, slot)| task.acquire(slot, function);
-        self.slots
-            .iter()
-            .map(|(name, slot)| (name, slot))
-            .map(take)
-            .collect()
+    pub fn down_read(&self, task: &Task, function: Function) -> Result<RwGuard, Halt> {
+        self.down(task, function, Mode::Read)
+    }
+
+    /// `down_write`.
+    #[track_caller]
+    pub fn down_write(&self, task: &Task, function: Function) -> Result<RwGuard, Halt> {
+        self.down(task, function, Mode::Write)
+    }
+
+    /// `down_read_trylock`: nothing, if a writer has it or waits for it.
+    #[track_caller]
+    pub fn down_read_trylock(
+        &self,
+        task: &Task,
+        function: Function,
+    ) -> Result<Option<RwGuard>, Halt> {
+        self.trylock(task, function, Mode::Read)
+    }
+
+    /// `down_write_trylock`: nothing, if any thread has it or waits for it.
+    #[track_caller]
+    pub fn down_write_trylock(
+        &self,
+        task: &Task,
+        function: Function,
+    ) -> Result<Option<RwGuard>, Halt> {
+        self.trylock(task, function, Mode::Write)
+    }
+
+    #[track_caller]
+    fn trylock(&self, task: &Task, function: Function, mode: Mode) -> Result<Option<RwGuard>, Halt> {
+        let name = task.name();
+        let taken = task.step(&self.state, function, move |sem| sem.try_take(name, mode))?;
+        Ok(taken.then(|| self.guard(task, mode)))
+    }
+
+    #[track_caller]
+    fn down(&self, task: &Task, function: Function, mode: Mode) -> Result<RwGuard, Halt> {
+        let name = task.name();
+        let wait = Wait::on(self.name.clone()).done_by_all(&self.state, move |sem| sem.before(name, mode));
+        if self.fair {
+            // A wait for nothing: so the thread stands in lock orders as one that acquires the semaphore.
+            let taken = task.step_when(&self.state, function, &wait, |_| true, move |sem| {
+                let taken = sem.try_take(name, mode);
+                if !taken {
+                    sem.queue.push((name, mode));
+                }
+                taken
+            })?;
+            if !taken {
+                let granted = move |sem: &Holders| !sem.is_queued(name);
+                task.step_when(&self.state, function, &wait, granted, |_| ())?;
+            }
+        } else {
+            let admits = move |sem: &Holders| sem.admits(mode);
+            task.step_when(&self.state, function, &wait, admits, move |sem| sem.take(name, mode))?;
+        }
+        Ok(self.guard(task, mode))
+    }
+
+    fn guard(&self, task: &Task, mode: Mode) -> RwGuard {
+        RwGuard {
+            hold: task.hold(&self.state),
+            state: self.state.clone(),
+            mode,
+        }
+    }
+}
+
+/// A semaphore that a thread has. Dropping it is `up_read` or `up_write`, which is a step.
+#[must_use = "a guard that is dropped at once holds nothing"]
+pub struct RwGuard {
+    hold: Hold,
+    state: Cell<Holders>,
+    mode: Mode,
+}
+
+impl RwGuard {
+    /// `downgrade_write`: a writer goes on as a reader, together with the readers at the front of the queue. One step.
+    ///
+    /// # Panics
+    /// If the thread has it as a reader.
+    #[track_caller]
+    pub fn downgrade_write(mut self, function: Function) -> Result<Self, Halt> {
+        assert_eq!(self.mode, Mode::Write, "a reader has nothing to downgrade");
+        let task = self.hold.task().clone();
+        let name = task.name();
+        task.step(&self.state, function, move |sem| {
+            sem.writer = None;
+            sem.readers.push(name);
+            sem.pass_on();
+        })?;
+        self.mode = Mode::Read;
+        Ok(self)
+    }
+}
+
+impl Drop for RwGuard {
+    fn drop(&mut self) {
+        let task = self.hold.task();
+        if std::thread::panicking() {
+            return;
+        }
+        let (name, mode) = (task.name(), self.mode);
+        let function = match mode {
+            Mode::Read => f::UP_READ,
+            Mode::Write => f::UP_WRITE,
+        };
+        // After the end of the execution nothing is released, and nothing is the matter.
+        let _ = task.step(&self.state, function, move |sem| sem.release(name, mode));
+    }
+}
+
+impl fmt::Debug for RwGuard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RwGuard({:?})", self.mode)
     }
 }

@@ -97,6 +97,12 @@ pub struct Outcome {
     pub reached: BTreeSet<String>,
     /// Of these, the marks of waits for locks.
     pub waits: BTreeSet<String>,
+    /// The properties that some execution has checked.
+    #[serde(default)]
+    pub checked: BTreeSet<String>,
+    /// The clauses that the encoding has asked for.
+    #[serde(default)]
+    pub asked: BTreeSet<String>,
     /// The hashes of the final states, each with a schedule that ends in it.
     pub outcomes: BTreeMap<u64, Vec<u8>>,
     /// Which limit ended the search, if one did.
@@ -115,6 +121,8 @@ impl From<Run> for Outcome {
             findings: run.search.findings,
             reached: run.search.reached,
             waits: run.search.waits,
+            checked: run.search.checked,
+            asked: run.asked,
             outcomes: run.search.outcomes,
             cut_off: run.search.cut_off,
             time: run.time,
@@ -147,12 +155,14 @@ impl Outcome {
                 findings: self.findings,
                 reached: self.reached,
                 waits: self.waits,
+                checked: self.checked,
                 outcomes: self.outcomes,
                 traces: 0,
                 orders: Vec::new(),
                 deadlocks: Vec::new(),
                 cut_off: self.cut_off,
             },
+            asked: self.asked,
             time: self.time,
         })
     }
@@ -187,6 +197,8 @@ pub(super) fn not_begun(job: &Job) -> Result<Run, CheckError> {
         findings: Vec::new(),
         reached: BTreeSet::new(),
         waits: BTreeSet::new(),
+        checked: BTreeSet::new(),
+        asked: BTreeSet::new(),
         outcomes: BTreeMap::new(),
         cut_off: Some(CutOff::Stopped),
         time: Duration::ZERO,

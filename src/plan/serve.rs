@@ -85,6 +85,7 @@ pub fn serve(
         let limits = Limits {
             states: question.max_states,
             memory: question.max_memory,
+            operations: None,
             stop: stop.clone(),
         };
         let unknown = || {

@@ -3,7 +3,7 @@
 use super::Layout;
 use super::rows::{self, Row};
 use super::text::{clip, titled, wrap_in};
-use crate::trace::{Trace, Twin};
+use crate::trace::{Trace, Twin, counted};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -145,7 +145,7 @@ fn reasons(trace: &Trace, twin: &Twin, width: usize) -> Vec<String> {
             receipt.strategy,
             receipt.extent(),
             receipt.failing,
-            receipt.out_of(),
+            counted(receipt.out_of()),
             receipt.fingerprint
         );
         lines.extend(titled(width, "receipt", &text));

@@ -2,7 +2,7 @@
 
 use super::text::{clip, facts, titled, wrap_in};
 use super::{Layout, lanes};
-use crate::trace::{Cycle, Ingredient, Missing, Trace, Twin};
+use crate::trace::{Cycle, Ingredient, Missing, Trace, Twin, counted};
 use std::fmt::Write as _;
 
 /// The lines of the screen.
@@ -189,10 +189,12 @@ fn searches(trace: &Trace) -> String {
         }
         None => "executions",
     };
-    let _ = write!(text, "{} of {} {what} fail so", trace.failing, run.out_of());
+    let (failing, all) = (counted(trace.failing), counted(run.out_of()));
+    let _ = write!(text, "{failing} of {all} {what} fail so");
     if let Some(twin) = &trace.twin {
-        let (design, failing) = (&twin.design, twin.receipt.failing);
-        let _ = write!(text, "; {design} {failing} of {}", twin.receipt.out_of());
+        let (design, failing) = (&twin.design, counted(twin.receipt.failing));
+        let all = counted(twin.receipt.out_of());
+        let _ = write!(text, "; {design} {failing} of {all}");
     }
     if let Some(sampled) = &trace.sampled {
         let _ = write!(

@@ -236,5 +236,26 @@ pub fn of_all<'r>(runs: &[&'r Run]) -> Vec<Complaint<'r>> {
             }
         }
     }
+    complaints.extend(of_specs(runs));
     complaints
+}
+
+/// What no search of a whole spec has used.
+fn of_specs<'r>(runs: &[&'r Run]) -> Vec<Complaint<'r>> {
+    let mut firsts: Vec<&'r Run> = Vec::new();
+    for run in runs.iter().copied() {
+        if !firsts.iter().any(|first| first.spec.name == run.spec.name) {
+            firsts.push(run);
+        }
+    }
+    let of_spec = |first: &'r Run| {
+        let texts = spec::unused(first.spec, runs).into_iter();
+        texts.map(move |text| Complaint {
+            kind: Kind::Differs,
+            text,
+            run: Some(first),
+            together: true,
+        })
+    };
+    firsts.into_iter().flat_map(of_spec).collect()
 }

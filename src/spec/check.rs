@@ -3,8 +3,10 @@
 use super::data::{Design, Scenario, Spec};
 use super::listed::listed;
 use super::record::{Record, Recorded};
+use super::variant::Variant;
 use crate::engine::{Engine, Limits, Search, SearchError, Strategy, replay, search_within};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::{Duration, Instant};
 use thiserror::Error;
@@ -77,6 +79,8 @@ pub struct Run {
     pub differs: Option<String>,
     /// What came out.
     pub search: Search,
+    /// The clauses that the encoding has asked for.
+    pub asked: BTreeSet<String>,
     /// How long it took.
     pub time: Duration,
 }
@@ -242,7 +246,8 @@ pub fn check_within(
         scenario: scenario.name,
         error,
     };
-    let encoding = spec.encoding(design, scenario);
+    let variant = Variant::from(design);
+    let encoding = (spec.encode)(&variant, scenario);
     let started = Instant::now();
     let search = search_within(&encoding, strategy, limits).map_err(failed)?;
     let time = started.elapsed();
@@ -281,6 +286,7 @@ pub fn check_within(
         verdict,
         differs,
         search,
+        asked: variant.asked().into_iter().map(ToString::to_string).collect(),
         time,
     })
 }

@@ -37,6 +37,7 @@ mod record;
 mod short;
 mod specs;
 mod twin;
+mod unused;
 mod variant;
 
 pub use again::{AgainError, again, record_again};
@@ -51,6 +52,7 @@ pub use data::{
 pub use mistakes::SpecMistake;
 pub use record::{Record, Recorded};
 pub use specs::Specs;
+pub use unused::unused;
 pub use variant::Variant;
 
 /// Every spec, in the order in which they are listed.

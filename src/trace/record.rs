@@ -67,6 +67,22 @@ fn is_none(count: &u64) -> bool {
     *count == 0
 }
 
+/// A number of schedules or executions, in words: the largest number of 64 bits stands for more than can be counted.
+///
+/// ```
+/// use pagelock::trace::counted;
+///
+/// assert_eq!(counted(7), "7");
+/// assert_eq!(counted(u64::MAX), "at least 18446744073709551615");
+/// ```
+#[must_use]
+pub fn counted(number: u64) -> String {
+    match number {
+        u64::MAX => format!("at least {number}"),
+        _ => number.to_string(),
+    }
+}
+
 impl Receipt {
     /// Whether every interleaving was covered, in a word or two.
     #[must_use]

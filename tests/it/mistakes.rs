@@ -193,6 +193,7 @@ fn a_loop_without_bound_is_told_with_its_thread() {
             spot,
             operations,
             own,
+            ..
         } = &error
         else {
             panic!("{strategy}: {error}");

@@ -56,8 +56,7 @@ impl<'m> Extraction<'m> {
                 threads.resize_with(thread + 1, Thread::default);
             }
             let own = &mut threads[thread];
-            own.name
-                .clone_from(&memory.places[place as usize].book.name);
+            own.name = memory.places[place as usize].book.name.to_string();
             numbers.push((thread, number(own.places.len())));
             own.places.push(place);
         }
@@ -94,17 +93,10 @@ impl<'m> Extraction<'m> {
     }
 
     fn objects(&self) -> Vec<Object> {
-        let places = self.memory.places.iter();
-        let acquired: BTreeSet<usize> = places
-            .filter_map(|place| match place.book.status {
-                Status::Acquiring(object) => Some(object),
-                _ => None,
-            })
-            .collect();
-        (self.memory.objects.iter().enumerate())
-            .map(|(index, object)| Object {
+        (self.memory.objects.iter())
+            .map(|object| Object {
                 name: object.name.clone(),
-                kind: if acquired.contains(&index) || !object.class.is_empty() {
+                kind: if object.is_lock {
                     ObjectKind::Lock
                 } else {
                     ObjectKind::Cell
@@ -227,7 +219,7 @@ impl<'m> Extraction<'m> {
                 By::Anybody => EndedBy::Anybody,
                 By::Thread(thread) => {
                     // The first places are those of the threads, in their order.
-                    EndedBy::Thread(self.memory.places[thread].book.name.clone())
+                    EndedBy::Thread(self.memory.places[thread].book.name.to_string())
                 }
                 By::Named(_) => EndedBy::Owner,
             },

@@ -7,14 +7,17 @@ use super::graph::{Broken, Graph};
 use super::memory::{Effect, Memory};
 use super::remembered::Remembered;
 use super::situation::Situation;
-use crate::engine::NO_DEADLOCK;
-use crate::engine::books::{Books, Status};
-use crate::engine::deadlock::deadlock;
+use crate::engine::books::Books;
+use crate::engine::contracts::{breach, error, expected};
+use crate::engine::deadlock::deadlocks;
+use crate::engine::hash::ByDigest;
 use crate::engine::limits::Watch;
 use crate::engine::orders::{Orders, sightings};
 use crate::engine::standing::Standing;
+use crate::engine::{NO_DEADLOCK, SearchError};
+use crate::trace::Cycle;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// A state of the path that the search is on.
 #[derive(Debug)]
@@ -37,8 +40,9 @@ pub(super) enum Go {
     Thread(u8),
     /// Come to its end: the check there has something to say.
     End,
-    /// Nothing: it is of no more use.
-    Away,
+    /// Whatever comes: the search has no more use for it, and its threads are compared with what they did in other
+    /// executions where they knew the same.
+    On,
 }
 
 /// What a stateful search has explored, and where it is.
@@ -48,7 +52,9 @@ pub(crate) struct Exploration {
     /// What the states show of the order of locks.
     pub(in crate::engine) orders: Orders,
     pub(super) memory: Memory,
-    known: HashMap<u128, u32>,
+    known: ByDigest<u32>,
+    /// The states in which there is a cycle of waits, or a wait for a thread that has left.
+    cyclic: HashSet<u32>,
     /// The states from the first one to the present one.
     path: Vec<Stop>,
     /// The schedule that an execution has to follow: to a step that is not known, or to a state of which
@@ -60,6 +66,8 @@ pub(crate) struct Exploration {
     before: Option<Situation>,
     /// The state at whose end the execution is.
     ending: Option<Situation>,
+    /// The execution goes on by itself, to its end.
+    goes_on: bool,
     /// End with the first violation.
     until_violation: bool,
     /// How far it may go.
@@ -72,6 +80,8 @@ pub(crate) struct Exploration {
     pub(in crate::engine) longest: usize,
     /// The model behaved differently when it was run again.
     pub(super) diverged: Option<String>,
+    /// What is wrong with the encoding.
+    pub(super) mistake: Option<SearchError>,
 }
 
 impl Exploration {
@@ -87,6 +97,7 @@ impl Exploration {
     /// Whether an execution is needed.
     pub(super) fn next_execution(&mut self) -> bool {
         self.before = None;
+        self.goes_on = false;
         if self.request.is_some() && self.request == self.requested {
             let operations = self.request.as_ref().map_or(0, Vec::len);
             self.diverge(format!("operation {operations} did not come about again"));
@@ -105,16 +116,25 @@ impl Exploration {
         self.request = None;
     }
 
+    /// Whether the search ends here, since it is worth nothing.
+    fn is_wrong(&self) -> bool {
+        self.diverged.is_some() || self.mistake.is_some()
+    }
+
     /// What an execution does next, in which these threads can go on.
     pub(super) fn direct(&mut self, books: &mut Books, enabled: &[u8]) -> Go {
         loop {
+            if self.goes_on {
+                return Go::On;
+            }
             if self.ending.is_some() {
                 return Go::End;
             }
             let request = self.request.as_ref();
             let Some(request) = request.filter(|request| request.starts_with(&books.schedule))
             else {
-                return Go::Away;
+                self.goes_on = true;
+                return Go::On;
             };
             let position = books.schedule.len();
             if let Some(thread) = request.get(position).copied() {
@@ -188,9 +208,10 @@ impl Exploration {
         Ok(())
     }
 
-    /// Takes in the end of an execution that was not sent away.
+    /// Takes in the end of an execution.
     pub(crate) fn end(&mut self, books: &mut Books) {
         match self.ending.take() {
+            None if self.goes_on => {}
             Some(situation) => {
                 self.memory.learn_finally(&situation, books);
                 self.advance();
@@ -212,7 +233,7 @@ impl Exploration {
                 self.request = request;
                 return;
             }
-            let over = self.diverged.is_some() || self.watch.look();
+            let over = self.is_wrong() || self.watch.look();
             if over || (self.until_violation && self.graph.is_violated()) {
                 return;
             }
@@ -260,12 +281,10 @@ impl Exploration {
         let standing = Remembered::new(&self.memory, &stop.situation);
         let digest = stop.situation.digest();
         let known = self.known.get(&digest).copied();
-        let arrivals = arrivals(&standing, stop.thread);
         let mut broken = stop.broken.clone();
-        for thread in arrivals {
-            let cycle = deadlock(&standing, thread);
-            broken.extend(cycle.map(|(_, cycle)| (NO_DEADLOCK.into(), Some(cycle))));
-        }
+        let has_cycles = known.is_none_or(|node| self.cyclic.contains(&node));
+        let has_cycles = has_cycles && self.add_cycles(&standing, &mut broken);
+        let mistake = self.broken_contract(&standing);
         let enabled = known.is_none().then(|| standing.enabled());
         let is_end = match (&enabled, known) {
             (None, Some(node)) => self.graph.enabled(node).is_empty(),
@@ -285,6 +304,10 @@ impl Exploration {
         let shown = known.is_none().then(|| sightings(&standing));
         if standing.is_missing() {
             return Some(self.schedule());
+        }
+        if mistake.is_some() {
+            self.mistake = mistake;
+            return None;
         }
 
         if known.is_none() && self.watch.is_full(self.graph.len()) {
@@ -306,6 +329,9 @@ impl Exploration {
         match before.zip(stop.thread) {
             Some((from, thread)) => self.graph.connect(from, thread, node, broken),
             None => self.graph.begin(broken),
+        }
+        if has_cycles {
+            self.cyclic.insert(node);
         }
         if let Some(shown) = shown {
             self.known.insert(digest, node);
@@ -329,20 +355,48 @@ impl Exploration {
         }
         None
     }
+
+    /// The cycles of waits that the last step of the path has closed, and the waits for threads that have left: those
+    /// that are there now and were not before. A step closes one among other threads too, where it changes which threads
+    /// have to act. Returns whether there are any at all.
+    fn add_cycles(&self, standing: &Remembered<'_>, broken: &mut Vec<Broken>) -> bool {
+        let now = cycles(standing);
+        if now.is_empty() {
+            return false;
+        }
+        let before = self.path.iter().rev().nth(1);
+        let before = before.map(|stop| cycles(&Remembered::new(&self.memory, &stop.situation)));
+        let new = now.difference(before.as_ref().unwrap_or(&BTreeSet::new())).cloned().collect::<Vec<_>>();
+        broken.extend(new.into_iter().map(|cycle| (NO_DEADLOCK.into(), Some(cycle))));
+        true
+    }
+
+    /// The error, if the last step of the path has broken the contract of another thread's wait.
+    fn broken_contract(&self, after: &Remembered<'_>) -> Option<SearchError> {
+        let stop = self.path.last()?;
+        let before = &self.path.iter().rev().nth(1)?.situation;
+        let thread = usize::from(stop.thread?);
+        let changed = before.changed(&stop.situation);
+        let waits = |other: usize| other != thread && self.memory.waits_on(before, other, changed);
+        if !(0..before.threads()).any(waits) {
+            return None;
+        }
+        let standing = Remembered::new(&self.memory, before);
+        let expected = expected(&standing, thread);
+        let breach = breach(&expected, after)?;
+        let spot = self.memory.spot(before, thread);
+        Some(error(&standing, &expected, breach, spot))
+    }
+}
+
+/// Every cycle of waits in a state, and every wait for a thread that has left.
+fn cycles(standing: &Remembered<'_>) -> BTreeSet<Cycle> {
+    let threads = 0..standing.threads().count();
+    let cycles = threads.flat_map(|thread| deadlocks(standing, thread));
+    cycles.map(|(_, cycle)| cycle).collect()
 }
 
 fn broken(effect: &Effect) -> Vec<Broken> {
     let properties = effect.violations.iter().cloned();
     properties.map(|property| (property, None)).collect()
-}
-
-/// The threads that have come to where they are by the step that has led to a state: in the first one,
-/// and where one has left for good, that is all.
-fn arrivals(standing: &Remembered<'_>, thread: Option<u8>) -> std::ops::Range<usize> {
-    match thread.map(usize::from) {
-        Some(thread) if !matches!(standing.thread(thread).status, Status::Left) => {
-            thread..thread + 1
-        }
-        _ => 0..standing.threads().count(),
-    }
 }

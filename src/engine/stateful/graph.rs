@@ -229,7 +229,8 @@ impl Graph {
             names.any(|name| property.is_none_or(|property| *name == property))
         };
         let fails = |place: &(u32, u32)| self.violations.get(place).is_some_and(meant);
-        // Schedules from each state to an end: all, and those without a violation.
+        // Schedules from each state to an end: all, and those with a violation. Each is a sum of its own, so that where
+        // the numbers are too large for their type both are lower bounds.
         let mut counts: Vec<Option<(u64, u64)>> = vec![None; self.nodes.len()];
         let mut stack = vec![0_u32];
         while let Some(&at) = stack.last() {
@@ -245,23 +246,16 @@ impl Graph {
                 continue;
             }
             stack.pop();
-            let mut sum = if node.enabled.is_empty() {
-                (1, 1)
-            } else {
-                (0_u64, 0_u64)
-            };
+            let mut sum = (u64::from(node.enabled.is_empty()), 0_u64);
             for (place, edge) in (0..).zip(&node.edges) {
-                let (all, clean) = counts[edge.to as usize].unwrap_or_default();
-                sum.0 = sum.0.saturating_add(all);
-                if !fails(&(at, place)) {
-                    sum.1 = sum.1.saturating_add(clean);
-                }
+                let (all, failing) = counts[edge.to as usize].unwrap_or_default();
+                let failing = if fails(&(at, place)) { all } else { failing };
+                sum = (sum.0.saturating_add(all), sum.1.saturating_add(failing));
             }
             counts[at as usize] = Some(sum);
         }
-        let (all, clean) = counts.first().copied().flatten().unwrap_or_default();
-        let clean = if meant(&self.initial) { 0 } else { clean };
-        (all, all - clean)
+        let (all, failing) = counts.first().copied().flatten().unwrap_or_default();
+        (all, if meant(&self.initial) { all } else { failing })
     }
 
     /// The shortest ways from the first state to every other.

@@ -9,15 +9,18 @@
 use super::graph::Graph;
 use super::situation::Situation;
 use crate::engine::Function;
-use crate::engine::books::{Books, By, Objects, Status, ThreadBook, outcome};
+use crate::engine::books::{Books, By, Objects, Status, ThreadBook, Threads, outcome};
+use crate::engine::hash::ByDigest;
 use crate::engine::merge::Operation;
+use crate::engine::mistake::Spot;
 use crate::engine::standing::Standing as _;
+use crate::trace::Source;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
 /// What follows from the values of some objects, by the digest of these values.
-type Table<T> = HashMap<u128, (Box<[u32]>, T)>;
+type Table<T> = ByDigest<(Box<[u32]>, T)>;
 
 /// Something that follows from what some of the objects hold.
 #[derive(Debug)]
@@ -36,6 +39,11 @@ impl<T> ByValues<T> {
         found.next().map(|(_, what)| what)
     }
 
+    /// Whether any of it follows from what one of these objects holds.
+    pub(super) fn reads(&self, changed: Objects) -> bool {
+        self.0.iter().any(|(objects, _)| objects.meets(changed))
+    }
+
     /// Everything that is known: the objects that were looked at, what each of them held, and what follows.
     pub(super) fn entries(&self) -> impl Iterator<Item = (Objects, &[u32], &T)> {
         let tables = self.0.iter();
@@ -49,7 +57,7 @@ impl<T> ByValues<T> {
     fn insert(&mut self, touched: Objects, situation: &Situation, what: T) {
         let place = self.0.iter().position(|(objects, _)| *objects == touched);
         let place = place.unwrap_or_else(|| {
-            self.0.push((touched, HashMap::new()));
+            self.0.push((touched, ByDigest::default()));
             self.0.len() - 1
         });
         let values = situation.values_of(touched);
@@ -102,7 +110,7 @@ pub(super) struct Place {
     pub(super) object: Option<usize>,
     pub(super) steps: ByValues<Effect>,
     pub(super) ready: ByValues<bool>,
-    pub(super) named: ByValues<Option<usize>>,
+    pub(super) named: ByValues<Threads>,
 }
 
 impl fmt::Debug for Place {
@@ -117,9 +125,11 @@ pub(super) struct ObjectMemory {
     /// The name that it was made under.
     pub(super) name: String,
     pub(super) class: &'static str,
+    /// Whether it is a lock, and no cell.
+    pub(super) is_lock: bool,
     /// Each value, as a reader of a trace sees it.
     pub(super) shown: Vec<String>,
-    known: HashMap<u128, u32>,
+    known: ByDigest<u32>,
     /// The hash of each value that an outcome is made of.
     hashes: Vec<u64>,
 }
@@ -170,6 +180,7 @@ impl Memory {
             self.objects.push(ObjectMemory {
                 name: book.first_name().to_string(),
                 class: book.class,
+                is_lock: book.is_lock,
                 ..ObjectMemory::default()
             });
         }
@@ -256,10 +267,11 @@ impl Memory {
             let whats = books.owed.iter().map(|(what, _)| what.clone());
             self.owed = whats.map(|what| (what, ByValues::default())).collect();
         }
-        for ((_, known), (_, owner)) in self.owed.iter_mut().zip(&books.owed) {
+        for ((what, known), (_, owner)) in self.owed.iter_mut().zip(&books.owed) {
             if known.get(situation).is_none() {
                 books.touched();
-                let owner = owner().and_then(|name| books.index(name));
+                let owner = books.looks.owner(owner);
+                let owner = owner.and_then(|name| books.acting(name, what));
                 known.insert(books.touched(), situation, owner);
             }
         }
@@ -314,7 +326,26 @@ impl Memory {
 
     pub(super) fn learn_finally(&mut self, situation: &Situation, books: &mut Books) {
         let violations = books.take_violations();
-        self.finally.insert(books.touched(), situation, violations);
+        (self.finally).insert(books.read_at_the_end, situation, violations);
+    }
+
+    /// Whether what a thread waits for, or which threads have to act on it, follows from what one of these objects
+    /// holds.
+    pub(super) fn waits_on(&self, situation: &Situation, thread: usize, changed: Objects) -> bool {
+        let place = &self.places[situation.place(thread) as usize];
+        place.book.waits.is_some() && (place.ready.reads(changed) || place.named.reads(changed))
+    }
+
+    /// Where a thread is in a state.
+    pub(super) fn spot(&self, situation: &Situation, thread: usize) -> Spot {
+        let book = &self.places[situation.place(thread) as usize].book;
+        let comes = book.comes;
+        Spot {
+            thread: book.name.to_string(),
+            function: comes.map_or(String::new(), |comes| comes.function.name.to_string()),
+            object: comes.map(|comes| self.objects[comes.object].name.clone()),
+            at: comes.map(|comes| Source::from(comes.at)),
+        }
     }
 
     /// The operation that a thread is at.

@@ -47,6 +47,9 @@ pub(super) fn explore(
     if let Some(message) = exploration.as_mut().and_then(|e| e.diverged.take()) {
         return Err(SearchError::Nondeterministic(message));
     }
+    if let Some(mistake) = exploration.as_mut().and_then(|e| e.mistake.take()) {
+        return Err(mistake);
+    }
     let cut_off = exploration.as_ref().and_then(|e| e.watch.cut_off);
     Ok(complete && cut_off.is_none())
 }
@@ -154,7 +157,13 @@ impl Scheduler for DepthFirst {
         let mut books = shared.books();
         match exploration.direct(&mut books, &threads) {
             Go::Thread(thread) => return Some(TaskId::from(usize::from(thread) + 1)),
-            Go::Away => (books.stopping, books.pruned) = (true, true),
+            // The thread that has moved last first: so what a step has left in its variables, and in no object, comes out.
+            Go::On => {
+                let last = books.schedule.last().filter(|last| threads.contains(last));
+                return last
+                    .or(threads.first())
+                    .map(|thread| TaskId::from(usize::from(*thread) + 1));
+            }
             Go::End => {}
         }
         enabled.first().map(|task| task.id())

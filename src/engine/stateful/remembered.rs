@@ -3,7 +3,7 @@
 use super::memory::{ByValues, Memory, Place};
 use super::situation::Situation;
 use crate::engine::Function;
-use crate::engine::books::{Awaiting, ThreadBook};
+use crate::engine::books::{Awaiting, ThreadBook, Threads};
 use crate::engine::standing::Standing;
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -93,7 +93,7 @@ impl Standing for Remembered<'_> {
         self.known(&self.at(thread).ready)
     }
 
-    fn named(&self, thread: usize, _awaiting: &Awaiting) -> Option<usize> {
+    fn named(&self, thread: usize, _awaiting: &Awaiting) -> Threads {
         self.known(&self.at(thread).named)
     }
 

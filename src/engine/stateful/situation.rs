@@ -1,7 +1,7 @@
 //! A state, as a stateful search goes through it: small numbers in place of values.
 
 use crate::engine::books::Objects;
-use crate::engine::hash::Digest;
+use crate::engine::hash::{Digest, Hasher128};
 use std::hash::Hasher;
 
 /// What every object holds, who holds it and what it is called, and where every thread is: each a number
@@ -81,29 +81,38 @@ impl Situation {
 
     /// The digest of the state.
     pub(super) fn digest(&self) -> u128 {
-        let mut digest = Digest::new();
+        let mut hasher = Hasher128::new();
         for pair in self.state().chunks(2) {
             let high = pair.get(1).copied().unwrap_or_default();
-            digest.write_u64(u64::from(pair[0]) | u64::from(high) << 32);
+            hasher.write_u64(u64::from(pair[0]) | u64::from(high) << 32);
         }
-        digest.0
+        Digest::finish(hasher).0
     }
 
     /// The digest of what some objects hold.
     pub(super) fn digest_of(&self, objects: Objects) -> u128 {
-        let mut digest = Digest::new();
+        let mut hasher = Hasher128::new();
         let mut rest = objects.0;
         while rest != 0 {
             let object = rest.trailing_zeros() as usize;
             if object == Objects::LAST {
                 let others = self.slots[..self.objects].iter().skip(Objects::LAST);
-                others.for_each(|value| digest.write_u32(*value));
+                others.for_each(|value| hasher.write_u32(*value));
             } else {
-                digest.write_u32(self.slots[object]);
+                hasher.write_u32(self.slots[object]);
             }
             rest &= rest - 1;
         }
-        digest.0
+        Digest::finish(hasher).0
+    }
+
+    /// The objects that hold something else than in another state.
+    pub(super) fn changed(&self, other: &Self) -> Objects {
+        let mut changed = Objects::default();
+        let pairs = self.slots[..self.objects].iter().zip(&other.slots);
+        let differ = pairs.enumerate().filter(|(_, (one, other))| one != other);
+        differ.for_each(|(object, _)| changed.insert(object));
+        changed
     }
 
     /// What some objects hold.

@@ -222,7 +222,7 @@ impl NfsPage {
 
     /// Looks at the page from outside the program, in a check at the end.
     #[track_caller]
-    pub fn peek<R>(&self, read: impl FnOnce(&PageFlags) -> R) -> R {
+    pub fn peek<R: Hash>(&self, read: impl Fn(&PageFlags) -> R) -> R {
         self.flags.peek(read)
     }
 }

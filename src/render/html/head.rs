@@ -3,7 +3,7 @@
 use super::links::{breakable, commit};
 use super::words::{chain, verdict};
 use crate::render::text::facts;
-use crate::trace::{Cycle, Trace};
+use crate::trace::{Cycle, Trace, counted};
 use maud::{Markup, html};
 
 /// What the page is about, and one plain sentence.
@@ -137,9 +137,9 @@ pub(super) fn receipt(trace: &Trace, record: &Markup) -> Markup {
                     dt { "States" } dd { (states.states) }
                 }
                 dt { "Failing so" }
-                dd { (trace.failing) " of " (run.out_of()) " " (what)
+                dd { (counted(trace.failing)) " of " (counted(run.out_of())) " " (what)
                     @if let Some(twin) = &trace.twin {
-                        "; " (twin.design) ": " (twin.receipt.failing) " of " (twin.receipt.out_of())
+                        "; " (twin.design) ": " (counted(twin.receipt.failing)) " of " (counted(twin.receipt.out_of()))
                     } }
                 @if let Some(sampled) = &trace.sampled {
                     dt { "Samples" }

@@ -341,6 +341,7 @@ pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
 type Body = Box<dyn Fn(&Task, &Filesystem) -> Result<(), Halt> + Send>;
 
 fn build(world: &mut World, variant: &Variant, config: &Config) {
+    world.declare(&[PAGE_LOCK, I_DATA_SEM, TRANSACTION, HANDLE], &[KJOURNALD2]);
     let fs = Arc::new(Filesystem::new(world, variant, config));
     let mut owners = config.owners().into_iter();
     let mut add = |body: Body| {

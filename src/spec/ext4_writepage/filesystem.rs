@@ -130,7 +130,7 @@ impl Filesystem {
                 .map(|i| world.cell(format!("page {i} references"), Pins::default()))
                 .collect(),
             i_mutex: world.lock("i_mutex", I_MUTEX, config.size),
-            i_alloc_sem: RwSemaphore::new(world, "i_alloc_sem", I_ALLOC_SEM, &owners),
+            i_alloc_sem: RwSemaphore::new(world, "i_alloc_sem", I_ALLOC_SEM),
             committer: world.lock(KJOURNALD2, "committer", ()),
             size: Variable::new(world, "i_size", config.size, config.truncates(|_| true)),
             extents: ExtentMap::new(world, config.disk),
@@ -346,6 +346,7 @@ pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
 type Body = Box<dyn Fn(&Task, &Filesystem) -> Result<(), Halt> + Send>;
 
 fn build(world: &mut World, variant: &Variant, config: &Config) {
+    world.declare(&[PAGE_LOCK, I_DATA_SEM, TRANSACTION], &[KJOURNALD2]);
     let fs = Arc::new(Filesystem::new(world, variant, config));
     let mut names = config.threads().into_iter();
     let mut add = |body: Body| {

@@ -307,6 +307,7 @@ pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
 type Body = fn(&Task, &File) -> Result<(), Halt>;
 
 fn build(world: &mut World, variant: &Variant, config: &Config) {
+    world.declare(&[PAGE_LOCK, TRANSACTION], &[KJOURNALD2]);
     let file = Arc::new(File::new(world, variant, config));
     for (name, pte) in config.faulting_threads().into_iter().zip(config.faults) {
         let (file, pte) = (Arc::clone(&file), *pte);

@@ -1,0 +1,142 @@
+//! The contracts of waits, checked at every operation.
+//!
+//! A cycle of waits is a deadlock only if it never opens, and every engine leans on that: a thread in a cycle is not
+//! looked at again. So a wait that says which threads have to act on it ([`Wait::done_by`](super::Wait::done_by),
+//! [`Wait::done_by_owner`](super::Wait::done_by_owner), [`Wait::done_by_all`](super::Wait::done_by_all)) is held to it:
+//! what another thread does neither ends the wait nor takes a thread out of those that have to act. And work stays until
+//! a thread that waits for it takes it.
+//!
+//! An execution is checked from one operation of a thread to the next; a stateful search checks every transition.
+
+use super::books::{Awaiting, Books, Threads};
+use super::error::SearchError;
+use super::mistake::Spot;
+use super::standing::Standing;
+
+/// What a wait's contract forbids a thread to do in its next operation.
+#[derive(Debug, Clone)]
+pub(crate) struct Expected {
+    waiter: usize,
+    /// These threads still have to act afterwards; none, if it is work that has to be there still.
+    enders: Threads,
+}
+
+/// A contract that a thread's operation has broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Breach {
+    /// The wait is over.
+    Ended { waiter: usize },
+    /// One of the threads that had to act need not any more.
+    Redirected { waiter: usize, from: usize },
+    /// The work is gone.
+    Taken { waiter: usize },
+}
+
+/// What the contracts of all waits forbid a thread to do in its next operation.
+pub(crate) fn expected(standing: &impl Standing, thread: usize) -> Vec<Expected> {
+    let mut expected = Vec::new();
+    for (waiter, book) in standing.threads().enumerate() {
+        let Some(awaiting) = book.waits.as_ref().filter(|_| waiter != thread) else {
+            continue;
+        };
+        let enders = if awaiting.idle {
+            if takes_work(standing, thread, awaiting) || !standing.is_ready(waiter, awaiting) {
+                continue;
+            }
+            Threads::default()
+        } else {
+            if awaiting.is_by_any() || standing.is_ready(waiter, awaiting) {
+                continue;
+            }
+            let enders = standing.enders(waiter, awaiting);
+            let others = enders.without(Threads::one(thread));
+            if others.is_empty() {
+                continue;
+            }
+            others
+        };
+        expected.push(Expected { waiter, enders });
+    }
+    expected
+}
+
+/// Whether a thread waits for the same work.
+fn takes_work(standing: &impl Standing, thread: usize, awaiting: &Awaiting) -> bool {
+    let waits = standing.thread(thread).waits.as_ref();
+    waits.is_some_and(|own| own.idle && own.object == awaiting.object)
+}
+
+/// The first contract that was broken.
+pub(crate) fn breach(expected: &[Expected], after: &impl Standing) -> Option<Breach> {
+    expected.iter().find_map(|Expected { waiter, enders }| {
+        let waiter = *waiter;
+        let awaiting = after.thread(waiter).waits.as_ref()?;
+        let is_ready = after.is_ready(waiter, awaiting);
+        if awaiting.idle {
+            return (!is_ready).then_some(Breach::Taken { waiter });
+        }
+        if is_ready {
+            return Some(Breach::Ended { waiter });
+        }
+        let gone = enders.without(after.enders(waiter, awaiting));
+        let from = gone.iter().next()?;
+        Some(Breach::Redirected { waiter, from })
+    })
+}
+
+/// The error that a breach is, by a thread at its operation. `before` is what held before.
+pub(crate) fn error(before: &impl Standing, expected: &[Expected], breach: Breach, spot: Spot) -> SearchError {
+    let name = |thread: usize| before.thread(thread).name;
+    let waiter = match breach {
+        Breach::Ended { waiter } | Breach::Redirected { waiter, .. } | Breach::Taken { waiter } => waiter,
+    };
+    let enders = expected.iter().find(|one| one.waiter == waiter);
+    let enders: Vec<&str> = enders.map_or_else(Vec::new, |one| one.enders.iter().map(name).collect());
+    let enders = enders.join(" and ");
+    let book = before.thread(waiter);
+    let what = book.waits.as_ref().map_or("", |awaiting| &*awaiting.what);
+    let contract = match breach {
+        Breach::Ended { .. } => format!(
+            "says that `{enders}` has to act for that, and this operation ends the wait: name every thread that may end it \
+             by what the object holds (`Wait::done_by_owner`), or none"
+        ),
+        Breach::Redirected { from, .. } => format!(
+            "says that `{from}` has to act for that, and by this operation it need not any more: only a thread itself \
+             hands on what it has to do",
+            from = name(from)
+        ),
+        Breach::Taken { .. } => "says that it waits for work (`Wait::for_work`), and this operation takes the work away: \
+             only a thread that waits for work at the same object may take it"
+            .to_string(),
+    };
+    SearchError::WaitContract {
+        spot: spot.into(),
+        waiter: book.name.to_string(),
+        what: what.to_string(),
+        contract,
+    }
+}
+
+impl Books {
+    /// A thread is about to take its operation.
+    pub(crate) fn expect_contracts(&mut self, thread: usize) {
+        // In a stateful search every transition is checked, whether or not it is executed.
+        let waits = |(other, book): (usize, &super::books::ThreadBook)| other != thread && book.waits.is_some();
+        self.expected.clear();
+        if !self.stateful && self.threads.iter().enumerate().any(waits) {
+            self.expected = expected(self, thread);
+        }
+    }
+
+    /// A thread has come to the end of its operation, and of what it does before its next one.
+    pub(crate) fn kept_contracts(&mut self, thread: usize) -> Result<(), SearchError> {
+        if self.expected.is_empty() || self.running != Some(thread) {
+            return Ok(());
+        }
+        let expected = std::mem::take(&mut self.expected);
+        match breach(&expected, self) {
+            Some(breach) => Err(error(self, &expected, breach, self.spot(thread))),
+            None => Ok(()),
+        }
+    }
+}

@@ -33,7 +33,9 @@ pub(super) fn check(shared: &Arc<Shared>) {
         if let Err(payload) = result {
             let message = quiet::said(&*payload);
             let spot = Box::default();
-            shared.books().mistaken(SearchError::Panicked { spot, message });
+            shared
+                .books()
+                .mistaken(SearchError::Panicked { spot, message });
         }
     }
     let mut books = shared.books();

@@ -6,8 +6,8 @@
 //! contended and never held across a switch.
 
 pub(crate) use super::entries::{
-    Arrival, Awaiting, By, Names, ObjectBook, Objects, Ready, Status, ThreadBook, Threads, Violation,
-    WaitMark,
+    Arrival, Awaiting, By, Names, ObjectBook, Objects, Ready, Status, ThreadBook, Threads,
+    Violation, WaitMark,
 };
 
 use super::collect::Recorder;
@@ -242,7 +242,10 @@ impl Books {
             return;
         }
         let known: BTreeSet<&str> = self.objects.iter().map(|object| object.class).collect();
-        let known: Vec<&str> = known.into_iter().filter(|class| !class.is_empty()).collect();
+        let known: Vec<&str> = known
+            .into_iter()
+            .filter(|class| !class.is_empty())
+            .collect();
         self.mistaken(SearchError::UnknownName {
             kind: "lock class",
             name: class.to_string(),
@@ -277,7 +280,8 @@ impl Books {
         let thread = self.index(name);
         if thread.is_none() && !self.declared.contains(name) {
             let what = what.to_string();
-            self.looks.strays(super::looks::Stray::Thread { name, what });
+            self.looks
+                .strays(super::looks::Stray::Thread { name, what });
         }
         thread
     }

@@ -161,15 +161,26 @@ impl Conduct {
         // What it reads is a function of what it has read before: so where a known set of objects holds what is known, it
         // reads these objects again, and no others.
         for (objects, known) in &self.at_the_end {
-            if known.get(&values(*objects)).is_some_and(|before| *before != said || *objects != read) {
+            if known
+                .get(&values(*objects))
+                .is_some_and(|before| *before != said || *objects != read)
+            {
                 return Err(SearchError::CheckReadsHiddenState {
                     reads: books.object_names(read),
-                    says: books.violations.iter().map(|one| one.property.to_string()).collect(),
+                    says: books
+                        .violations
+                        .iter()
+                        .map(|one| one.property.to_string())
+                        .collect(),
                 });
             }
         }
         let values = values(read);
-        match self.at_the_end.iter_mut().find(|(objects, _)| *objects == read) {
+        match self
+            .at_the_end
+            .iter_mut()
+            .find(|(objects, _)| *objects == read)
+        {
             Some((_, known)) => known.entry(values).or_insert(said),
             None => {
                 self.at_the_end.push((read, ByDigest::default()));

@@ -85,13 +85,21 @@ pub(crate) fn breach(expected: &[Expected], after: &impl Standing) -> Option<Bre
 }
 
 /// The error that a breach is, by a thread at its operation. `before` is what held before.
-pub(crate) fn error(before: &impl Standing, expected: &[Expected], breach: Breach, spot: Spot) -> SearchError {
+pub(crate) fn error(
+    before: &impl Standing,
+    expected: &[Expected],
+    breach: Breach,
+    spot: Spot,
+) -> SearchError {
     let name = |thread: usize| before.thread(thread).name;
     let waiter = match breach {
-        Breach::Ended { waiter } | Breach::Redirected { waiter, .. } | Breach::Taken { waiter } => waiter,
+        Breach::Ended { waiter } | Breach::Redirected { waiter, .. } | Breach::Taken { waiter } => {
+            waiter
+        }
     };
     let enders = expected.iter().find(|one| one.waiter == waiter);
-    let enders: Vec<&str> = enders.map_or_else(Vec::new, |one| one.enders.iter().map(name).collect());
+    let enders: Vec<&str> =
+        enders.map_or_else(Vec::new, |one| one.enders.iter().map(name).collect());
     let enders = enders.join(" and ");
     let book = before.thread(waiter);
     let what = book.waits.as_ref().map_or("", |awaiting| &*awaiting.what);
@@ -121,7 +129,9 @@ impl Books {
     /// A thread is about to take its operation.
     pub(crate) fn expect_contracts(&mut self, thread: usize) {
         // In a stateful search every transition is checked, whether or not it is executed.
-        let waits = |(other, book): (usize, &super::books::ThreadBook)| other != thread && book.waits.is_some();
+        let waits = |(other, book): (usize, &super::books::ThreadBook)| {
+            other != thread && book.waits.is_some()
+        };
         self.expected.clear();
         if !self.stateful && self.threads.iter().enumerate().any(waits) {
             self.expected = expected(self, thread);

@@ -210,8 +210,8 @@ pub enum SearchError {
     },
     /// A thread goes on although an operation has told it to stop.
     #[error(
-        "{spot}: the thread goes on although this operation has returned `Halt`: pass it on with `?`, or the \
-         thread does what no execution does"
+        "{spot}: the thread goes on although this operation, `Task::bug` or `Task::leave` has returned `Halt`: pass it on \
+         with `?` or `return Err(..)`, or the thread does what no execution does"
     )]
     HaltIgnored {
         /// The thread, and the operation that told it.

@@ -165,7 +165,10 @@ mod tests {
     fn two_values_that_a_multiplication_and_a_fold_confuse_have_two_digests() {
         // Constructed against a digest of the form (state ^ word) * prime, folded.
         let one = Digest::of(&(17_514_350_788_446_549_112_u64, 0_u64));
-        let other = Digest::of(&(5_052_890_262_890_368_217_u64, 11_142_540_738_736_560_041_u64));
+        let other = Digest::of(&(
+            5_052_890_262_890_368_217_u64,
+            11_142_540_738_736_560_041_u64,
+        ));
         assert_ne!(one, other);
     }
 

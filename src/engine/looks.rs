@@ -30,10 +30,7 @@ pub(crate) enum Stray {
         at: At,
     },
     /// A thread of this name is to end something, and there is none.
-    Thread {
-        name: &'static str,
-        what: String,
-    },
+    Thread { name: &'static str, what: String },
 }
 
 impl Stray {

@@ -8,7 +8,7 @@ use super::error::SearchError;
 use super::task::{Halt, Task};
 use super::world::Kind;
 use super::{Function, loom};
-use crate::trace::{AT_THE_END, Source};
+use crate::trace::Source;
 use std::fmt;
 use std::panic::Location;
 
@@ -75,9 +75,16 @@ impl Spot {
     /// The operation, with its object and its place in the source.
     fn operation(&self) -> String {
         let object = self.object.as_ref().map(|object| format!(" of `{object}`"));
-        let at = self.at.as_ref().map(|at| format!(" ({}:{})", at.file, at.line));
+        let at = self
+            .at
+            .as_ref()
+            .map(|at| format!(" ({}:{})", at.file, at.line));
         let function = &self.function;
-        format!("`{function}`{}{}", object.unwrap_or_default(), at.unwrap_or_default())
+        format!(
+            "`{function}`{}{}",
+            object.unwrap_or_default(),
+            at.unwrap_or_default()
+        )
     }
 }
 
@@ -159,7 +166,7 @@ impl Books {
     /// Where the check at the end was when it came to an operation.
     pub(crate) fn spot_of(&self, comes: Comes) -> Spot {
         Spot {
-            thread: AT_THE_END.to_string(),
+            thread: "the check at the end".to_string(),
             ..self.spot_at(0, Some(comes))
         }
     }
@@ -198,7 +205,9 @@ impl Books {
         let own = self.late.iter().filter(|(thread, _)| *thread == busiest);
         let own: Vec<Comes> = own.map(|(_, comes)| *comes).collect();
         let repeated = repeated(&own);
-        let names = repeated.iter().map(|comes| self.spot_at(busiest, Some(*comes)).operation());
+        let names = repeated
+            .iter()
+            .map(|comes| self.spot_at(busiest, Some(*comes)).operation());
         Err(SearchError::Unbounded {
             spot: self.spot_at(busiest, repeated.first().copied()).into(),
             operations: taken,

@@ -6,7 +6,7 @@ use super::world::unpoisoned;
 use std::fmt;
 use std::hash::Hash;
 use std::panic::Location;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 
 /// What a shared object holds: it can be hashed (for outcomes and for a stateful search) and shown
 /// in a trace.
@@ -78,7 +78,17 @@ impl<T> Object<T> {
 
     fn peek<R: Hash>(&self, read: impl Fn(&T) -> R, at: &'static Location<'static>) -> R {
         self.looks.peek(self.id, at);
-        let result = read(&self.value());
+        self.looks.note(self.id);
+        let value = match self.value.try_lock() {
+            Ok(value) => value,
+            Err(TryLockError::Poisoned(value)) => value.into_inner(),
+            Err(TryLockError::WouldBlock) => panic!(
+                "an object is read by `peek` within a step on it ({}:{}), whose own argument is the value",
+                at.file(),
+                at.line()
+            ),
+        };
+        let result = read(&value);
         self.looks.peeked(&result);
         result
     }

@@ -29,7 +29,8 @@ impl<T: State> State for ByThread<T> {
     fn show(&self) -> String {
         let list = |values: &Vec<T>| -> Vec<String> { values.iter().map(State::show).collect() };
         let threads = self.0.iter();
-        let shown = threads.map(|(thread, values)| format!("{thread}: {}", list(values).join(", ")));
+        let shown =
+            threads.map(|(thread, values)| format!("{thread}: {}", list(values).join(", ")));
         shown.collect::<Vec<_>>().join("; ")
     }
 }
@@ -50,12 +51,22 @@ impl<T: State + Clone> Results<T> {
         let change = {
             let mut values = object.value();
             let before = recording.then(|| values.show());
-            values.0.entry(task.name_in(&books)).or_default().push(value);
+            values
+                .0
+                .entry(task.name_in(&books))
+                .or_default()
+                .push(value);
             before.map(|before| (before, values.show()))
         };
         books.objects[object.id].digest = None;
         let function = books.threads[task.id].pending;
-        books.record(task.id, Some(object.id), EventKind::Update, function, change);
+        books.record(
+            task.id,
+            Some(object.id),
+            EventKind::Update,
+            function,
+            change,
+        );
     }
 
     /// Every thread that has left something, with its values in their order; threads by their names.
@@ -65,7 +76,9 @@ impl<T: State + Clone> Results<T> {
         self.0.looks.peek(self.0.id, Location::caller());
         let values = self.0.value();
         let threads = values.0.iter();
-        threads.map(|(thread, values)| (*thread, values.clone())).collect()
+        threads
+            .map(|(thread, values)| (*thread, values.clone()))
+            .collect()
     }
 }
 

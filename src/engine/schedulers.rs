@@ -87,7 +87,9 @@ impl Announced {
             return Some(task);
         }
         let starting = |i: usize| matches!(books.threads[i].status, Status::Starting);
-        let named = starts.iter().find_map(|next| find(&|i| i == *next && starting(i)));
+        let named = starts
+            .iter()
+            .find_map(|next| find(&|i| i == *next && starting(i)));
         if let Some(task) = named.or_else(|| find(&starting)) {
             return Some(task);
         }

@@ -6,7 +6,6 @@
 //! retries, and a deadlock is plain: nobody can go on.
 
 use super::Task;
-use super::{at_the_end, watchdog};
 use super::books::Status;
 use super::collect::{Collector, Next};
 use super::conduct::makes;
@@ -14,6 +13,7 @@ use super::error::SearchError;
 use super::mistake::MAX_OPERATIONS_OF_A_SAMPLE;
 use super::schedulers::{Announced, Current};
 use super::world::{Encoding, Kind, World, unpoisoned};
+use super::{at_the_end, watchdog};
 use ::shuttle::scheduler::Scheduler;
 use ::shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 use std::panic::{AssertUnwindSafe, catch_unwind};

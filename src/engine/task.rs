@@ -154,7 +154,9 @@ impl Task {
         let mut books = self.shared.books();
         books.learn_peeked(self.id);
         books.threads[self.id].seen = before;
-        books.threads[self.id].seen.add(&(SCOPE_ENDS, Digest::of(&result)));
+        books.threads[self.id]
+            .seen
+            .add(&(SCOPE_ENDS, Digest::of(&result)));
         Ok(result)
     }
 

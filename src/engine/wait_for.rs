@@ -106,11 +106,21 @@ mod tests {
         let found = followed(&[(0, 1), (0, 2), (2, 0)], |_| false);
         assert_eq!(found, [(vec![0, 2], true)]);
         let found = followed(&[(0, 1), (0, 2), (1, 0), (2, 1), (2, 0)], |_| false);
-        assert_eq!(found, [(vec![0, 1], true), (vec![0, 2], true), (vec![0, 2, 1], true)]);
+        assert_eq!(
+            found,
+            [
+                (vec![0, 1], true),
+                (vec![0, 2], true),
+                (vec![0, 2, 1], true)
+            ]
+        );
     }
 
     #[test]
     fn a_closed_cycle_is_told_and_not_the_chain_beside_it() {
-        assert_eq!(followed(&[(0, 1), (0, 2), (2, 0)], |t| t == 1), [(vec![0, 2], true)]);
+        assert_eq!(
+            followed(&[(0, 1), (0, 2), (2, 0)], |t| t == 1),
+            [(vec![0, 2], true)]
+        );
     }
 }

@@ -81,7 +81,9 @@ fn text(books: &Books) -> String {
     for (number, thread) in books.threads.iter().enumerate() {
         let does = match &thread.status {
             Status::Starting if books.running != Some(number) => "has not begun",
-            Status::Starting | Status::Running => "runs code of the encoding, and takes no operation in it",
+            Status::Starting | Status::Running => {
+                "runs code of the encoding, and takes no operation in it"
+            }
             Status::Acquiring(_) => "acquires a lock",
             Status::Stepping => "is at a step",
             Status::Awaiting(_) => "waits",
@@ -101,8 +103,8 @@ fn text(books: &Books) -> String {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use crate::engine::{Function, World};
     use crate::engine::world::Kind;
+    use crate::engine::{Function, World};
 
     const LOCK: Function = Function::new("lock", "model.c");
 

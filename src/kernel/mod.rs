@@ -67,6 +67,8 @@ mod tests;
 mod tests_of_file_mapping;
 #[cfg(all(test, not(loom)))]
 mod tests_of_nfs;
+#[cfg(all(test, not(loom)))]
+mod tests_of_rwsem;
 pub mod truncation;
 pub mod variable;
 

@@ -199,7 +199,12 @@ impl RwSemaphore {
     }
 
     #[track_caller]
-    fn trylock(&self, task: &Task, function: Function, mode: Mode) -> Result<Option<RwGuard>, Halt> {
+    fn trylock(
+        &self,
+        task: &Task,
+        function: Function,
+        mode: Mode,
+    ) -> Result<Option<RwGuard>, Halt> {
         let name = task.name();
         let taken = task.step(&self.state, function, move |sem| sem.try_take(name, mode))?;
         Ok(taken.then(|| self.guard(task, mode)))
@@ -208,23 +213,32 @@ impl RwSemaphore {
     #[track_caller]
     fn down(&self, task: &Task, function: Function, mode: Mode) -> Result<RwGuard, Halt> {
         let name = task.name();
-        let wait = Wait::on(self.name.clone()).done_by_all(&self.state, move |sem| sem.before(name, mode));
+        let wait =
+            Wait::on(self.name.clone()).done_by_all(&self.state, move |sem| sem.before(name, mode));
         if self.fair {
             // A wait for nothing: so the thread stands in lock orders as one that acquires the semaphore.
-            let taken = task.step_when(&self.state, function, &wait, |_| true, move |sem| {
-                let taken = sem.try_take(name, mode);
-                if !taken {
-                    sem.queue.push((name, mode));
-                }
-                taken
-            })?;
+            let taken = task.step_when(
+                &self.state,
+                function,
+                &wait,
+                |_| true,
+                move |sem| {
+                    let taken = sem.try_take(name, mode);
+                    if !taken {
+                        sem.queue.push((name, mode));
+                    }
+                    taken
+                },
+            )?;
             if !taken {
                 let granted = move |sem: &Holders| !sem.is_queued(name);
                 task.step_when(&self.state, function, &wait, granted, |_| ())?;
             }
         } else {
             let admits = move |sem: &Holders| sem.admits(mode);
-            task.step_when(&self.state, function, &wait, admits, move |sem| sem.take(name, mode))?;
+            task.step_when(&self.state, function, &wait, admits, move |sem| {
+                sem.take(name, mode)
+            })?;
         }
         Ok(self.guard(task, mode))
     }

@@ -251,7 +251,7 @@ pub fn check_within(
     let started = Instant::now();
     let search = search_within(&encoding, strategy, limits).map_err(failed)?;
     let time = started.elapsed();
-    listed(spec, design, scenario, &search)?;
+    listed(spec, design, scenario, &search, &variant.asked())?;
     let verdict = if !search.findings.is_empty() {
         Verdict::Violated
     } else if is_cut_off(strategy, &search) {
@@ -286,7 +286,11 @@ pub fn check_within(
         verdict,
         differs,
         search,
-        asked: variant.asked().into_iter().map(ToString::to_string).collect(),
+        asked: variant
+            .asked()
+            .into_iter()
+            .map(ToString::to_string)
+            .collect(),
         time,
     })
 }

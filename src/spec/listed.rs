@@ -1,16 +1,19 @@
 //! Names that an encoding uses: a spec's tables have them.
 
+use super::ALL;
 use super::check::CheckError;
 use super::data::{Design, Scenario, Spec};
 use crate::engine::{NO_DEADLOCK, Search};
+use std::collections::BTreeSet;
 
-/// Whether the spec's tables have every mark and property that the encoding has used. A clause that they do not
-/// have may be asked for: parts that several specs share ask for those of each.
+/// Whether the spec's tables have every mark, property and clause that the encoding has used. A clause of one of this
+/// crate's specs may be asked for by any: parts that several specs share ask for those of each.
 pub(super) fn listed(
     spec: &'static Spec,
     design: &'static Design,
     scenario: &'static Scenario,
     search: &Search,
+    asked: &BTreeSet<&'static str>,
 ) -> Result<(), CheckError> {
     let unlisted = |does, table, used: Vec<&str>, known: Vec<&str>| {
         let name = used.into_iter().find(|name| !known.contains(name));
@@ -31,8 +34,12 @@ pub(super) fn listed(
     let reached = search.reached.iter().map(String::as_str).collect();
     let marks = spec.marks.iter().map(|mark| mark.name).collect();
     unlisted("reaches the mark", "marks", reached, marks)?;
-    let found = search.findings.iter().map(|f| f.property.as_str());
-    let found = found.filter(|name| *name != NO_DEADLOCK).collect();
+    let shared = ALL.iter().flat_map(|spec| spec.clauses);
+    let clauses = spec.clauses.iter().chain(shared).map(|clause| clause.name);
+    let asked = asked.iter().copied().collect();
+    unlisted("asks for the clause", "clauses", asked, clauses.collect())?;
+    let checked = search.checked.iter().map(String::as_str);
+    let checked = checked.filter(|name| *name != NO_DEADLOCK).collect();
     let properties = spec.properties.iter().map(|one| one.name).collect();
-    unlisted("violates the property", "properties", found, properties)
+    unlisted("checks the property", "properties", checked, properties)
 }

@@ -11,16 +11,28 @@ use std::collections::BTreeSet;
 /// come out as a pass. So does a cover point that no scenario asks for.
 #[must_use]
 pub fn unused(spec: &'static Spec, runs: &[&Run]) -> Vec<String> {
-    let own: Vec<&&Run> = runs.iter().filter(|run| run.spec.name == spec.name).collect();
+    let own: Vec<&&Run> = runs
+        .iter()
+        .filter(|run| run.spec.name == spec.name)
+        .collect();
     let is_run = |design: &str, scenario: &str| {
-        let mut of_it = own.iter().filter(|run| run.design.name == design && run.scenario.name == scenario);
+        let mut of_it = own
+            .iter()
+            .filter(|run| run.design.name == design && run.scenario.name == scenario);
         of_it.any(|run| !run.is_cut_off())
     };
-    if !spec.records.iter().all(|record| is_run(record.design, record.scenario)) {
+    if !spec
+        .records
+        .iter()
+        .all(|record| is_run(record.design, record.scenario))
+    {
         return Vec::new();
     }
     let used = |of: fn(&Run) -> &BTreeSet<String>| -> BTreeSet<&str> {
-        own.iter().flat_map(|run| of(run)).map(String::as_str).collect()
+        own.iter()
+            .flat_map(|run| of(run))
+            .map(String::as_str)
+            .collect()
     };
     let (checked, asked) = (used(|run| &run.search.checked), used(|run| &run.asked));
     let reached = used(|run| &run.search.reached);
@@ -41,7 +53,12 @@ pub fn unused(spec: &'static Spec, runs: &[&Run]) -> Vec<String> {
              line that it changes, or take it out of `Spec::clauses`"
         )
     });
-    let asked_for: BTreeSet<&str> = spec.scenarios.iter().flat_map(|one| one.marks).copied().collect();
+    let asked_for: BTreeSet<&str> = spec
+        .scenarios
+        .iter()
+        .flat_map(|one| one.marks)
+        .copied()
+        .collect();
     let marks = spec.marks.iter().map(|mark| mark.name);
     let marks = marks
         .filter(|mark| !asked_for.contains(mark) && !reached.contains(mark))

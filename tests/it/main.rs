@@ -6,6 +6,7 @@ mod examples;
 mod fuzz;
 mod mistakes;
 mod reading;
+mod soundness;
 mod specs;
 mod table_of_mistakes;
 mod tidy;

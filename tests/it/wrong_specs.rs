@@ -138,6 +138,50 @@ fn a_scenario_that_reaches_nothing() {
     insta::assert_snapshot!(told.join("\n--\n"));
 }
 
+#[test]
+fn rows_that_nothing_uses() {
+    const UNUSED: Clause = Clause::new("unused", "no encoding asks for it", LOCK);
+    const SPECS: [Spec; 3] = [
+        Spec {
+            properties: &[
+                Property::new(NO_DEADLOCK, "no thread waits for ever", "at a wait"),
+                Property::new("never", "no execution checks it", "never"),
+            ],
+            ..RIGHT
+        },
+        Spec {
+            clauses: &[SAME_ORDER, UNUSED],
+            ..RIGHT
+        },
+        Spec {
+            marks: &[
+                Mark::new("both", "a thread has both locks"),
+                Mark::new("unused", "nothing reaches it, and no scenario asks for it"),
+            ],
+            ..RIGHT
+        },
+    ];
+    let told = SPECS.map(|spec| complaints(spec).join("\n"));
+    insta::assert_snapshot!(told.join("\n--\n"));
+}
+
+#[test]
+fn a_clause_that_no_table_has() {
+    const STRAY: Clause = Clause::new("stray", "in no table", LOCK);
+    fn asks(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
+        let _ = variant.has(&STRAY);
+        encode(variant, scenario)
+    }
+    let told = complaints(Spec {
+        encode: asks,
+        ..RIGHT
+    });
+    let stray = told
+        .iter()
+        .filter(|text| text.contains("asks for the clause `stray`"));
+    assert_eq!(stray.count(), 2, "{told:?}");
+}
+
 static WRONG: Spec = Spec {
     clauses: &[SAME_ORDER, SAME_ORDER],
     designs: &[

@@ -366,8 +366,14 @@ impl Exploration {
         }
         let before = self.path.iter().rev().nth(1);
         let before = before.map(|stop| cycles(&Remembered::new(&self.memory, &stop.situation)));
-        let new = now.difference(before.as_ref().unwrap_or(&BTreeSet::new())).cloned().collect::<Vec<_>>();
-        broken.extend(new.into_iter().map(|cycle| (NO_DEADLOCK.into(), Some(cycle))));
+        let new = now
+            .difference(before.as_ref().unwrap_or(&BTreeSet::new()))
+            .cloned()
+            .collect::<Vec<_>>();
+        broken.extend(
+            new.into_iter()
+                .map(|cycle| (NO_DEADLOCK.into(), Some(cycle))),
+        );
         true
     }
 

@@ -6,7 +6,7 @@ use pagelock::spec::ext4_journal_start::{RANK, SPEC};
 use pagelock::spec::{Record, Recorded, Run, Spec, check, disagreement};
 
 const CYCLE: &str =
-    "flusher (commit of TN) -> kjournaldN (handle of TN) -> writer (page N lock) -> flusher";
+    "flusher (commit of TN) -> kjournald2 (handle of TN) -> writer (page N lock) -> flusher";
 
 /// Checks a design in `write` against a record that the test makes up.
 fn held_against(design: &'static str, verdict: Recorded, loom_executions: Option<u64>) -> Run {

@@ -48,6 +48,7 @@ pub mod ablation;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod engine;
+mod escape;
 pub mod export;
 pub mod kernel;
 pub mod order;

@@ -4,6 +4,7 @@ use super::args::Export;
 use super::check::told;
 use super::output::{deliver, ready};
 use super::{Answer, Exit};
+use crate::escape;
 use crate::export::{corpus, models};
 use crate::spec::Specs;
 
@@ -32,7 +33,7 @@ pub(super) fn run(specs: Specs, arguments: &Export) -> Answer {
         serde_json::to_string(&made.corpus)
     };
     let mut answer = match text {
-        Ok(text) => deliver(text + "\n", &arguments.output),
+        Ok(text) => deliver(escape::json(&text) + "\n", &arguments.output),
         Err(error) => Answer::bad(error.to_string()),
     };
     for difference in made.differences {

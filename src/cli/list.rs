@@ -2,6 +2,7 @@
 
 use super::Answer;
 use super::args::List;
+use crate::escape;
 use crate::spec::{Origin, Spec, Specs};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -9,18 +10,20 @@ use std::fmt::Write as _;
 pub(super) fn run(specs: Specs, arguments: &List) -> Answer {
     if arguments.json {
         let specs: Vec<Value> = specs.iter().map(document).collect();
-        return Answer::good(format!("{:#}\n", json!({ "specs": specs })));
+        let document = format!("{:#}\n", json!({ "specs": specs }));
+        return Answer::good(escape::json(&document));
     }
     Answer::good(specs.iter().map(screen).collect())
 }
 
 fn screen(spec: &Spec) -> String {
-    let mut text = format!("{}\n  {}\n", spec.name, spec.headline());
+    let mut text = format!("{}\n  {}\n", spec.name, escape::printable(&spec.headline()));
     let width = longest_name(spec);
     let mut section = |title: &str, rows: &mut dyn Iterator<Item = (String, String)>| {
         let _ = writeln!(text, "\n  {title}");
         for (name, summary) in rows {
-            let _ = writeln!(text, "    {name:<width$} {summary}");
+            let line = format!("    {name:<width$} {summary}");
+            let _ = writeln!(text, "{}", escape::printable(&line));
         }
     };
     let designs = spec.designs.iter();

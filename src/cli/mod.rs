@@ -32,6 +32,7 @@ mod windows;
 mod worker;
 
 use crate::engine::refuse_environment_limits;
+use crate::escape;
 use crate::plan::Workers;
 use crate::spec::Specs;
 use args::{Arguments, Command, SchemaOf};
@@ -144,7 +145,13 @@ pub fn run_with(
             } else {
                 Exit::AsRecorded
             };
-            let _ = error.print();
+            let text = error.render().to_string();
+            if escape::screen(&text) == text {
+                let _ = error.print();
+            } else {
+                // What was given is quoted in it.
+                anstream::eprint!("{}", escape::screen(&text));
+            }
             return ExitCode::from(code as u8);
         }
     };
@@ -153,7 +160,7 @@ pub fn run_with(
     let mistakes = specs.mistakes();
     if let (Some(_), false) = (mistakes.first(), is_of_no_spec(&command)) {
         for mistake in &mistakes {
-            anstream::eprintln!("error: {mistake}");
+            complain(&mistake.to_string());
         }
         return ExitCode::from(Exit::BadInput as u8);
     }
@@ -198,11 +205,18 @@ pub fn run_with(
     if let Err(error) = write!(out, "{}", answer.text).and_then(|()| out.flush())
         && error.kind() != io::ErrorKind::BrokenPipe
     {
-        anstream::eprintln!("error: cannot write: {error}");
+        complain(&format!("cannot write: {error}"));
         return ExitCode::from(Exit::BadInput as u8);
     }
     for complaint in &answer.complaints {
-        anstream::eprintln!("error: {complaint}");
+        complain(complaint);
     }
     ExitCode::from(answer.exit as u8)
+}
+
+/// Prints an error to standard error. It may have more lines, as a panic of an encoding has, but none of them looks
+/// like another error.
+fn complain(complaint: &str) {
+    let lines = complaint.replace('\n', "\n       ");
+    anstream::eprintln!("error: {}", escape::screen(&lines));
 }

@@ -4,7 +4,7 @@ use super::args::Replay;
 use super::output::deliver;
 use super::{Answer, Exit};
 use crate::engine::Engine;
-use crate::render::{Layout, render, steps};
+use crate::render::{Layout, execution, render, steps};
 use crate::spec::{self, AgainError, Specs};
 use crate::trace::{self, SCHEMA, Trace};
 use std::io::{self, BufRead as _, Read as _, Write as _};
@@ -22,6 +22,10 @@ pub(super) fn run(specs: Specs, arguments: &Replay) -> Answer {
         Err(complaint) => return Answer::bad(complaint),
     };
     let engine = arguments.engine.map_or(Engine::Shuttle, Into::into);
+    let layout = Layout {
+        width: arguments.shape.width,
+        full: arguments.shape.full,
+    };
     let again = match &kept {
         Kept::Record(record) => spec::record_again(specs, record, engine),
         Kept::Word(word) => spec::again(specs, word, None, engine),
@@ -34,14 +38,11 @@ pub(super) fn run(specs: Specs, arguments: &Replay) -> Answer {
                 _ => Exit::BadInput,
             };
             return Answer {
+                text: passing(specs, &kept, &error, layout),
                 exit,
                 ..Answer::bad(error.to_string())
             };
         }
-    };
-    let layout = Layout {
-        width: arguments.shape.width,
-        full: arguments.shape.full,
     };
     if arguments.step {
         return stepped(&trace, layout);
@@ -49,6 +50,15 @@ pub(super) fn run(specs: Specs, arguments: &Replay) -> Answer {
     match render(&trace, arguments.shape.format, layout) {
         Ok(text) => deliver(text, &arguments.output),
         Err(error) => Answer::bad(error.to_string()),
+    }
+}
+
+/// The execution of a word that violates nothing, as those of `graph` do.
+fn passing(specs: Specs, kept: &Kept, error: &AgainError, layout: Layout) -> String {
+    match (kept, error) {
+        (Kept::Word(word), AgainError::Passes { .. }) => spec::execution(specs, word)
+            .map_or_else(|_| String::new(), |events| execution(&events, layout)),
+        _ => String::new(),
     }
 }
 

@@ -4,6 +4,7 @@ use super::args::Report;
 use super::check::{complained, progress, told};
 use super::{Answer, Exit, interrupt};
 use crate::ablation::{self, Study};
+use crate::escape;
 use crate::order;
 use crate::plan::{Asked, Workers, find_designs, run_all};
 use crate::report::complaints;
@@ -68,7 +69,7 @@ pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
     answer.text = format!(
         "{} files; the first page is {}\n",
         files.len(),
-        arguments.output.join("index.html").display()
+        escape::printable(&arguments.output.join("index.html").display().to_string())
     );
     answer
 }

@@ -89,7 +89,7 @@ pub struct ClassEdge {
 ///         });
 ///     });
 ///     let orders = search(&model, &Strategy::States).unwrap().orders;
-///     let part = Part { scenario: "two", orders: &orders, deadlocks: &[], deadlocked: false };
+///     let part = Part { scenario: "two", fingerprint: "", orders: &orders, deadlocks: &[], deadlocked: false };
 ///     Graph::from_parts("pages", "one", &[part]).class_edge("page lock", "page lock").unwrap().within.unwrap()
 /// };
 /// assert_eq!(within([0, 1]), Within::AscendingIndex);

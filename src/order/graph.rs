@@ -4,6 +4,7 @@ use super::classes::{self, Class, ClassEdge, Round};
 use super::cycles::{self, Cycle};
 use crate::engine::{NO_DEADLOCK, Order, Resource};
 use crate::spec::Run;
+use crate::trace::Replay;
 use serde::Serialize;
 
 /// The shape of the graph as JSON. It changes when a field changes its meaning or goes away.
@@ -106,7 +107,8 @@ pub struct Edge {
 /// let graph = Graph::of(spec.name, old.name, &[&run]);
 /// let witness = &graph.class_edge("page lock", "transaction").unwrap().witness;
 /// assert_eq!(witness.call(), "ext4_journal_start > start_this_handle");
-/// assert_eq!(witness.replay(), "write:1.1.1.1.1");
+/// let word = graph.replay(witness);
+/// assert!(word.to_string().starts_with("ext4-journal-start/old@write:") && word.to_string().ends_with(":1x5"));
 /// let events = replay(&spec.encoding(old, scenario), &witness.schedule).unwrap().events;
 /// let before = events.iter().rfind(|event| event.operation == Some(witness.schedule.len())).unwrap();
 /// assert_eq!((before.thread.as_str(), before.function.as_str()), (&*witness.thread, "__mpage_da_writepage"));
@@ -125,6 +127,8 @@ pub struct Witness {
     pub caller: Option<String>,
     /// The thread of each operation up to there.
     pub schedule: Vec<u8>,
+    /// The fingerprint of the model.
+    pub fingerprint: String,
 }
 
 impl Witness {
@@ -135,13 +139,6 @@ impl Witness {
             Some(caller) => format!("{caller} > {}", self.function),
             None => self.function.clone(),
         }
-    }
-
-    /// The schedule, as the command line spells it.
-    #[must_use]
-    pub fn replay(&self) -> String {
-        let threads: Vec<String> = self.schedule.iter().map(ToString::to_string).collect();
-        format!("{}:{}", self.scenario, threads.join("."))
     }
 }
 
@@ -163,7 +160,7 @@ impl Witness {
 ///     schedule: vec![0],
 /// };
 /// let (forth, back) = ([order("a", "b")], [order("b", "a")]);
-/// let part = |scenario, orders| Part { scenario, orders, deadlocks: &[], deadlocked: false };
+/// let part = |scenario, orders| Part { scenario, fingerprint: "", orders, deadlocks: &[], deadlocked: false };
 /// let graph = Graph::from_parts("two-locks", "old", &[part("forth", &forth), part("back", &back)]);
 /// assert_eq!(graph.cycles[0].line(), "a -> b -> a");
 /// assert!(graph.cycles[0].deadlocks.is_empty() && graph.cycles[0].together.is_empty());
@@ -172,6 +169,8 @@ impl Witness {
 pub struct Part<'s> {
     /// The scenario.
     pub scenario: &'s str,
+    /// The fingerprint of the model.
+    pub fingerprint: &'s str,
     /// Its orders.
     pub orders: &'s [Order],
     /// The cycles of waits that its executions end in.
@@ -193,6 +192,7 @@ impl Graph {
         let parts: Vec<Part<'_>> = own
             .map(|run| Part {
                 scenario: run.scenario.name,
+                fingerprint: &run.search.receipt.fingerprint,
                 orders: &run.search.orders,
                 deadlocks: &run.search.deadlocks,
                 deadlocked: run.search.finding(NO_DEADLOCK).is_some(),
@@ -207,7 +207,7 @@ impl Graph {
         let mut edges: Vec<Edge> = Vec::new();
         for part in parts {
             for order in part.orders {
-                add(&mut edges, part.scenario, order);
+                add(&mut edges, part, order);
             }
         }
         edges.sort_by(|a, b| (&a.held, &a.wanted).cmp(&(&b.held, &b.wanted)));
@@ -238,6 +238,19 @@ impl Graph {
         format!("{}/{}", self.spec, self.design)
     }
 
+    /// What somebody needs to see the execution of a witness again.
+    #[must_use]
+    pub fn replay(&self, witness: &Witness) -> Replay {
+        Replay {
+            spec: self.spec.clone(),
+            design: self.design.clone(),
+            without: Vec::new(),
+            scenario: witness.scenario.clone(),
+            fingerprint: witness.fingerprint.clone(),
+            schedule: witness.schedule.clone(),
+        }
+    }
+
     /// The order of two classes, if there is one.
     #[must_use]
     pub fn class_edge(&self, held: &str, wanted: &str) -> Option<&ClassEdge> {
@@ -248,7 +261,8 @@ impl Graph {
     }
 }
 
-fn add(edges: &mut Vec<Edge>, scenario: &str, order: &Order) {
+fn add(edges: &mut Vec<Edge>, part: &Part<'_>, order: &Order) {
+    let scenario = part.scenario;
     let witness = Witness {
         scenario: scenario.to_string(),
         thread: order.thread.clone(),
@@ -256,6 +270,7 @@ fn add(edges: &mut Vec<Edge>, scenario: &str, order: &Order) {
         file: order.function.file.to_string(),
         caller: order.caller.map(|caller| caller.name.to_string()),
         schedule: order.schedule.clone(),
+        fingerprint: part.fingerprint.to_string(),
     };
     let known = edges
         .iter_mut()

@@ -43,6 +43,7 @@ fn graph_of(scenarios: &[&[(&str, &str)]]) -> Graph {
     let parts: Vec<Part<'_>> = (names.iter().zip(&orders))
         .map(|(scenario, orders)| Part {
             scenario,
+            fingerprint: "0123456789abcdef",
             orders,
             deadlocks: &[],
             deadlocked: false,
@@ -138,6 +139,7 @@ fn the_shortest_witness_is_kept() {
     );
     let part = |scenario, orders| Part {
         scenario,
+        fingerprint: "0123456789abcdef",
         orders,
         deadlocks: &[],
         deadlocked: false,
@@ -145,7 +147,8 @@ fn the_shortest_witness_is_kept() {
     let (long, short) = ([long], [short]);
     let parts = [part("long", &long[..]), part("short", &short[..])];
     let graph = Graph::from_parts("spec", "design", &parts);
-    assert_eq!(graph.edges[0].witness.replay(), "short:7");
+    let word = graph.replay(&graph.edges[0].witness).to_string();
+    assert_eq!(word, "spec/design@short:0123456789abcdef:7");
     assert_eq!(graph.edges[0].scenarios, ["long", "short"]);
 }
 
@@ -157,6 +160,7 @@ fn write(design: &str) -> (Graph, std::sync::Arc<dyn crate::engine::Encoding>) {
     let found = search(&encoding, &Strategy::States).expect("a result");
     let parts = [Part {
         scenario: scenario.name,
+        fingerprint: &found.receipt.fingerprint,
         orders: &found.orders,
         deadlocks: &found.deadlocks,
         deadlocked: false,
@@ -219,6 +223,7 @@ fn a_request_may_be_held_for_a_higher_page_only() {
         let orders = [request(held, wanted)];
         let part = Part {
             scenario: "one",
+            fingerprint: "0123456789abcdef",
             orders: &orders,
             deadlocks: &[],
             deadlocked: false,

@@ -6,6 +6,7 @@
 use super::serve::Reply;
 use super::{Asked, Job, Request};
 use crate::engine::{SearchError, StableHasher, Strategy, fingerprint};
+use crate::escape;
 use crate::spec::{CheckError, Run};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -237,7 +238,7 @@ pub fn write_shard(
 
 fn json(line: &impl Serialize) -> String {
     // Names, numbers and texts: nothing in it that JSON does not have.
-    serde_json::to_string(line).unwrap_or_default() + "\n"
+    escape::json(&serde_json::to_string(line).unwrap_or_default()) + "\n"
 }
 
 /// A fingerprint of everything that is to be searched: the searches, their models and their records.

@@ -1,6 +1,7 @@
 //! The counterexample as a sequence diagram of Mermaid, which Markdown viewers draw.
 
 use super::rows::{self, Row};
+use crate::escape::mermaid as escaped;
 use crate::trace::{EventKind, Trace};
 use std::fmt::Write as _;
 
@@ -37,7 +38,7 @@ pub(super) fn render(trace: &Trace, full: bool) -> String {
     let left_out = [
         (earlier, "earlier steps are left out"),
         (apart, "steps do not matter to the failure"),
-        (gone, "threads have no part in it"),
+        (gone, "threads are left out"),
     ];
     for (number, what) in left_out.into_iter().filter(|(number, _)| *number > 0) {
         note(&format!("{number} {what}"));
@@ -93,19 +94,4 @@ fn step(row: &Row<'_>, threads: &[&str]) -> String {
             format!("Note over t{own}: {number}{function}<br/>{what}")
         }
     }
-}
-
-/// A text in which nothing ends a statement or begins an entity.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for letter in text.chars() {
-        match letter {
-            '#' | ';' | '<' | '>' | '&' | '"' | '%' | '{' | '}' => {
-                let _ = write!(escaped, "#{};", u32::from(letter));
-            }
-            '\n' => escaped.push(' '),
-            _ => escaped.push(letter),
-        }
-    }
-    escaped
 }

@@ -27,7 +27,8 @@ mod screen;
 mod steps;
 pub(crate) mod text;
 
-use crate::trace::{Cycle, Trace};
+use crate::escape;
+use crate::trace::{Cycle, Event, Trace};
 use std::fmt;
 use thiserror::Error;
 
@@ -224,16 +225,22 @@ pub enum RenderError {
 /// # Errors
 /// [`RenderError::NoCycle`] for [`Format::Lockdep`] and [`Format::Dept`] of what is no deadlock.
 pub fn render(trace: &Trace, format: Format, layout: Layout) -> Result<String, RenderError> {
+    let shown = &lines_of(trace);
     Ok(match format {
         Format::Screen => screen(trace, layout),
         Format::Json => json(trace),
-        Format::Mermaid => mermaid::render(trace, layout.full),
-        Format::Lockdep => lockdep::render(trace, cycle(trace, format)?, layout),
-        Format::Dept => dept::render(trace, cycle(trace, format)?),
-        Format::Changelog => changelog::render(trace, layout.full),
-        Format::Sarif => sarif::render(trace),
+        Format::Mermaid => mermaid::render(shown, layout.full),
+        Format::Lockdep => escape::screen(&lockdep::render(shown, cycle(shown, format)?, layout)),
+        Format::Dept => escape::screen(&dept::render(shown, cycle(shown, format)?)),
+        Format::Changelog => escape::screen(&changelog::render(shown, layout.full)),
+        Format::Sarif => escape::json(&sarif::render(trace)),
         Format::Html => html::render(trace),
     })
+}
+
+/// The record with each of its texts as one printable line, for the faces that are for a reader.
+fn lines_of(trace: &Trace) -> Trace {
+    escape::each(trace, escape::printable)
 }
 
 /// The screen: the face that every counterexample has.
@@ -254,7 +261,7 @@ pub fn render(trace: &Trace, format: Format, layout: Layout) -> Result<String, R
 /// ```
 #[must_use]
 pub fn screen(trace: &Trace, layout: Layout) -> String {
-    screen::render(trace, layout)
+    escape::screen(&screen::render(&lines_of(trace), layout))
 }
 
 /// The counterexample step by step: its head, a text for each operation, its end.
@@ -275,7 +282,29 @@ pub fn screen(trace: &Trace, layout: Layout) -> String {
 /// ```
 #[must_use]
 pub fn steps(trace: &Trace, layout: Layout) -> Vec<String> {
-    steps::render(trace, layout)
+    let texts = steps::render(&lines_of(trace), layout).into_iter();
+    texts.map(|text| escape::screen(&text)).collect()
+}
+
+/// An execution that violates nothing, operation by operation: what leads to an order of locks, for one.
+///
+/// ```
+/// use pagelock::engine::{Encoding, Function, World, replay};
+/// use pagelock::render::{Layout, execution};
+/// use std::sync::Arc;
+///
+/// const ADD: Function = Function::new("atomic_inc", "include/linux/atomic.h");
+/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+///     let counter = world.cell("counter", 0_u8);
+///     world.thread("one", move |task| task.step(&counter, ADD, |counter| *counter += 1));
+/// });
+/// let text = execution(&replay(&model, &[]).unwrap().events, Layout::default());
+/// assert!(text.starts_with("   1 of 1  one: atomic_inc  counter: 0 -> 1\n"));
+/// ```
+#[must_use]
+pub fn execution(events: &[Event], layout: Layout) -> String {
+    let events: Vec<Event> = escape::each(&events.to_vec(), escape::printable);
+    escape::screen(&steps::execution(&events, layout))
 }
 
 /// The counterexample beside its twin in the same schedule, step by step.
@@ -296,8 +325,9 @@ pub fn steps(trace: &Trace, layout: Layout) -> Vec<String> {
 /// # Errors
 /// [`RenderError::NoTwin`] if it has none.
 pub fn beside(trace: &Trace, layout: Layout) -> Result<String, RenderError> {
+    let trace = lines_of(trace);
     let twin = trace.twin.as_ref().ok_or(RenderError::NoTwin)?;
-    Ok(beside::render(trace, twin, layout))
+    Ok(escape::screen(&beside::render(&trace, twin, layout)))
 }
 
 fn cycle(trace: &Trace, format: Format) -> Result<&Cycle, RenderError> {
@@ -326,5 +356,5 @@ fn cycle(trace: &Trace, format: Format) -> Result<&Cycle, RenderError> {
 pub fn json(trace: &Trace) -> String {
     // A record consists of texts, numbers and lists: there is nothing in it that has no JSON.
     let text = serde_json::to_string_pretty(trace);
-    text.map_or_else(|error| error.to_string(), |text| text + "\n")
+    text.map_or_else(|error| error.to_string(), |text| escape::json(&text) + "\n")
 }

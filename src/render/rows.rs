@@ -51,6 +51,12 @@ pub(super) fn of(trace: &Trace, full: bool) -> Rows<'_> {
     }
 }
 
+/// Every event of an execution that violates nothing.
+pub(super) fn all(events: &[Event]) -> Vec<Row<'_>> {
+    let rows = told(events, false, true);
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
 /// The rows of a twin's execution, which ends well.
 pub(super) fn of_twin(twin: &Twin, full: bool) -> Vec<Row<'_>> {
     let rows = told(&twin.events, false, full);

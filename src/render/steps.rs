@@ -18,16 +18,7 @@ pub(super) fn render(trace: &Trace, layout: Layout) -> Vec<String> {
     );
     let rows = rows::of(trace, true).rows;
     let mut texts = vec![head];
-    // What belongs to no operation happens before the first, or after the one before it.
-    let is_operation = |row: &Row<'_>| row.event.operation.is_some();
-    let starts: Vec<usize> = (0..rows.len())
-        .filter(|place| is_operation(&rows[*place]))
-        .collect();
-    for (number, start) in starts.iter().enumerate() {
-        let first = if number == 0 { 0 } else { *start };
-        let end = starts.get(number + 1).copied().unwrap_or(rows.len());
-        texts.push(step(trace, &rows[first..end], layout.width));
-    }
+    texts.extend(operations(&rows, trace.schedule.len(), layout.width));
     let end = match &trace.cycle {
         Some(cycle) => format!("deadlock: {}", cycle.chain()),
         None => format!(
@@ -39,13 +30,36 @@ pub(super) fn render(trace: &Trace, layout: Layout) -> Vec<String> {
     texts
 }
 
+/// The operations of an execution that violates nothing.
+pub(super) fn execution(events: &[Event], layout: Layout) -> String {
+    let number = |event: &Event| event.operation.unwrap_or_default();
+    let of = events.iter().map(number).max().unwrap_or_default();
+    operations(&rows::all(events), of, layout.width).concat()
+}
+
+/// A text for each operation, of so many.
+fn operations(rows: &[Row<'_>], of: usize, width: usize) -> Vec<String> {
+    let mut texts = Vec::new();
+    // What belongs to no operation happens before the first, or after the one before it.
+    let is_operation = |row: &Row<'_>| row.event.operation.is_some();
+    let starts: Vec<usize> = (0..rows.len())
+        .filter(|place| is_operation(&rows[*place]))
+        .collect();
+    for (number, start) in starts.iter().enumerate() {
+        let first = if number == 0 { 0 } else { *start };
+        let end = starts.get(number + 1).copied().unwrap_or(rows.len());
+        texts.push(step(&rows[first..end], of, width));
+    }
+    texts
+}
+
 /// An operation with its waits, updates and releases: what it mirrors, what changes, what is held.
-fn step(trace: &Trace, rows: &[Row<'_>], width: usize) -> String {
+fn step(rows: &[Row<'_>], of: usize, width: usize) -> String {
     let mut lines = Vec::new();
     for row in rows {
         let event = row.event;
         let number = match event.operation {
-            Some(number) => format!("{number} of {}", trace.schedule.len()),
+            Some(number) => format!("{number} of {of}"),
             None => String::new(),
         };
         lines.push(format!(

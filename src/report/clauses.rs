@@ -2,6 +2,7 @@
 
 use crate::ablation::{Place, Row, Study, UNBOUNDED};
 use crate::engine::NO_DEADLOCK;
+use crate::escape::{self, markdown};
 use crate::render::text::wrap;
 use crate::spec::Spec;
 use serde_json::{Value, json};
@@ -109,7 +110,7 @@ pub fn clauses_screen(studies: &[Study]) -> String {
         }
         text.push('\n');
     }
-    text
+    escape::screen(&text)
 }
 
 pub(super) fn listed(set: &[&str]) -> String {
@@ -183,43 +184,43 @@ pub fn clauses_markdown(studies: &[Study]) -> String {
         let some = |property: &&&str| broken.iter().any(|all| all.contains_key(**property));
         let all = properties(study.spec);
         let columns: Vec<&&str> = all.iter().filter(some).collect();
-        let _ = write!(text, "| `{}` without |", study.target.name);
+        let _ = write!(text, "| {} without |", escape::code(study.target.name));
         for name in &columns {
-            let _ = write!(text, " {name} |");
+            let _ = write!(text, " {} |", markdown(name));
         }
         let _ = write!(text, " alone, it mends | alone, it breaks | |\n|---|");
         let _ = writeln!(text, "{}---|---|---|", "---|".repeat(columns.len()));
         for (row, broken) in study.rows.iter().zip(&broken) {
-            let _ = write!(text, "| {} |", row.clause.in_a_row());
+            let _ = write!(text, "| {} |", markdown(&row.clause.in_a_row()));
             for property in &columns {
                 let scenarios = broken.get(**property).map(cell).unwrap_or_default();
-                let _ = write!(text, " {scenarios} |");
+                let _ = write!(text, " {} |", markdown(&scenarios));
             }
             let alone = |places: &[Place]| {
                 let all = by_property(places);
                 let each = all
                     .iter()
                     .map(|(property, scenarios)| format!("{property} ({})", scenarios.len()));
-                each.collect::<Vec<_>>().join(", ")
+                markdown(&each.collect::<Vec<_>>().join(", "))
             };
             let _ = writeln!(
                 text,
                 " {} | {} | {} |",
                 alone(&row.mends_alone),
                 alone(&row.breaks_alone),
-                sentence(study, row)
+                markdown(sentence(study, row))
             );
         }
         let _ = writeln!(
             text,
-            "\nSmallest sets that keep what `{}` keeps{}:\n",
-            study.target.name,
+            "\nSmallest sets that keep what {} keeps{}:\n",
+            escape::code(study.target.name),
             beside(study)
         );
         for set in &study.smallest {
-            let _ = writeln!(text, "- {}", listed(set));
+            let _ = writeln!(text, "- {}", markdown(&listed(set)));
         }
-        let _ = writeln!(text, "\n{}\n", count(study));
+        let _ = writeln!(text, "\n{}\n", markdown(&count(study)));
     }
     text
 }
@@ -293,10 +294,8 @@ pub fn clauses_json(studies: &[Study]) -> String {
             })
         })
         .collect();
-    format!(
-        "{:#}\n",
-        json!({ "schema": CLAUSES_SCHEMA, "studies": studies })
-    )
+    let document = json!({ "schema": CLAUSES_SCHEMA, "studies": studies });
+    escape::json(&format!("{document:#}\n"))
 }
 
 #[cfg(all(test, not(loom)))]

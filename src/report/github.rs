@@ -1,8 +1,9 @@
 //! A check as GitHub shows it: an annotation for each complaint, and a summary of the job.
 
 use super::complaints::Complaint;
-use super::table::{markdown, place};
+use super::table::{self, place};
 use crate::engine::Finding;
+use crate::escape::{annotation, annotation_property, code, markdown, xml};
 use crate::render::{Format, Layout, render};
 use crate::spec::{Run, counterexample, found};
 use crate::trace::{Source, Trace};
@@ -29,12 +30,20 @@ use std::fmt::Write as _;
 pub fn annotations(complaints: &[Complaint<'_>]) -> String {
     let mut text = String::new();
     for complaint in complaints {
-        let title = property(complaint.kind.title());
+        let title = annotation_property(complaint.kind.title());
         let source = complaint.run.and_then(last_step);
         let at = source.map_or(String::new(), |source| {
-            format!("file={},line={},", property(&source.file), source.line)
+            format!(
+                "file={},line={},",
+                annotation_property(&source.file),
+                source.line
+            )
         });
-        let _ = writeln!(text, "::error {at}title={title}::{}", data(&complaint.text));
+        let _ = writeln!(
+            text,
+            "::error {at}title={title}::{}",
+            annotation(&complaint.text)
+        );
     }
     text
 }
@@ -86,7 +95,7 @@ pub fn summary(runs: &[&Run], complaints: &[Complaint<'_>]) -> String {
             text,
             "\n- **{}**: {}",
             complaint.kind.title(),
-            complaint.text
+            markdown(&complaint.text)
         );
     }
     for run in runs
@@ -95,7 +104,7 @@ pub fn summary(runs: &[&Run], complaints: &[Complaint<'_>]) -> String {
         .take(MOST_DIAGRAMS)
     {
         if let Some(trace) = unexpected(run).and_then(|finding| found(run, finding).ok()) {
-            diagram(&mut text, &place(run), &trace);
+            diagram(&mut text, &markdown(&place(run)), &trace);
         }
     }
     if complaints.is_empty() {
@@ -104,19 +113,17 @@ pub fn summary(runs: &[&Run], complaints: &[Complaint<'_>]) -> String {
         let trace =
             first.and_then(|run| counterexample(run.spec, run.design, run.scenario, None).ok()?);
         if let (Some(run), Some(trace)) = (first, trace) {
-            let name = format!(
-                "{}/{} in `{}`",
-                run.spec.name, run.design.name, run.scenario.name
-            );
-            diagram(&mut text, &format!("{name}, as recorded"), &trace);
+            let design = markdown(&format!("{}/{}", run.spec.name, run.design.name));
+            let name = format!("{design} in {}, as recorded", code(run.scenario.name));
+            diagram(&mut text, &name, &trace);
         }
     }
     for group in runs.chunk_by(|a, b| a.spec.name == b.spec.name) {
         let _ = write!(
             text,
             "\n<details><summary>{}</summary>\n\n{}\n</details>\n",
-            group[0].spec.name,
-            markdown(group)
+            xml(group[0].spec.name),
+            table::markdown(group)
         );
     }
     text
@@ -132,20 +139,8 @@ fn diagram(text: &mut String, title: &str, trace: &Trace) {
     };
     let _ = write!(
         text,
-        "\n### {title}\n\n{}\n\n```mermaid\n{mermaid}```\n\n`{}`\n",
-        trace.sentence,
-        trace.replay()
+        "\n### {title}\n\n{}\n\n```mermaid\n{mermaid}```\n\n{}\n",
+        markdown(&trace.sentence),
+        code(&trace.replay().to_string())
     );
-}
-
-/// The text of a workflow command: a line break or a percent sign would end or change it.
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-/// A property of a workflow command, which ends at a comma or a colon too.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,6 +1,7 @@
 //! A check as JUnit XML, which most CI services show.
 
 use super::complaints::{Complaint, Kind};
+use crate::escape::{printable, screen};
 use crate::render::{self, Layout};
 use crate::spec::{Run, found};
 use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
@@ -54,7 +55,8 @@ pub fn junit(runs: &[&Run], complaints: &[Complaint<'_>]) -> Result<String, Seri
     if !others.test_cases.is_empty() {
         report.add_test_suite(others);
     }
-    report.to_string()
+    // What a property or a name has in it, XML may not have.
+    report.to_string().map(|xml| screen(&xml))
 }
 
 fn status(complaints: &[&Complaint<'_>]) -> TestCaseStatus {
@@ -66,12 +68,12 @@ fn status(complaints: &[&Complaint<'_>]) -> TestCaseStatus {
         Kind::Differs | Kind::Disagree => NonSuccessKind::Failure,
     };
     let mut status = TestCaseStatus::non_success(kind);
-    let texts: Vec<&str> = complaints
+    let texts = complaints
         .iter()
-        .map(|complaint| complaint.text.as_str())
-        .collect();
+        .map(|complaint| printable(&complaint.text));
+    let texts: Vec<String> = texts.collect();
     status.set_type(worst.kind.title());
-    status.set_message(worst.text.as_str());
+    status.set_message(printable(&worst.text));
     status.set_description(texts.join("\n"));
     status
 }

@@ -2,6 +2,7 @@
 
 use crate::ablation::{Hidden, Merges};
 use crate::engine::Operation;
+use crate::escape;
 use crate::render::text::wrap;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,23 +11,26 @@ use std::fmt::Write as _;
 /// The version of the JSON document's shape.
 pub const MERGES_SCHEMA: &str = "pagelock-merges/1";
 
-/// The operation in words; `quote` stands around names.
-fn words(operation: &Operation, quote: &str) -> String {
-    let mut text = format!("{quote}{}{quote}", operation.function);
+/// How a name of a function is shown.
+type Name = fn(&str) -> String;
+
+/// The operation in words.
+fn words(operation: &Operation, name: Name) -> String {
+    let mut text = name(operation.function);
     if let Some(caller) = operation.caller {
-        let _ = write!(text, " in {quote}{caller}{quote}");
+        let _ = write!(text, " in {}", name(caller));
     }
     text
 }
 
 /// The first of two operations in words, and whether the thread holds a lock there.
-fn first_words(operation: &Operation, quote: &str) -> String {
+fn first_words(operation: &Operation, name: Name) -> String {
     let held = if operation.locked {
         ""
     } else {
         " (no lock held)"
     };
-    words(operation, quote) + held
+    words(operation, name) + held
 }
 
 /// What is hidden: for each design, and property, the number of scenarios.
@@ -69,8 +73,8 @@ fn count(merges: &Merges) -> String {
 }
 
 /// What follows, in words.
-fn then(seconds: &[Operation], quote: &str) -> String {
-    let seconds: BTreeSet<String> = seconds.iter().map(|second| words(second, quote)).collect();
+fn then(seconds: &[Operation], name: Name) -> String {
+    let seconds: BTreeSet<String> = seconds.iter().map(|second| words(second, name)).collect();
     seconds.into_iter().collect::<Vec<_>>().join("; ")
 }
 
@@ -95,7 +99,11 @@ pub fn merges_screen(all: &[Merges]) -> String {
             let _ = writeln!(text, "{line}");
         }
         for ((first, second), hidden) in merges.hiding() {
-            let pair = format!("{}; then {}", first_words(first, ""), words(second, ""));
+            let pair = format!(
+                "{}; then {}",
+                first_words(first, escape::printable),
+                words(second, escape::printable)
+            );
             text.push('\n');
             for line in wrap(&pair, 2) {
                 let _ = writeln!(text, "{line}");
@@ -106,14 +114,18 @@ pub fn merges_screen(all: &[Merges]) -> String {
         }
         text.push_str("\n  These hide none:\n");
         for (first, seconds) in merges.others() {
-            let line = format!("{}; then {}", first_words(&first, ""), then(&seconds, ""));
+            let line = format!(
+                "{}; then {}",
+                first_words(&first, escape::printable),
+                then(&seconds, escape::printable)
+            );
             for line in wrap(&line, 4) {
                 let _ = writeln!(text, "{line}");
             }
         }
         text.push('\n');
     }
-    text
+    escape::screen(&text)
 }
 
 /// The same in Markdown.
@@ -154,9 +166,9 @@ pub fn merges_markdown(merges: &Merges) -> String {
         let _ = writeln!(
             text,
             "| {} | {} | {} |",
-            first_words(first, "`"),
-            words(second, "`"),
-            hidden_words(hidden).join("; ")
+            first_words(first, escape::code),
+            words(second, escape::code),
+            escape::markdown(&hidden_words(hidden).join("; "))
         );
     }
     text.push_str(
@@ -166,8 +178,8 @@ pub fn merges_markdown(merges: &Merges) -> String {
         let _ = writeln!(
             text,
             "| {} | {} |",
-            first_words(&first, "`"),
-            then(&seconds, "`")
+            first_words(&first, escape::code),
+            then(&seconds, escape::code)
         );
     }
     text.push_str("\n</details>\n");
@@ -222,5 +234,6 @@ pub fn merges_json(all: &[Merges]) -> String {
         })
     });
     let specs: Vec<Value> = specs.collect();
-    format!("{:#}\n", json!({ "schema": MERGES_SCHEMA, "specs": specs }))
+    let document = json!({ "schema": MERGES_SCHEMA, "specs": specs });
+    escape::json(&format!("{document:#}\n"))
 }

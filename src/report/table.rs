@@ -1,6 +1,7 @@
 //! The verdict table, for people and for programs.
 
 use crate::engine::{Engine, Finding, Strategy};
+use crate::escape::{self, printable};
 use crate::plan::groups;
 use crate::render::{self, Layout};
 use crate::spec::{CheckError, Run, Spec, Specs, Verdict, counterexample};
@@ -8,6 +9,7 @@ use crate::trace::Replay;
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 const GOOD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
 const BAD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
@@ -73,7 +75,8 @@ pub fn screen(runs: &[&Run]) -> String {
                 text.push('\n');
             }
             spec = first.spec.name;
-            let _ = writeln!(text, "{spec}: {}\n", first.spec.headline());
+            let headline = format!("{spec}: {}", first.spec.headline());
+            let _ = writeln!(text, "{}\n", printable(&headline));
             [design, width, fails] = widths(first.spec);
             let _ = writeln!(
                 text,
@@ -101,8 +104,10 @@ pub fn screen(runs: &[&Run]) -> String {
         let reason = first.record.verdict.reason().unwrap_or_default();
         let [states, loom, random, pct] = columns(&group, reason);
         let row = format!(
-            "  {:design$}{:width$}{style}{verdict:fails$}{style:#}{states:15}{loom:14}{random:15}{pct}",
-            first.design.name, first.scenario.name
+            "  {:design$}{:width$}{style}{:fails$}{style:#}{states:15}{loom:14}{random:15}{pct}",
+            printable(first.design.name),
+            printable(first.scenario.name),
+            printable(&verdict)
         );
         let _ = writeln!(text, "{}", row.trim_end());
     }
@@ -112,7 +117,8 @@ pub fn screen(runs: &[&Run]) -> String {
         0 => String::new(),
         _ => format!("{cut_off} incomplete; "),
     };
-    let seconds: f64 = runs.iter().map(|run| run.time.as_secs_f64()).sum();
+    let times = runs.iter().map(|run| run.time);
+    let time = times.fold(Duration::ZERO, Duration::saturating_add);
     let complete = runs
         .iter()
         .filter(|run| run.search.receipt.complete)
@@ -121,11 +127,12 @@ pub fn screen(runs: &[&Run]) -> String {
         text,
         "\n  {} searches: {} as recorded, {differ} not; {cut_off}{complete} exhaustive without a bound and \
          complete\n  states: of the model, and the share of schedules that fail; loom: executions to the end \
-         (failing of all);\n  shuttle: failing of all, first failing; {seconds:.0} s",
+         (failing of all);\n  shuttle: failing of all, first failing; {:.0} s",
         runs.len(),
         (runs.iter())
             .filter(|run| run.differs.is_none() && !run.is_cut_off())
             .count(),
+        time.as_secs_f64()
     );
     text
 }
@@ -241,8 +248,10 @@ pub fn markdown(runs: &[&Run]) -> String {
             let [states, loom, random, pct] = columns(&group, property);
             let _ = writeln!(
                 text,
-                "| {} | {} | {verdict}{differs} | {states} | {loom} | {random} | {pct} |",
-                first.design.name, first.scenario.name
+                "| {} | {} | {}{differs} | {states} | {loom} | {random} | {pct} |",
+                escape::markdown(first.design.name),
+                escape::markdown(first.scenario.name),
+                escape::markdown(verdict)
             );
         };
         let violated = all_properties(&group);
@@ -345,7 +354,7 @@ pub fn json_line(run: &Run) -> String {
         "reached": run.search.reached,
         "findings": findings,
     });
-    format!("{object}\n")
+    escape::json(&format!("{object}\n"))
 }
 
 /// The counterexample of each spec's old design, in its first failing scenario.

@@ -6,9 +6,11 @@ use super::counterexample::{
     Shown, ablation_of, engine_of, first_passing, first_strategy, side, trace,
 };
 use super::data::{Design, Scenario, Spec};
+use super::twin::name_commits;
 use super::variant::Variant;
-use crate::engine::{Engine, Finding, SearchError, fingerprint, replay_by, search};
+use crate::engine::{self, Encoding, Engine, Finding, SearchError, fingerprint, replay_by, search};
 use crate::trace::{Event, Replay, Source, Trace};
+use std::sync::Arc;
 use thiserror::Error;
 
 /// Why a counterexample cannot be shown again.
@@ -120,6 +122,57 @@ fn named(specs: Specs, replay: &Replay) -> Result<Named, AgainError> {
     })
 }
 
+impl Named {
+    fn place(&self) -> String {
+        let (spec, design) = (self.spec.name, self.design.name);
+        format!("{spec}/{design} in `{}`", self.scenario.name)
+    }
+}
+
+/// What a replay names, and its encoding, if that is still the one of the replay.
+fn model(specs: Specs, replay: &Replay) -> Result<(Named, Arc<dyn Encoding>), AgainError> {
+    let named = named(specs, replay)?;
+    let encoding = (named.spec.encode)(&named.variant, named.scenario);
+    let found = fingerprint(&encoding)?;
+    if found == replay.fingerprint {
+        return Ok((named, encoding));
+    }
+    Err(AgainError::Stale {
+        place: named.place(),
+        expected: replay.fingerprint.clone(),
+        found,
+    })
+}
+
+/// The events of a schedule, whether or not it violates anything: those that lead to an order of locks do not.
+///
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::order::Graph;
+/// use pagelock::spec;
+///
+/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
+/// let graph = Graph::of(spec.name, old.name, &[&run]);
+/// let word = graph.replay(&graph.class_edge("page lock", "transaction").unwrap().witness);
+/// let events = spec::execution(spec::ALL, &word).unwrap();
+/// assert_eq!(events.last().unwrap().operation, Some(word.schedule.len()));
+/// ```
+///
+/// # Errors
+/// [`AgainError`] if it names what is not there, is of another model, or does not fit.
+pub fn execution(specs: Specs, replay: &Replay) -> Result<Vec<Event>, AgainError> {
+    let (named, encoding) = model(specs, replay)?;
+    let mut events = engine::replay(&encoding, &replay.schedule)?.events;
+    let turns = replay.schedule.len();
+    let is_beyond = |event: &Event| event.operation.is_some_and(|number| number > turns);
+    let end = events.iter().position(is_beyond).unwrap_or(events.len());
+    events.truncate(end);
+    name_commits(named.spec, &named.variant, &mut events);
+    Ok(events)
+}
+
 /// Executes a counterexample again by an engine, and tells it as [`counterexample`](super::counterexample)
 /// does: with the search that its model deserves, and with its twin.
 ///
@@ -145,22 +198,14 @@ pub fn again(
     property: Option<&str>,
     engine: Engine,
 ) -> Result<Trace, AgainError> {
+    let (named, encoding) = model(specs, replay)?;
+    let place = named.place();
     let Named {
         spec,
         design,
         variant,
         scenario,
-    } = named(specs, replay)?;
-    let place = format!("{}/{} in `{}`", spec.name, design.name, scenario.name);
-    let encoding = (spec.encode)(&variant, scenario);
-    let found = fingerprint(&encoding)?;
-    if found != replay.fingerprint {
-        return Err(AgainError::Stale {
-            place,
-            expected: replay.fingerprint.clone(),
-            found,
-        });
-    }
+    } = named;
     let executed = replay_by(engine, &encoding, &replay.schedule)?;
     let wanted = |name: &str| property.is_none_or(|wanted| wanted == name);
     // What is violated beyond the schedule's end is not its doing; what its last operation violates is

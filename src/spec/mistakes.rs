@@ -4,6 +4,7 @@ use super::data::Spec;
 use super::specs::Specs;
 use crate::ablation::UNBOUNDED;
 use crate::engine::NO_DEADLOCK;
+use crate::trace::is_name;
 use std::collections::BTreeSet;
 use thiserror::Error;
 
@@ -87,9 +88,10 @@ pub enum SpecMistake {
         /// The scenario's name.
         scenario: &'static str,
     },
-    /// The name cannot stand on a command line.
+    /// The name cannot stand on a command line, in a [`Replay`](crate::trace::Replay) or in the name of a file.
     #[error(
-        "{spec}: the name `{name}` in {table} has a space or a slash in it, or nothing: no command could name it"
+        "{spec}: the name `{name}` in {table} could not stand in a command, a replay or the name of a file: give it \
+         letters, digits, `-`, `_` and `.`, a letter or a digit first, and at most sixty of them"
     )]
     Unspeakable {
         /// The spec's name.
@@ -280,7 +282,7 @@ fn named(
                 name: (*name).to_string(),
             });
         }
-        if name.is_empty() || name.contains(|c: char| c.is_whitespace() || c == '/') {
+        if !is_name(name) {
             found.push(SpecMistake::Unspeakable { spec, table, name });
         }
     }

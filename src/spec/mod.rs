@@ -40,7 +40,7 @@ mod twin;
 mod unused;
 mod variant;
 
-pub use again::{AgainError, again, record_again};
+pub use again::{AgainError, again, execution, record_again};
 pub use budget::{Budget, strategies};
 pub use check::{CheckError, Run, Verdict, check, check_within};
 pub use compare::{disagreement, missed_by_samples, reaches_nothing, unreached_marks};

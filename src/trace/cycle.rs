@@ -79,16 +79,17 @@ impl Cycle {
         cycle
     }
 
-    /// The cycle with its numbers left out, so that it is the same whichever page, transaction or
-    /// writer it goes through: `a (page N lock) -> b (handle of TN) -> a`.
+    /// The cycle without the numbers of its resources, so that it is the same whichever page or transaction it
+    /// goes through: `writer2 (page N lock) -> kjournald2 (handle of TN) -> writer2`. Threads keep their names:
+    /// a cycle of other threads is another deadlock.
     #[must_use]
     pub fn shape(&self) -> String {
         let cycle = self.canonical();
         let mut line: Vec<String> = (cycle.edges.iter())
-            .map(|edge| format!("{} ({})", edge.thread, edge.waits_for))
+            .map(|edge| format!("{} ({})", edge.thread, without_numbers(&edge.waits_for)))
             .collect();
         line.extend(cycle.edges.last().map(|edge| edge.held_by.clone()));
-        without_numbers(&line.join(" -> "))
+        line.join(" -> ")
     }
 
     /// The chain on one line: `a -> b -> a`.
@@ -144,5 +145,32 @@ mod tests {
         };
         assert_eq!(one.canonical(), two.canonical());
         assert_eq!(one.canonical().chain(), "a -> b -> a");
+    }
+
+    #[test]
+    fn a_shape_keeps_the_names_of_threads_and_no_numbers_of_resources() {
+        let edge = |thread: &str, waits_for: &str, held_by: &str| WaitEdge {
+            thread: thread.into(),
+            waits_for: waits_for.into(),
+            held_by: held_by.into(),
+            ended_by: String::new(),
+            waits_in: String::new(),
+        };
+        let cycle = |threads: [&str; 2], pages: [u8; 2]| Cycle {
+            edges: vec![
+                edge(threads[0], &format!("page {} lock", pages[0]), threads[1]),
+                edge(threads[1], &format!("page {} lock", pages[1]), threads[0]),
+            ],
+            closed: true,
+        };
+        let shape = cycle(["w 1", "w2"], [0, 1]).shape();
+        assert_eq!(shape, "w 1 (page N lock) -> w2 (page N lock) -> w 1");
+        assert_eq!(cycle(["w 1", "w2"], [7, 12]).shape(), shape);
+        assert_ne!(cycle(["w 2", "w3"], [0, 1]).shape(), shape);
+        let open = Cycle {
+            closed: false,
+            edges: vec![edge("kjournald2", "handle of T1", "w 3")],
+        };
+        assert_eq!(open.shape(), "kjournald2 (handle of TN) -> w 3");
     }
 }

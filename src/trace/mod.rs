@@ -29,5 +29,6 @@ pub(crate) use causes::AT_THE_END;
 pub use cycle::{Cycle, NO_DEADLOCK, WaitEdge, without_numbers};
 pub use event::{Event, EventKind, Object, Source, Wait};
 pub use record::{JSON_SCHEMA, Receipt, SCHEMA, Sampled, States, Trace, counted};
+pub(crate) use replay::is_name;
 pub use replay::{Replay, ReplayTextError};
 pub use twin::{Ingredient, Missing, Parting, Twin, Why};

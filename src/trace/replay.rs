@@ -60,6 +60,21 @@ pub struct ReplayTextError {
 /// The most turns of a schedule: the engines' own limit is lower.
 const MOST_TURNS: usize = 100_000;
 
+/// The most letters of a name: four of them, with what stands between, are the name of a file.
+const LONGEST_NAME: usize = 60;
+
+/// Whether a name can stand in a replay, on a command line and in the name of a file: it has letters and digits of
+/// ASCII, `-`, `_` and `.`, begins with a letter or a digit, and is not too long.
+pub(crate) fn is_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && name.chars().all(is_in_a_name)
+        && name.len() <= LONGEST_NAME
+}
+
+fn is_in_a_name(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || "-_.".contains(letter)
+}
+
 impl fmt::Display for Replay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.spec, self.design)?;
@@ -128,8 +143,9 @@ impl Rest<'_> {
             return Err(self.wrong(end, format!("`{mark}` is missing after {what}")));
         };
         let name = &rest[..length];
-        let is_in_a_name = |c: char| c.is_ascii_alphanumeric() || "-_~".contains(c);
-        if let Some(place) = name.find(|c| !is_in_a_name(c)) {
+        // Before an `@` stands a design, which may be without some of its clauses.
+        let separates = |letter: char| letter == '~' && mark == '@';
+        if let Some(place) = name.find(|c| !is_in_a_name(c) && !separates(c)) {
             return Err(self.wrong(self.at + place, format!("this is not in {what}")));
         }
         if name.is_empty() {
@@ -142,6 +158,10 @@ impl Rest<'_> {
     fn schedule(&self) -> Result<Vec<u8>, ReplayTextError> {
         let mut schedule = Vec::new();
         let mut at = self.at;
+        if at == self.text.len() {
+            // What fails before the first operation needs no turn.
+            return Ok(schedule);
+        }
         for turn in self.text[self.at..].split('.') {
             let (thread, times) = turn.split_once('x').unwrap_or((turn, "1"));
             // A number that Rust would read may have a sign, or leading zeros.
@@ -201,8 +221,8 @@ mod tests {
     proptest! {
         #[test]
         fn reads_what_it_writes(
-            without in prop::collection::vec("[a-z-]{1,9}", 0..3),
-            schedule in prop::collection::vec(0..4_u8, 1..60),
+            without in prop::collection::vec("[a-z._-]{1,9}", 0..3),
+            schedule in prop::collection::vec(0..4_u8, 0..60),
         ) {
             let replay = Replay {
                 spec: "nfs-coalesce".to_string(),

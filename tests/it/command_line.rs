@@ -360,7 +360,7 @@ fn a_site_is_written_into_an_empty_folder_only() {
     assert!(text(&output.stdout).contains("index.html"));
     assert!(
         folder
-            .join("counterexamples/ext4-journal-start-old-write-no-deadlock.json")
+            .join("counterexamples/ext4-journal-start~old~write~no-deadlock.json")
             .is_file()
     );
     assert_eq!(std::fs::read_to_string(&own).expect("it is there"), "own");

@@ -3,8 +3,10 @@
 
 mod command_line;
 mod examples;
+mod folding;
 mod fuzz;
 mod mistakes;
+mod names;
 mod reading;
 mod soundness;
 mod specs;

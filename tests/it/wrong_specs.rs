@@ -182,6 +182,53 @@ fn a_clause_that_no_table_has() {
     assert_eq!(stray.count(), 2, "{told:?}");
 }
 
+/// Two scenarios in which other threads deadlock over other locks.
+fn pairs(_: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
+    let orders: [[usize; 2]; 3] = match scenario.name {
+        "known" => [[0, 1], [1, 0], [2, 2]],
+        _ => [[0, 0], [1, 2], [2, 1]],
+    };
+    Arc::new(move |world: &mut World| {
+        let locks = [1, 2, 3].map(|number| world.lock(format!("lock {number}"), "lock", ()));
+        for (number, [first, second]) in orders.into_iter().enumerate() {
+            let (own, other) = (locks[first].clone(), locks[second].clone());
+            world.thread(format!("w {number}"), move |task| {
+                let _own = task.acquire(&own, LOCK)?;
+                if first != second {
+                    task.acquire(&other, LOCK)?.release();
+                }
+                Ok(())
+            });
+        }
+    })
+}
+
+#[test]
+fn the_record_of_one_deadlock_does_not_cover_that_of_other_threads() {
+    const KNOWN: &str = "w 0 (lock N) -> w 1 (lock N) -> w 0";
+    const SPEC: Spec = Spec {
+        designs: &[Design::new(
+            "old",
+            "two of three locks in opposite orders",
+            &[],
+        )],
+        scenarios: &[
+            Scenario::new("known", "the first two"),
+            Scenario::new("other", "the last two"),
+        ],
+        properties: &[Property::new(NO_DEADLOCK, "nobody waits", "at a wait")],
+        records: &[
+            Record::violates("old", "known", &[NO_DEADLOCK]).by(&[KNOWN]),
+            Record::violates("old", "other", &[NO_DEADLOCK]).by(&[KNOWN]),
+        ],
+        ..Spec::new("pairs", "three locks and three threads", pairs)
+    };
+    let told = complaints(SPEC);
+    assert_eq!(told.len(), 1, "{told:?}");
+    let other = "in `other` by stateful (every state, no bound): the deadlock w 1 (lock N) -> w 2 (lock N) -> w 1 is";
+    assert!(told[0].contains(other), "{told:?}");
+}
+
 static WRONG: Spec = Spec {
     clauses: &[SAME_ORDER, SAME_ORDER],
     designs: &[

@@ -20,6 +20,7 @@ mod threads;
 mod waits;
 mod words;
 
+use crate::escape;
 use crate::trace::{Trace, Twin};
 use maud::{Markup, html};
 use states::{Execution, Moment, Span};
@@ -29,12 +30,9 @@ use states::{Execution, Moment, Span};
 pub(super) fn render(trace: &Trace) -> String {
     let record = serde_json::to_string(trace).unwrap_or_default();
     let data = links::percent_encoded(&record, "-_.~:,/@()[]{}");
-    let name = format!(
-        "{}-{}-{}.json",
-        trace.spec,
-        trace.design_name().replace([' ', ','], "-"),
-        trace.scenario
-    );
+    let mut names = vec![trace.spec.as_str(), &trace.design];
+    names.extend(trace.without.iter().map(String::as_str));
+    let name = escape::file_name(&[&names[..], &[&trace.scenario]].concat()) + ".json";
     let link = html! {
         a href={ "data:application/json;charset=utf-8," (data) } download=(name) { "The record as JSON" }
     };
@@ -51,6 +49,7 @@ pub(crate) fn beside(trace: &Trace, back: &Markup, record: &str) -> String {
 }
 
 fn page(trace: &Trace, back: &Markup, record: &Markup) -> String {
+    let trace = &super::lines_of(trace);
     let title = format!(
         "{}/{} in {}: {}",
         trace.spec,

@@ -1,5 +1,6 @@
 //! What every page has: a head, a style, a foot.
 
+use crate::escape::screen;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("style.css");
@@ -27,5 +28,5 @@ pub(crate) fn page(title: &str, moves: bool, body: &Markup) -> String {
             }
         }
     };
-    document.into_string() + "\n"
+    screen(&document.into_string()) + "\n"
 }

@@ -1,5 +1,6 @@
 //! The graph in the language of Graphviz.
 
+use crate::escape::dot as quoted;
 use crate::order::Graph;
 use std::fmt::Write as _;
 
@@ -20,7 +21,7 @@ use std::fmt::Write as _;
 ///     caller: None,
 ///     schedule: vec![],
 /// };
-/// let part = Part { scenario: "one", orders: &[order], deadlocks: &[], deadlocked: false };
+/// let part = Part { scenario: "one", fingerprint: "", orders: &[order], deadlocks: &[], deadlocked: false };
 /// let text = dot(&Graph::from_parts("ext4", "old", &[part]));
 /// assert!(text.starts_with("digraph \"ext4/old\" {\n"));
 /// assert!(text.contains("  \"commit\" [shape=ellipse];\n"));
@@ -52,9 +53,4 @@ pub fn dot(graph: &Graph) -> String {
     }
     text.push_str("}\n");
     text
-}
-
-/// A string of the language: a quote and a backslash would end it or mean something.
-pub(super) fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

@@ -1,5 +1,6 @@
 //! The graph as one JSON document.
 
+use crate::escape;
 use crate::order::Graph;
 
 /// The whole graph, single locks included, with a `schema` to tell its shape by.
@@ -23,5 +24,6 @@ use crate::order::Graph;
 /// Never: a graph has no maps and no numbers that JSON cannot hold.
 #[must_use]
 pub fn json(graph: &Graph) -> String {
-    serde_json::to_string_pretty(graph).expect("a graph can be written as JSON") + "\n"
+    let text = serde_json::to_string_pretty(graph).expect("a graph can be written as JSON");
+    escape::json(&text) + "\n"
 }

@@ -1,5 +1,6 @@
 //! Two designs' graphs side by side, and the documented orders, as Markdown.
 
+use crate::escape::{code, markdown, xml};
 use crate::order::{ClassEdge, Compared, Edge, Graph, Pages};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -30,19 +31,25 @@ pub fn side_by_side(graphs: &[Graph], picture: impl Fn(&Graph) -> String) -> Str
     let mut text = String::new();
     let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let cells = |cell: &dyn Fn(&Graph) -> String| row(graphs.iter().map(cell).collect());
-    text.push_str(&cells(&|graph| graph.design.clone()));
+    text.push_str(&cells(&|graph| markdown(&graph.design)));
     text.push_str(&cells(&|_| "---".to_string()));
     text.push_str(&cells(&|graph| {
         let name = graph.name();
         format!(
-            "<img src=\"{}\" alt=\"Lock order of {name}\">",
-            picture(graph)
+            "<img src=\"{}\" alt=\"Lock order of {}\">",
+            xml(&picture(graph)),
+            xml(&name)
         )
     }));
     for graph in graphs {
-        let _ = writeln!(text, "\n**{}**\n", graph.design);
+        let _ = writeln!(text, "\n**{}**\n", markdown(&graph.design));
         for cycle in &graph.cycles {
-            let _ = writeln!(text, "- cycle {}: {}.", cycle.line(), super::fate(cycle));
+            let _ = writeln!(
+                text,
+                "- cycle {}: {}.",
+                markdown(&cycle.line()),
+                markdown(&super::fate(cycle))
+            );
         }
         if graph.cycles.is_empty() {
             text.push_str("- no cycle.\n");
@@ -51,11 +58,11 @@ pub fn side_by_side(graphs: &[Graph], picture: impl Fn(&Graph) -> String) -> Str
             .into_iter()
             .chain(super::without_cycle(graph))
         {
-            let _ = writeln!(text, "- {note}.");
+            let _ = writeln!(text, "- {}.", markdown(&note));
         }
     }
     text.push('\n');
-    let names: Vec<String> = graphs.iter().map(|graph| graph.design.clone()).collect();
+    let names: Vec<String> = graphs.iter().map(|graph| markdown(&graph.design)).collect();
     text.push_str(&row([
         vec!["held".to_string(), "come for".to_string()],
         names,
@@ -69,7 +76,9 @@ pub fn side_by_side(graphs: &[Graph], picture: impl Fn(&Graph) -> String) -> Str
                 .map_or_else(|| "-".to_string(), cell)
         });
         let shown: Vec<String> = shown.collect();
-        text.push_str(&row([vec![held.clone(), wanted.clone()], shown].concat()));
+        text.push_str(&row(
+            [vec![markdown(&held), markdown(&wanted)], shown].concat()
+        ));
     }
     text
 }
@@ -87,7 +96,7 @@ fn pairs(graphs: &[Graph]) -> Vec<(String, String)> {
 }
 
 fn cell(edge: &ClassEdge) -> String {
-    let mut cell = format!("`{}`", edge.witness.call());
+    let mut cell = code(&edge.witness.call());
     if let Some(within) = edge.within {
         let _ = write!(cell, ", {}", within.words());
     }
@@ -170,7 +179,12 @@ fn designs(found: &[(&Graph, &Edge)]) -> String {
         }
     }
     let line = specs.iter().map(|(spec, designs, edge)| {
-        format!("{spec} {} (`{}`)", designs.join(", "), edge.witness.call())
+        let designs = markdown(&designs.join(", "));
+        format!(
+            "{} {designs} ({})",
+            markdown(spec),
+            code(&edge.witness.call())
+        )
     });
     line.collect::<Vec<_>>().join("; ")
 }

@@ -1,5 +1,6 @@
 //! The graph in the language of Mermaid, which Markdown viewers draw.
 
+use crate::escape;
 use crate::order::Graph;
 use std::fmt::Write as _;
 
@@ -49,20 +50,7 @@ pub fn mermaid(graph: &Graph) -> String {
     text
 }
 
-/// A string of the language, in which a quote ends it, `#` begins an entity, and the marks of HTML are
-/// HTML.
-pub(super) fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '#' => quoted.push_str("#35;"),
-            '"' => quoted.push_str("#quot;"),
-            '<' => quoted.push_str("#lt;"),
-            '>' => quoted.push_str("#gt;"),
-            '&' => quoted.push_str("#amp;"),
-            _ => quoted.push(letter),
-        }
-    }
-    quoted.push('"');
-    quoted
+/// A string of the language.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", escape::mermaid(text))
 }

@@ -4,6 +4,7 @@
 //! down, to the left if it leads back up. So no arc crosses a node, and whatever is on the left lies on
 //! a cycle. Orders on a cycle are red, dashed and numbered; below, each number has its functions.
 
+use crate::escape::xml as escaped;
 use crate::order::{ClassEdge, Cycle, Graph};
 use std::fmt::Write as _;
 
@@ -235,19 +236,4 @@ fn legend(graph: &Graph) -> Vec<String> {
             format!("{number}  {}: {}{within}", witness.thread, witness.call())
         })
         .collect()
-}
-
-/// The text with the marks of XML as entities.
-pub(super) fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            _ => escaped.push(letter),
-        }
-    }
-    escaped
 }

@@ -30,6 +30,7 @@ fn awkward() -> Graph {
     ];
     let part = Part {
         scenario: "scenario",
+        fingerprint: "0123456789abcdef",
         orders: &orders,
         deadlocks: &[vec![event.clone(), lock.clone()]],
         deadlocked: true,
@@ -41,7 +42,7 @@ fn awkward() -> Graph {
 fn dot_escapes_quotes_and_backslashes() {
     let text = dot(&awkward());
     assert!(
-        text.contains(r#""a \"lock\" <&>" -> "an \\event #1" [label="#),
+        text.contains(r#""a \"lock\" <&amp;>" -> "an \\event #1" [label="#),
         "{text}"
     );
     assert!(text.contains(r#""an \\event #1" [shape=ellipse];"#));
@@ -51,9 +52,9 @@ fn dot_escapes_quotes_and_backslashes() {
 #[test]
 fn mermaid_escapes_what_ends_a_string_or_begins_an_entity() {
     let text = mermaid(&awkward());
-    assert!(text.contains("a #quot;lock#quot; #lt;#amp;#gt;"), "{text}");
-    assert!(text.contains("an \\event #35;1"));
-    assert!(text.contains("|\"spin_lock(#amp;journal-#gt;j_state_lock)\"|"));
+    assert!(text.contains("a #34;lock#34; #60;#38;#62;"), "{text}");
+    assert!(text.contains("an #92;event #35;1"));
+    assert!(text.contains("|\"spin_lock(#38;journal-#62;j_state_lock)\"|"));
     let styled = text.lines().find(|line| line.contains("linkStyle"));
     assert_eq!(
         styled.map(|line| line.matches(',').count()),
@@ -96,7 +97,7 @@ fn text_has_the_cycles_first_and_fits_the_screen() {
     let cycle = text.find("cycle  a \"lock\"").expect("the cycle is told");
     assert!(cycle < text.find("classes, what").expect("the classes are told"));
     assert!(text.contains("executions deadlock so in scenario"));
-    assert!(text.contains("replay spec/design@scenario:0"));
+    assert!(text.contains("replay  spec/design@scenario:0123456789abcdef:0\n"));
     assert!(
         text.lines().all(|line| line.chars().count() <= 100),
         "{text}"

@@ -1,12 +1,13 @@
 //! The graph as text of at most 100 columns.
 
+use crate::escape;
 use crate::order::{Edge, Graph};
 use std::fmt::Write as _;
 
 const COLUMNS: usize = 100;
 
-/// Begins the line of a schedule, and those in which it goes on.
-const REPLAY: &str = "         ";
+/// Begins the line of a replay word, which is as long as it is: whoever pastes it wants all of it.
+const REPLAY: &str = "         replay  ";
 
 /// The cycles first, then the classes, then every order of two classes with its witness.
 ///
@@ -23,7 +24,7 @@ const REPLAY: &str = "         ";
 /// let text = text(&Graph::of(spec.name, old.name, &[&run]));
 /// assert!(text.starts_with("lock order of ext4-journal-start/old: 6 classes, 12 orders, 1 cycles; 1 scenarios\n"));
 /// assert!(text.contains("\ncycle  handle -> page lock -> transaction -> handle\n"));
-/// assert!(text.contains("replay ext4-journal-start/old@write:1.1.1.1.1\n"));
+/// assert!(text.contains("  replay  ext4-journal-start/old@write:") && text.contains(":1x5\n"));
 /// ```
 #[must_use]
 pub fn text(graph: &Graph) -> String {
@@ -81,34 +82,27 @@ pub fn text(graph: &Graph) -> String {
             within.unwrap_or_default(),
         );
     }
-    text.lines().map(fit).collect()
+    escape::screen(&text.lines().map(fit).collect::<String>())
 }
 
 /// One order of a cycle, and the schedule that leads there.
 fn step(graph: &Graph, edge: &Edge) -> String {
     let witness = &edge.witness;
     format!(
-        "       {} -> {}  {}: {}\n{REPLAY}replay {}@{}\n",
+        "       {} -> {}  {}: {}\n{REPLAY}{}\n",
         edge.held.name,
         edge.wanted.name,
         witness.thread,
         witness.call(),
-        graph.name(),
-        witness.replay()
+        graph.replay(witness)
     )
 }
 
-/// The line, cut where it is too long; a schedule goes on in the next line instead.
+/// The line, cut where it is too long.
 fn fit(line: &str) -> String {
     let line = line.trim_end();
-    if line.chars().count() <= COLUMNS {
+    if line.chars().count() <= COLUMNS || line.starts_with(REPLAY) {
         return format!("{line}\n");
-    }
-    if line.starts_with(REPLAY)
-        && let Some(dot) = line[..COLUMNS].rfind('.')
-    {
-        let (begin, rest) = line.split_at(dot + 1);
-        return format!("{begin}\n{}", fit(&format!("{REPLAY}  {rest}")));
     }
     let cut: String = line.chars().take(COLUMNS - 1).collect();
     format!("{cut}~\n")

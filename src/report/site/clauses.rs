@@ -22,7 +22,7 @@ pub(super) fn page(spec: &Spec, studies: &[&Study]) -> File {
         }
     };
     File {
-        path: format!("clauses/{}.html", spec.name),
+        path: super::clauses_of(spec),
         text: below(&format!("Clauses of {}", spec.name), &body),
     }
 }

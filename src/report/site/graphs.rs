@@ -1,6 +1,7 @@
 //! In which order the threads of each design come for locks.
 
 use super::{Contents, File, below};
+use crate::escape::file_name;
 use crate::order::Graph;
 use crate::report::graph::{svg, text};
 use crate::spec::Spec;
@@ -10,7 +11,7 @@ use maud::html;
 pub(super) fn files(contents: &Contents<'_>, spec: &Spec) -> Vec<File> {
     let own = contents.graphs.iter();
     let graphs: Vec<&Graph> = own.filter(|graph| graph.spec == spec.name).collect();
-    let name = |graph: &Graph| format!("{}-{}.svg", graph.spec, graph.design);
+    let name = |graph: &Graph| file_name(&[&graph.spec, &graph.design]) + ".svg";
     let body = html! {
         h1 { "Lock orders of " (spec.name) }
         p class="lead" { (spec.title) }
@@ -29,7 +30,7 @@ pub(super) fn files(contents: &Contents<'_>, spec: &Spec) -> Vec<File> {
         }
     };
     let page = File {
-        path: format!("graphs/{}.html", spec.name),
+        path: super::graphs_of(spec),
         text: below(&format!("Lock orders of {}", spec.name), &body),
     };
     let pictures = graphs.iter().map(|graph| File {

@@ -1,6 +1,6 @@
 //! The first page: the verdict of every design in every scenario.
 
-use super::{Contents, traces};
+use super::{Contents, clauses_of, graphs_of, traces};
 use crate::plan::groups;
 use crate::render::html::links::commit;
 use crate::render::html::shell;
@@ -66,9 +66,9 @@ fn section(contents: &Contents<'_>, spec: &'static Spec) -> Markup {
             }
             p {
                 @if !contents.studies_of(spec).is_empty() {
-                    a href={ "clauses/" (spec.name) ".html" } { "What each clause is needed for" } " · "
+                    a href=(clauses_of(spec)) { "What each clause is needed for" } " · "
                 }
-                a href={ "graphs/" (spec.name) ".html" } { "In which order locks are taken" }
+                a href=(graphs_of(spec)) { "In which order locks are taken" }
             }
             dl class="facts" {
                 @for (_, design) in contents.designs.iter().filter(|(of, _)| of.name == spec.name) {

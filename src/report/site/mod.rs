@@ -15,7 +15,7 @@
 //! let contents = Contents { designs: &[(spec, old)], runs: &[&run], graphs: &graphs, traces: &[], studies: &[] };
 //! let files = site(&contents);
 //! let paths: Vec<&str> = files.iter().map(|file| &*file.path).collect();
-//! assert_eq!(paths, ["index.html", "graphs/ext4-journal-start.html", "graphs/ext4-journal-start-old.svg"]);
+//! assert_eq!(paths, ["index.html", "graphs/ext4-journal-start.html", "graphs/ext4-journal-start~old.svg"]);
 //! ```
 
 mod clauses;
@@ -28,6 +28,7 @@ pub use traces::{Found, counterexamples};
 pub use write::{WriteError, ready, write};
 
 use crate::ablation::Study;
+use crate::escape::file_name;
 use crate::order::Graph;
 use crate::render::html::shell;
 use crate::spec::{Design, Run, Spec};
@@ -110,7 +111,7 @@ impl Contents<'_> {
 /// let designs = [(spec, mended)];
 /// let traces: Vec<_> = counterexamples(&designs, &|_, _| ()).into_iter().map(Result::unwrap).collect();
 /// let with = |traces| site(&Contents { designs: &designs, runs: &[&run], graphs: &[], traces, studies: &[] });
-/// let link = r#"<a href="counterexamples/ext4-journal-start-mended-cyclic-disksize.html">"#;
+/// let link = r#"<a href="counterexamples/ext4-journal-start~mended~cyclic~disksize.html">"#;
 /// assert!(with(&traces)[0].text.contains(link));
 /// assert!(!with(&[])[0].text.contains(link));
 /// ```
@@ -129,6 +130,16 @@ pub fn site(contents: &Contents<'_>) -> Vec<File> {
     }
     files.extend(contents.traces.iter().flat_map(traces::files));
     files
+}
+
+/// Where the page of a spec's clauses stands.
+fn clauses_of(spec: &Spec) -> String {
+    format!("clauses/{}.html", file_name(&[spec.name]))
+}
+
+/// Where the page of a spec's lock orders stands.
+fn graphs_of(spec: &Spec) -> String {
+    format!("graphs/{}.html", file_name(&[spec.name]))
 }
 
 /// A page below the site's folder, with a way back to the first one.

@@ -1,6 +1,7 @@
 //! The pages of the counterexamples.
 
 use super::{File, back};
+use crate::escape::file_name;
 use crate::parallel::for_each;
 use crate::render::{html, json};
 use crate::spec::{CheckError, Design, Scenario, Spec, counterexample};
@@ -92,7 +93,8 @@ pub fn counterexamples(
 
 /// The place of a counterexample in the site, without its ending.
 fn path(spec: &str, design: &str, scenario: &str, property: &str) -> String {
-    format!("counterexamples/{spec}-{design}-{scenario}-{property}")
+    let name = file_name(&[spec, design, scenario, property]);
+    format!("counterexamples/{name}")
 }
 
 /// The place of a counterexample, if the site has it.

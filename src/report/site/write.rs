@@ -1,6 +1,7 @@
 //! Writing the site. Nothing is overwritten without being asked.
 
 use super::File;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,9 @@ pub enum WriteError {
     /// There is a file of that name.
     #[error("{} is no folder", .0.display())]
     NoFolder(PathBuf),
+    /// Two files have the same path, where large and small letters may be the same.
+    #[error("two files of the site would be {0}: one would replace the other")]
+    Twice(String),
     /// A file or folder cannot be read or written.
     #[error("cannot write {}: {error}", path.display())]
     Io {
@@ -93,9 +97,13 @@ pub fn ready(folder: &Path, force: bool) -> Result<(), WriteError> {
 /// ```
 ///
 /// # Errors
-/// [`WriteError`] if the folder may not be written into, or cannot be.
+/// [`WriteError`] if the folder may not be written into, or cannot be, or if two files have one path.
 pub fn write(folder: &Path, files: &[File], force: bool) -> Result<(), WriteError> {
     ready(folder, force)?;
+    let mut paths = BTreeSet::new();
+    if let Some(twice) = (files.iter()).find(|file| !paths.insert(file.path.to_lowercase())) {
+        return Err(WriteError::Twice(twice.path.clone()));
+    }
     for file in files {
         let path = folder.join(&file.path);
         let parent = path.parent().unwrap_or(folder);

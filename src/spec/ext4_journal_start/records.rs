@@ -7,33 +7,48 @@ use crate::engine::NO_DEADLOCK;
 use crate::spec::Record;
 use crate::spec::record::{fail_by, pass};
 
-/// J-B1 with the writer.
-const FLUSHER_COMMIT_WRITER: &str =
-    "flusher (commit of TN) -> kjournaldN (handle of TN) -> writer (page N lock) -> flusher";
-/// J-B1 with one of several writers.
-const FLUSHER_COMMIT_WRITERS: &str =
-    "flusher (commit of TN) -> kjournaldN (handle of TN) -> writerN (page N lock) -> flusher";
+/// J-B1 with this writer.
+macro_rules! flusher_commit {
+    ($writer:literal) => {
+        concat!(
+            "flusher (commit of TN) -> kjournald2 (handle of TN) -> ",
+            $writer,
+            " (page N lock) -> flusher"
+        )
+    };
+}
 /// J-B1 with the page fault.
 const FLUSHER_COMMIT_FAULT: &str =
-    "fault (page N lock) -> flusher (commit of TN) -> kjournaldN (handle of TN) -> fault";
-/// J-B3.
-const RECLAIM_COMMIT_WRITER: &str =
-    "kjournaldN (handle of TN) -> writer (page N lock) -> reclaim (commit of TN) -> kjournaldN";
-/// J-B3 with one of several writers.
-const RECLAIM_COMMIT_WRITERS: &str =
-    "kjournaldN (handle of TN) -> writerN (page N lock) -> reclaim (commit of TN) -> kjournaldN";
+    "fault (page N lock) -> flusher (commit of TN) -> kjournald2 (handle of TN) -> fault";
+/// J-B3 with this writer.
+macro_rules! reclaim_commit {
+    ($writer:literal) => {
+        concat!(
+            "kjournald2 (handle of TN) -> ",
+            $writer,
+            " (page N lock) -> reclaim (commit of TN) -> kjournald2"
+        )
+    };
+}
 /// J-B3 with the flusher in between: it waits for the page that reclaim holds.
-const FLUSHER_RECLAIM_COMMIT_WRITERS: &str = "flusher (page N lock) -> reclaim (commit of TN) -> \
-    kjournaldN (handle of TN) -> writerN (page N lock) -> flusher";
+macro_rules! flusher_reclaim_commit {
+    ($writer:literal) => {
+        concat!(
+            "flusher (page N lock) -> reclaim (commit of TN) -> kjournald2 (handle of TN) -> ",
+            $writer,
+            " (page N lock) -> flusher"
+        )
+    };
+}
 /// The same with the page fault.
 const FLUSHER_RECLAIM_COMMIT_FAULT: &str = "fault (page N lock) -> flusher (page N lock) -> \
-    reclaim (commit of TN) -> kjournaldN (handle of TN) -> fault";
+    reclaim (commit of TN) -> kjournald2 (handle of TN) -> fault";
 /// J-B2.
-const FLUSHER_COMMIT: &str = "flusher (commit of TN) -> kjournaldN (page N lock) -> flusher";
+const FLUSHER_COMMIT: &str = "flusher (commit of TN) -> kjournald2 (page N lock) -> flusher";
 /// The commit waits for the next commit.
-const COMMIT_ITSELF: &str = "kjournaldN (commit of TN) -> kjournaldN";
+const COMMIT_ITSELF: &str = "kjournald2 (commit of TN) -> kjournald2";
 /// The commit waits for a handle that nobody will stop.
-const COMMIT_FORGOTTEN: &str = "kjournaldN (handle of TN) -> writer";
+const COMMIT_FORGOTTEN: &str = "kjournald2 (handle of TN) -> writer";
 
 const INVERSION: &str = "The flusher holds the page lock and waits for the commit; the commit waits \
     for the writer's handle; the writer waits for the page lock.";
@@ -69,7 +84,7 @@ pub(super) const RECORDS: &[Record] = &[
         "write",
         Some(9),
         &[NO_DEADLOCK, RANK],
-        &[FLUSHER_COMMIT_WRITER],
+        &[flusher_commit!("writer")],
         INVERSION,
     ),
     fail_by(
@@ -86,7 +101,7 @@ pub(super) const RECORDS: &[Record] = &[
         "reclaim",
         Some(41),
         &[NO_DEADLOCK, RANK, DISKSIZE],
-        &[RECLAIM_COMMIT_WRITER],
+        &[reclaim_commit!("writer")],
         "Reclaim holds the page lock and waits for the commit; the commit waits for the writer's \
          handle; the writer waits for the page lock.",
     ),
@@ -95,7 +110,7 @@ pub(super) const RECORDS: &[Record] = &[
         "chunks",
         Some(16),
         &[NO_DEADLOCK, RANK],
-        &[FLUSHER_COMMIT_WRITER],
+        &[flusher_commit!("writer")],
         INVERSION,
     ),
     pass(
@@ -109,7 +124,7 @@ pub(super) const RECORDS: &[Record] = &[
         "flush-reclaim",
         Some(208),
         &[NO_DEADLOCK, RANK],
-        &[FLUSHER_COMMIT_WRITER, RECLAIM_COMMIT_WRITER],
+        &[flusher_commit!("writer"), reclaim_commit!("writer")],
         "Whoever writes the page back, the flusher or reclaim, holds its lock and waits for the \
          commit, which waits for the writer, which waits for the page lock.",
     ),
@@ -118,7 +133,7 @@ pub(super) const RECORDS: &[Record] = &[
         "write-fault",
         Some(371),
         &[NO_DEADLOCK, RANK],
-        &[FLUSHER_COMMIT_FAULT, FLUSHER_COMMIT_WRITER],
+        &[FLUSHER_COMMIT_FAULT, flusher_commit!("writer")],
         "The flusher holds the page lock and waits for the commit, which waits for the handle of \
          the writer or of the fault, which waits for the page lock.",
     ),
@@ -142,7 +157,7 @@ pub(super) const RECORDS: &[Record] = &[
         "pagevec",
         Some(16),
         &[NO_DEADLOCK, RANK],
-        &[FLUSHER_COMMIT_WRITER],
+        &[flusher_commit!("writer")],
         INVERSION,
     ),
     fail_by(
@@ -178,10 +193,13 @@ pub(super) const RECORDS: &[Record] = &[
         None,
         &[NO_DEADLOCK, RANK, DISKSIZE],
         &[
-            FLUSHER_COMMIT_WRITERS,
+            flusher_commit!("writer1"),
+            flusher_commit!("writer2"),
+            flusher_commit!("writer3"),
             FLUSHER_COMMIT_FAULT,
-            RECLAIM_COMMIT_WRITERS,
-            FLUSHER_RECLAIM_COMMIT_WRITERS,
+            reclaim_commit!("writer2"),
+            flusher_reclaim_commit!("writer1"),
+            flusher_reclaim_commit!("writer3"),
             FLUSHER_RECLAIM_COMMIT_FAULT,
         ],
         ANY_INVERSION,
@@ -191,7 +209,7 @@ pub(super) const RECORDS: &[Record] = &[
         "ordered-crowd",
         None,
         &[NO_DEADLOCK, RANK],
-        &[FLUSHER_COMMIT_WRITERS, FLUSHER_COMMIT, COMMIT_ITSELF],
+        &[flusher_commit!("writer2"), FLUSHER_COMMIT, COMMIT_ITSELF],
         ANY_INVERSION,
     ),
     pass("patched", "write", Some(10), ONE_ORDER),

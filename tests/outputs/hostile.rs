@@ -1,0 +1,186 @@
+//! Specs whose names are as odd as the tables allow, and whose every other text means something to some output.
+
+use pagelock::engine::{Encoding, Function, NO_DEADLOCK, SourceFile, State, Wait, World};
+use pagelock::spec::{
+    Clause, Design, Mark, Need, Origin, Property, Record, Scenario, Spec, Specs, Unviolated,
+    Variant,
+};
+use std::sync::Arc;
+
+/// Something for each output: lines that are commands, controls, marks of Markdown, HTML, XML, JSON, Mermaid, DOT.
+pub(crate) const HOSTILE: &str = "x\n::error::pwned\r##[error]pwned\n  ::warning::pwned\u{1b}[31m\u{9b}2J\u{202e}\u{2066}\
+    \u{2028}\u{fffe}\u{7f}\0 | a ` b ``` <script>alert(1)</script> <img src=x onerror=alert(1)> ]]> --> %0A ::error \
+    ##[error]::error::pwned \" ' \\ &lt; #35; ; [a](javascript:alert(1)) **b** \u{1f468}";
+
+/// The same as a name of a function, which faces cut at its end.
+const FUNCTION: Function = Function::new(HOSTILE, HOSTILE);
+const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
+
+const SAME_ORDER: Clause = Clause {
+    id: HOSTILE,
+    ..Clause::new("same_order.1", HOSTILE, FUNCTION)
+};
+const TOLD: Clause = Clause {
+    origin: Origin::Later {
+        commit: HOSTILE,
+        subject: HOSTILE,
+    },
+    ..Clause::new("told", HOSTILE, FUNCTION)
+};
+
+/// What a cell holds: a text of somebody else's.
+#[derive(Hash)]
+struct Text(String);
+
+impl State for Text {
+    fn show(&self) -> String {
+        self.0.clone()
+    }
+}
+
+fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
+    let (same, told) = (variant.has(&SAME_ORDER), variant.has(&TOLD));
+    match scenario.name {
+        "two" => Arc::new(move |world: &mut World| opposite(world, same)),
+        "waits" => Arc::new(move |world: &mut World| waits(world, same)),
+        "panics" => Arc::new(|world: &mut World| {
+            world.thread(HOSTILE, |_| panic!("{HOSTILE}"));
+        }),
+        _ => Arc::new(move |world: &mut World| breaks(world, told)),
+    }
+}
+
+/// Two locks in opposite orders, or in the same.
+fn opposite(world: &mut World, same: bool) {
+    let lock = |number| world.lock(format!("{number}{HOSTILE}"), HOSTILE, ());
+    let (a, b) = (lock(1), world.lock(HOSTILE, "b", ()));
+    let turned = if same {
+        (a.clone(), b.clone())
+    } else {
+        (b.clone(), a.clone())
+    };
+    for (number, (first, second)) in [(1, (a, b)), (2, turned)] {
+        world.thread(format!("{HOSTILE}{number}"), move |task| {
+            let _in = task.enter(FUNCTION);
+            let _first = task.acquire(&first, FUNCTION)?;
+            let _second = task.acquire(&second, LOCK)?;
+            task.reach("both");
+            Ok(())
+        });
+    }
+}
+
+/// A wait for what a thread of a hostile name does, or does not.
+fn waits(world: &mut World, does: bool) {
+    let cell = world.cell(HOSTILE, Text(String::new()));
+    let same = cell.clone();
+    world.thread("waits", move |task| {
+        let wait = Wait::on(HOSTILE).done_by(HOSTILE);
+        task.step_when(&cell, FUNCTION, &wait, |text| !text.0.is_empty(), |_| ())?;
+        task.reach("both");
+        Ok(())
+    });
+    world.thread(HOSTILE, move |task| {
+        if !does {
+            return Err(task.leave());
+        }
+        task.step(&same, FUNCTION, |text| text.0 = HOSTILE.to_string())
+    });
+}
+
+/// A property that is violated with a hostile message.
+fn breaks(world: &mut World, holds: bool) {
+    let cell = world.cell(HOSTILE, Text(HOSTILE.to_string()));
+    world.thread(HOSTILE, move |task| {
+        let text = |text: &mut Text| text.0 = format!("changed {HOSTILE}");
+        task.step(&cell, FUNCTION, text)?;
+        task.reach("both");
+        task.check("order_1", holds, || HOSTILE.into());
+        Ok(())
+    });
+}
+
+const BOTH: &[&str] = &["both"];
+
+const fn scenario(name: &'static str) -> Scenario {
+    Scenario {
+        shows: HOSTILE,
+        ..Scenario::new(name, HOSTILE).reaching(BOTH)
+    }
+}
+
+pub(crate) const SPEC: Spec = Spec {
+    commit: HOSTILE,
+    before: HOSTILE,
+    subject: HOSTILE,
+    clauses: &[SAME_ORDER, TOLD],
+    designs: &[
+        Design::new("v1.2", HOSTILE, &[]),
+        Design::new("v1.2-patched", HOSTILE, &["same_order.1"]),
+        Design::new("mended_", HOSTILE, &["same_order.1", "told"]),
+    ],
+    scenarios: &[scenario("two"), scenario("waits"), scenario("breaks")],
+    properties: &[
+        Property::new(NO_DEADLOCK, HOSTILE, HOSTILE),
+        Property::new("order_1", HOSTILE, HOSTILE),
+        Property::new("never", HOSTILE, HOSTILE),
+    ],
+    unviolated: &[Unviolated {
+        property: "never",
+        reason: HOSTILE,
+    }],
+    marks: &[Mark::new("both", HOSTILE)],
+    needs: &[
+        Need::new("same_order.1", &[NO_DEADLOCK], HOSTILE),
+        Need::new("told", &["order_1"], HOSTILE),
+    ],
+    records: &[
+        // The cycle is another one, so there is something to complain of.
+        Record::violates("v1.2", "two", &[NO_DEADLOCK])
+            .by(&[HOSTILE])
+            .because(HOSTILE),
+        Record::violates("v1.2", "waits", &[NO_DEADLOCK]).because(HOSTILE),
+        Record::violates("v1.2", "breaks", &["order_1"]).because(HOSTILE),
+        Record::passes("v1.2-patched", "two"),
+        Record::passes("v1.2-patched", "waits"),
+        Record::violates("v1.2-patched", "breaks", &["order_1"]),
+        Record::passes("mended_", "two"),
+        Record::passes("mended_", "waits"),
+        Record::passes("mended_", "breaks"),
+    ],
+    sources: &[SourceFile {
+        path: HOSTILE,
+        text: HOSTILE,
+    }],
+    ..Spec::new("Hostile_1.0", HOSTILE, encode)
+};
+
+/// A model that ends in a panic.
+const PANICS: Spec = Spec {
+    designs: &[Design::new("only", HOSTILE, &[])],
+    scenarios: &[scenario("panics")],
+    marks: &[Mark::new("both", HOSTILE)],
+    records: &[Record::passes("only", "panics")],
+    ..Spec::new("panics", HOSTILE, encode)
+};
+
+/// Two specs whose designs are called so that their parts, joined by a dash, are the same.
+const ONE: Spec = Spec {
+    designs: &[Design::new("b-x", "one", &[])],
+    scenarios: &[scenario("two")],
+    properties: &[Property::new(
+        NO_DEADLOCK,
+        "no thread waits for ever",
+        "at a wait",
+    )],
+    marks: &[Mark::new("both", "a thread has both locks")],
+    records: &[Record::violates("b-x", "two", &[NO_DEADLOCK])],
+    ..Spec::new("a", "two locks", encode)
+};
+const OTHER: Spec = Spec {
+    designs: &[Design::new("x", "one", &[])],
+    records: &[Record::violates("x", "two", &[NO_DEADLOCK])],
+    ..Spec { name: "a-b", ..ONE }
+};
+
+pub(crate) const SPECS: Specs = Specs::new(&[&SPEC, &PANICS, &ONE, &OTHER]);

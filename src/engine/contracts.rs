@@ -17,8 +17,16 @@ use super::standing::Standing;
 #[derive(Debug, Clone)]
 pub(crate) struct Expected {
     waiter: usize,
-    /// These threads still have to act afterwards; none, if it is work that has to be there still.
-    enders: Threads,
+    still: Still,
+}
+
+/// What has to hold still afterwards.
+#[derive(Debug, Clone, Copy)]
+enum Still {
+    /// These threads have to act.
+    Enders(Threads),
+    /// There is work.
+    Work,
 }
 
 /// A contract that a thread's operation has broken.
@@ -39,23 +47,16 @@ pub(crate) fn expected(standing: &impl Standing, thread: usize) -> Vec<Expected>
         let Some(awaiting) = book.waits.as_ref().filter(|_| waiter != thread) else {
             continue;
         };
-        let enders = if awaiting.idle {
-            if takes_work(standing, thread, awaiting) || !standing.is_ready(waiter, awaiting) {
-                continue;
-            }
-            Threads::default()
+        let is_ready = standing.is_ready(waiter, awaiting);
+        let still = if is_ready {
+            let keeps = awaiting.idle && !takes_work(standing, thread, awaiting);
+            keeps.then_some(Still::Work)
         } else {
-            if awaiting.is_by_any() || standing.is_ready(waiter, awaiting) {
-                continue;
-            }
             let enders = standing.enders(waiter, awaiting);
             let others = enders.without(Threads::one(thread));
-            if others.is_empty() {
-                continue;
-            }
-            others
+            (!others.is_empty()).then_some(Still::Enders(others))
         };
-        expected.push(Expected { waiter, enders });
+        expected.extend(still.map(|still| Expected { waiter, still }));
     }
     expected
 }
@@ -68,19 +69,19 @@ fn takes_work(standing: &impl Standing, thread: usize, awaiting: &Awaiting) -> b
 
 /// The first contract that was broken.
 pub(crate) fn breach(expected: &[Expected], after: &impl Standing) -> Option<Breach> {
-    expected.iter().find_map(|Expected { waiter, enders }| {
+    expected.iter().find_map(|Expected { waiter, still }| {
         let waiter = *waiter;
         let awaiting = after.thread(waiter).waits.as_ref()?;
         let is_ready = after.is_ready(waiter, awaiting);
-        if awaiting.idle {
-            return (!is_ready).then_some(Breach::Taken { waiter });
+        match still {
+            Still::Work => (!is_ready).then_some(Breach::Taken { waiter }),
+            Still::Enders(_) if is_ready => Some(Breach::Ended { waiter }),
+            Still::Enders(enders) => {
+                let gone = enders.without(after.enders(waiter, awaiting));
+                let from = gone.iter().next()?;
+                Some(Breach::Redirected { waiter, from })
+            }
         }
-        if is_ready {
-            return Some(Breach::Ended { waiter });
-        }
-        let gone = enders.without(after.enders(waiter, awaiting));
-        let from = gone.iter().next()?;
-        Some(Breach::Redirected { waiter, from })
     })
 }
 
@@ -97,9 +98,11 @@ pub(crate) fn error(
             waiter
         }
     };
-    let enders = expected.iter().find(|one| one.waiter == waiter);
-    let enders: Vec<&str> =
-        enders.map_or_else(Vec::new, |one| one.enders.iter().map(name).collect());
+    let still = expected.iter().find(|one| one.waiter == waiter);
+    let enders: Vec<&str> = match still.map(|one| one.still) {
+        Some(Still::Enders(enders)) => enders.iter().map(name).collect(),
+        _ => Vec::new(),
+    };
     let enders = enders.join(" and ");
     let book = before.thread(waiter);
     let what = book.waits.as_ref().map_or("", |awaiting| &*awaiting.what);

@@ -96,13 +96,6 @@ pub(crate) struct Awaiting {
     pub(crate) ready: Ready,
 }
 
-impl Awaiting {
-    /// Whether any thread may end the wait.
-    pub(crate) fn is_by_any(&self) -> bool {
-        matches!(self.by, By::Anybody)
-    }
-}
-
 /// Shows a value to a reader of a trace.
 pub(crate) type Show = Box<dyn Fn() -> String + Send + Sync>;
 

@@ -1,7 +1,9 @@
 //! What a thread has acquired in a way of its own.
 
-use super::Task;
+use super::object::{Cell, State};
+use super::{Function, Task};
 use std::fmt;
+use std::panic::Location;
 
 /// What a thread holds of a cell, from [`Task::hold`] until it is dropped.
 pub struct Hold {
@@ -22,6 +24,23 @@ impl Hold {
     #[must_use]
     pub fn task(&self) -> &Task {
         &self.task
+    }
+
+    /// The step by which the thread releases it, for the `Drop` of a guard. A thread whose assertion has failed
+    /// ([`Task::bug`]) takes it too, as it releases its locks; a thread that has left ([`Task::leave`]) keeps what it
+    /// holds, and after the end of the execution nothing is released.
+    #[track_caller]
+    pub fn release<T: State>(
+        &self,
+        cell: &Cell<T>,
+        function: Function,
+        effect: impl Fn(&mut T) + Copy + Send + Sync + 'static,
+    ) {
+        // A thread that unwinds from a panic ends the search.
+        if !std::thread::panicking() {
+            let at = (function, Location::caller());
+            let _ = self.task.step_at(cell, at, true, effect);
+        }
     }
 }
 

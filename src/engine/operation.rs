@@ -33,7 +33,7 @@ impl Task {
     fn take<'l, T: State>(&self, lock: &'l Lock<T>, comes: Comes) -> Result<Guard<'l, T>, Halt> {
         let object = &*lock.0;
         let function = comes.function;
-        let mut books = self.arrives(comes)?;
+        let mut books = self.arrives(comes, false)?;
         let arrival = books.arrive_at_lock(self.id, comes);
         drop(books);
         let raw = match (self.shared.kind, arrival) {
@@ -78,12 +78,24 @@ impl Task {
         function: Function,
         effect: impl Fn(&mut T) -> R + Copy + Send + Sync + 'static,
     ) -> Result<R, Halt> {
+        self.step_at(cell, (function, Location::caller()), false, effect)
+    }
+
+    /// The same, also for a thread whose assertion has failed, if it `releases` what it holds.
+    pub(super) fn step_at<T: State, R: Hash>(
+        &self,
+        cell: &Cell<T>,
+        (function, at): (Function, &'static Location<'static>),
+        releases: bool,
+        effect: impl Fn(&mut T) -> R + Copy + Send + Sync + 'static,
+    ) -> Result<R, Halt> {
+        let object = cell.0.id;
         let comes = Comes {
             function,
-            object: cell.0.id,
-            at: Location::caller(),
+            object,
+            at,
         };
-        let arrived = self.arrives(comes);
+        let arrived = self.arrives(comes, releases);
         let arrived = arrived.map(|mut books| books.arrive_at_step(self.id, comes, None));
         self.told(arrived.and_then(|()| self.attempt(cell, comes, None, effect)))
     }
@@ -118,7 +130,7 @@ impl Task {
         let (value, looks) = (Arc::clone(&cell.0.value), Arc::clone(&cell.0.looks));
         let id = self.id;
         let ready: Ready = Arc::new(move || looks.guard(id, || guard(&unpoisoned(&value))));
-        let arrived = self.arrives(comes).map(|mut books| {
+        let arrived = self.arrives(comes, false).map(|mut books| {
             let object = (cell.0.id, cell.0.class);
             let awaiting = wait.awaiting(&mut books, object, Arc::clone(&ready));
             match self.shared.kind {
@@ -231,14 +243,15 @@ impl Task {
     }
 
     /// The thread arrives at an operation, and the execution is not over.
-    fn arrives(&self, comes: Comes) -> Result<MutexGuard<'_, Books>, Halt> {
+    fn arrives(&self, comes: Comes, releases: bool) -> Result<MutexGuard<'_, Books>, Halt> {
         let mut books = self.shared.books();
         if books.at_the_end {
             let spot = books.spot_of(comes);
             books.mistaken(SearchError::OperationAtTheEnd { spot: spot.into() });
             return Err(Halt {});
         }
-        if books.stopping || books.threads[self.id].halted {
+        let releases = releases && !matches!(books.threads[self.id].status, Status::Left);
+        if books.stopping || (books.threads[self.id].halted && !releases) {
             books.threads[self.id].comes = Some(comes);
             return Err(Halt {});
         }

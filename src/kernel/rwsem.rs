@@ -282,17 +282,12 @@ impl RwGuard {
 
 impl Drop for RwGuard {
     fn drop(&mut self) {
-        let task = self.hold.task();
-        if std::thread::panicking() {
-            return;
-        }
-        let (name, mode) = (task.name(), self.mode);
+        let (name, mode) = (self.hold.task().name(), self.mode);
         let function = match mode {
             Mode::Read => f::UP_READ,
             Mode::Write => f::UP_WRITE,
         };
-        // After the end of the execution nothing is released, and nothing is the matter.
-        let _ = task.step(&self.state, function, move |sem| sem.release(name, mode));
+        (self.hold).release(&self.state, function, move |sem| sem.release(name, mode));
     }
 }
 

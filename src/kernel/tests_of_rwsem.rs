@@ -254,3 +254,30 @@ fn a_writer_that_goes_on_as_a_reader_lets_readers_in_and_keeps_writers_out() {
     assert_eq!(found.findings, []);
     assert!(found.reached.contains("two readers"));
 }
+
+#[test]
+fn a_thread_whose_assertion_has_failed_releases_it_and_one_that_has_left_keeps_it() {
+    let ends = |leaves: bool| {
+        all(move |world: &mut World| {
+            let sem = RwSemaphore::new(world, "sem", CLASS);
+            let other = sem.clone();
+            world.thread("first", move |task| {
+                let _write = sem.down_write(task, f::DOWN_WRITE)?;
+                Err(if leaves {
+                    task.leave()
+                } else {
+                    task.bug("bug", "it fails")
+                })
+            });
+            world.thread("second", move |task| {
+                drop(other.down_write(task, f::DOWN_WRITE)?);
+                task.reach("gets it");
+                Ok(())
+            });
+        })
+    };
+    let failed = ends(false);
+    assert_eq!(properties(&failed), BTreeSet::from(["bug"]));
+    assert!(failed.reached.contains("gets it"));
+    assert_eq!(properties(&ends(true)), BTreeSet::from([NO_DEADLOCK]));
+}

@@ -1,6 +1,8 @@
 //! The command line and the rules of the house.
 #![cfg(not(loom))]
 
+#[cfg(unix)]
+mod action;
 mod command_line;
 mod examples;
 mod fuzz;
@@ -9,4 +11,5 @@ mod reading;
 mod specs;
 mod table_of_mistakes;
 mod tidy;
+mod workflows;
 mod wrong_specs;

@@ -51,6 +51,7 @@ pub mod engine;
 pub mod export;
 pub mod kernel;
 pub mod order;
+mod output;
 mod parallel;
 pub mod plan;
 pub mod render;

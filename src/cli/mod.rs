@@ -32,6 +32,7 @@ mod windows;
 mod worker;
 
 use crate::engine::refuse_environment_limits;
+use crate::output::{complain, print};
 use crate::plan::Workers;
 use crate::spec::Specs;
 use args::{Arguments, Command, SchemaOf};
@@ -103,6 +104,23 @@ pub fn run(specs: impl Into<Specs>) -> ExitCode {
     run_with(specs, std::env::args_os())
 }
 
+/// Help and version come as errors too, and go to standard output.
+fn told_by_clap(error: &clap::Error) -> Exit {
+    let told = error.print().and_then(|()| io::stdout().flush());
+    match told {
+        _ if error.use_stderr() => Exit::BadInput,
+        Err(failure) if failure.kind() != io::ErrorKind::BrokenPipe => {
+            complain(format_args!("error: {}", cannot_print(&failure)));
+            Exit::BadInput
+        }
+        _ => Exit::AsRecorded,
+    }
+}
+
+fn cannot_print(error: &io::Error) -> String {
+    format!("cannot write to standard output: {error}")
+}
+
 /// Whether a command has nothing to do with any spec.
 fn is_of_no_spec(command: &Command) -> bool {
     matches!(
@@ -138,14 +156,7 @@ pub fn run_with(
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version come as errors too, and go to standard output.
-            let code = if error.use_stderr() {
-                Exit::BadInput
-            } else {
-                Exit::AsRecorded
-            };
-            let _ = error.print();
-            return ExitCode::from(code as u8);
+            return ExitCode::from(told_by_clap(&error) as u8);
         }
     };
     arguments.color.write_global();
@@ -153,7 +164,7 @@ pub fn run_with(
     let mistakes = specs.mistakes();
     if let (Some(_), false) = (mistakes.first(), is_of_no_spec(&command)) {
         for mistake in &mistakes {
-            anstream::eprintln!("error: {mistake}");
+            complain(format_args!("error: {mistake}"));
         }
         return ExitCode::from(Exit::BadInput as u8);
     }
@@ -194,15 +205,12 @@ pub fn run_with(
         (Command::Docs(docs), _) => crate::report::command(docs.write, &Workers::of_this_program())
             .map_or_else(Answer::bad, Answer::good),
     };
-    let mut out = anstream::stdout().lock();
-    if let Err(error) = write!(out, "{}", answer.text).and_then(|()| out.flush())
-        && error.kind() != io::ErrorKind::BrokenPipe
-    {
-        anstream::eprintln!("error: cannot write: {error}");
+    if let Err(error) = print(&answer.text) {
+        complain(format_args!("error: {}", cannot_print(&error)));
         return ExitCode::from(Exit::BadInput as u8);
     }
     for complaint in &answer.complaints {
-        anstream::eprintln!("error: {complaint}");
+        complain(format_args!("error: {complaint}"));
     }
     ExitCode::from(answer.exit as u8)
 }

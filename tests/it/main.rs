@@ -12,4 +12,6 @@ mod specs;
 mod table_of_mistakes;
 mod tidy;
 mod workflows;
+#[cfg(unix)]
+mod writing;
 mod wrong_specs;

@@ -57,6 +57,34 @@ fn only_the_engine_room_names_a_checker() {
 }
 
 #[test]
+fn one_module_writes() {
+    let writes = [
+        "fs::write",
+        "fs::create_dir",
+        "fs::rename",
+        "fs::remove",
+        "File::create",
+        "OpenOptions",
+        "println!",
+        "eprint!",
+    ];
+    for path in files("src") {
+        let name = path.file_stem().expect("a name").to_string_lossy();
+        if path.starts_with(root().join("src/output")) || name.starts_with("tests") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("a source is text");
+        let lines = text
+            .lines()
+            .take_while(|line| !line.starts_with("#[cfg(all(test,"));
+        for line in lines.filter(|line| !line.trim_start().starts_with("//")) {
+            let found = writes.iter().find(|name| line.contains(*name));
+            assert!(found.is_none(), "{} writes: {line}", path.display());
+        }
+    }
+}
+
+#[test]
 fn no_arrow_runs_back_up() {
     for (room, forbidden) in [
         (
@@ -120,6 +148,7 @@ fn no_arrow_runs_back_up() {
             ],
         ),
         ("src/report", &["crate::cli"]),
+        ("src/output", &["crate::"]),
     ] {
         for path in files(room) {
             let text = fs::read_to_string(&path).expect("a source is text");

@@ -1,0 +1,32 @@
+//! Standard output and standard error.
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal as _, Write as _};
+
+/// Prints to standard output. A reader that has closed it wants no more, which is no error.
+///
+/// # Errors
+/// That of writing.
+pub(crate) fn print(text: &str) -> io::Result<bool> {
+    let mut out = anstream::stdout().lock();
+    match write!(out, "{text}").and_then(|()| out.flush()) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes a line to standard error. Where that cannot be written, nothing is left to tell it: the exit code says
+/// that there was something.
+pub(crate) fn complain(text: impl Display) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Writes to standard error as it is, if that is a terminal.
+pub(crate) fn progress(text: &str) {
+    let mut terminal = io::stderr();
+    if terminal.is_terminal() {
+        // Progress that cannot be shown is no error.
+        let _ = write!(terminal, "{text}").and_then(|()| terminal.flush());
+    }
+}

@@ -11,7 +11,7 @@ struct Runner {
     folder: PathBuf,
 }
 
-/// Installs the programs that are called $INSTALLS, or the one that is asked for.
+/// Installs the programs that are called `$INSTALLS`, or the one that is asked for.
 const CARGO: &str = r#"#!/usr/bin/env bash
 set -euo pipefail
 printf 'cargo %s\n' "$*" >> "$CALLS"
@@ -30,7 +30,7 @@ for program in $programs; do
 done
 "#;
 
-/// Ends as $CHECK_ENDS and $MERGE_ENDS say.
+/// Ends as `$CHECK_ENDS` and `$MERGE_ENDS` say.
 const PROGRAM: &str = r#"#!/usr/bin/env bash
 { printf '%s' "$1"; shift; printf ' [%s]' "$@"; echo; } >> "$CALLS"
 case $1 in

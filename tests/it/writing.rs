@@ -1,6 +1,8 @@
 //! What the program writes, and what it leaves when it cannot.
 
+use rustix::fs::{CWD, Mode, mkfifoat};
 use std::fs::{self, File, OpenOptions};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -112,21 +114,21 @@ fn a_file_is_replaced_as_a_whole() {
     assert_eq!(std::io::read_to_string(reader).expect("it is text"), "old");
 }
 
-#[cfg(unix)]
 #[test]
 fn what_is_no_regular_file_is_refused() {
     let folder = folder("links");
     let target = folder.join("target");
     fs::write(&target, "kept").expect("it is written");
     let (link, dangling) = (folder.join("link"), folder.join("dangling"));
-    std::os::unix::fs::symlink(&target, &link).expect("a link");
-    std::os::unix::fs::symlink(folder.join("made"), &dangling).expect("a link");
-    let full = PathBuf::from("/dev/full");
+    symlink(&target, &link).expect("a link");
+    symlink(folder.join("made"), &dangling).expect("a link");
+    let pipe = folder.join("pipe");
+    mkfifoat(CWD, &pipe, Mode::RUSR | Mode::WUSR).expect("a pipe with a name");
     for write in &WRITE[..3] {
         for (path, why) in [
             (&link, "is a symbolic link, which is not followed"),
             (&dangling, "is a symbolic link, which is not followed"),
-            (&full, "is no regular file"),
+            (&pipe, "is no regular file"),
             (&folder, "is no regular file"),
         ] {
             let name = path.to_str().expect("a name");
@@ -142,14 +144,14 @@ fn what_is_no_regular_file_is_refused() {
         &link,
         "is a symbolic link",
     );
-    assert_eq!(names(&folder), ["dangling", "link", "target"]);
+    assert_eq!(names(&folder), ["dangling", "link", "pipe", "target"]);
     assert_eq!(fs::read_to_string(&target).expect("it is there"), "kept");
 }
 
 #[test]
 fn a_report_writes_through_no_link_in_its_folder() {
     let (folder, elsewhere) = (folder("report"), folder("elsewhere"));
-    std::os::unix::fs::symlink(&elsewhere, folder.join("counterexamples")).expect("a link");
+    symlink(&elsewhere, folder.join("counterexamples")).expect("a link");
     let arguments = [WRITE[3], &[folder.to_str().expect("a name"), "--force"]].concat();
     let output = command(&arguments).output().expect("it starts");
     refused(

@@ -44,6 +44,8 @@ pub(super) fn ends_everything() -> Result<(), String> {
 fn is_set(set: Result<(), ctrlc::Error>) -> Result<(), String> {
     match set {
         Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(()),
+        // What it says of itself leaves the cause out.
+        Err(ctrlc::Error::System(error)) => Err(format!("cannot wait for interrupts: {error}")),
         Err(error) => Err(format!("cannot wait for interrupts: {error}")),
     }
 }

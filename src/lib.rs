@@ -52,6 +52,7 @@ mod escape;
 pub mod export;
 pub mod kernel;
 pub mod order;
+mod output;
 mod parallel;
 pub mod plan;
 pub mod render;

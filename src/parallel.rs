@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread::Builder;
 
 /// Does a piece of work for each item on all cores; the results are in the order of the items.
 /// `progress` is told how many are done, of how many.
@@ -24,21 +25,27 @@ pub(crate) fn for_each_with<T: Sync, S, R: Send>(
     let results: Mutex<Vec<Option<R>>> = Mutex::new(items.iter().map(|_| None).collect());
     progress(0, items.len());
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..workers.min(items.len()) {
-            scope.spawn(|| {
-                let mut kept = start();
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(index) else { break };
-                    let result = work(&mut kept, item);
-                    let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
-                    results[index] = Some(result);
-                    drop(results);
-                    progress(done.fetch_add(1, Ordering::Relaxed) + 1, items.len());
-                }
-            });
+    let until_done = || {
+        let mut kept = start();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(index) else { break };
+            let result = work(&mut kept, item);
+            let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
+            results[index] = Some(result);
+            drop(results);
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1, items.len());
         }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..workers.min(items.len()) {
+            // Where the system has no more threads, those that there are do the work.
+            if Builder::new().spawn_scoped(scope, until_done).is_err() {
+                break;
+            }
+        }
+        // This thread is one of them.
+        until_done();
     });
     let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     // Every index was taken by exactly one worker.

@@ -3,12 +3,12 @@
 use super::args::{Check, CheckFormat};
 use super::{Answer, Exit, interrupt};
 use crate::engine::{CutOff, Limits, resident_memory};
+use crate::output;
 use crate::plan::{Asked, Job, Shard, Workers, run_all_within, write_shard};
 use crate::report;
 use crate::report::complaints::{self, Complaint, Kind};
 use crate::spec::{CheckError, Run, Specs};
-use std::fs::OpenOptions;
-use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
 
 pub(super) fn run(specs: Specs, arguments: &Check) -> Answer {
     let asked = Asked {
@@ -25,9 +25,13 @@ pub(super) fn run(specs: Specs, arguments: &Check) -> Answer {
     if asked.max_memory.is_some() && resident_memory().is_none() {
         return Answer::bad("--max-memory: this system does not say how much memory a process has");
     }
+    let stop = match interrupt::ends_what_is_under_way(tell_interrupted, interrupt::last_words) {
+        Ok(stop) => stop,
+        Err(complaint) => return Answer::bad(complaint),
+    };
     let limits = Limits {
         memory: asked.max_memory,
-        stop: interrupt::ends_what_is_under_way(tell_interrupted, interrupt::last_words),
+        stop,
         ..Limits::default()
     };
     let workers = Workers::of_this_program();
@@ -43,7 +47,7 @@ pub(super) fn run(specs: Specs, arguments: &Check) -> Answer {
 
 fn tell_interrupted() {
     clear_progress();
-    anstream::eprintln!("interrupted: ending what is under way; once more ends at once");
+    output::note("interrupted: ending what is under way; once more ends at once");
 }
 
 /// Prints the file of a shard. What only all of them together can tell, `merge` says.
@@ -108,10 +112,9 @@ fn summarize(text: &str) -> Result<bool, String> {
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
         return Ok(false);
     };
-    let file = OpenOptions::new().append(true).create(true).open(&path);
-    file.and_then(|mut file| file.write_all(text.as_bytes()))
+    output::append(Path::new(&path), text)
         .map(|()| true)
-        .map_err(|error| format!("{} (GITHUB_STEP_SUMMARY): {error}", path.display()))
+        .map_err(|error| format!("{error} (GITHUB_STEP_SUMMARY)"))
 }
 
 /// The answer that has these complaints of these results, and no text yet. What was stopped is told in one
@@ -165,18 +168,10 @@ pub(super) fn told(what: &str, done: usize, all: usize) {
     if done == all {
         return clear_progress();
     }
-    on_terminal(&format!("\rchecking: {done} of {all} {what} done"));
+    output::progress(&format!("\rchecking: {done} of {all} {what} done"));
 }
 
 /// Takes that line away.
 pub(super) fn clear_progress() {
-    on_terminal("\r\x1b[K");
-}
-
-fn on_terminal(text: &str) {
-    let mut terminal = std::io::stderr();
-    if terminal.is_terminal() {
-        // Progress that cannot be shown is no error.
-        let _ = write!(terminal, "{text}").and_then(|()| terminal.flush());
-    }
+    output::progress("\r\x1b[K");
 }

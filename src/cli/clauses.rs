@@ -13,7 +13,9 @@ pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
         Ok(specs) => specs,
         Err(complaint) => return Answer::bad(complaint),
     };
-    interrupt::ends_everything();
+    if let Err(complaint) = interrupt::ends_everything() {
+        return Answer::bad(complaint);
+    }
     let studies: Vec<Study> = (specs.into_iter())
         .flat_map(|spec| {
             let patch = ablation::patch(spec, &progress);

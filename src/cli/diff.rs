@@ -1,13 +1,17 @@
 //! `pagelock diff`.
 
 use super::args::Diff;
-use super::output::deliver;
+use super::output::{deliver, ready};
 use super::{Answer, Exit};
 use crate::plan::{find_design, find_designs, find_scenario};
 use crate::render::{Format, Layout, beside, render};
 use crate::spec::{self, Design, Recorded, Scenario, Spec, Specs};
 
 pub(super) fn run(specs: Specs, arguments: &Diff) -> Answer {
+    // Before anything is searched in vain.
+    if let Err(complaint) = ready(&arguments.output) {
+        return Answer::bad(complaint);
+    }
     let designs = match designs(specs, arguments) {
         Ok(found) => found,
         Err(complaint) => return Answer::bad(complaint),

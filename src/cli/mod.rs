@@ -33,6 +33,7 @@ mod worker;
 
 use crate::engine::refuse_environment_limits;
 use crate::escape;
+use crate::output::{complain, print};
 use crate::plan::Workers;
 use crate::spec::Specs;
 use args::{Arguments, Command, SchemaOf};
@@ -104,6 +105,30 @@ pub fn run(specs: impl Into<Specs>) -> ExitCode {
     run_with(specs, std::env::args_os())
 }
 
+/// Help and version come as errors too, and go to standard output.
+fn told_by_clap(error: &clap::Error) -> Exit {
+    let text = error.render().to_string();
+    let told = if escape::screen(&text) == text {
+        error.print().and_then(|()| io::stdout().flush())
+    } else {
+        // What was given is quoted in it.
+        anstream::eprint!("{}", escape::screen(&text));
+        Ok(())
+    };
+    match told {
+        _ if error.use_stderr() => Exit::BadInput,
+        Err(failure) if failure.kind() != io::ErrorKind::BrokenPipe => {
+            complain(format_args!("{}", cannot_print(&failure)));
+            Exit::BadInput
+        }
+        _ => Exit::AsRecorded,
+    }
+}
+
+fn cannot_print(error: &io::Error) -> String {
+    format!("cannot write to standard output: {error}")
+}
+
 /// Whether a command has nothing to do with any spec.
 fn is_of_no_spec(command: &Command) -> bool {
     matches!(
@@ -139,20 +164,7 @@ pub fn run_with(
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version come as errors too, and go to standard output.
-            let code = if error.use_stderr() {
-                Exit::BadInput
-            } else {
-                Exit::AsRecorded
-            };
-            let text = error.render().to_string();
-            if escape::screen(&text) == text {
-                let _ = error.print();
-            } else {
-                // What was given is quoted in it.
-                anstream::eprint!("{}", escape::screen(&text));
-            }
-            return ExitCode::from(code as u8);
+            return ExitCode::from(told_by_clap(&error) as u8);
         }
     };
     arguments.color.write_global();
@@ -160,7 +172,7 @@ pub fn run_with(
     let mistakes = specs.mistakes();
     if let (Some(_), false) = (mistakes.first(), is_of_no_spec(&command)) {
         for mistake in &mistakes {
-            complain(&mistake.to_string());
+            complain(format_args!("{mistake}"));
         }
         return ExitCode::from(Exit::BadInput as u8);
     }
@@ -201,22 +213,12 @@ pub fn run_with(
         (Command::Docs(docs), _) => crate::report::command(docs.write, &Workers::of_this_program())
             .map_or_else(Answer::bad, Answer::good),
     };
-    let mut out = anstream::stdout().lock();
-    if let Err(error) = write!(out, "{}", answer.text).and_then(|()| out.flush())
-        && error.kind() != io::ErrorKind::BrokenPipe
-    {
-        complain(&format!("cannot write: {error}"));
+    if let Err(error) = print(&answer.text) {
+        complain(format_args!("{}", cannot_print(&error)));
         return ExitCode::from(Exit::BadInput as u8);
     }
     for complaint in &answer.complaints {
-        complain(complaint);
+        complain(format_args!("{complaint}"));
     }
     ExitCode::from(answer.exit as u8)
-}
-
-/// Prints an error to standard error. It may have more lines, as a panic of an encoding has, but none of them looks
-/// like another error.
-fn complain(complaint: &str) {
-    let lines = complaint.replace('\n', "\n       ");
-    anstream::eprintln!("error: {}", escape::screen(&lines));
 }

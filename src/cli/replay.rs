@@ -1,13 +1,14 @@
 //! `pagelock replay`.
 
 use super::args::Replay;
-use super::output::deliver;
-use super::{Answer, Exit};
+use super::output::{deliver, ready};
+use super::{Answer, Exit, cannot_print};
 use crate::engine::Engine;
+use crate::output::print;
 use crate::render::{Layout, execution, render, steps};
 use crate::spec::{self, AgainError, Specs};
 use crate::trace::{self, SCHEMA, Trace};
-use std::io::{self, BufRead as _, Read as _, Write as _};
+use std::io::{self, BufRead as _, Read as _};
 use std::path::Path;
 
 /// What was given: a record, or a word.
@@ -17,6 +18,10 @@ enum Kept {
 }
 
 pub(super) fn run(specs: Specs, arguments: &Replay) -> Answer {
+    // Before anything is searched in vain.
+    if let Err(complaint) = ready(&arguments.output) {
+        return Answer::bad(complaint);
+    }
     let kept = match read(&arguments.what) {
         Ok(kept) => kept,
         Err(complaint) => return Answer::bad(complaint),
@@ -111,13 +116,13 @@ fn word(text: &str) -> Result<Kept, String> {
 /// Shows a step, and waits for a line before the next.
 fn stepped(trace: &Trace, layout: Layout) -> Answer {
     let mut lines = io::stdin().lock().lines();
-    let mut out = anstream::stdout().lock();
     let texts = steps(trace, layout);
     let last = texts.len().saturating_sub(1);
     for (place, text) in texts.into_iter().enumerate() {
-        // Who closes the output wants no more.
-        if write!(out, "{text}").and_then(|()| out.flush()).is_err() {
-            break;
+        match print(&text) {
+            Ok(true) => (),
+            Ok(false) => break,
+            Err(error) => return Answer::bad(cannot_print(&error)),
         }
         if place == last {
             break;

@@ -24,7 +24,9 @@ pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
     if let Err(error) = ready(&arguments.output, arguments.force) {
         return Answer::bad(error.to_string());
     }
-    interrupt::ends_everything();
+    if let Err(complaint) = interrupt::ends_everything() {
+        return Answer::bad(complaint);
+    }
     let results = run_all(&jobs, &Workers::of_this_program(), &progress);
     let (runs, mut complaints) = complaints::of_each(&results);
     complaints.extend(complaints::of_all(&runs));

@@ -1,7 +1,7 @@
 //! `pagelock trace`.
 
 use super::args::Trace;
-use super::output::deliver;
+use super::output::{deliver, ready};
 use super::{Answer, Exit};
 use crate::engine::Engine;
 use crate::plan::{find_design, find_scenario};
@@ -11,6 +11,10 @@ use crate::spec::{
 };
 
 pub(super) fn run(specs: Specs, arguments: &Trace) -> Answer {
+    // Before anything is searched in vain.
+    if let Err(complaint) = ready(&arguments.output) {
+        return Answer::bad(complaint);
+    }
     let (spec, design) = match find_design(specs, &arguments.target) {
         Ok(found) => found,
         Err(complaint) => return Answer::bad(complaint.to_string()),

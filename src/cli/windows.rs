@@ -13,7 +13,9 @@ pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
         Ok(specs) => specs,
         Err(complaint) => return Answer::bad(complaint),
     };
-    interrupt::ends_everything();
+    if let Err(complaint) = interrupt::ends_everything() {
+        return Answer::bad(complaint);
+    }
     let merges = specs
         .into_iter()
         .map(|spec| ablation::merged(spec, &progress));

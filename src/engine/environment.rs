@@ -25,7 +25,7 @@ pub struct EnvironmentLimit {
     pub effect: &'static str,
 }
 
-/// The variables that loom 0.7.2 and shuttle 0.9.9 read, with what each would do.
+/// The variables that loom 0.7 and shuttle 0.9 read, with what each would do.
 const LIMITS: [(&str, &str); 7] = [
     (
         "LOOM_MAX_PREEMPTIONS",

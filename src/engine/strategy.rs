@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The version of loom that the crate is built with.
-pub const LOOM_VERSION: &str = "0.7.2";
-/// The version of shuttle that the crate is built with.
-pub const SHUTTLE_VERSION: &str = "0.9.9";
+/// The release series of loom that the crate is built with. `Cargo.toml` requires it; which release of the series
+/// is linked, the lock file of the final binary decides.
+pub const LOOM_VERSION: &str = "0.7";
+/// The release series of shuttle that the crate is built with.
+pub const SHUTTLE_VERSION: &str = "0.9";
 
 /// A checker.
 ///
@@ -45,7 +46,7 @@ impl Engine {
         }
     }
 
-    /// The version that the crate is built with.
+    /// The release series that the crate is built with; of the stateful engine, the version of the crate.
     #[must_use]
     pub const fn version(self) -> &'static str {
         match self {

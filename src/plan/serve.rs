@@ -122,7 +122,7 @@ pub fn serve(
 pub fn work(specs: Specs, stop: &Stop) -> io::Result<()> {
     let (questions, asked) = mpsc::channel();
     let told = stop.clone();
-    std::thread::spawn(move || {
+    std::thread::Builder::new().spawn(move || {
         for line in io::stdin().lines() {
             match line {
                 Ok(line) if line == STOP => told.stop(),
@@ -131,7 +131,7 @@ pub fn work(specs: Specs, stop: &Stop) -> io::Result<()> {
             }
         }
         std::process::exit(0);
-    });
+    })?;
     match serve(specs, asked, io::stdout(), stop) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,

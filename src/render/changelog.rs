@@ -27,7 +27,7 @@ pub(super) fn render(trace: &Trace, full: bool) -> String {
     text.push('\n');
     let entry = |thread: &&str| {
         let place = trace.threads.iter().position(|name| name == thread);
-        place.map_or("", |place| trace.entries[place].as_str())
+        place.map_or("", |place| trace.entry(place))
     };
     titles(&mut text, &columns, &threads);
     titles(

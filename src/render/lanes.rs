@@ -46,7 +46,10 @@ pub(super) fn render(trace: &Trace, layout: Layout, room: usize) -> Vec<String> 
         text
     };
     let names: Vec<String> = threads.iter().map(|i| trace.threads[*i].clone()).collect();
-    let entries: Vec<String> = threads.iter().map(|i| trace.entries[*i].clone()).collect();
+    let entries: Vec<String> = threads
+        .iter()
+        .map(|i| trace.entry(*i).to_string())
+        .collect();
     let mut lines = vec![
         line("step", &names, "changed"),
         line("", &entries, ""),

@@ -10,6 +10,7 @@ use super::on_demand::{on_demand, trace_of};
 use super::spec_tables::{clauses, properties, receipts, scenarios};
 use super::table;
 use crate::ablation::{self, Merges, Study};
+use crate::output::Batch;
 use crate::plan::{Workers, all_jobs, run_all};
 use crate::spec::{self, CheckError, Run, Spec};
 use std::collections::BTreeMap;
@@ -239,20 +240,19 @@ pub fn command(write: bool, workers: &Workers) -> Result<String, String> {
         files.push((name.clone(), std::fs::read_to_string(name).ok(), new));
     }
     let mut said = String::new();
+    let mut batch = Batch::new(true);
     for (name, old, new) in files {
-        let path = Path::new(&name);
         if old.as_ref() == Some(&new) {
             let _ = writeln!(said, "{name} is up to date");
         } else if write {
-            if let Some(folder) = path.parent() {
-                std::fs::create_dir_all(folder).map_err(|error| format!("{name}: {error}"))?;
-            }
-            std::fs::write(path, new).map_err(|error| format!("{name}: {error}"))?;
+            let added = batch.add(Path::new(""), &name, &new);
+            added.map_err(|error| error.to_string())?;
             let _ = writeln!(said, "{name} written");
         } else {
             return Err(format!("{name} is stale: run `cargo docs-update`"));
         }
     }
+    batch.commit().map_err(|error| error.to_string())?;
     Ok(said)
 }
 

@@ -224,6 +224,11 @@ impl Trace {
         }
     }
 
+    /// The entry function of a thread. A record that was damaged may have fewer of them than threads.
+    pub(crate) fn entry(&self, thread: usize) -> &str {
+        self.entries.get(thread).map_or("", String::as_str)
+    }
+
     /// What somebody needs to see the counterexample again.
     #[must_use]
     pub fn replay(&self) -> Replay {

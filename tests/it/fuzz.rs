@@ -176,6 +176,18 @@ fn a_damaged_record_has_every_face_or_is_refused() {
 }
 
 #[test]
+fn a_record_with_fewer_entries_than_threads_has_every_face() {
+    let whole = kept();
+    let mut fewer = whole.clone();
+    fewer.entries.pop();
+    for format in Format::ALL {
+        // Some show deadlocks only.
+        let has_face = |trace| render(trace, *format, Layout::default()).is_ok();
+        assert_eq!(has_face(&fewer), has_face(&whole), "{format}");
+    }
+}
+
+#[test]
 fn whatever_schedule_a_word_has_it_is_executed_or_refused() {
     let word = kept().replay();
     let schedules = prop::collection::vec(prop_oneof![8 => 0..4_u8, 1 => any::<u8>()], 0..40);

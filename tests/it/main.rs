@@ -1,6 +1,8 @@
 //! The command line and the rules of the house.
 #![cfg(not(loom))]
 
+#[cfg(unix)]
+mod action;
 mod command_line;
 mod examples;
 mod folding;
@@ -12,4 +14,7 @@ mod soundness;
 mod specs;
 mod table_of_mistakes;
 mod tidy;
+mod workflows;
+#[cfg(unix)]
+mod writing;
 mod wrong_specs;

@@ -5,9 +5,11 @@ use crate::model::{BEGUN, SPECS};
 use crate::program::{Ended, Program};
 use pagelock::engine::{CutOff, Limits};
 use pagelock::plan::{Asked, Workers, run_all_within};
+use rustix::io::Errno;
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use std::path::Path;
 
-pub(crate) const TESTS: [Test; 7] = [
+pub(crate) const TESTS: [Test; 8] = [
     ("what_was_done_is_told", what_was_done_is_told),
     (
         "every_format_has_a_place_for_it",
@@ -22,6 +24,10 @@ pub(crate) const TESTS: [Test; 7] = [
     (
         "a_worker_that_is_ended_is_no_failure",
         a_worker_that_is_ended_is_no_failure,
+    ),
+    (
+        "a_test_that_fails_leaves_no_program",
+        a_test_that_fails_leaves_no_program,
     ),
     (
         "threads_are_stopped_like_processes",
@@ -43,7 +49,7 @@ fn searches() -> usize {
     asked().jobs(SPECS).expect("there are some").len()
 }
 
-fn interrupted(more: &[&str], signal: &str, group: bool) -> Ended {
+fn interrupted(more: &[&str], signal: Signal, group: bool) -> Ended {
     let mut program = Program::start(&[&ALL, more].concat());
     program.wait_for(BEGUN);
     program.signal(signal, group);
@@ -52,7 +58,11 @@ fn interrupted(more: &[&str], signal: &str, group: bool) -> Ended {
 
 /// A terminal tells a whole group, and whoever else sends a signal tells one process.
 fn what_was_done_is_told() {
-    for (signal, group) in [("-INT", false), ("-INT", true), ("-TERM", false)] {
+    for (signal, group) in [
+        (Signal::INT, false),
+        (Signal::INT, true),
+        (Signal::TERM, false),
+    ] {
         let ended = interrupted(&["--json"], signal, group);
         assert_eq!(ended.code, Some(3), "{}", ended.said);
         let lines = ended.lines();
@@ -91,12 +101,12 @@ fn what_was_done_is_told() {
 }
 
 fn every_format_has_a_place_for_it() {
-    let table = interrupted(&[], "-INT", false);
+    let table = interrupted(&[], Signal::INT, false);
     assert_eq!(table.code, Some(3));
     let row = table.printed.lines().find(|line| line.contains("endless"));
     let row = row.expect("it has a row");
     assert!(row.matches("incomplete").count() >= 3, "{row}");
-    let junit = interrupted(&["--format", "junit"], "-INT", false);
+    let junit = interrupted(&["--format", "junit"], Signal::INT, false);
     assert_eq!(junit.code, Some(3));
     assert_eq!(junit.printed.matches("<testcase ").count(), searches());
     assert!(
@@ -104,7 +114,7 @@ fn every_format_has_a_place_for_it() {
             .printed
             .contains("did not come to its end: it was stopped")
     );
-    let github = interrupted(&["--format", "github"], "-INT", false);
+    let github = interrupted(&["--format", "github"], Signal::INT, false);
     assert_eq!(github.code, Some(3));
     assert!(
         github
@@ -119,7 +129,7 @@ fn a_shard_keeps_what_was_done() {
         std::fs::write(&path, &ended.printed).expect("it is written");
         path.display().to_string()
     };
-    let ended = interrupted(&["--shard", "1/1"], "-INT", false);
+    let ended = interrupted(&["--shard", "1/1"], Signal::INT, false);
     assert_eq!(ended.code, Some(3));
     let merged = Program::start(&["merge", "--json", &file("interrupted.jsonl", &ended)]).end();
     assert_eq!(merged.code, Some(3), "{}", merged.said);
@@ -134,9 +144,9 @@ fn a_shard_keeps_what_was_done() {
 fn once_more_ends_at_once() {
     let mut program = Program::start(&["check", "stuck", "--engine", "loom"]);
     program.wait_for(BEGUN);
-    program.signal("-INT", false);
+    program.signal(Signal::INT, false);
     program.wait_for("interrupted: ending what is under way; once more ends at once");
-    program.signal("-INT", false);
+    program.signal(Signal::INT, false);
     let ended = program.end();
     assert_eq!(ended.code, Some(130));
     assert_eq!(
@@ -149,7 +159,7 @@ fn no_worker_outlives_who_started_it() {
     for target in ["counters", "stuck"] {
         let mut program = Program::start(&["check", target]);
         program.wait_for(BEGUN);
-        program.signal("-KILL", false);
+        program.signal(Signal::KILL, false);
         // Its workers have the same standard error, so this ends when they have.
         assert_eq!(program.end().printed, "");
     }
@@ -172,14 +182,24 @@ fn a_worker_that_is_ended_is_no_failure() {
                 .split_whitespace()
                 .nth(1)?
                 .to_string();
-            (parent == program.id().to_string()).then(|| entry.file_name().into_string().ok())?
+            let is_worker = parent == program.pid().to_string();
+            is_worker.then(|| Pid::from_raw(entry.file_name().to_str()?.parse().ok()?))?
         });
     for worker in workers {
-        crate::program::signal("-TERM", &worker);
+        kill_process(worker, Signal::TERM).expect("it is there");
     }
     let ended = program.end();
     assert_eq!(ended.code, Some(3), "{}", ended.said);
     assert_eq!(ended.lines()[0]["cut_off"], "stopped");
+}
+
+/// A test that panics drops its program half way.
+fn a_test_that_fails_leaves_no_program() {
+    let mut program = Program::start(&["check", "stuck"]);
+    program.wait_for(BEGUN);
+    let pid = program.pid();
+    drop(program);
+    assert_eq!(test_kill_process(pid), Err(Errno::SRCH));
 }
 
 fn threads_are_stopped_like_processes() {

@@ -1,4 +1,4 @@
-//! A search takes more memory than it may.
+//! A search takes more memory than it may, or its result has nowhere to go.
 
 use crate::Test;
 use crate::model::count;
@@ -6,11 +6,15 @@ use crate::program::Program;
 use pagelock::engine::{CutOff, Encoding, Limits, Strategy, World, search, search_within};
 use std::sync::Arc;
 
-pub(crate) const TESTS: [Test; 2] = [
+pub(crate) const TESTS: [Test; 3] = [
     ("a_check_gives_it_up", a_check_gives_it_up),
     (
         "a_search_gives_it_up_and_the_next_is_not_hit",
         a_search_gives_it_up_and_the_next_is_not_hit,
+    ),
+    (
+        "a_name_that_is_too_long_is_known_before_any_search",
+        a_name_that_is_too_long_is_known_before_any_search,
     ),
 ];
 
@@ -53,4 +57,35 @@ fn a_search_gives_it_up_and_the_next_is_not_hit() {
         let next = search_within(&small, &Strategy::States, &limits).expect("a result");
         assert_eq!((next.cut_off, &next.receipt), (None, &whole.receipt));
     }
+}
+
+/// A search of this model says that it has begun, and does not end.
+fn a_name_that_is_too_long_is_known_before_any_search() {
+    let long = "n".repeat(300);
+    for command in [
+        &["trace", "stuck/only", "--scenario", "stuck", "-o"][..],
+        &["diff", "stuck", "only", "only", "--scenario", "stuck", "-o"],
+        &["replay", "stuck/only@stuck:0123456789abcdef:0", "-o"],
+        &["export", "stuck", "-o"],
+        &["report", "stuck", "-o"],
+    ] {
+        let mut program = Program::start(&[command, &[&long]].concat());
+        let said = program.line();
+        let complaint = format!("error: cannot write {long}: File name too long");
+        assert!(said.starts_with(&complaint), "{command:?}: {said}");
+        assert_eq!(program.end().code, Some(2));
+    }
+    let nowhere = [
+        "trace",
+        "stuck/only",
+        "--scenario",
+        "stuck",
+        "-o",
+        "no/such/folder",
+    ];
+    let said = Program::start(&nowhere).line();
+    assert!(
+        said.starts_with("error: cannot write no/such/folder: No such file"),
+        "{said}"
+    );
 }

@@ -38,7 +38,13 @@ const TESTS: [&[Test]; 3] = [&interrupt::TESTS, &limits::TESTS, &failing::TESTS]
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
-        Some("check" | "merge" | "worker") => return pagelock::cli::run(model::SPECS),
+        Some("worker") => {
+            model::measure();
+            return pagelock::cli::run(model::SPECS);
+        }
+        Some("check" | "merge" | "trace" | "diff" | "replay" | "export" | "report") => {
+            return pagelock::cli::run(model::SPECS);
+        }
         Some(failing::CHILD) => return failing::child(),
         _ => (),
     }

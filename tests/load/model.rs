@@ -1,18 +1,22 @@
 //! A spec whose searches are short, or never come to their end.
 
-use pagelock::engine::{Encoding, Function, World};
+use pagelock::engine::{Encoding, Function, Limits, Strategy, World, search_within};
 use pagelock::spec::{Design, Mark, Record, Scenario, Spec, Specs, Variant};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 const ADD: Function = Function::new("add", "lib/counter.c");
 
 /// What a process says on standard error when it is at an endless search.
 pub(crate) const BEGUN: &str = "begun";
 
-/// A search builds its model so often before the first execution: for the names of its threads, and for its
-/// fingerprint.
-const BUILT_BEFORE: u32 = 26;
+/// How often a search builds the endless model before its first execution: for the names of its threads, for its
+/// fingerprint. Known in a worker.
+static BUILT_BEFORE: OnceLock<u32> = OnceLock::new();
+
+/// The size of the endless model.
+const THREADS: u8 = 4;
+const STEPS: u8 = 60;
 
 const MARKS: &[Mark] = &[Mark::new("counted", "a thread has added to the counter")];
 const COUNTED: &[&str] = &["counted"];
@@ -48,9 +52,9 @@ fn encode(_: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
     let (threads, steps) = match scenario.name {
         "small" => (2, 3),
         "smaller" => (2, 2),
-        _ => (4, 60),
+        _ => (THREADS, STEPS),
     };
-    let tells = threads == 4;
+    let tells = threads == THREADS;
     let is_stuck = scenario.name == "stuck";
     Arc::new(move |world: &mut World| {
         if is_stuck {
@@ -59,11 +63,39 @@ fn encode(_: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
                 std::thread::park();
             }
         }
-        if tells {
-            tell(BUILT_BEFORE + 3);
+        if tells && let Some(before) = BUILT_BEFORE.get() {
+            // In the fourth execution, when three have been counted.
+            tell(before + 3);
         }
         count(world, threads, steps);
     })
+}
+
+/// Finds out how often the endless model is built before anything is searched, by searches that end there.
+pub(crate) fn measure() {
+    let stopped = Limits::default();
+    stopped.stop.stop();
+    let sample = Strategy::Random {
+        seed: 1,
+        executions: 1,
+    };
+    let searches = [
+        (sample, Limits::default()),
+        (Strategy::Exhaustive, stopped.clone()),
+        (Strategy::States, stopped),
+    ];
+    let most = searches.iter().map(|(strategy, limits)| {
+        let built = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&built);
+        let endless: Arc<dyn Encoding> = Arc::new(move |world: &mut World| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            count(world, THREADS, STEPS);
+        });
+        search_within(&endless, strategy, limits).expect("a result");
+        built.load(Ordering::Relaxed)
+    });
+    let most = most.max().expect("there are searches");
+    BUILT_BEFORE.set(most).expect("it is measured once");
 }
 
 /// Threads that add to one counter and look at what comes out, so that every interleaving is a state of its own.

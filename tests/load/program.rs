@@ -1,16 +1,28 @@
 //! This executable, started as a program.
 
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::thread::JoinHandle;
 
-/// The program under way.
+/// The program under way. Whatever becomes of a test, its processes end with this.
 pub(crate) struct Program {
     child: Child,
     said: BufReader<ChildStderr>,
-    printed: JoinHandle<String>,
+    printed: Option<JoinHandle<String>>,
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // As long as nothing has waited for the process, no other one has its number or that of its group.
+        if self.printed.is_some() {
+            // There is none if all of them have ended.
+            let _ = kill_process_group(self.pid(), Signal::KILL);
+            let _ = self.child.wait();
+        }
+    }
 }
 
 /// What came of it.
@@ -33,11 +45,11 @@ impl Program {
         let mut printed = child.stdout.take().expect("it is piped");
         Self {
             said: BufReader::new(child.stderr.take().expect("it is piped")),
-            printed: std::thread::spawn(move || {
+            printed: Some(std::thread::spawn(move || {
                 let mut text = String::new();
                 printed.read_to_string(&mut text).expect("it prints text");
                 text
-            }),
+            })),
             child,
         }
     }
@@ -45,23 +57,33 @@ impl Program {
     /// Waits until it has said a line that begins so, and says which.
     pub(crate) fn wait_for(&mut self, beginning: &str) -> String {
         loop {
-            let mut line = String::new();
-            let read = self.said.read_line(&mut line).expect("it says text");
-            assert!(read > 0, "it ended without a word of `{beginning}`");
+            let line = self.line();
+            assert!(!line.is_empty(), "it ended without a word of `{beginning}`");
             if line.starts_with(beginning) {
                 return line;
             }
         }
     }
 
-    /// Sends the process a signal, or its whole group.
-    pub(crate) fn signal(&self, name: &str, group: bool) {
-        let minus = if group { "-" } else { "" };
-        signal(name, &format!("{minus}{}", self.id()));
+    /// The next line that it says; empty at the end.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.said.read_line(&mut line).expect("it says text");
+        line
     }
 
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
+    /// Sends the process a signal, or its whole group.
+    pub(crate) fn signal(&self, signal: Signal, group: bool) {
+        let send = if group {
+            kill_process_group
+        } else {
+            kill_process
+        };
+        send(self.pid(), signal).expect("it is there");
+    }
+
+    pub(crate) fn pid(&self) -> Pid {
+        Pid::from_child(&self.child)
     }
 
     /// Waits for its end and for that of its workers: they have the same standard error, which does not end
@@ -69,18 +91,14 @@ impl Program {
     pub(crate) fn end(mut self) -> Ended {
         let mut said = String::new();
         self.said.read_to_string(&mut said).expect("it says text");
+        let code = self.child.wait().expect("it ends").code();
+        let printed = self.printed.take().expect("it ends once").join();
         Ended {
-            code: self.child.wait().expect("it ends").code(),
-            printed: self.printed.join().expect("it is read"),
+            code,
+            printed: printed.expect("it is read"),
             said,
         }
     }
-}
-
-/// Sends a process a signal.
-pub(crate) fn signal(name: &str, whom: &str) {
-    let sent = Command::new("kill").args([name, "--", whom]).status();
-    assert!(sent.expect("there is a kill").success());
 }
 
 impl Ended {

@@ -24,8 +24,9 @@ mod index;
 mod traces;
 mod write;
 
+pub use crate::output::WriteError;
 pub use traces::{Found, counterexamples};
-pub use write::{WriteError, ready, write};
+pub use write::{ready, write};
 
 use crate::ablation::Study;
 use crate::escape::file_name;

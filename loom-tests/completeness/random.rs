@@ -109,11 +109,20 @@ fn check(program: &Program, behaviour: &Behaviour) -> Result<(), String> {
     ))
 }
 
-/// What differs, of the least program for which something does.
+/// What differs, of the least program for which the same engine says something of the same kind.
 fn least(program: &Program) -> String {
-    let said = |program: &Program| check(program, &explore(program)).err();
-    let least = minimal(program, |program| said(program).is_some());
-    said(&least).unwrap_or_else(|| "nothing differs any more".to_string())
+    let said = |program: &Program| check(program, &explore(program)).err().unwrap_or_default();
+    // The engine, and `the engine misses the cycle`.
+    let kind = |said: &str| {
+        let mut lines = said.lines();
+        let engine = lines.next().map(ToString::to_string);
+        let words = lines
+            .next()
+            .map(|line| line.split(' ').take(5).collect::<Vec<_>>().join(" "));
+        (engine, words)
+    };
+    let first = kind(&said(program));
+    said(&minimal(program, |program| kind(&said(program)) == first))
 }
 
 #[test]

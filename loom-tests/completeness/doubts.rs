@@ -3,19 +3,19 @@
 
 use super::brute_force::{Behaviour, explore};
 use super::language::{
-    Action, By, Condition::*, Effect::*, Fairness, Final, Of, Program, Stmt, Stmt::*, owned, wait,
+    By, Condition::*, Effect::*, Final, Of, Program, Stmt, Stmt::*, owned, wait,
 };
 use super::{differences, searched};
-use pagelock::engine::{NO_DEADLOCK, Strategy};
+use pagelock::engine::Strategy;
 
 /// Two threads that add to a number in two steps each; the second adds `second`.
-fn two_updates(second: i64) -> Program {
+pub(super) fn two_updates(second: i64) -> Program {
     let update = |more| vec![Step(0, Read), Step(0, Store(more))];
     Program::new(0, 1, vec![update(1), update(second)])
 }
 
 /// Two threads that take two locks; the second takes `outer` first.
-fn two_locks(outer: usize) -> Program {
+pub(super) fn two_locks(outer: usize) -> Program {
     let nest = |outer: usize| {
         let inner = 1 - outer;
         vec![
@@ -34,7 +34,12 @@ fn confused_by(strategy: &Strategy, enumerated: &Program, searched: &Program) ->
     told(enumerated, &behaviour, searched, strategy)
 }
 
-fn told(program: &Program, behaviour: &Behaviour, other: &Program, strategy: &Strategy) -> String {
+pub(super) fn told(
+    program: &Program,
+    behaviour: &Behaviour,
+    other: &Program,
+    strategy: &Strategy,
+) -> String {
     let searched = searched::run(other, strategy).expect("the search has a result");
     differences(program, behaviour, &searched, strategy).join("\n")
 }
@@ -318,78 +323,6 @@ fn a_mark_of_a_wait_is_told() {
     assert!(said.contains("invents the wait mark \"wait 2\""), "{said}");
 }
 
-/// Each number of brute force is changed by one, and must be missed.
-#[test]
-fn every_count_is_compared() {
-    let program = two_locks(1);
-    let right = explore(&program);
-    let check = |change: &dyn Fn(&mut Behaviour), by_states: bool, expected: &str| {
-        let mut wrong = right.clone();
-        change(&mut wrong);
-        for strategy in [Strategy::Schedules, Strategy::States] {
-            let said = told(&program, &wrong, &program, &strategy);
-            let compares = by_states == (strategy == Strategy::States);
-            if compares {
-                assert!(said.contains(expected), "{strategy}: {expected}: {said}");
-            }
-            assert_eq!(
-                told(&program, &right, &program, &strategy),
-                "",
-                "{strategy}"
-            );
-        }
-    };
-    for by_states in [true, false] {
-        check(
-            &|b| b.schedules += 1,
-            by_states,
-            "schedules and failing ones",
-        );
-        check(&|b| b.failing += 1, by_states, "schedules and failing ones");
-        check(
-            &|b| deadlock(b).failing += 1,
-            by_states,
-            "of no-deadlock the engine says",
-        );
-    }
-    check(
-        &|b| deadlock(b).preemptions += 1,
-        true,
-        "of no-deadlock the engine says",
-    );
-    check(
-        &|b| deadlock(b).operations += 1,
-        true,
-        "of no-deadlock the engine says",
-    );
-    check(
-        &|b| deadlock(b).shortest += 1,
-        false,
-        "of no-deadlock the engine says",
-    );
-    check(&|b| b.longest += 1, false, "the longest schedule");
-}
-
-fn deadlock(behaviour: &mut Behaviour) -> &mut super::counts::Counted {
-    behaviour
-        .violated
-        .get_mut(NO_DEADLOCK)
-        .expect("it deadlocks")
-}
-
-#[test]
-fn traces_are_counted() {
-    let program = two_updates(1);
-    let mut wrong = explore(&program);
-    assert_eq!(wrong.traces, Some(6), "all of it on one object");
-    wrong.traces = Some(7);
-    let said = super::compare_with(&program, &wrong, 100).expect_err("there are six");
-    assert!(
-        said.contains("the engine runs Some(6) of Some(7) traces"),
-        "{said}"
-    );
-}
-
 #[test]
 fn a_search_without_preemptions_misses_what_brute_force_finds() {
     let program = two_updates(1);
@@ -420,81 +353,4 @@ fn a_sample_too_small_misses_what_brute_force_finds() {
         "there are four ends: {said}"
     );
     assert!(!said.contains("invents"), "what it finds is there: {said}");
-}
-
-/// The enumerator by itself, whose semaphores have rules of their own.
-#[test]
-fn a_semaphore_does_what_its_rules_say() {
-    let down = |action| {
-        vec![
-            Semaphore(0, action),
-            Step(0, Add(1)),
-            Semaphore(0, Action::Up),
-        ]
-    };
-    let with = |fairness, threads| Program {
-        semaphores: vec![fairness],
-        ..Program::plain(0, 1, threads)
-    };
-    let recursive = || {
-        let read = Semaphore(0, Action::DownRead);
-        vec![read.clone(), read]
-    };
-    let both = vec![recursive(), down(Action::DownWrite)];
-    let fair = explore(&with(Fairness::Fair, both.clone()));
-    assert_eq!(
-        fair.cycles.len(),
-        1,
-        "the second read waits for the writer in the queue"
-    );
-    assert!(!fair.outcomes.is_empty(), "most executions hide it");
-    let unfair = explore(&with(Fairness::Unfair, both));
-    assert!(unfair.cycles.is_empty(), "there is no queue");
-    // Each of two readers has taken a step before the writer comes: a wait for both of them.
-    let reader = || {
-        vec![
-            Semaphore(0, Action::DownRead),
-            Await {
-                cell: 0,
-                until: Is(1),
-                effect: Nothing,
-                by: By::Thread(2),
-            },
-        ]
-    };
-    let writer = vec![Semaphore(0, Action::DownWrite), Step(0, Set(1))];
-    let found = explore(&with(Fairness::Fair, vec![reader(), reader(), writer]));
-    let lengths: Vec<usize> = found
-        .cycles
-        .iter()
-        .map(std::collections::BTreeSet::len)
-        .collect();
-    assert!(
-        lengths.contains(&2),
-        "the writer and either reader: {lengths:?}"
-    );
-    let tries = vec![Semaphore(0, Action::TryRead), Step(0, Store(0))];
-    let found = explore(&with(Fairness::Fair, vec![tries, down(Action::DownWrite)]));
-    assert!(
-        found.cycles.is_empty() && found.outcomes.len() > 1,
-        "a trial does not wait"
-    );
-    let downgrades = vec![
-        Semaphore(0, Action::DownWrite),
-        Semaphore(0, Action::Downgrade),
-        Await {
-            cell: 0,
-            until: Is(1),
-            effect: Nothing,
-            by: By::Thread(1),
-        },
-    ];
-    let found = explore(&with(
-        Fairness::Fair,
-        vec![downgrades, down(Action::DownRead)],
-    ));
-    assert!(
-        found.deadlocks.is_empty(),
-        "a reader gets in beside what was a writer"
-    );
 }

@@ -3,45 +3,16 @@
 //! An operation is an acquisition, a step, a wait that ends, or what a semaphore has for one. What a thread does from
 //! there to its next operation belongs to it: local code, and releases of locks.
 
-use super::language::{Action, Condition, Fairness, Of, Program, mark, owner, returned};
-use super::lines::{Line, Marking, Operation, lines};
+use super::language::{Action, By, Condition, Fairness, Of, Program, mark, owner, returned};
+use super::lines::{Line, Operation, lines};
 use super::semaphore::{Mode, Semaphore};
+use super::thread::{Frame, Life, Thread};
 use std::collections::BTreeSet;
 
 /// A program, ready to be run.
 pub(super) struct Machine {
     threads: Vec<Vec<Line>>,
     fairness: Vec<Fairness>,
-}
-
-/// A frame of a thread: the thread itself, or a scope.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Frame {
-    /// The local number before, which it is again at the end; of a scope with a result, nothing.
-    before: Option<i64>,
-    loops: usize,
-    marking: usize,
-    locks: Vec<usize>,
-    semaphores: Vec<(usize, Mode)>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Life {
-    Runs,
-    Returned,
-    Left,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Thread {
-    life: Life,
-    line: usize,
-    local: i64,
-    loops: Vec<u8>,
-    marking: Vec<Marking>,
-    frames: Vec<Frame>,
-    /// It has joined a queue, or has been granted what it queued for and has not noticed.
-    queued: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -270,7 +241,6 @@ impl Machine {
         let (object, threads) = match operation {
             Operation::Acquire(lock) => (Object::Lock(lock), Vec::from_iter(state.holders[lock])),
             Operation::Wait { cell, by, .. } | Operation::Interruptible { cell, by, .. } => {
-                use super::language::By;
                 let by = match by {
                     By::Thread(by) => Some(by),
                     By::Owner => owner(state.cells[cell]),
@@ -316,58 +286,6 @@ impl State {
     }
 }
 
-impl Thread {
-    fn frame(&mut self) -> &mut Frame {
-        self.frames.last_mut().expect("a thread has a frame")
-    }
-
-    /// The last guard of the frame for a semaphore.
-    fn guard(&mut self, semaphore: usize) -> Option<(usize, Mode)> {
-        let guards = &self.frame().semaphores;
-        let place = guards.iter().rposition(|(of, _)| *of == semaphore)?;
-        Some((place, guards[place].1))
-    }
-
-    /// Whether there is nothing to do for it.
-    fn skips(&mut self, operation: Operation) -> bool {
-        match operation {
-            Operation::Semaphore(of, Action::Up) => self.guard(of).is_none(),
-            Operation::Semaphore(of, Action::Downgrade) => {
-                self.guard(of).is_none_or(|(_, mode)| mode == Mode::Read)
-            }
-            _ => false,
-        }
-    }
-
-    /// Where it goes on: behind the line that it is at then.
-    fn jump(&mut self, line: Line) {
-        let local = self.local;
-        match line {
-            Line::Jump(to) => self.line = to - 1,
-            Line::JumpIf(condition, to) if condition.holds(local, local) => self.line = to - 1,
-            Line::Push(times) => self.loops.push(times),
-            Line::Next(head) => {
-                let left = self.loops.last_mut().expect("it is in a loop");
-                *left -= 1;
-                if *left > 0 {
-                    self.line = head - 1;
-                }
-            }
-            Line::Pop => drop(self.loops.pop()),
-            Line::Mark(marking) => self.marking.push(marking),
-            Line::Unmark => drop(self.marking.pop()),
-            Line::Enter(keeps) => self.frames.push(Frame {
-                before: (!keeps).then_some(local),
-                loops: self.loops.len(),
-                marking: self.marking.len(),
-                locks: Vec::new(),
-                semaphores: Vec::new(),
-            }),
-            _ => (),
-        }
-    }
-}
-
 /// The frame ends: its locks are released.
 fn exit(state: &mut State, thread: usize, seen: &mut Seen) {
     let own = &mut state.threads[thread];
@@ -382,17 +300,6 @@ fn exit(state: &mut State, thread: usize, seen: &mut Seen) {
     if own.frames.is_empty() {
         seen.marks.insert(returned(thread, own.local));
         own.is_gone(Life::Returned);
-    }
-}
-
-impl Thread {
-    /// Nothing that it knew matters any more.
-    fn is_gone(&mut self, life: Life) {
-        self.life = life;
-        (self.line, self.local) = (0, 0);
-        self.loops.clear();
-        self.marking.clear();
-        self.frames.clear();
     }
 }
 

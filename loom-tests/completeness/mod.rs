@@ -9,9 +9,12 @@ mod brute_force;
 mod counts;
 mod cycles;
 mod doubts;
+mod doubts_of_counts;
+mod doubts_of_semaphores;
 mod encoding;
 mod generate;
 mod language;
+mod lawful;
 mod lines;
 mod machine;
 mod minimal;
@@ -22,6 +25,7 @@ mod semaphore;
 // `semaphores.rs` itself where the engine has such semaphores.
 #[path = "no_semaphores.rs"]
 mod semaphores;
+mod thread;
 mod today;
 
 use brute_force::{Behaviour, explore};

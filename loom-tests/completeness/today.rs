@@ -1,7 +1,7 @@
 //! What an engine is known to do wrong is left out of random programs.
 
-use super::generate::Kind;
 use super::language::{Program, Stmt};
+use super::lawful::Kind;
 
 /// Takes the known faults out of a program that is drawn.
 pub(super) fn leave_out(program: &mut Program, kinds: &mut [Kind]) {

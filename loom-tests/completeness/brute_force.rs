@@ -3,6 +3,7 @@
 //! It knows nothing of the engine and leaves nothing out: it goes from state to state by every operation that can
 //! take place, and sums up over the states what schedules there are.
 
+use super::breach::{Breach, breaches};
 use super::counts::{Counted, Graph, Node};
 use super::cycles::{cycles, is_stranded};
 use super::language::{BUG, By, FINALS, Of, PROPERTIES, Program, WAIT_MARKS, ended};
@@ -37,6 +38,8 @@ pub(super) struct Behaviour {
     /// How many schedules differ in more than the order of independent operations, where they are few enough to be
     /// run one by one.
     pub(super) traces: Option<u64>,
+    /// The breaches of what waits promise.
+    pub(super) breaches: BTreeSet<Breach>,
 }
 
 impl Behaviour {
@@ -89,6 +92,8 @@ pub(super) fn explore_within(program: &Program, most: usize) -> Option<Behaviour
         for thread in explorer.machine.enabled(&state) {
             let (after, seen) = explorer.machine.after(&state, thread);
             let broken = explorer.saw(&seen);
+            let breaches = breaches(&explorer.machine, &state, thread, &after);
+            explorer.behaviour.breaches.extend(breaches);
             let (to, standing) = explorer.arrive(after);
             (explorer.graph.nodes[node].edges).push((thread, to, broken | standing));
         }

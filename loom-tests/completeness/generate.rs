@@ -156,13 +156,21 @@ fn holding(depth: u32) -> impl Strategy<Value = Vec<Stmt>> {
 fn compound(depth: u32) -> impl Strategy<Value = Vec<Stmt>> {
     let inner = || block(1..=2, depth);
     let repeat = (1..=3_u8, option::of(local()), block(1..=1, depth));
-    let marking = (0..4_usize, 0..LOCKS, option::of(0..4_usize), inner());
+    let marking = (
+        0..4_usize,
+        0..LOCKS,
+        option::of(0..4_usize),
+        inner(),
+        any::<bool>(),
+    );
     prop_oneof![
         2 => (local(), inner(), block(0..=1, depth))
             .prop_map(|(condition, yes, no)| vec![Stmt::If(condition, yes, no)]),
         2 => repeat.prop_map(|(times, until, body)| vec![Stmt::Loop { times, until, body }]),
         4 => (any::<bool>(), inner()).prop_map(|(keeps, body)| vec![Stmt::Scope { keeps, body }]),
-        1 => marking.prop_map(|(mark, lock, holder, body)| {
+        2 => marking.prop_map(|(mark, lock, holder, body, acquires)| {
+            let first = acquires.then_some(Stmt::Acquire(LOCKS + lock));
+            let body = first.into_iter().chain(body).collect();
             vec![Stmt::Marking { mark, lock, holder, body }]
         }),
     ]
@@ -220,7 +228,7 @@ pub(super) fn programs() -> impl Strategy<Value = (Program, Behaviour)> {
     let any = prop_oneof![9 => Just(false), 1 => Just(true)];
     let programs = (any, drawn());
     programs.prop_filter_map("too large, or always the same", |(any, drawn)| {
-        let program = lawful(&drawn);
+        let (program, _) = lawful(&drawn);
         let behaviour = explore_within(&program, MOST_STATES)?;
         (any || behaviour.varies()).then_some((program, behaviour))
     })

@@ -29,8 +29,8 @@ pub(super) struct Drawn {
     pub(super) program: Program,
 }
 
-/// The program with each statement made into one that its cell allows.
-pub(super) fn lawful(drawn: &Drawn) -> Program {
+/// The program with each statement made into one that its cell allows, and the kinds of its cells.
+pub(super) fn lawful(drawn: &Drawn) -> (Program, Vec<Kind>) {
     let mut program = drawn.program.clone();
     let mut kinds = drawn.kinds.clone();
     today::leave_out(&mut program, &mut kinds);
@@ -58,7 +58,7 @@ pub(super) fn lawful(drawn: &Drawn) -> Program {
     if !used {
         program.semaphores.clear();
     }
-    program
+    (program, kinds)
 }
 
 /// Makes the statements of a thread lawful, one after the other.
@@ -181,7 +181,7 @@ fn condition(condition: Condition, kind: Kind) -> Condition {
             Condition::DataIs(data.min(1))
         }
         (Kind::Owned, _) => Condition::DataIs(1),
-        (Kind::Work(_), Condition::AtLeast(most)) => Condition::AtLeast(most),
+        (Kind::Work(_), Condition::AtLeast(number)) => Condition::AtLeast(number.max(1)),
         (Kind::Work(_), _) => Condition::AtLeast(1),
         _ => condition,
     }

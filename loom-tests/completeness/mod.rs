@@ -5,6 +5,7 @@
 //! every end with every number in it, every cycle of waits, every mark, how many schedules there are and how many of
 //! them fail, and the least violation of each property.
 
+mod breach;
 mod brute_force;
 mod counts;
 mod cycles;
@@ -20,6 +21,7 @@ mod machine;
 mod minimal;
 mod named;
 mod random;
+
 mod searched;
 mod semaphore;
 // `semaphores.rs` itself where the engine has such semaphores.

@@ -12,7 +12,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// How many programs are compared, unless `COMPLETENESS_CASES` says otherwise.
-const CASES: u32 = 2000;
+const CASES: u32 = 3000;
 /// Engines that run execution after execution are left out where there are more schedules.
 const MOST_SCHEDULES: u64 = 300;
 

@@ -138,7 +138,7 @@ fn counts(behaviour: &Behaviour, searched: &Searched, strategy: &Strategy) -> Ve
             "the engine counts {counted:?} schedules and failing ones, and there are {expected:?}"
         ));
     }
-    // TEMP2
+    // The stateful engine leaves a longer way out that leads to a state that it knows.
     if *strategy != Strategy::States && searched.longest != behaviour.longest {
         let (found, longest) = (searched.longest, behaviour.longest);
         differences.push(format!(

@@ -29,11 +29,11 @@ pub(super) fn breaches(
 ) -> Vec<Breach> {
     let waits = (0..before.threads()).filter(|waits| *waits != thread);
     let broken = |waits: usize| {
-        let (cell, by) = match machine.operation(before, waits)? {
-            Operation::Wait { cell, by, .. } | Operation::Interruptible { cell, by, .. } => {
-                (cell, by)
-            }
-            _ => return None,
+        let operation = machine.operation(before, waits)?;
+        let (Operation::Wait { cell, by, .. } | Operation::Interruptible { cell, by, .. }) =
+            operation
+        else {
+            return None;
         };
         let was = machine.is_enabled(before, waits);
         let is = machine.is_enabled(after, waits);
@@ -42,12 +42,11 @@ pub(super) fn breaches(
             By::Owner => {
                 let (first, then) = (owner(before.cells[cell])?, owner(after.cells[cell]));
                 match (first == thread, was) {
-                    (true, _) => None,
                     (false, true) if is && then == Some(first) => None,
                     (false, true) => Some(Breach::Unclear),
                     (false, false) if is => Some(Breach::EndsOwned),
                     (false, false) if then != Some(first) => Some(Breach::Redirects),
-                    (false, false) => None,
+                    _ => None,
                 }
             }
             By::Work if was && !is && !consumes(machine, before, thread, cell) => {

@@ -184,10 +184,8 @@ impl Explorer<'_> {
     fn end(&mut self, state: &State) -> u16 {
         let object = |operation| match operation {
             Operation::Acquire(lock) => Some(Object::Lock(lock)),
-            Operation::Wait { by: By::Work, .. }
-            | Operation::Interruptible { by: By::Work, .. } => None,
-            Operation::Wait { cell, .. } | Operation::Interruptible { cell, .. } => {
-                Some(Object::Cell(cell))
+            Operation::Wait { cell, by, .. } | Operation::Interruptible { cell, by, .. } => {
+                (by != By::Work).then_some(Object::Cell(cell))
             }
             Operation::Semaphore(semaphore, _) => Some(Object::Semaphore(semaphore)),
             Operation::Step(..) => None,

@@ -51,7 +51,8 @@ fn build(program: &Arc<Program>, world: &mut World) {
 
 /// The checks at the end, of which the first one marks what the objects hold there.
 fn finally(program: &Program, world: &mut World, scene: &Scene) {
-    for number in 0..program.finals.len().max(1) {
+    let checks = program.finals.len().max(1);
+    for (number, property) in FINALS.into_iter().enumerate().take(checks) {
         let last = program.finals.get(number).copied();
         let scene = scene.clone();
         world.finally(move |task| {
@@ -67,7 +68,7 @@ fn finally(program: &Program, world: &mut World, scene: &Scene) {
                     Of::Lock(lock) => scene.locks[lock].peek(|n| *n),
                 };
                 let holds = last.holds.holds(number_of, 0);
-                task.check(FINALS[number], holds, || format!("it is {number_of}"));
+                task.check(property, holds, || format!("it is {number_of}"));
             }
         });
     }

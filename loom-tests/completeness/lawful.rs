@@ -74,7 +74,9 @@ struct Mender<'k> {
 
 impl Mender<'_> {
     fn block(&mut self, body: &mut [Stmt]) {
-        body.iter_mut().for_each(|stmt| self.statement(stmt));
+        for stmt in body {
+            self.statement(stmt);
+        }
     }
 
     fn statement(&mut self, stmt: &mut Stmt) {
@@ -156,8 +158,7 @@ impl Mender<'_> {
                     to: owned(to.div_euclid(10), named),
                 }
             }
-            (Kind::Owned, _) => Effect::Read,
-            (Kind::Work(_), Effect::Read) => Effect::Read,
+            (Kind::Owned, _) | (Kind::Work(_), Effect::Read) => Effect::Read,
             (Kind::Work(_), _) => Effect::Add(1),
             (Kind::Of(by), _) if by != self.thread => Effect::Read,
             (Kind::Of(_) | Kind::Free, effect) => free(effect),
@@ -167,11 +168,10 @@ impl Mender<'_> {
 
 fn ends(kind: Kind, thread: usize) -> By {
     match kind {
-        Kind::Free => By::Anybody,
         Kind::Of(by) => By::Thread(by),
         Kind::Owned => By::Owner,
         Kind::Work(consumers) if consumers & 1 << thread != 0 => By::Work,
-        Kind::Work(_) => By::Anybody,
+        Kind::Free | Kind::Work(_) => By::Anybody,
     }
 }
 

@@ -36,8 +36,9 @@ fn leaves(stmt: &Stmt) -> bool {
 /// A scope inside of a scope is taken for another one, and a wait for a thread that leaves then is not marked.
 fn simplify(stmt: &mut Stmt, some_leave: bool, in_a_scope: bool) {
     let all = |body: &mut Vec<Stmt>, in_a_scope| {
-        body.iter_mut()
-            .for_each(|stmt| simplify(stmt, some_leave, in_a_scope));
+        for stmt in body {
+            simplify(stmt, some_leave, in_a_scope);
+        }
     };
     match stmt {
         Stmt::If(_, yes, no) => {

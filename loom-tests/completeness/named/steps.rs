@@ -189,3 +189,20 @@ fn peterson_with_the_turn_before_the_flag_lets_both_in() {
         "most executions hide it"
     );
 }
+
+/// Objects from the 64th on have no bit of their own where the stateful engine notes what a step depends on.
+#[test]
+fn objects_behind_the_63rd_are_told_apart() {
+    let reads = vec![Step(0, Read), Step(1, Store(1)), Step(2, Read)];
+    let writes = vec![Step(2, Set(5)), Step(1, Read), Step(0, Store(1))];
+    let program = Program::new(1, 3, vec![reads, writes]);
+    let few = behaviour(&program);
+    assert!(few.outcomes.len() > 3, "{:?}", few.outcomes);
+    for padding in 58..=65 {
+        let found = behaviour(&Program {
+            padding,
+            ..program.clone()
+        });
+        assert_eq!(found.outcomes, few.outcomes, "behind {padding} others");
+    }
+}

@@ -4,7 +4,6 @@
 //! is made lawful statement by statement, so that what is left of it when some are taken away is lawful too.
 
 use super::language::{By, Condition, Effect, Program, Stmt, owned, owner};
-use super::today;
 
 /// So many locks has a program that is drawn.
 pub(super) const LOCKS: usize = 2;
@@ -33,7 +32,6 @@ pub(super) struct Drawn {
 pub(super) fn lawful(drawn: &Drawn) -> (Program, Vec<Kind>) {
     let mut program = drawn.program.clone();
     let mut kinds = drawn.kinds.clone();
-    today::leave_out(&mut program, &mut kinds);
     let threads = program.threads.len();
     for (kind, number) in kinds.iter_mut().zip(&mut program.cells) {
         match kind {

@@ -62,8 +62,16 @@ fn count(tally: &Tally, program: &Program, behaviour: &Behaviour) {
     let violated = |property| behaviour.violated.contains_key(property);
     let deadlock = violated(NO_DEADLOCK);
     let mut least = behaviour.violated.values();
+    let text = program.to_string();
+    let has = |word| text.contains(word);
     let kinds = [
         ("is compared", true),
+        ("wait for a thread", has("by: Thread")),
+        ("wait for an owner", has("by: Owner")),
+        ("wait for work", has("by: Work")),
+        ("wait that a signal ends", has("Interruptible")),
+        ("scope", has("Scope")),
+        ("loop", has("Loop")),
         ("deadlock", deadlock),
         (
             "deadlock and outcome",

@@ -1,9 +1,13 @@
 //! The comparison on programs with a story.
 
+mod ends;
 mod locks;
+mod owners;
 mod page_lock;
+mod scopes;
 mod steps;
 mod waits;
+mod work;
 
 use super::brute_force::Behaviour;
 use super::compare;

@@ -6,7 +6,6 @@
 use super::brute_force::{Behaviour, explore_within};
 use super::language::{Action, By, Condition, Effect, Fairness, Final, Of, Program, Stmt, owned};
 use super::lawful::{Drawn, Kind, LOCKS, lawful};
-use super::semaphores;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -93,11 +92,7 @@ fn simple() -> impl Strategy<Value = Vec<Stmt>> {
 fn any_simple() -> BoxedStrategy<Vec<Stmt>> {
     let semaphore = (0..2_usize, actions());
     let semaphore = semaphore.prop_map(|(of, action)| vec![Stmt::Semaphore(of, action)]);
-    if semaphores::ENABLED {
-        prop_oneof![5 => simple(), 1 => semaphore].boxed()
-    } else {
-        simple().boxed()
-    }
+    prop_oneof![5 => simple(), 1 => semaphore].boxed()
 }
 
 fn actions() -> impl Strategy<Value = Action> {

@@ -24,8 +24,6 @@ mod random;
 mod refused;
 mod searched;
 mod semaphore;
-// `semaphores.rs` itself where the engine has such semaphores.
-#[path = "no_semaphores.rs"]
 mod semaphores;
 mod thread;
 

@@ -72,6 +72,7 @@ fn count(tally: &Tally, program: &Program, behaviour: &Behaviour) {
         ("wait that a signal ends", has("Interruptible")),
         ("scope", has("Scope")),
         ("loop", has("Loop")),
+        ("semaphore", has("Semaphore(")),
         ("deadlock", deadlock),
         (
             "deadlock and outcome",

@@ -27,7 +27,7 @@ const EXHAUSTIVE: [Search; 4] = [
 ];
 
 fn is_refused(result: &Result<impl Sized, SearchError>) -> bool {
-    format!("{:?}", result.as_ref().err()).starts_with("Some(WaitContract")
+    matches!(result, Err(SearchError::WaitContract { .. }))
 }
 
 /// What is put into a thread of a lawful program, at a cell of this kind.

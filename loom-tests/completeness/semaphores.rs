@@ -5,9 +5,6 @@ use super::language::{Action, Fairness};
 use pagelock::engine::{Halt, Task, World};
 use pagelock::kernel::{RwGuard, RwSemaphore};
 
-/// Whether programs may have semaphores.
-pub(super) const ENABLED: bool = true;
-
 #[derive(Clone)]
 pub(super) struct Semaphore {
     semaphore: RwSemaphore,

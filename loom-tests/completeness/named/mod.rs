@@ -5,6 +5,7 @@ mod locks;
 mod owners;
 mod page_lock;
 mod scopes;
+mod semaphores;
 mod steps;
 mod waits;
 mod work;

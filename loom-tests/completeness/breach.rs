@@ -11,12 +11,12 @@ pub(super) enum Breach {
     Ends,
     /// Another thread than the owner ends a wait.
     EndsOwned,
-    /// Another thread than the owner hands the object on, and somebody waits for the owner.
+    /// Another thread than the owner hands the object on while a thread waits for the owner.
     Redirects,
     /// A thread that does not wait for work takes it away.
     TakesWork,
     /// Another thread than the owner makes an end of no use: of a wait that is over already. Whether that is against
-    /// the promise nobody has said.
+    /// the promise is not defined, so programs with it are left out.
     Unclear,
 }
 

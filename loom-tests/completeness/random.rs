@@ -1,4 +1,4 @@
-//! The comparison on programs that nobody thought of.
+//! The comparison on programs at random.
 
 use super::brute_force::{Behaviour, explore};
 use super::generate::programs;

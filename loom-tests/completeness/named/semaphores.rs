@@ -27,7 +27,7 @@ fn inside(action: Action) -> Vec<Stmt> {
     vec![down(action), Step(0, Add(1)), Step(0, Add(-1)), up()]
 }
 
-/// Checks that nobody else is inside.
+/// Checks that no other thread is inside.
 fn alone(action: Action) -> Vec<Stmt> {
     let (property, of, holds) = (0, Of::Cell(0), Is(1));
     let check = Check {

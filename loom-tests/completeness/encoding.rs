@@ -1,192 +1,276 @@
-//! A protocol as an encoding on the engine's facade, and what the engine says of it.
+//! A program as an encoding on the engine's facade.
 
-use super::brute_force::{Edge, Object};
-use super::language::{Action, Ending, Instruction, Place, Protocol};
-use pagelock::engine::{
-    Cell, Encoding, Function, Guard, Halt, Lock, NO_DEADLOCK, StableHasher, Strategy, Task, Wait,
-    World, endings, replay, search,
+use super::language::{
+    BUG, By, CLASSES, FINALS, Of, PROPERTIES, Program, Stmt, THREADS, WAIT_MARKS, ended, mark,
+    owner, returned,
 };
-use pagelock::trace::WaitEdge;
-use std::collections::BTreeSet;
-use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use super::semaphores::{Held, Semaphore};
+use pagelock::engine::{Cell, Encoding, Function, Guard, Halt, Lock, Task, Wait, World};
+use std::sync::Arc;
 
-const LINE: Function = Function::new("line", "protocol");
+pub(super) const LINE: Function = Function::new("line", "program");
 
-/// What a search says of a protocol.
-#[derive(Debug)]
-pub(super) struct Searched {
-    /// The marks of every place and of every ending.
-    pub(super) marks: BTreeSet<String>,
-    /// The engine's own hashes of the outcomes.
-    pub(super) outcomes: BTreeSet<u64>,
-    pub(super) cycles: BTreeSet<BTreeSet<Edge>>,
-    pub(super) deadlock: bool,
-    pub(super) complete: bool,
-    /// How many executions differ in more than the order of independent operations.
-    pub(super) traces: u64,
+/// The encoding of a program.
+pub(super) fn encoding(program: &Program) -> Arc<dyn Encoding> {
+    let program = Arc::new(program.clone());
+    Arc::new(move |world: &mut World| build(&program, world))
 }
 
-/// The hash that the engine is to give to an outcome: of the hashes of all objects, in the order
-/// in which they are made.
-pub(super) fn outcome_hash(ending: &Ending) -> u64 {
-    let mut hasher = StableHasher::new();
-    for number in ending.locks.iter().chain(&ending.cells) {
-        let mut object = StableHasher::new();
-        number.hash(&mut object);
-        hasher.write_u64(object.finish());
-    }
-    hasher.finish()
-}
-
-/// Runs a strategy of the engine on a protocol.
-///
-/// Endings are told by marks: in [`World::finally`] where all threads have returned, and by the last thread
-/// to come to rest where they have not.
-pub(super) fn run(protocol: &Protocol, strategy: &Strategy) -> Searched {
-    let built = protocol.clone();
-    let encoding: Arc<dyn Encoding> = Arc::new(move |world: &mut World| build(&built, world));
-    let mut found = search(&encoding, strategy).expect("the search has a result");
-    if *strategy == Strategy::States {
-        // It does not run executions to their ends: so they are run here, a schedule for each.
-        for schedule in endings(&encoding).expect("the search has a result") {
-            let again = replay(&encoding, &schedule).expect("the schedule leads there");
-            found.reached.extend(again.reached);
-        }
-    }
-    let deadlock = found.finding(NO_DEADLOCK);
-    let closed = deadlock.iter().flat_map(|finding| &finding.cycles);
-    Searched {
-        cycles: closed
-            .filter(|cycle| cycle.closed)
-            .map(|cycle| cycle.edges.iter().map(edge).collect())
-            .collect(),
-        deadlock: deadlock.is_some(),
-        complete: found.receipt.complete,
-        traces: found.traces,
-        outcomes: found.ends(),
-        marks: found.reached,
-    }
-}
-
-fn edge(edge: &WaitEdge) -> Edge {
-    let number = |name: &str| -> usize {
-        let number = name.rsplit(' ').next().and_then(|last| last.parse().ok());
-        number.expect("every name ends in a number")
-    };
-    let object = if edge.waits_for.starts_with("lock") {
-        Object::Lock
-    } else {
-        Object::Cell
-    };
-    (
-        number(&edge.thread),
-        object(number(&edge.waits_for)),
-        number(&edge.held_by),
-    )
-}
-
-/// The objects of one execution, and where its threads have come to rest.
+/// The objects of one execution.
 #[derive(Clone)]
 struct Scene {
     locks: Vec<Lock<i64>>,
     cells: Vec<Cell<i64>>,
-    ends: Arc<Mutex<Vec<Option<Place>>>>,
+    semaphores: Vec<Semaphore>,
 }
 
-fn build(protocol: &Protocol, world: &mut World) {
-    let lock = |(i, value): (usize, &i64)| world.lock(format!("lock {i}"), "lock", *value);
-    let locks = protocol.locks.iter().enumerate().map(lock).collect();
+fn build(program: &Arc<Program>, world: &mut World) {
+    for number in 0..program.padding {
+        world.cell(format!("padding {number}"), 0_i64);
+    }
+    let lock = |(i, value): (usize, &i64)| world.lock(format!("lock {i}"), CLASSES[i], *value);
     let cell = |(i, value): (usize, &i64)| world.cell(format!("cell {i}"), *value);
+    let semaphore = |(i, fairness)| Semaphore::new(world, i, fairness);
     let scene = Scene {
-        locks,
-        cells: protocol.cells.iter().enumerate().map(cell).collect(),
-        ends: Arc::new(Mutex::new(vec![None; protocol.threads.len()])),
+        locks: program.locks.iter().enumerate().map(lock).collect(),
+        cells: program.cells.iter().enumerate().map(cell).collect(),
+        semaphores: (program.semaphores.iter().copied().enumerate())
+            .map(semaphore)
+            .collect(),
     };
-    for (thread, program) in protocol.threads.iter().enumerate() {
-        let (scene, program) = (scene.clone(), program.clone());
-        world.thread(format!("thread {thread}"), move |task| {
-            let mut place = Place {
-                thread,
-                line: 0,
-                local: 0,
-            };
-            let result = walk(task, &scene, &program, &mut place);
-            come_to_rest(task, &scene, place);
-            result
+    for (number, name) in THREADS.into_iter().enumerate().take(program.threads.len()) {
+        let (scene, program) = (scene.clone(), Arc::clone(program));
+        world.thread(name, move |task| {
+            let local = frame(task, &scene, number, 0, &program.threads[number])?;
+            task.reach(returned(number, local));
+            Ok(())
         });
     }
-    world.finally(move |task| mark_the_ending(task, &scene));
+    finally(program, world, &scene);
 }
 
-/// Executes a thread's program. Where the thread is halted, `place` is left at that line.
-fn walk(
+/// The checks at the end, of which the first one marks what the objects hold there.
+fn finally(program: &Program, world: &mut World, scene: &Scene) {
+    let checks = program.finals.len().max(1);
+    for (number, property) in FINALS.into_iter().enumerate().take(checks) {
+        let last = program.finals.get(number).copied();
+        let scene = scene.clone();
+        world.finally(move |task| {
+            if number == 0 {
+                let locks: Vec<i64> = scene.locks.iter().map(|lock| lock.peek(|n| *n)).collect();
+                let cells: Vec<i64> = scene.cells.iter().map(|cell| cell.peek(|n| *n)).collect();
+                task.reach(ended(&locks, &cells));
+            }
+            if let Some(last) = last {
+                let number_of = match last.of {
+                    Of::Local => 0,
+                    Of::Cell(cell) => scene.cells[cell].peek(|n| *n),
+                    Of::Lock(lock) => scene.locks[lock].peek(|n| *n),
+                };
+                let holds = last.holds.holds(number_of, 0);
+                task.check(property, holds, || format!("it is {number_of}"));
+            }
+        });
+    }
+}
+
+/// How a block ends.
+#[derive(PartialEq, Eq)]
+enum Flow {
+    On,
+    Returns,
+}
+
+/// A frame of a thread: the thread itself, or a scope.
+struct Frame<'s> {
+    task: &'s Task,
+    scene: &'s Scene,
+    thread: usize,
+    local: i64,
+    locks: Vec<Option<Guard<'s, i64>>>,
+    /// The semaphores, in the order in which they were taken.
+    semaphores: Vec<(usize, Held)>,
+}
+
+/// Runs a frame to its end: the local number there.
+fn frame(
     task: &Task,
     scene: &Scene,
-    program: &[Instruction],
-    place: &mut Place,
-) -> Result<(), Halt> {
-    let mut guards: Vec<Option<Guard<'_, i64>>> = scene.locks.iter().map(|_| None).collect();
-    task.reach(place.to_string());
-    for instruction in program {
-        let local = place.local;
-        if instruction.only_if.is_none_or(|only| only == local) {
-            match instruction.action {
-                Action::Acquire(lock) => {
-                    guards[lock] = Some(task.acquire(&scene.locks[lock], LINE)?);
-                }
-                Action::Release(lock) => guards[lock] = None,
-                Action::Touch(lock, effect) => {
-                    let guard = guards[lock].as_mut().expect("the thread holds the lock");
-                    place.local = guard.update(move |number| effect.apply(number, local));
-                }
-                Action::Step(cell, effect) => {
-                    let effect = move |number: &mut i64| effect.apply(number, local);
-                    place.local = task.step(&scene.cells[cell], LINE, effect)?;
-                }
-                Action::Await {
-                    cell,
-                    until,
-                    effect,
-                    by,
-                } => {
-                    let mut wait = Wait::on(format!("cell {cell}"));
-                    if let Some(by) = by {
-                        wait = wait.done_by(format!("thread {by}"));
-                    }
-                    let guard = move |number: &i64| until.holds(*number, local);
-                    let effect = move |number: &mut i64| effect.apply(number, local);
-                    let cell = &scene.cells[cell];
-                    place.local = task.step_when(cell, LINE, &wait, guard, effect)?;
-                }
-                Action::Leave => return Err(task.leave()),
+    thread: usize,
+    local: i64,
+    body: &[Stmt],
+) -> Result<i64, Halt> {
+    let mut frame = Frame {
+        task,
+        scene,
+        thread,
+        local,
+        locks: scene.locks.iter().map(|_| None).collect(),
+        semaphores: Vec::new(),
+    };
+    frame.block(body)?;
+    while let Some((_, held)) = frame.semaphores.pop() {
+        drop(held);
+    }
+    Ok(frame.local)
+}
+
+impl Frame<'_> {
+    fn block(&mut self, body: &[Stmt]) -> Result<Flow, Halt> {
+        for stmt in body {
+            if self.statement(stmt)? == Flow::Returns {
+                return Ok(Flow::Returns);
             }
         }
-        place.line += 1;
-        task.reach(place.to_string());
+        Ok(Flow::On)
     }
-    Ok(())
+
+    fn statement(&mut self, stmt: &Stmt) -> Result<Flow, Halt> {
+        let local = self.local;
+        match *stmt {
+            Stmt::If(condition, ref yes, ref no) => {
+                return self.block(if condition.holds(local, local) {
+                    yes
+                } else {
+                    no
+                });
+            }
+            Stmt::Loop {
+                times,
+                until,
+                ref body,
+            } => {
+                for _ in 0..times {
+                    if until.is_some_and(|until| until.holds(self.local, self.local)) {
+                        break;
+                    }
+                    if self.block(body)? == Flow::Returns {
+                        return Ok(Flow::Returns);
+                    }
+                }
+            }
+            Stmt::Scope { keeps, ref body } => {
+                let (task, scene, thread) = (self.task, self.scene, self.thread);
+                let run = || frame(task, scene, thread, local, body);
+                if keeps {
+                    self.local = task.scope(run)?;
+                } else {
+                    task.scope(|| run().map(drop))?;
+                }
+            }
+            Stmt::Marking {
+                mark,
+                lock,
+                holder,
+                ref body,
+            } => {
+                let task = self.task;
+                let (class, mark) = (CLASSES[lock], WAIT_MARKS[mark]);
+                return match holder {
+                    None => task.marking_waits(class, mark, || self.block(body)),
+                    Some(holder) => {
+                        let holder = THREADS[holder];
+                        task.marking_waits_for(class, holder, mark, || self.block(body))
+                    }
+                };
+            }
+            Stmt::Return => return Ok(Flow::Returns),
+            Stmt::Bug if self.semaphores.is_empty() && !self.scene.holds_any(self.task) => {
+                return Err(self.task.bug(BUG, "it is here"));
+            }
+            Stmt::Leave => return Err(self.task.leave()),
+            Stmt::Check {
+                property,
+                of,
+                holds,
+            } => {
+                let holds = match of {
+                    Of::Local => holds.holds(local, local),
+                    Of::Cell(cell) => self.scene.cells[cell].peek(|n| holds.holds(*n, local)),
+                    Of::Lock(lock) => {
+                        let held = self.locks[lock].is_some();
+                        !held || self.scene.locks[lock].peek(|n| holds.holds(*n, local))
+                    }
+                };
+                self.task
+                    .check(PROPERTIES[property], holds, || "it is otherwise".into());
+            }
+            Stmt::Reach(number) => self.task.reach(mark(number, self.thread, local)),
+            _ => self.operation(stmt)?,
+        }
+        Ok(Flow::On)
+    }
+
+    /// An operation, or what is done under a lock.
+    fn operation(&mut self, stmt: &Stmt) -> Result<(), Halt> {
+        let (task, scene, local) = (self.task, self.scene, self.local);
+        match *stmt {
+            Stmt::Acquire(lock) => {
+                let guard = task.acquire(&scene.locks[lock], LINE)?;
+                self.locks[lock] = Some(guard);
+            }
+            Stmt::Release(lock) => self.locks[lock] = None,
+            Stmt::Touch(lock, effect) => {
+                if let Some(guard) = &mut self.locks[lock] {
+                    self.local = guard.update(move |number| effect.apply(number, local));
+                }
+            }
+            Stmt::Step(cell, effect) => {
+                let effect = move |number: &mut i64| effect.apply(number, local);
+                self.local = task.step(&scene.cells[cell], LINE, effect)?;
+            }
+            Stmt::Await {
+                cell,
+                until,
+                effect,
+                by,
+            } => {
+                let guard = move |number: &i64| until.holds(*number, local);
+                let effect = move |number: &mut i64| effect.apply(number, local);
+                let wait = self.wait(cell, by);
+                self.local = task.step_when(&scene.cells[cell], LINE, &wait, guard, effect)?;
+            }
+            Stmt::Interruptible {
+                cell,
+                done,
+                signalled,
+                by,
+            } => {
+                let done = move |number: &i64| done.holds(*number, local);
+                let signalled = move |number: &i64| signalled.holds(*number, local);
+                let wait = self.wait(cell, by);
+                let cell = &scene.cells[cell];
+                let woken = task.wait_interruptible(cell, LINE, &wait, done, signalled)?;
+                self.local = i64::from(woken.by_signal());
+            }
+            Stmt::Semaphore(of, action) => {
+                let semaphore = &scene.semaphores[of];
+                let tried = semaphore.act(task, of, action, &mut self.semaphores)?;
+                self.local = tried.map_or(local, i64::from);
+            }
+            _ => (),
+        }
+        Ok(())
+    }
+
+    fn wait(&self, cell: usize, by: By) -> Wait {
+        let wait = Wait::on(format!("cell {cell}"));
+        match by {
+            By::Anybody => wait,
+            By::Thread(by) => wait.done_by(THREADS[by]),
+            By::Owner => wait.done_by_owner(&self.scene.cells[cell], |number| {
+                THREADS.get(owner(*number)?).copied()
+            }),
+            By::Work => wait.for_work(),
+        }
+    }
 }
 
-/// The last thread to come to rest in a wait marks the ending. No number changes while an execution that
-/// has ended in a deadlock unwinds, so the numbers are those of its end.
-fn come_to_rest(task: &Task, scene: &Scene, place: Place) {
-    let mut ends = scene.ends.lock().unwrap_or_else(PoisonError::into_inner);
-    ends[place.thread] = Some(place);
-    drop(ends);
-    if task.is_over() {
-        mark_the_ending(task, scene);
-    }
-}
-
-fn mark_the_ending(task: &Task, scene: &Scene) {
-    let ends = scene.ends.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(places) = ends.iter().copied().collect() {
-        let ending = Ending {
-            places,
-            locks: scene.locks.iter().map(|lock| lock.peek(|n| *n)).collect(),
-            cells: scene.cells.iter().map(|cell| cell.peek(|n| *n)).collect(),
-        };
-        task.reach(ending.to_string());
+impl Scene {
+    /// Whether the thread holds a semaphore, in whatever frame.
+    fn holds_any(&self, task: &Task) -> bool {
+        self.semaphores
+            .iter()
+            .any(|semaphore| semaphore.is_held(task))
     }
 }

@@ -1,170 +1,155 @@
-//! The comparison on protocols that nobody thought of.
+//! The comparison on programs at random.
 
-use super::brute_force::Behaviour;
-use super::language::{Action, Condition, Effect, Instruction, Protocol, wait};
-use super::{compare, encoding, marks};
-use pagelock::engine::Strategy as Search;
+use super::brute_force::{Behaviour, explore};
+use super::generate::programs;
+use super::language::Program;
+use super::minimal::minimal;
+use super::{compare_with, searched};
+use pagelock::engine::{NO_DEADLOCK, Strategy as Search};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use std::cell::Cell;
+use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
-/// How many protocols are compared.
-const CASES: u32 = 1000;
-const LOCKS: usize = 2;
-const CELLS: usize = 2;
-/// The most instructions of a thread, not counting the releases at its end.
-const LINES: usize = 4;
+/// How many programs are compared, unless `COMPLETENESS_CASES` says otherwise.
+const CASES: u32 = 3000;
+/// Engines that run execution after execution are left out where there are more schedules.
+const MOST_SCHEDULES: u64 = 300;
 
 /// The sampling engine runs so many executions of each; it may miss much, but invent nothing.
 const SAMPLE: Search = Search::Random {
     seed: 1,
-    executions: 20,
+    executions: 10,
 };
 
-/// An instruction before it is known what the thread holds there.
-#[derive(Debug, Clone, Copy)]
-enum Pick {
-    /// Acquires the lock, or releases it if the thread holds it.
-    Turn(usize),
-    /// Changes what the lock protects, or acquires it if the thread does not hold it.
-    Touch(usize, Effect),
-    Line(Instruction),
-}
-
-fn effects() -> impl Strategy<Value = Effect> {
-    prop_oneof![
-        3 => Just(Effect::Add(1)),
-        1 => (1..3_i64).prop_map(Effect::Set),
-        4 => Just(Effect::Read),
-        3 => Just(Effect::Store(1)),
-        2 => (0..2_i64).prop_map(|from| Effect::Swap { from, to: from + 1 }),
-    ]
-}
-
-fn conditions() -> impl Strategy<Value = Condition> {
-    prop_oneof![
-        (0..2_i64).prop_map(Condition::Is),
-        (1..3_i64).prop_map(Condition::AtLeast),
-        Just(Condition::Differs),
-    ]
-}
-
-fn picks() -> impl Strategy<Value = Pick> {
-    let step = (0..CELLS, effects()).prop_map(|(cell, effect)| Action::Step(cell, effect));
-    let waits = (0..CELLS, conditions(), effects());
-    let waits = waits.prop_map(|(cell, until, effect)| wait(cell, until, effect));
-    let lines = prop_oneof![24 => step, 8 => waits, 1 => Just(Action::Leave)];
-    let only_if = prop_oneof![4 => Just(None), 1 => (0..2_i64).prop_map(Some)];
-    let lines = (lines, only_if).prop_map(|(action, only_if)| Instruction { action, only_if });
-    prop_oneof![
-        8 => (0..LOCKS).prop_map(Pick::Turn),
-        2 => (0..LOCKS, effects()).prop_map(|(lock, effect)| Pick::Touch(lock, effect)),
-        7 => lines.prop_map(Pick::Line),
-    ]
-}
-
-/// Makes a thread that acquires nothing twice, and releases what it holds, in either order.
-fn program(picks: Vec<Pick>, last_first: bool) -> Vec<Instruction> {
-    let mut held = Vec::new();
-    let mut lines = Vec::new();
-    for pick in picks {
-        let line = match pick {
-            Pick::Turn(lock) if held.contains(&lock) => {
-                held.retain(|other| *other != lock);
-                Action::Release(lock).into()
-            }
-            Pick::Touch(lock, effect) if held.contains(&lock) => Action::Touch(lock, effect).into(),
-            Pick::Turn(lock) | Pick::Touch(lock, _) => {
-                held.push(lock);
-                Action::Acquire(lock).into()
-            }
-            Pick::Line(line) => line,
-        };
-        lines.push(line);
-    }
-    if last_first {
-        held.reverse();
-    }
-    lines.extend(held.into_iter().map(Action::Release).map(Instruction::from));
-    lines
-}
-
-fn protocols() -> impl Strategy<Value = Protocol> {
-    let thread = (prop::collection::vec(picks(), 2..=LINES), any::<bool>());
-    let thread = thread.prop_map(|(picks, last_first)| program(picks, last_first));
-    let threads = prop::collection::vec(thread, 2..=3);
-    let start = prop::array::uniform::<_, CELLS>(0..2_i64);
-    (threads, start).prop_map(|(threads, start)| {
-        let mut protocol = Protocol::new(LOCKS, CELLS, threads);
-        protocol.cells[..CELLS].copy_from_slice(&start);
-        protocol
+/// A number that the environment gives for this test.
+pub(super) fn given<N: std::str::FromStr>(variable: &str, otherwise: N) -> N {
+    let given = std::env::var(variable).ok();
+    given.map_or(otherwise, |given| {
+        let number = given.parse().ok();
+        number.unwrap_or_else(|| panic!("{variable} is a number, and not {given}"))
     })
 }
 
-/// How many of the protocols do something, so that a search that found nothing would be noticed.
-#[derive(Debug, Default)]
-struct Tally {
-    deadlock: Cell<u32>,
-    deadlock_and_outcome: Cell<u32>,
-    departure: Cell<u32>,
-    cycle: Cell<u32>,
-    several_outcomes: Cell<u32>,
+/// Runs a test on so many cases of a strategy, the same on every run with the same seed.
+pub(super) fn run<S: Strategy>(
+    cases: u32,
+    strategy: &S,
+    test: impl Fn(S::Value) -> Result<(), TestCaseError>,
+) {
+    let config = Config {
+        cases: given("COMPLETENESS_CASES", cases),
+        failure_persistence: None,
+        // `minimal` does it, one statement after the other.
+        max_shrink_iters: 0,
+        ..Config::default()
+    };
+    let mut seed = [0; 32];
+    seed[..8].copy_from_slice(&given("COMPLETENESS_SEED", 0_u64).to_le_bytes());
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+    match TestRunner::new_with_rng(config, rng).run(strategy, test) {
+        Ok(()) => (),
+        // Of the least program; it is shown with what differs.
+        Err(TestError::Fail(reason, _)) => panic!("{reason}"),
+        Err(abort) => panic!("{abort}"),
+    }
 }
 
-impl Tally {
-    fn count(&self, behaviour: &Behaviour) {
-        let add = |counter: &Cell<u32>, one: bool| counter.set(counter.get() + u32::from(one));
-        let deadlock = !behaviour.deadlocks.is_empty();
-        add(&self.deadlock, deadlock);
-        add(
-            &self.deadlock_and_outcome,
-            deadlock && !behaviour.outcomes.is_empty(),
-        );
-        add(&self.departure, !behaviour.departures.is_empty());
-        add(&self.cycle, !behaviour.cycles.is_empty());
-        add(&self.several_outcomes, behaviour.outcomes.len() > 1);
-    }
+/// How many of the programs do what, so that a search that found nothing would be noticed.
+type Tally = RefCell<BTreeMap<&'static str, u32>>;
 
-    fn least(&self) -> u32 {
-        let counters = [
-            &self.deadlock,
-            &self.deadlock_and_outcome,
-            &self.departure,
-            &self.cycle,
-            &self.several_outcomes,
-        ];
-        counters.map(Cell::get).into_iter().min().unwrap_or(0)
+fn count(tally: &Tally, program: &Program, behaviour: &Behaviour) {
+    let violated = |property| behaviour.violated.contains_key(property);
+    let deadlock = violated(NO_DEADLOCK);
+    let mut least = behaviour.violated.values();
+    let text = program.to_string();
+    let has = |word| text.contains(word);
+    let kinds = [
+        ("is compared", true),
+        ("wait for a thread", has("by: Thread")),
+        ("wait for an owner", has("by: Owner")),
+        ("wait for work", has("by: Work")),
+        ("wait that a signal ends", has("Interruptible")),
+        ("scope", has("Scope")),
+        ("loop", has("Loop")),
+        ("semaphore", has("Semaphore(")),
+        ("deadlock", deadlock),
+        (
+            "deadlock and outcome",
+            deadlock && !behaviour.outcomes.is_empty(),
+        ),
+        ("departure", !behaviour.departures.is_empty()),
+        ("cycle", !behaviour.cycles.is_empty()),
+        ("several cycles", behaviour.cycles.len() > 1),
+        ("several outcomes", behaviour.outcomes.len() > 1),
+        ("property", violated("property 0")),
+        ("final", violated("final 0")),
+        ("bug", violated(super::language::BUG)),
+        ("wait mark", !behaviour.waits.is_empty()),
+        ("preemption", least.any(|counted| counted.preemptions > 0)),
+        ("more than 63 objects", program.padding > 0),
+        ("several schedules", behaviour.schedules > 1),
+        ("many schedules", behaviour.schedules > 50),
+        ("four threads", program.threads.len() == 4),
+        ("every schedule", behaviour.schedules <= MOST_SCHEDULES),
+    ];
+    let mut tally = tally.borrow_mut();
+    for (kind, is) in kinds {
+        *tally.entry(kind).or_default() += u32::from(is);
     }
+}
+
+/// Compares the engines with brute force, and a sample too.
+fn check(program: &Program, behaviour: &Behaviour) -> Result<(), String> {
+    compare_with(program, behaviour, MOST_SCHEDULES)?;
+    let sample = searched::run(program, &SAMPLE).map_err(|error| format!("error: {error}"))?;
+    let invented = sample.marks.difference(&behaviour.marks);
+    let invented: Vec<_> = invented
+        .chain(sample.waits.difference(&behaviour.waits))
+        .collect();
+    let violated = |property: &&String| !behaviour.violated.contains_key(property.as_str());
+    let violated: Vec<_> = sample.violated.keys().filter(violated).collect();
+    let cycles: Vec<_> = sample.cycles.difference(&behaviour.cycles).collect();
+    if invented.is_empty() && violated.is_empty() && cycles.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "the sampling engine invents {invented:?}, {violated:?} or {cycles:?} of the program\n{program}"
+    ))
+}
+
+/// What differs, of the least program for which the same engine says something of the same kind.
+fn least(program: &Program) -> String {
+    let said = |program: &Program| check(program, &explore(program)).err().unwrap_or_default();
+    // The engine, and `the engine misses the cycle`.
+    let kind = |said: &str| {
+        let mut lines = said.lines();
+        let engine = lines.next().map(ToString::to_string);
+        let words = lines
+            .next()
+            .map(|line| line.split(' ').take(5).collect::<Vec<_>>().join(" "));
+        (engine, words)
+    };
+    let first = kind(&said(program));
+    said(&minimal(program, |program| kind(&said(program)) == first))
 }
 
 #[test]
-fn random_protocols_do_what_brute_force_says() {
-    let config = Config {
-        cases: CASES,
-        failure_persistence: None,
-        ..Config::default()
-    };
-    // The same protocols on every run: a test that fails must fail again.
-    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+fn random_programs_do_what_brute_force_says() {
     let tally = Tally::default();
-    let result = TestRunner::new_with_rng(config, rng).run(&protocols(), |protocol| {
-        let behaviour = compare(&protocol).map_err(TestCaseError::fail)?;
-        let sample = encoding::run(&protocol, &SAMPLE);
-        let marks = marks(&behaviour);
-        let invented: Vec<_> = sample.marks.difference(&marks).collect();
-        prop_assert!(
-            invented.is_empty(),
-            "the sampling engine invents {:?}",
-            invented
-        );
-        tally.count(&behaviour);
+    run(CASES, &programs(), |(program, behaviour)| {
+        prop_assert!(behaviour.breaches.is_empty(), "{program} is not lawful");
+        check(&program, &behaviour).map_err(|_| TestCaseError::fail(least(&program)))?;
+        count(&tally, &program, &behaviour);
         Ok(())
     });
-    if let Err(failure) = result {
-        panic!("{failure}");
+    let tally = tally.into_inner();
+    println!("{tally:?}");
+    let compared = tally["is compared"];
+    for (kind, number) in &tally {
+        assert!(
+            *number >= compared / 100,
+            "too few programs with {kind}: {tally:?}"
+        );
     }
-    assert!(
-        tally.least() >= CASES / 50,
-        "too few protocols of some kind: {tally:?}"
-    );
 }

@@ -266,9 +266,8 @@ impl RwGuard {
     /// # Panics
     /// If the thread has it as a reader.
     #[track_caller]
-    pub fn downgrade_write(mut self, function: Function) -> Result<Self, Halt> {
+    pub fn downgrade_write(mut self, task: &Task, function: Function) -> Result<Self, Halt> {
         assert_eq!(self.mode, Mode::Write, "a reader has nothing to downgrade");
-        let task = self.hold.task().clone();
         let name = task.name();
         task.step(&self.state, function, move |sem| {
             sem.writer = None;

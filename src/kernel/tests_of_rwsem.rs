@@ -234,7 +234,7 @@ fn a_writer_that_goes_on_as_a_reader_lets_readers_in_and_keeps_writers_out() {
         let (read, written) = (count.clone(), count.clone());
         world.thread("downgrades", move |task| {
             let write: RwGuard = sem.down_write(task, f::DOWN_WRITE)?;
-            let _read = write.downgrade_write(f::DOWNGRADE_WRITE)?;
+            let _read = write.downgrade_write(task, f::DOWNGRADE_WRITE)?;
             if inside(task, &count, 1)? == 2 {
                 task.reach("two readers");
             }

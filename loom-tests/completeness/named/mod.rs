@@ -1,18 +1,23 @@
-//! The comparison on protocols with a story.
+//! The comparison on programs with a story.
 
+mod ends;
 mod locks;
+mod owners;
 mod page_lock;
+mod scopes;
+mod semaphores;
 mod steps;
 mod waits;
+mod work;
 
 use super::brute_force::Behaviour;
 use super::compare;
-use super::language::Protocol;
+use super::language::Program;
 use std::collections::BTreeSet;
 
-/// What the protocol does, after the engine has said the same.
-fn behaviour(protocol: &Protocol) -> Behaviour {
-    compare(protocol).unwrap_or_else(|differences| panic!("{differences}"))
+/// What the program does, after the engine has said the same.
+fn behaviour(program: &Program) -> Behaviour {
+    compare(program).unwrap_or_else(|differences| panic!("{differences}"))
 }
 
 /// The final numbers of the cells in executions without a deadlock.

@@ -5,16 +5,15 @@
 //! counts dirty pages, cell 1 is what the commit has seen of them.
 
 use super::{behaviour, cycle_lengths};
-use crate::completeness::language::{Action::*, Condition::*, Effect::*, Instruction, Protocol};
-use crate::completeness::language::{program, wait};
+use crate::completeness::language::{Condition::*, Effect::*, Program, Stmt, Stmt::*, wait};
 
 const GATE: usize = 0;
 const PAGE: usize = 1;
 const SLOTS: usize = 2;
 
 /// Starts a handle, and takes the page inside it.
-fn writer(slot: usize) -> Vec<Instruction> {
-    program![
+fn writer(slot: usize) -> Vec<Stmt> {
+    vec![
         Acquire(GATE),
         Acquire(SLOTS + slot),
         Release(GATE),
@@ -26,8 +25,8 @@ fn writer(slot: usize) -> Vec<Instruction> {
 }
 
 /// Holds the page, and starts a handle inside.
-fn old_flusher(slot: usize) -> Vec<Instruction> {
-    program![
+fn old_flusher(slot: usize) -> Vec<Stmt> {
+    vec![
         Acquire(PAGE),
         Acquire(GATE),
         Acquire(SLOTS + slot),
@@ -39,8 +38,8 @@ fn old_flusher(slot: usize) -> Vec<Instruction> {
 }
 
 /// Starts the handle first.
-fn patched_flusher(slot: usize) -> Vec<Instruction> {
-    program![
+fn patched_flusher(slot: usize) -> Vec<Stmt> {
+    vec![
         Acquire(GATE),
         Acquire(SLOTS + slot),
         Release(GATE),
@@ -51,19 +50,19 @@ fn patched_flusher(slot: usize) -> Vec<Instruction> {
     ]
 }
 
-fn commit(slots: usize) -> Vec<Instruction> {
-    let mut lines = program![Acquire(GATE)];
+fn commit(slots: usize) -> Vec<Stmt> {
+    let mut lines = vec![Acquire(GATE)];
     for slot in SLOTS..SLOTS + slots {
-        lines.extend(program![Acquire(slot), Release(slot)]);
+        lines.extend(vec![Acquire(slot), Release(slot)]);
     }
-    lines.extend(program![Step(0, Read), Step(1, Store(100)), Release(GATE)]);
+    lines.extend(vec![Step(0, Read), Step(1, Store(100)), Release(GATE)]);
     lines
 }
 
 #[test]
 fn writer_flusher_and_commit_deadlock_with_the_page_before_the_handle() {
     let threads = vec![writer(0), old_flusher(1), commit(2)];
-    let found = behaviour(&Protocol::new(SLOTS + 2, 2, threads));
+    let found = behaviour(&Program::new(SLOTS + 2, 2, threads));
     assert_eq!(
         cycle_lengths(&found),
         [3],
@@ -75,7 +74,7 @@ fn writer_flusher_and_commit_deadlock_with_the_page_before_the_handle() {
 #[test]
 fn writer_flusher_and_commit_end_with_the_handle_before_the_page() {
     let threads = vec![writer(0), patched_flusher(1), commit(2)];
-    let found = behaviour(&Protocol::new(SLOTS + 2, 2, threads));
+    let found = behaviour(&Program::new(SLOTS + 2, 2, threads));
     assert!(found.deadlocks.is_empty(), "there is one order now");
     let seen: Vec<i64> = found.outcomes.iter().map(|end| end.cells[1]).collect();
     assert!(
@@ -87,7 +86,7 @@ fn writer_flusher_and_commit_end_with_the_handle_before_the_page() {
 #[test]
 fn two_writers_flusher_and_commit_deadlock_in_more_than_one_way() {
     let threads = vec![writer(0), writer(1), old_flusher(2), commit(3)];
-    let found = behaviour(&Protocol::new(SLOTS + 3, 2, threads));
+    let found = behaviour(&Program::new(SLOTS + 3, 2, threads));
     assert_eq!(
         cycle_lengths(&found),
         [3, 3],
@@ -98,38 +97,38 @@ fn two_writers_flusher_and_commit_deadlock_in_more_than_one_way() {
 #[test]
 fn two_writers_flusher_and_commit_end_with_the_handle_before_the_page() {
     let threads = vec![writer(0), writer(1), patched_flusher(2), commit(3)];
-    let found = behaviour(&Protocol::new(SLOTS + 3, 2, threads));
+    let found = behaviour(&Program::new(SLOTS + 3, 2, threads));
     assert!(found.deadlocks.is_empty(), "there is one order now");
 }
 
 /// The same with a count of open handles in cell 2, from which a commit takes a hundred for as long
 /// as no handle may start.
-fn counted(page_first: bool) -> Protocol {
+fn counted(page_first: bool) -> Program {
     let start = wait(2, AtLeast(0), Add(1));
     let stop = Step(2, Add(-1));
-    let page = |dirty| program![Acquire(PAGE), Step(0, dirty), Release(PAGE)];
-    let handle = |within: Vec<Instruction>| {
-        let mut lines = program![start];
+    let page = |dirty| vec![Acquire(PAGE), Step(0, dirty), Release(PAGE)];
+    let handle = |within: Vec<Stmt>| {
+        let mut lines = vec![start.clone()];
         lines.extend(within);
-        lines.extend(program![stop]);
+        lines.extend(vec![stop.clone()]);
         lines
     };
     let flusher = if page_first {
-        let mut lines = program![Acquire(PAGE)];
-        lines.extend(handle(program![Step(0, Set(0))]));
-        lines.extend(program![Release(PAGE)]);
+        let mut lines = vec![Acquire(PAGE)];
+        lines.extend(handle(vec![Step(0, Set(0))]));
+        lines.extend(vec![Release(PAGE)]);
         lines
     } else {
         handle(page(Set(0)))
     };
-    let commit = program![
+    let commit = vec![
         Step(2, Add(-100)),
         wait(2, Is(-100), Nothing),
         Step(0, Read),
         Step(2, Add(100)),
         Step(1, Store(100)),
     ];
-    Protocol::new(2, 3, vec![handle(page(Add(1))), flusher, commit])
+    Program::new(2, 3, vec![handle(page(Add(1))), flusher, commit])
 }
 
 #[test]

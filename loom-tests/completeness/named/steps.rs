@@ -1,13 +1,12 @@
 //! Steps on shared objects, with nothing to keep them apart.
 
 use super::{behaviour, cells};
-use crate::completeness::language::{Action::*, Condition::*, Effect::*, Instruction, Protocol};
-use crate::completeness::language::{program, wait};
+use crate::completeness::language::{Condition::*, Effect::*, Program, Stmt, Stmt::*, wait};
 
 #[test]
 fn an_update_in_two_steps_is_lost() {
-    let increment = || program![Step(0, Read), Step(0, Store(1))];
-    let found = behaviour(&Protocol::new(0, 1, vec![increment(), increment()]));
+    let increment = || vec![Step(0, Read), Step(0, Store(1))];
+    let found = behaviour(&Program::new(0, 1, vec![increment(), increment()]));
     let totals: Vec<i64> = found.outcomes.iter().map(|end| end.cells[0]).collect();
     assert!(
         totals.contains(&1),
@@ -21,18 +20,18 @@ fn an_update_in_two_steps_is_lost() {
 #[test]
 fn at_the_place_of_a_cut_everybody_who_is_awake_is_tried() {
     let threads = vec![
-        program![Acquire(0), Step(0, Add(1)), Release(0)],
-        program![Step(1, Add(1)), Acquire(0), Release(0)],
-        program![Step(1, Add(1)), Step(0, Add(1))],
+        vec![Acquire(0), Step(0, Add(1)), Release(0)],
+        vec![Step(1, Add(1)), Acquire(0), Release(0)],
+        vec![Step(1, Add(1)), Step(0, Add(1))],
     ];
-    let found = behaviour(&Protocol::new(1, 2, threads));
+    let found = behaviour(&Program::new(1, 2, threads));
     assert_eq!(found.outcomes.len(), 1, "eight traces, and one end");
 }
 
 #[test]
 fn an_update_in_two_steps_under_a_lock_is_not_lost() {
     let increment = || {
-        program![
+        vec![
             Acquire(0),
             Step(0, Read),
             Touch(0, Add(1)),
@@ -40,7 +39,7 @@ fn an_update_in_two_steps_under_a_lock_is_not_lost() {
             Release(0),
         ]
     };
-    let found = behaviour(&Protocol::new(
+    let found = behaviour(&Program::new(
         1,
         1,
         vec![increment(), increment(), increment()],
@@ -63,7 +62,7 @@ fn an_update_in_two_steps_under_a_lock_is_not_lost() {
 #[test]
 fn an_update_across_two_holds_of_a_lock_is_lost() {
     let increment = || {
-        program![
+        vec![
             Acquire(0),
             Touch(0, Read),
             Release(0),
@@ -72,7 +71,7 @@ fn an_update_across_two_holds_of_a_lock_is_lost() {
             Release(0),
         ]
     };
-    let found = behaviour(&Protocol::new(1, 0, vec![increment(), increment()]));
+    let found = behaviour(&Program::new(1, 0, vec![increment(), increment()]));
     let totals: Vec<i64> = found.outcomes.iter().map(|end| end.locks[0]).collect();
     assert!(totals.contains(&1), "the lock was free in between");
     assert!(totals.contains(&2), "one after the other");
@@ -80,8 +79,8 @@ fn an_update_across_two_holds_of_a_lock_is_lost() {
 
 #[test]
 fn stores_are_not_buffered() {
-    let side = |own, other| program![Step(own, Set(1)), Step(other, Read)];
-    let found = behaviour(&Protocol::new(0, 2, vec![side(0, 1), side(1, 0)]));
+    let side = |own, other| vec![Step(own, Set(1)), Step(other, Read)];
+    let found = behaviour(&Program::new(0, 2, vec![side(0, 1), side(1, 0)]));
     let expected = [vec![1, 1, 0, 1], vec![1, 1, 1, 0], vec![1, 1, 1, 1]];
     assert_eq!(
         cells(&found),
@@ -96,9 +95,9 @@ fn one_object_can_be_touched_in_turns() {
     let climb = |first: i64| {
         let rung = |from| Step(0, Swap { from, to: from + 1 });
         let (one, two, three) = (rung(first), rung(first + 2), rung(first + 4));
-        program![one, two, three, rung(first + 6), rung(first + 8)]
+        vec![one, two, three, rung(first + 6), rung(first + 8)]
     };
-    let found = behaviour(&Protocol::new(0, 1, vec![climb(0), climb(1)]));
+    let found = behaviour(&Program::new(0, 1, vec![climb(0), climb(1)]));
     let full = vec![10, 5, 5];
     assert!(
         cells(&found).contains(&full),
@@ -115,9 +114,9 @@ fn two_objects_can_be_touched_in_turns() {
             let (from, to) = (step, step + 1);
             Step(cell, Swap { from, to })
         };
-        program![rung(0), rung(1), rung(2), rung(3), rung(4)]
+        vec![rung(0), rung(1), rung(2), rung(3), rung(4)]
     };
-    let found = behaviour(&Protocol::new(0, 2, vec![climb(0, 1), climb(1, 0)]));
+    let found = behaviour(&Program::new(0, 2, vec![climb(0, 1), climb(1, 0)]));
     let full = vec![5, 5, 5, 5];
     assert!(
         cells(&found).contains(&full),
@@ -127,8 +126,8 @@ fn two_objects_can_be_touched_in_turns() {
 
 /// Peterson's two flags and his turn are bits of cell 0, so that the wait for both is one step;
 /// cell 1 counts who is inside, and the local number is what a thread counts there.
-fn peterson(flag_first: bool) -> Protocol {
-    let side = |own: i64, other: i64, turn_of_other: i64| -> Vec<Instruction> {
+fn peterson(flag_first: bool) -> Program {
+    let side = |own: i64, other: i64, turn_of_other: i64| -> Vec<Stmt> {
         let flag = Step(
             0,
             Bits {
@@ -152,7 +151,7 @@ fn peterson(flag_first: bool) -> Protocol {
         } else {
             (turn, flag)
         };
-        program![
+        vec![
             first,
             second,
             wait(0, my_turn, Nothing),
@@ -162,7 +161,7 @@ fn peterson(flag_first: bool) -> Protocol {
             Step(0, Bits { mask: own, bits: 0 }),
         ]
     };
-    Protocol::new(0, 2, vec![side(1, 2, TURN), side(2, 1, 0)])
+    Program::new(0, 2, vec![side(1, 2, TURN), side(2, 1, 0)])
 }
 
 /// The bit that is set while it is the second thread's turn.
@@ -189,4 +188,21 @@ fn peterson_with_the_turn_before_the_flag_lets_both_in() {
         found.outcomes.iter().any(|end| end.cells[2..] == [1, 1]),
         "most executions hide it"
     );
+}
+
+/// Objects from the 64th on have no bit of their own where the stateful engine notes what a step depends on.
+#[test]
+fn objects_behind_the_63rd_are_told_apart() {
+    let reads = vec![Step(0, Read), Step(1, Store(1)), Step(2, Read)];
+    let writes = vec![Step(2, Set(5)), Step(1, Read), Step(0, Store(1))];
+    let program = Program::new(1, 3, vec![reads, writes]);
+    let few = behaviour(&program);
+    assert!(few.outcomes.len() > 3, "{:?}", few.outcomes);
+    for padding in 58..=65 {
+        let found = behaviour(&Program {
+            padding,
+            ..program.clone()
+        });
+        assert_eq!(found.outcomes, few.outcomes, "behind {padding} others");
+    }
 }

@@ -1,26 +1,27 @@
 //! Waits for conditions, and for somebody to bring them about.
 
 use super::{behaviour, cells, cycle_lengths};
-use crate::completeness::language::{Action::*, Condition::*, Effect::*, Protocol, program, wait};
+use crate::completeness::brute_force::Ending;
+use crate::completeness::language::{By, Condition::*, Effect::*, Program, Stmt::*, wait};
 use std::collections::BTreeSet;
 
 /// Cell 0 says whether there is work, cell 1 whether the worker sleeps.
-fn sleeper(announces_first: bool) -> Protocol {
+fn sleeper(announces_first: bool) -> Program {
     let sleep = if announces_first {
-        program![
+        vec![
             Step(1, Set(1)),
             Step(0, Read),
             wait(1, Is(0), Nothing).only_if(0),
         ]
     } else {
-        program![
+        vec![
             Step(0, Read),
             Step(1, Set(1)).only_if(0),
             wait(1, Is(0), Nothing).only_if(0),
         ]
     };
-    let wake = program![Step(0, Set(1)), Step(1, Set(0))];
-    Protocol::new(0, 2, vec![sleep, wake])
+    let wake = vec![Step(0, Set(1)), Step(1, Set(0))];
+    Program::new(0, 2, vec![sleep, wake])
 }
 
 #[test]
@@ -50,16 +51,16 @@ fn a_sleep_that_is_announced_before_the_look_loses_no_wakeup() {
 #[test]
 fn a_queue_of_one_keeps_the_order_of_one_producer() {
     let produce = |item| wait(0, Is(0), Set(item));
-    let producer = program![produce(1), produce(2), produce(3)];
+    let producer = vec![produce(1), produce(2), produce(3)];
     let take = |cell| {
-        program![
+        vec![
             wait(0, AtLeast(1), Read),
             Step(cell, Store(0)),
-            Step(0, Set(0))
+            Step(0, Set(0)),
         ]
     };
     let consumer = [take(1), take(2), take(3)].concat();
-    let found = behaviour(&Protocol::new(0, 4, vec![producer, consumer]));
+    let found = behaviour(&Program::new(0, 4, vec![producer, consumer]));
     let expected = [vec![0, 1, 2, 3, 3]];
     assert_eq!(cells(&found), expected.into(), "first in, first out");
     assert!(found.deadlocks.is_empty(), "nobody waits for ever");
@@ -68,23 +69,22 @@ fn a_queue_of_one_keeps_the_order_of_one_producer() {
 #[test]
 fn a_queue_of_one_between_two_producers_and_a_consumer() {
     let put = |item| wait(0, Is(0), Set(item));
-    let consumer = program![
+    let consumer = vec![
         wait(0, AtLeast(1), Read),
         Step(1, Store(0)),
-        Step(0, Set(0))
+        Step(0, Set(0)),
     ];
-    let threads = vec![program![put(1), put(2)], program![put(3)], consumer];
-    let found = behaviour(&Protocol::new(0, 2, threads));
+    let threads = vec![vec![put(1), put(2)], vec![put(3)], consumer];
+    let found = behaviour(&Program::new(0, 2, threads));
     assert!(
         found.outcomes.is_empty(),
         "three items, one taken, and room for one"
     );
     let first: BTreeSet<i64> = found.deadlocks.iter().map(|end| end.cells[1]).collect();
     assert_eq!(first, [1, 3].into(), "either producer may be first");
-    let left_over: BTreeSet<Vec<usize>> = (found.deadlocks.iter())
-        .map(|end| end.places.iter().map(|place| place.line).collect())
-        .collect();
-    let expected = [vec![1, 1, 4], vec![2, 0, 4]];
+    let waiting = |end: &Ending| end.waits.iter().map(|(thread, _)| *thread).collect();
+    let left_over: BTreeSet<Vec<usize>> = found.deadlocks.iter().map(waiting).collect();
+    let expected = [vec![0], vec![1]];
     assert_eq!(
         left_over,
         expected.into(),
@@ -94,13 +94,9 @@ fn a_queue_of_one_between_two_producers_and_a_consumer() {
 
 #[test]
 fn one_token_wakes_two_waiters_and_one_waits_again() {
-    let waiter = |mark| program![wait(0, AtLeast(1), Add(-1)), Step(1, Set(mark))];
-    let threads = vec![
-        waiter(1),
-        waiter(2),
-        program![Step(0, Add(1)), Step(0, Add(1))],
-    ];
-    let found = behaviour(&Protocol::new(0, 2, threads));
+    let waiter = |mark| vec![wait(0, AtLeast(1), Add(-1)), Step(1, Set(mark))];
+    let threads = vec![waiter(1), waiter(2), vec![Step(0, Add(1)), Step(0, Add(1))]];
+    let found = behaviour(&Program::new(0, 2, threads));
     assert_eq!(
         cells(&found),
         [vec![0, 1], vec![0, 2]].into(),
@@ -111,14 +107,14 @@ fn one_token_wakes_two_waiters_and_one_waits_again() {
 
 #[test]
 fn a_wait_that_nobody_ends() {
-    let waits = program![
+    let waits = vec![
         Acquire(0),
         Step(0, Add(1)),
         wait(0, Is(9), Nothing),
-        Release(0)
+        Release(0),
     ];
-    let other = program![Step(0, Add(10)), Acquire(0), Step(0, Add(10)), Release(0)];
-    let found = behaviour(&Protocol::new(1, 1, vec![waits, other]));
+    let other = vec![Step(0, Add(10)), Acquire(0), Step(0, Add(10)), Release(0)];
+    let found = behaviour(&Program::new(1, 1, vec![waits, other]));
     assert!(found.outcomes.is_empty(), "the condition never holds");
     assert!(
         found.cycles.is_empty(),
@@ -133,9 +129,9 @@ fn a_wait_that_nobody_ends() {
 
 #[test]
 fn a_condition_that_holds_only_for_a_while() {
-    let waits = program![wait(0, Is(1), Nothing), Step(1, Add(1))];
-    let pulse = program![Step(0, Add(1)), Step(0, Add(1)), Step(1, Read)];
-    let found = behaviour(&Protocol::new(0, 2, vec![waits, pulse]));
+    let waits = vec![wait(0, Is(1), Nothing), Step(1, Add(1))];
+    let pulse = vec![Step(0, Add(1)), Step(0, Add(1)), Step(1, Read)];
+    let found = behaviour(&Program::new(0, 2, vec![waits, pulse]));
     assert_eq!(found.deadlocks.len(), 1, "the waiter may come too late");
     assert_eq!(
         cells(&found),
@@ -150,12 +146,12 @@ fn a_wait_for_the_thread_that_waits_for_the_lock() {
         cell: 0,
         until: Is(1),
         effect: Nothing,
-        by: Some(1),
+        by: By::Thread(1),
     };
-    let holder = program![Acquire(0), waits, Release(0), Step(1, Add(1))];
-    let ender = program![Acquire(0), Step(0, Set(1)), Release(0)];
-    let third = program![Step(1, Add(10)), Step(1, Read)];
-    let found = behaviour(&Protocol::new(1, 2, vec![holder, ender, third]));
+    let holder = vec![Acquire(0), waits, Release(0), Step(1, Add(1))];
+    let ender = vec![Acquire(0), Step(0, Set(1)), Release(0)];
+    let third = vec![Step(1, Add(10)), Step(1, Read)];
+    let found = behaviour(&Program::new(1, 2, vec![holder, ender, third]));
     assert_eq!(
         cycle_lengths(&found),
         [2],

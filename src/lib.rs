@@ -49,6 +49,7 @@ pub mod ablation;
 pub mod cli;
 pub mod engine;
 pub mod export;
+mod input;
 pub mod kernel;
 pub mod order;
 mod parallel;

@@ -178,6 +178,17 @@ pub enum CheckError {
     Elsewhere(String),
 }
 
+impl CheckError {
+    fn of(spec: &Spec, design: &Design, scenario: &Scenario, error: SearchError) -> Self {
+        Self::Search {
+            spec: spec.name,
+            design: design.name,
+            scenario: scenario.name,
+            error,
+        }
+    }
+}
+
 /// Runs one strategy on a design in a scenario.
 ///
 /// ```
@@ -229,23 +240,39 @@ pub fn check_within(
     strategy: &Strategy,
     limits: &Limits,
 ) -> Result<Run, CheckError> {
-    let record = (spec.records.iter())
+    let encoding = spec.encoding(design, scenario);
+    record_of(spec, design, scenario)?;
+    let started = Instant::now();
+    let search = search_within(&encoding, strategy, limits)
+        .map_err(|error| CheckError::of(spec, design, scenario, error))?;
+    let time = started.elapsed();
+    judged(spec, design, scenario, strategy, search, time)
+}
+
+fn record_of(
+    spec: &'static Spec,
+    design: &'static Design,
+    scenario: &'static Scenario,
+) -> Result<&'static Record, CheckError> {
+    (spec.records.iter())
         .find(|record| record.design == design.name && record.scenario == scenario.name)
         .ok_or(CheckError::NoRecord {
             spec: spec.name,
             design: design.name,
             scenario: scenario.name,
-        })?;
-    let failed = |error| CheckError::Search {
-        spec: spec.name,
-        design: design.name,
-        scenario: scenario.name,
-        error,
-    };
-    let encoding = spec.encoding(design, scenario);
-    let started = Instant::now();
-    let search = search_within(&encoding, strategy, limits).map_err(failed)?;
-    let time = started.elapsed();
+        })
+}
+
+/// What a search comes to, whether it was run here or elsewhere: its verdict, and what differs from the record.
+pub(crate) fn judged(
+    spec: &'static Spec,
+    design: &'static Design,
+    scenario: &'static Scenario,
+    strategy: &Strategy,
+    search: Search,
+    time: Duration,
+) -> Result<Run, CheckError> {
+    let record = record_of(spec, design, scenario)?;
     listed(spec, design, scenario, &search)?;
     let verdict = if !search.findings.is_empty() {
         Verdict::Violated
@@ -255,9 +282,11 @@ pub fn check_within(
         Verdict::Pass
     };
     // Every counterexample must run again, by the other engine's scheduler, and fail again.
+    let encoding = spec.encoding(design, scenario);
     let mut differs = difference(record, strategy, &search);
     for finding in &search.findings {
-        let again = replay(&encoding, &finding.schedule).map_err(failed)?;
+        let again = replay(&encoding, &finding.schedule)
+            .map_err(|error| CheckError::of(spec, design, scenario, error))?;
         let at = finding.schedule.len();
         let fails = (again.violations.iter())
             .any(|(property, _, _, before)| *property == finding.property && *before == at);

@@ -83,14 +83,18 @@ pub(crate) fn brief_error(error: &dyn ToString) -> String {
     let text = error.to_string();
     let characters: Vec<char> = text.chars().collect();
     let shown = |part: &[char]| part.iter().copied().flat_map(printable).collect::<String>();
-    if characters.len() <= 4 * MOST_QUOTED {
+    let (beginning, end) = (
+        3 * MOST_QUOTED,
+        characters.len().saturating_sub(MOST_QUOTED),
+    );
+    if end <= beginning {
         return shown(&characters);
     }
-    let (beginning, end) = (
-        &characters[..MOST_QUOTED],
-        &characters[characters.len() - MOST_QUOTED..],
-    );
-    format!("{} ... {}", shown(beginning), shown(end))
+    format!(
+        "{} ... {}",
+        shown(&characters[..beginning]),
+        shown(&characters[end..])
+    )
 }
 
 /// The character, or its escape if it would not be seen as itself.
@@ -158,6 +162,6 @@ mod tests {
         assert!(
             shown.starts_with("invalid type: string") && shown.ends_with("at line 1 column 70")
         );
-        assert!(shown.len() < 300 && !shown.contains('\n'), "{shown}");
+        assert!(shown.len() < 500 && !shown.contains('\n'), "{shown}");
     }
 }

@@ -1,7 +1,7 @@
 //! The parts of a check, put together.
 
 use super::shard::{Footer, Header, Line, SHARD_SCHEMA, Shard, plan};
-use super::verify::{Models, same};
+use super::verify::{Models, missed, same};
 use super::{AskError, Asked, Job, Request};
 use crate::engine::{Finding, SearchError};
 use crate::input::{brief, brief_error};
@@ -179,8 +179,8 @@ pub fn merge(
                 return Err(malformed(at, "the search is not the shard's".to_string()));
             }
             let run = (line.result.run(&job, &models)).map_err(|why| malformed(at, why))?;
-            if let Some(missed) = run.as_ref().ok().and_then(|run| models.missed(&job, run)) {
-                let why = format!("the search has not found all that there is: {missed}");
+            if let Some(missed) = run.as_ref().ok().and_then(|run| missed(&job, run)) {
+                let why = format!("what it leaves out is found here: {missed}");
                 return Err(malformed(at, why));
             }
             parts[place].push(run);

@@ -30,6 +30,8 @@ mod process;
 mod serve;
 mod shard;
 #[cfg(all(test, not(loom)))]
+mod tests_of_edits;
+#[cfg(all(test, not(loom)))]
 mod tests_of_merge;
 mod verify;
 mod workers;

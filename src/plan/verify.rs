@@ -11,11 +11,11 @@
 //! | `receipt.executions` | is refused for a sample, which has a given number; differs from the record where that pins it |
 //! | `receipt.failing` | is refused if the findings cannot come to it |
 //! | `receipt.states` | is refused where there are none, or more than asked for |
-//! | `receipt.cut_short`, `longest` | is refused where it contradicts the search or its schedules |
-//! | `findings` | each is executed again, and refused unless it violates the property by the same message and cycle; one too few differs from the record, or is found by the executions that `merge` runs |
+//! | `receipt.cut_short`, `longest` | is refused where it contradicts the search or its schedules, and shown |
+//! | `findings` | each is executed again, and refused unless it violates the property by the same message and cycle; one that is left out differs from the record, or is found by the executions that `merge` runs, or is a claim |
 //! | `reached`, `waits` | a mark of no table is refused; one that is missing is missed; one too many is a claim |
-//! | `outcomes` | one too few is found by the executions that `merge` runs, or makes engines disagree; one too many can only make them disagree |
-//! | `cut_off` | a limit that was not met makes the search incomplete; one that is left out has to do with `complete` and a claim |
+//! | `outcomes` | one that is left out is found in the same ways; one too many can only make engines disagree |
+//! | `cut_off` | is refused beside `complete`; one that is added makes the search incomplete |
 //! | `time` | is shown, and nothing depends on it |
 //!
 //! Claims, within these bounds, are how much was visited, that it was all, and which marks were reached. A file
@@ -25,60 +25,65 @@ use super::Job;
 use super::outcome::{Outcome, nothing};
 use crate::engine::{Encoding, Engine, Finding, SearchError, Strategy, fingerprint, replay};
 use crate::input::{brief, brief_error};
-use crate::spec::{CheckError, Run, check, disagreement, judged};
+use crate::spec::{Run, check, judged};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// So many executions of a model are run here, and held against a search of all of them.
+/// So many executions are run here, and compared with a result.
 const OWN: usize = 32;
 
-/// What is known here of the models that results are about, each computed once.
+/// The fingerprints of the models that results are about, each computed once.
 #[derive(Debug, Default)]
-pub(super) struct Models {
-    fingerprints: Known<Result<String, SearchError>>,
-    samples: Known<Result<Run, CheckError>>,
-}
-
-/// By spec, design and scenario.
-type Known<T> = Mutex<BTreeMap<[&'static str; 3], T>>;
-
-fn once<T: Clone>(known: &Known<T>, job: &Job, compute: impl FnOnce() -> T) -> T {
-    let model = [job.spec.name, job.design.name, job.scenario.name];
-    let locked = || known.lock().unwrap_or_else(PoisonError::into_inner);
-    let found = locked().get(&model).cloned();
-    // Not under the lock: other threads have other models to compute.
-    found.unwrap_or_else(|| {
-        let computed = compute();
-        locked().insert(model, computed.clone());
-        computed
-    })
-}
+pub(super) struct Models(Mutex<BTreeMap<[&'static str; 3], Result<String, SearchError>>>);
 
 impl Models {
     pub(super) fn fingerprint(&self, job: &Job) -> Result<String, SearchError> {
-        once(&self.fingerprints, job, || {
-            fingerprint(&job.spec.encoding(job.design, job.scenario))
-        })
+        let model = [job.spec.name, job.design.name, job.scenario.name];
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(&model) {
+            return found.clone();
+        }
+        // Not under the lock: other threads have other models to compute.
+        let computed = fingerprint(&job.spec.encoding(job.design, job.scenario));
+        known().insert(model, computed.clone());
+        computed
     }
+}
 
-    /// What a complete search should have found, and has not.
-    pub(super) fn missed(&self, job: &Job, complete: &Run) -> Option<String> {
-        if !complete.search.receipt.complete {
-            return None;
+/// What a search that has come to its end should have found, and has not: of a sample, what is in its first
+/// executions; of a search of everything, what is in any.
+pub(super) fn missed(job: &Job, run: &Run) -> Option<String> {
+    let mut own = match job.strategy {
+        ref all if all.is_exhaustive() => Strategy::Random {
+            seed: 0,
+            executions: OWN,
+        },
+        ref sample => sample.clone(),
+    };
+    match &mut own {
+        Strategy::Random { executions, .. } | Strategy::Pct { executions, .. }
+            if !run.is_cut_off() =>
+        {
+            *executions = OWN.min(*executions);
         }
-        let own = once(&self.samples, job, || {
-            let strategy = Strategy::Random {
-                seed: 0,
-                executions: OWN,
-            };
-            check(job.spec, job.design, job.scenario, &strategy)
-        });
-        match own {
-            Ok(own) => disagreement(complete, &own),
-            Err(error) => Some(error.to_string()),
-        }
+        // Of a search with a bound it is not known what is beyond it.
+        _ => return None,
     }
+    let own = match check(job.spec, job.design, job.scenario, &own) {
+        Ok(own) => own.search,
+        Err(error) => return Some(error.to_string()),
+    };
+    let unknown = |finding: &&Finding| run.search.finding(&finding.property).is_none();
+    if let Some(finding) = own.findings.iter().find(unknown) {
+        let (property, schedule) = (&finding.property, &finding.schedule);
+        return Some(format!("the schedule {schedule:?} violates `{property}`"));
+    }
+    let mut ends = own.outcomes.iter();
+    let (end, schedule) = ends.find(|(end, _)| !run.search.outcomes.contains_key(end))?;
+    Some(format!(
+        "the schedule {schedule:?} ends in the state {end:016x}"
+    ))
 }
 
 /// The run that an outcome is of.

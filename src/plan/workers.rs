@@ -29,7 +29,8 @@ pub enum Workers {
     /// Threads of this process, one for each core.
     Threads,
     /// Processes, one for each core, of an executable that calls [`work`](super::work) if its only argument
-    /// is `worker`: as the command line of this crate does.
+    /// is `worker`: as the command line of this crate does. An answer of a process that is not what the file was when
+    /// the searches began, or that does not fit the search, is an error of that search.
     Processes(PathBuf),
 }
 
@@ -168,7 +169,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_worker_that_ends_is_an_error_of_every_search_that_it_had() {
-        let complaints = complaints(&Workers::Processes(PathBuf::from("false")));
+        let complaints = complaints(&Workers::Processes(PathBuf::from("/bin/false")));
         assert_eq!(complaints.len(), 4);
         assert!(
             complaints[0].contains("ended: exit status: 1"),

@@ -1,7 +1,9 @@
 //! The command line and the rules of the house.
 #![cfg(not(loom))]
 
+mod bounds;
 mod command_line;
+mod damage;
 mod examples;
 mod fuzz;
 mod mistakes;

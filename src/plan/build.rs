@@ -5,6 +5,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// The version of this crate in a program, and a hash of the program's file: what a worker says of itself before
 /// its first answer, and what its parent has read for itself from the file that it starts. So a file that is
@@ -27,10 +28,15 @@ impl Build {
         Self::read(File::open(program)?)
     }
 
-    /// The program that is running, whatever has become of its file since it was started.
+    /// The program that is running, whatever has become of its file since it was started. It is read once.
     pub(super) fn own() -> io::Result<Self> {
-        let own = File::open("/proc/self/exe");
-        Self::read(own.or_else(|_| File::open(std::env::current_exe()?))?)
+        static OWN: OnceLock<Build> = OnceLock::new();
+        if let Some(own) = OWN.get() {
+            return Ok(own.clone());
+        }
+        let file = File::open("/proc/self/exe");
+        let own = Self::read(file.or_else(|_| File::open(std::env::current_exe()?))?)?;
+        Ok(OWN.get_or_init(|| own).clone())
     }
 
     fn read(mut file: File) -> io::Result<Self> {

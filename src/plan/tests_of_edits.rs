@@ -108,7 +108,7 @@ fn what_is_known_here_is_not_taken_from_a_file() {
 fn what_a_search_cannot_have_is_refused() {
     let sample = lines(ALL, &asked("old", Engine::Shuttle));
     let said = refused(&sample, |outcome| {
-        outcome["receipt"]["executions"] = json!(499)
+        outcome["receipt"]["executions"] = json!(499);
     });
     assert_eq!(
         said,
@@ -116,11 +116,11 @@ fn what_a_search_cannot_have_is_refused() {
     );
     let states = json!({"states": 1, "transitions": 1, "ends": 1, "schedules": u64::MAX});
     let said = refused(&sample, |outcome| {
-        outcome["receipt"]["states"] = states.clone()
+        outcome["receipt"]["states"] = states.clone();
     });
     assert_eq!(said, "such a search keeps no states");
     let said = refused(&sample, |outcome| {
-        outcome["receipt"]["cut_short"] = json!(1)
+        outcome["receipt"]["cut_short"] = json!(1);
     });
     assert_eq!(said, "no execution of such a search is cut short");
     let all = lines(ALL, &asked("old", Engine::Stateful));
@@ -204,7 +204,7 @@ fn a_pass_that_the_record_denies_is_refused() {
     // What is pinned is computed again too.
     let patched = lines(ALL, &asked("patched", Engine::Loom));
     let said = refused(&patched, |outcome| {
-        outcome["receipt"]["executions"] = json!(1)
+        outcome["receipt"]["executions"] = json!(1);
     });
     assert!(
         said.starts_with(denied) && said.contains("1 executions, and "),
@@ -235,7 +235,7 @@ fn a_pass_that_executions_here_deny_is_refused() {
     }
     for engine in Engine::ALL {
         let said = refused(&lines_of_passing(engine), |outcome| {
-            outcome["outcomes"] = json!({})
+            outcome["outcomes"] = json!({});
         });
         let why = "what it leaves out is found here: the schedule [";
         assert!(

@@ -111,7 +111,7 @@ pub(super) fn verified(outcome: Outcome, job: &Job, models: &Models) -> Result<R
         time,
     );
     let run = run.map_err(|error| brief_error(&error))?;
-    same("verdict", verdict, run.verdict)?;
+    same("verdict", &verdict, &run.verdict)?;
     if differs != run.differs {
         let show =
             |differs: &Option<String>| differs.as_deref().map_or("nothing".to_string(), brief);
@@ -123,7 +123,11 @@ pub(super) fn verified(outcome: Outcome, job: &Job, models: &Models) -> Result<R
     Ok(run)
 }
 
-pub(super) fn same<T: PartialEq + Display>(what: &str, theirs: T, ours: T) -> Result<(), String> {
+pub(super) fn same<T: PartialEq + Display + ?Sized>(
+    what: &str,
+    theirs: &T,
+    ours: &T,
+) -> Result<(), String> {
     if theirs == ours {
         return Ok(());
     }
@@ -156,7 +160,7 @@ fn receipt_fits(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(), S
         "its bound on preemptions is another one",
     )?;
     let complete = whole && job.strategy.is_exhaustive();
-    same("completeness", receipt.complete, complete)?;
+    same("completeness", &receipt.complete, &complete)?;
     match job.strategy {
         Strategy::Random { executions, .. } | Strategy::Pct { executions, .. } => {
             let (found, asked) = (receipt.executions, executions as u64);
@@ -165,7 +169,7 @@ fn receipt_fits(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(), S
                 "it has more executions than were asked for",
             )?;
             if whole {
-                same("number of executions", found, asked)?;
+                same("number of executions", &found, &asked)?;
             }
         }
         _ => ensure(
@@ -217,8 +221,8 @@ fn findings_fit(outcome: &Outcome, engine: Engine) -> Result<(), String> {
     )?;
     for finding in findings {
         let first = finding.first.as_ref().map(|first| first.execution);
-        let plausible = (is_part || finding.executions > 0)
-            && (is_part || finding.schedule.len() <= receipt.longest)
+        let counted = finding.executions > 0 && finding.schedule.len() <= receipt.longest;
+        let plausible = (is_part || counted)
             && (finding.cycle.iter()).all(|cycle| finding.cycles.contains(cycle))
             && (stateful || finding.preemptions.is_none())
             && first.is_none_or(|first| (1..=receipt.executions).contains(&first))

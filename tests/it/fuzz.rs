@@ -76,6 +76,15 @@ fn a_damaged_record_has_every_face_or_is_refused() {
 }
 
 #[test]
+fn a_record_without_threads_has_every_face() {
+    let mut trace = kept();
+    trace.threads.clear();
+    for format in Format::ALL {
+        let _ = render(&trace, *format, Layout::default());
+    }
+}
+
+#[test]
 fn a_damaged_word_is_read_or_refused() {
     let numbers = prop_oneof![Just(u64::MAX), Just(100_000), any::<u64>(), 0..9_u64];
     let turns = prop::collection::vec((any::<u8>(), numbers), 0..9);

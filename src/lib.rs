@@ -50,6 +50,7 @@ pub mod cli;
 pub mod engine;
 mod escape;
 pub mod export;
+mod input;
 pub mod kernel;
 pub mod order;
 mod output;

@@ -3,16 +3,16 @@
 use super::Answer;
 use super::args::Merge;
 use super::check::conclude;
+use crate::input;
 use crate::plan::merge;
 use crate::spec::Specs;
-use std::fs;
 
 pub(super) fn run(specs: Specs, arguments: &Merge) -> Answer {
     let mut files = Vec::new();
     for path in &arguments.files {
-        match fs::read_to_string(path) {
+        match input::file(path) {
             Ok(text) => files.push((path.display().to_string(), text)),
-            Err(error) => return Answer::bad(format!("cannot read {}: {error}", path.display())),
+            Err(error) => return Answer::bad(format!("cannot read {error}")),
         }
     }
     match merge(specs, &files) {

@@ -4,11 +4,13 @@ use super::args::Replay;
 use super::output::{deliver, ready};
 use super::{Answer, Exit, cannot_print};
 use crate::engine::Engine;
+use crate::input::{self, brief, brief_error};
 use crate::output::print;
 use crate::render::{Layout, execution, render, steps};
 use crate::spec::{self, AgainError, Specs};
-use crate::trace::{self, SCHEMA, Trace};
-use std::io::{self, BufRead as _, Read as _};
+use crate::trace::{self, ReplayTextError, SCHEMA, Trace};
+use serde::Deserialize;
+use std::io;
 use std::path::Path;
 
 /// What was given: a record, or a word.
@@ -67,34 +69,44 @@ fn passing(specs: Specs, kept: &Kept, error: &AgainError, layout: Layout) -> Str
     }
 }
 
+/// The one field that says what a file is. Of the others nothing is kept until that is known.
+#[derive(Deserialize)]
+struct Kind {
+    schema: Option<String>,
+}
+
 /// Reads a file of that name, standard input for `-`, or the word itself.
 fn read(what: &str) -> Result<Kept, String> {
-    let text = if what == "-" {
-        let mut text = String::new();
-        let read = io::stdin().read_to_string(&mut text);
-        read.map_err(|error| format!("standard input: {error}"))?;
-        text
+    let (whence, text) = if what == "-" {
+        ("standard input", input::standard_input()?)
     } else if Path::new(what).exists() {
-        std::fs::read_to_string(what).map_err(|error| format!("{what}: {error}"))?
+        (what, input::file(Path::new(what))?)
     } else if what.contains('@') {
-        return word(what);
+        return word(what).map_err(|error| format!("{}: {error}", brief(what)));
     } else {
         return Err(format!(
-            "{what}: no such file, and no replay of the form SPEC/DESIGN@SCENARIO:FINGERPRINT:SCHEDULE"
+            "{}: no such file, and no replay of the form SPEC/DESIGN@SCENARIO:FINGERPRINT:SCHEDULE",
+            brief(what)
         ));
     };
     let text = text.trim();
     if !text.starts_with('{') {
-        return word(text);
+        let neither = |error| {
+            format!(
+                "{whence}: it begins with `{}`, and so is no record of a counterexample, and no replay either: {error}",
+                brief(text)
+            )
+        };
+        return word(text).map_err(neither);
     }
-    let whence = if what == "-" { "standard input" } else { what };
-    let complain = |error: serde_json::Error| format!("{whence}: {error}");
-    let value: serde_json::Value = serde_json::from_str(text).map_err(complain)?;
-    match value.get("schema").and_then(serde_json::Value::as_str) {
+    let complain = |error: serde_json::Error| format!("{whence}: {}", brief_error(&error));
+    let kind: Kind = serde_json::from_str(text).map_err(complain)?;
+    match kind.schema.as_deref() {
         Some(SCHEMA) => (),
         Some(other) => {
             return Err(format!(
-                "{whence}: its schema is `{other}`, and this program reads `{SCHEMA}`"
+                "{whence}: its schema is `{}`, and this program reads `{SCHEMA}`",
+                brief(other)
             ));
         }
         None => {
@@ -103,19 +115,17 @@ fn read(what: &str) -> Result<Kept, String> {
             ));
         }
     }
-    // From the text, not from the value: an error then has its place.
     let record = serde_json::from_str(text).map_err(complain)?;
     Ok(Kept::Record(Box::new(record)))
 }
 
-fn word(text: &str) -> Result<Kept, String> {
-    let word = text.parse().map_err(|error| format!("{text}: {error}"))?;
-    Ok(Kept::Word(word))
+fn word(text: &str) -> Result<Kept, ReplayTextError> {
+    text.parse().map(Kept::Word)
 }
 
 /// Shows a step, and waits for a line before the next.
 fn stepped(trace: &Trace, layout: Layout) -> Answer {
-    let mut lines = io::stdin().lock().lines();
+    let mut lines = io::stdin().lock();
     let texts = steps(trace, layout);
     let last = texts.len().saturating_sub(1);
     for (place, text) in texts.into_iter().enumerate() {
@@ -127,8 +137,8 @@ fn stepped(trace: &Trace, layout: Layout) -> Answer {
         if place == last {
             break;
         }
-        match lines.next() {
-            Some(Ok(line)) if line.trim() != "q" => (),
+        match input::line(&mut lines) {
+            Ok(Some(line)) if line.trim() != "q" => (),
             _ => break,
         }
     }

@@ -3,6 +3,7 @@
 use super::Job;
 use super::jobs::jobs;
 use crate::engine::{Engine, Strategy};
+use crate::input::brief;
 use crate::spec::{Budget, Design, Scenario, Spec, Specs};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -159,7 +160,7 @@ pub fn find_designs(
         None => (target, None),
     };
     let spec = specs.find(name).ok_or_else(|| AskError::NoSpec {
-        name: name.to_string(),
+        name: brief(name),
         known: list(specs.iter().map(|spec| spec.name)),
     })?;
     let Some(design) = design else {
@@ -167,7 +168,7 @@ pub fn find_designs(
     };
     let found = spec.design(design).ok_or_else(|| AskError::NoDesign {
         spec: name.to_string(),
-        name: design.to_string(),
+        name: brief(design),
         known: list(spec.designs.iter().map(|design| design.name)),
     })?;
     Ok(vec![(spec, found)])
@@ -230,7 +231,7 @@ pub fn find_scenario(
         known.sort_unstable();
         known.dedup();
         AskError::NoScenario {
-            name: name.to_string(),
+            name: brief(name),
             known: list(known.into_iter()),
         }
     })

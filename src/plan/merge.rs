@@ -1,9 +1,12 @@
 //! The parts of a check, put together.
 
 use super::shard::{Footer, Header, Line, SHARD_SCHEMA, Shard, plan};
+use super::verify::{Models, missed, same};
 use super::{AskError, Asked, Job, Request};
 use crate::engine::{Finding, SearchError};
+use crate::input::{brief, brief_error};
 use crate::spec::{CheckError, Run, Specs, Verdict};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -111,7 +114,9 @@ pub enum MergeError {
 /// ```
 ///
 /// # Errors
-/// [`MergeError`] if a shard is missing, comes twice, has no end, or is one of something else.
+/// [`MergeError`] if a shard is missing, comes twice, has no end, or is one of something else; also if a result is
+/// none that its search can have, or not what a model does that is here. What a search has not found cannot be known
+/// without another search: take shards from machines that you trust.
 pub fn merge(
     specs: Specs,
     files: &[(String, String)],
@@ -145,11 +150,12 @@ pub fn merge(
     }
     let asked = header.asked.clone();
     let jobs = asked.jobs(specs)?;
-    let here = plan(&jobs)?;
+    let models = Models::default();
+    let here = plan(&jobs, &models)?;
     if header.plan != here {
+        let (plan, version) = (brief(&header.plan), brief(&header.version));
         let why = format!(
-            "it was made of the models {}, by version {}, and this program's are {here}",
-            header.plan, header.version
+            "it was made of the models {plan}, by version {version}, and this program's are {here}"
         );
         return Err(MergeError::Foreign {
             file: (*first).to_string(),
@@ -172,7 +178,12 @@ pub fn merge(
             if (line.place, &line.search) != (place, &Request::from(&job)) {
                 return Err(malformed(at, "the search is not the shard's".to_string()));
             }
-            parts[place].push(line.result.run(&job));
+            let run = (line.result.run(&job, &models)).map_err(|why| malformed(at, why))?;
+            if let Some(missed) = run.as_ref().ok().and_then(|run| missed(&job, run)) {
+                let why = format!("what it leaves out is found here: {missed}");
+                return Err(malformed(at, why));
+            }
+            parts[place].push(run);
         }
     }
     let whole = (jobs.iter().zip(parts)).map(|(job, parts)| together(job, parts));
@@ -187,15 +198,28 @@ fn difference(before: &Header, header: &Header, first: &str) -> Option<String> {
             "it is one of {here} shards, and {first} is one of {there}"
         ));
     }
+    if header.version != before.version {
+        let (here, there) = (brief(&header.version), brief(&before.version));
+        return Some(format!(
+            "it was made by version {here}, and {first} by {there}"
+        ));
+    }
     if header.asked != before.asked {
         return Some(format!("it was asked for something else than {first}"));
     }
     (header.plan != before.plan).then(|| {
         format!(
             "it was made of the models {}, and {first} of {}",
-            header.plan, before.plan
+            brief(&header.plan),
+            brief(&before.plan)
         )
     })
+}
+
+/// What the first line of a file says of the file.
+#[derive(Deserialize)]
+struct Kind {
+    schema: Option<String>,
 }
 
 /// The lines of a file.
@@ -203,25 +227,26 @@ fn read(file: &str, text: &str) -> Result<(Header, Vec<Line>), MergeError> {
     let malformed = |line: usize, error: &dyn ToString| MergeError::Malformed {
         file: file.to_string(),
         line,
-        why: error.to_string(),
+        why: brief_error(error),
     };
     let mut lines = text.lines().zip(1..).peekable();
     let Some((first, _)) = lines.next() else {
         return Err(malformed(1, &"the file is empty"));
     };
-    let value: serde_json::Value = serde_json::from_str(first).map_err(|e| malformed(1, &e))?;
-    match value.get("schema").and_then(|schema| schema.as_str()) {
+    let kind: Kind = serde_json::from_str(first).map_err(|e| malformed(1, &e))?;
+    match kind.schema.as_deref() {
         Some(SHARD_SCHEMA) => (),
         Some(found) => {
             return Err(MergeError::Schema {
                 file: file.to_string(),
-                found: found.to_string(),
+                found: brief(found),
             });
         }
         None => return Err(malformed(1, &"no schema")),
     }
-    let header: Header = serde_json::from_value(value).map_err(|e| malformed(1, &e))?;
+    let header: Header = serde_json::from_str(first).map_err(|e| malformed(1, &e))?;
     header.shard.checked().map_err(|e| malformed(1, &e))?;
+    same("version", &*header.version, env!("CARGO_PKG_VERSION")).map_err(|e| malformed(1, &e))?;
     let mut found = Vec::new();
     while let Some((line, at)) = lines.next() {
         if lines.peek().is_some() {

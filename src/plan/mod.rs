@@ -22,6 +22,7 @@
 //! ```
 
 mod ask;
+mod build;
 mod jobs;
 mod merge;
 mod outcome;
@@ -29,7 +30,10 @@ mod process;
 mod serve;
 mod shard;
 #[cfg(all(test, not(loom)))]
+mod tests_of_edits;
+#[cfg(all(test, not(loom)))]
 mod tests_of_merge;
+mod verify;
 mod workers;
 
 pub use ask::{AskError, Asked, find_design, find_designs, find_scenario};

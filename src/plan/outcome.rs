@@ -2,6 +2,7 @@
 //! file consists of.
 
 use super::Job;
+use super::verify::{Models, verified};
 use crate::engine::{CutOff, Finding, Limits, Search, Strategy};
 use crate::spec::{CheckError, Run, Specs, Verdict, check_within};
 use crate::trace::Receipt;
@@ -84,6 +85,7 @@ impl Request {
 /// assert!(here.search.orders.is_empty() && !there.search.orders.is_empty());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// The verdict.
     pub verdict: Verdict,
@@ -131,40 +133,51 @@ impl From<Run> for Outcome {
 }
 
 impl Outcome {
-    /// The run that this came out of.
+    /// The run that this came out of, compared with all that is known of the search here: the model's
+    /// fingerprint, the engine, the record, and what every counterexample does when it is executed.
+    ///
+    /// An outcome of another search is not one of this one:
+    /// ```
+    /// use pagelock::engine::Strategy;
+    /// use pagelock::plan::{Job, Outcome};
+    /// use pagelock::spec;
+    ///
+    /// let spec = spec::find("ext4-journal-start").unwrap();
+    /// let (design, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
+    /// let job = Job { spec, design, scenario, strategy: Strategy::States };
+    /// let there = spec::check(spec, design, scenario, &Strategy::Exhaustive).unwrap();
+    /// let error = Outcome::from(there).run(&job).unwrap_err().to_string();
+    /// assert!(error.ends_with("its engine is `loom`, and should be `stateful`"), "{error}");
+    /// ```
     ///
     /// # Errors
-    /// [`CheckError::NoRecord`] if there is nothing to hold the result against.
+    /// [`CheckError::Elsewhere`] if there is nothing to compare the result with, or it is not one of the search.
     pub fn run(self, job: &Job) -> Result<Run, CheckError> {
-        let record = job.record().ok_or(CheckError::NoRecord {
-            spec: job.spec.name,
-            design: job.design.name,
-            scenario: job.scenario.name,
-        })?;
-        Ok(Run {
-            spec: job.spec,
-            design: job.design,
-            scenario: job.scenario,
-            record,
-            engine: job.strategy.engine(),
-            strategy: job.strategy.clone(),
-            verdict: self.verdict,
-            differs: self.differs,
-            search: Search {
-                receipt: self.receipt,
-                findings: self.findings,
-                reached: self.reached,
-                waits: self.waits,
-                checked: self.checked,
-                outcomes: self.outcomes,
-                traces: 0,
-                orders: Vec::new(),
-                deadlocks: Vec::new(),
-                cut_off: self.cut_off,
-            },
-            asked: self.asked,
-            time: self.time,
-        })
+        let why = |why| {
+            let Job { spec, design, .. } = job;
+            let (spec, design, scenario) = (spec.name, design.name, job.scenario.name);
+            CheckError::Elsewhere(format!(
+                "{spec}/{design} in `{scenario}`: the result is not one of the search: {why}"
+            ))
+        };
+        verified(self, job, &Models::default()).map_err(why)
+    }
+
+    /// The search, without what follows from it, the clauses that were asked for, and how long it took.
+    pub(super) fn parts(self) -> (Search, BTreeSet<String>, Duration) {
+        let search = Search {
+            receipt: self.receipt,
+            findings: self.findings,
+            reached: self.reached,
+            waits: self.waits,
+            checked: self.checked,
+            outcomes: self.outcomes,
+            traces: 0,
+            orders: Vec::new(),
+            deadlocks: Vec::new(),
+            cut_off: self.cut_off,
+        };
+        (search, self.asked, self.time)
     }
 }
 
@@ -177,8 +190,13 @@ pub(super) fn run(job: &Job, limits: &Limits) -> Result<Run, CheckError> {
 /// What is to be said of a search that was stopped before it began: nothing is known, and the model was
 /// not even built.
 pub(super) fn not_begun(job: &Job) -> Result<Run, CheckError> {
+    nothing(job).run(job)
+}
+
+/// The outcome of a search that was stopped before it began.
+pub(super) fn nothing(job: &Job) -> Outcome {
     let engine = job.strategy.engine();
-    let nothing = Outcome {
+    Outcome {
         verdict: Verdict::Incomplete,
         differs: None,
         receipt: Receipt {
@@ -202,6 +220,5 @@ pub(super) fn not_begun(job: &Job) -> Result<Run, CheckError> {
         outcomes: BTreeMap::new(),
         cut_off: Some(CutOff::Stopped),
         time: Duration::ZERO,
-    };
-    nothing.run(job)
+    }
 }

@@ -1,8 +1,11 @@
 //! What a worker does.
 
 use super::Job;
+use super::build::Build;
 use super::outcome::{Outcome, Request, run};
+use super::verify::{Models, verified};
 use crate::engine::{Limits, Stop};
+use crate::input::{self, brief, brief_error};
 use crate::spec::{CheckError, Run, Specs};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
@@ -10,6 +13,9 @@ use std::sync::mpsc;
 
 /// The line by which a worker is told to end the search that it is at.
 pub(super) const STOP: &str = "stop";
+
+/// The most characters of why there is no result.
+const MOST_TOLD: usize = 4_000;
 
 /// What a worker is asked.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -32,7 +38,20 @@ impl Question {
     }
 }
 
-/// What a worker answers, and what stands in a shard's file.
+/// What a worker says before its first answer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Greeting {
+    pub(super) worker: Build,
+}
+
+/// What a worker answers: the question comes back with it, so that no answer is taken for that to another one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Answer {
+    pub(super) search: Request,
+    pub(super) result: Reply,
+}
+
+/// What came of a search, as a worker answers it, and as it stands in a shard's file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Reply {
@@ -49,16 +68,24 @@ impl Reply {
         }
     }
 
-    pub(super) fn run(self, job: &Job) -> Result<Run, CheckError> {
+    /// The run that it is of.
+    ///
+    /// # Errors
+    /// What does not fit the search: see [`verified`]. That there is no result is a result.
+    pub(super) fn run(self, job: &Job, models: &Models) -> Result<Result<Run, CheckError>, String> {
         match self {
-            Self::Outcome(outcome) => outcome.run(job),
-            Self::Error(message) => Err(CheckError::Elsewhere(message)),
+            Self::Outcome(outcome) => verified(*outcome, job, models).map(Ok),
+            Self::Error(message) => {
+                let message = message.chars().take(MOST_TOLD).collect();
+                Ok(Err(CheckError::Elsewhere(message)))
+            }
         }
     }
 }
 
 /// Runs the searches of these specs that are asked for, one to a line, and answers each with a line, until
-/// there are no more, or they are stopped.
+/// there are no more, or they are stopped. Before the first answer comes a line that says which build of the program
+/// it is.
 ///
 /// ```
 /// use pagelock::engine::Stop;
@@ -68,7 +95,11 @@ impl Reply {
 /// let lines = [Ok(question.to_string())];
 /// let mut answers = Vec::new();
 /// serve(pagelock::spec::ALL, lines, &mut answers, &Stop::default()).unwrap();
-/// assert!(String::from_utf8(answers).unwrap().starts_with(r#"{"outcome":{"verdict":"violated""#));
+/// let answers = String::from_utf8(answers).unwrap();
+/// let lines: Vec<serde_json::Value> = answers.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+/// assert_eq!(lines[0]["worker"]["version"], env!("CARGO_PKG_VERSION"));
+/// assert_eq!(lines[1]["search"]["scenario"], "absent");
+/// assert_eq!(lines[1]["result"]["outcome"]["verdict"], "violated");
 /// ```
 ///
 /// # Errors
@@ -79,25 +110,36 @@ pub fn serve(
     mut answers: impl Write,
     stop: &Stop,
 ) -> io::Result<()> {
+    let greeting = Greeting {
+        worker: Build::own()?,
+    };
+    writeln!(answers, "{}", serde_json::to_string(&greeting)?)?;
+    answers.flush()?;
     for line in questions {
-        let question: Question = serde_json::from_str(&line?)?;
-        let request = question.search;
+        let invalid = |error| io::Error::new(io::ErrorKind::InvalidData, brief_error(&error));
+        let question: Question = serde_json::from_str(&line?).map_err(invalid)?;
         let limits = Limits {
             states: question.max_states,
             memory: question.max_memory,
             operations: None,
             stop: stop.clone(),
         };
+        let search = question.search;
         let unknown = || {
-            let message = format!(
-                "there is no {}/{} in `{}`",
-                request.spec, request.design, request.scenario
-            );
-            Err(CheckError::Elsewhere(message))
+            let [spec, design, scenario] =
+                [&search.spec, &search.design, &search.scenario].map(|name| brief(name));
+            Err(CheckError::Elsewhere(format!(
+                "there is no {spec}/{design} in `{scenario}`"
+            )))
         };
-        let job = request.job(specs);
-        let reply = Reply::of(job.map_or_else(unknown, |job| run(&job, &limits)));
-        writeln!(answers, "{}", serde_json::to_string(&reply)?)?;
+        let result = search
+            .job(specs)
+            .map_or_else(unknown, |job| run(&job, &limits));
+        let answer = Answer {
+            result: Reply::of(result),
+            search,
+        };
+        writeln!(answers, "{}", serde_json::to_string(&answer)?)?;
         answers.flush()?;
     }
     Ok(())
@@ -120,14 +162,22 @@ pub fn serve(
 /// # Errors
 /// As of [`serve`].
 pub fn work(specs: Specs, stop: &Stop) -> io::Result<()> {
-    let (questions, asked) = mpsc::channel();
+    // A parent asks one question at a time. Of a flood, no more is read than is answered.
+    let (questions, asked) = mpsc::sync_channel(1);
     let told = stop.clone();
     std::thread::Builder::new().spawn(move || {
-        for line in io::stdin().lines() {
+        let mut input = io::stdin().lock();
+        while let Some(line) = input::line(&mut input).transpose() {
             match line {
                 Ok(line) if line == STOP => told.stop(),
-                // Nobody receives it if the process is about to end.
-                line => drop(questions.send(line)),
+                line => {
+                    let is_unreadable = line.is_err();
+                    // No thread receives it if the process is about to end.
+                    if questions.send(line).is_err() || is_unreadable {
+                        // What ends the process says why.
+                        return;
+                    }
+                }
             }
         }
         std::process::exit(0);

@@ -4,8 +4,9 @@
 //! not divided: what two parts of a stateful search come to, both would have to visit.
 
 use super::serve::Reply;
+use super::verify::Models;
 use super::{Asked, Job, Request};
-use crate::engine::{SearchError, StableHasher, Strategy, fingerprint};
+use crate::engine::{SearchError, StableHasher, Strategy};
 use crate::escape;
 use crate::spec::{CheckError, Run};
 use serde::{Deserialize, Serialize};
@@ -220,7 +221,7 @@ pub fn write_shard(
         version: env!("CARGO_PKG_VERSION").to_string(),
         shard,
         asked: asked.clone(),
-        plan: plan(all)?,
+        plan: plan(all, &Models::default())?,
     };
     let footer = Footer {
         searches: results.len(),
@@ -242,15 +243,14 @@ fn json(line: &impl Serialize) -> String {
 }
 
 /// A fingerprint of everything that is to be searched: the searches, their models and their records.
-pub(super) fn plan(all: &[Job]) -> Result<String, SearchError> {
+pub(super) fn plan(all: &[Job], models: &Models) -> Result<String, SearchError> {
     let mut hasher = StableHasher::new();
     let mut last = None;
     for job in all {
         let model = (job.spec.name, job.design.name, job.scenario.name);
         // The searches of a model stand together.
         if last.replace(model) != Some(model) {
-            let encoding = job.spec.encoding(job.design, job.scenario);
-            hasher.write(format!("{model:?} {} ", fingerprint(&encoding)?).as_bytes());
+            hasher.write(format!("{model:?} {} ", models.fingerprint(job)?).as_bytes());
             hasher.write(format!("{:?}", job.record()).as_bytes());
         }
         hasher.write(format!("{:?}", job.strategy).as_bytes());

@@ -1,6 +1,7 @@
 //! Shards put together again, and what is refused.
 
 use super::shard::plan;
+use super::verify::Models;
 use super::{Asked, Job, Shard, Workers, merge, run_all, write_shard};
 use crate::spec::ALL;
 
@@ -101,7 +102,7 @@ fn a_missing_a_repeated_and_a_foreign_shard_are_refused() {
 fn shards_of_other_models_are_refused() {
     let halves = files(&asked("store"), 2);
     let all = asked("store").jobs(ALL).unwrap();
-    let here = plan(&all).unwrap();
+    let here = plan(&all, &Models::default()).unwrap();
     let [one, two] =
         [&halves[0].1, &halves[1].1].map(|text| text.replace(&here, "0123456789abcdef"));
     let both = [("1".to_string(), one.clone()), ("2".to_string(), two)];

@@ -7,10 +7,12 @@
 
 use super::Job;
 use super::outcome::{not_begun, run};
-use super::process::Workplace;
+use super::process::{Program, Workplace};
+use super::verify::Models;
 use crate::engine::Limits;
 use crate::parallel::for_each_with;
 use crate::spec::{CheckError, Run};
+use std::fs::File;
 use std::path::PathBuf;
 
 /// Who runs searches.
@@ -27,7 +29,8 @@ pub enum Workers {
     /// Threads of this process, one for each core.
     Threads,
     /// Processes, one for each core, of an executable that calls [`work`](super::work) if its only argument
-    /// is `worker`: as the command line of this crate does.
+    /// is `worker`: as the command line of this crate does. An answer of a process that is not what the file was when
+    /// the searches began, or that does not fit the search, is an error of that search.
     Processes(PathBuf),
 }
 
@@ -36,7 +39,8 @@ impl Workers {
     #[must_use]
     pub fn of_this_program() -> Self {
         match std::env::current_exe() {
-            Ok(program) if program.is_file() => Self::Processes(program),
+            // Where it cannot be read, a worker could not say which build it is.
+            Ok(program) if File::open(&program).is_ok() => Self::Processes(program),
             _ => Self::Threads,
         }
     }
@@ -107,12 +111,15 @@ pub fn run_all_within(
     };
     let results = match workers {
         Workers::Threads => for_each_with(&order, || (), |(), at| here(&jobs[*at]), progress),
-        Workers::Processes(executable) => for_each_with(
-            &order,
-            || Workplace::new(executable.clone(), limits.clone()),
-            |place, at| place.run(&jobs[*at]),
-            progress,
-        ),
+        Workers::Processes(executable) => {
+            let (program, models) = (Program::new(executable.clone()), Models::default());
+            for_each_with(
+                &order,
+                || Workplace::new(&program, limits.clone(), &models),
+                |place, at| place.run(&jobs[*at]),
+                progress,
+            )
+        }
     };
     let mut results: Vec<_> = order.into_iter().zip(results).collect();
     results.sort_by_key(|(index, _)| *index);
@@ -123,7 +130,7 @@ pub fn run_all_within(
 mod tests {
     use super::*;
     use crate::engine::{Engine, Stop};
-    use crate::plan::serve::{Reply, serve};
+    use crate::plan::serve::{Answer, serve};
     use crate::plan::{Request, jobs};
     use crate::spec::{self, Budget};
 
@@ -162,7 +169,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_worker_that_ends_is_an_error_of_every_search_that_it_had() {
-        let complaints = complaints(&Workers::Processes(PathBuf::from("false")));
+        let complaints = complaints(&Workers::Processes(PathBuf::from("/bin/false")));
         assert_eq!(complaints.len(), 4);
         assert!(
             complaints[0].contains("ended: exit status: 1"),
@@ -186,11 +193,12 @@ mod tests {
         )
         .unwrap();
         let answers = String::from_utf8(answers).unwrap();
-        assert_eq!(answers.lines().count(), 4);
-        for (line, job) in answers.lines().zip(&jobs) {
-            let reply: Reply = serde_json::from_str(line).unwrap();
+        assert_eq!(answers.lines().count(), 5, "it says first who it is");
+        for (line, job) in answers.lines().skip(1).zip(&jobs) {
+            let answer: Answer = serde_json::from_str(line).unwrap();
+            assert_eq!(answer.search, Request::from(job));
             let here = run(job, &Limits::default()).unwrap();
-            let there = reply.run(job).unwrap();
+            let there = (answer.result.run(job, &Models::default()).unwrap()).unwrap();
             assert_eq!(there.search.findings, here.search.findings);
             assert_eq!(there.search.receipt, here.search.receipt);
             assert_eq!(there.search.ends(), here.search.ends());

@@ -21,7 +21,7 @@ const STEP: usize = 6;
 pub(super) fn render(trace: &Trace, layout: Layout, room: usize) -> Vec<String> {
     let threads = shown(trace, layout);
     let lanes = threads.len();
-    let lane = (layout.width.saturating_sub(STEP + CHANGED) / lanes).clamp(LEAST, LANE);
+    let lane = (layout.width.saturating_sub(STEP + CHANGED) / lanes.max(1)).clamp(LEAST, LANE);
     let last = layout.width.saturating_sub(STEP + lane * lanes).max(LEAST);
     let mut table = Table::new(trace, &threads, layout.full);
     let held = holds(trace, &threads, lane);

@@ -23,7 +23,7 @@ pub(super) fn render(trace: &Trace, full: bool) -> String {
         let _ = writeln!(text, "  participant t{place} as {}", escaped(thread));
     }
     let over = match threads.len() {
-        1 => "t0".to_string(),
+        0 | 1 => "t0".to_string(),
         lanes => format!("t0,t{}", lanes - 1),
     };
     let mut note = |what: &str| {

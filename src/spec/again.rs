@@ -9,6 +9,7 @@ use super::data::{Design, Scenario, Spec};
 use super::twin::name_commits;
 use super::variant::Variant;
 use crate::engine::{self, Encoding, Engine, Finding, SearchError, fingerprint, replay_by, search};
+use crate::input::brief;
 use crate::trace::{Event, Replay, Source, Trace};
 use std::sync::Arc;
 use thiserror::Error;
@@ -90,7 +91,7 @@ struct Named {
 fn named(specs: Specs, replay: &Replay) -> Result<Named, AgainError> {
     let unknown = |what, name: &str, known: Vec<&str>| AgainError::Unknown {
         what,
-        name: name.to_string(),
+        name: brief(name),
         known: known.join(", "),
     };
     let names = || specs.iter().map(|spec| spec.name).collect();
@@ -215,7 +216,7 @@ pub fn again(
     let Some((name, message, cycle, at)) = violated.max_by_key(|(.., at)| *at) else {
         return Err(AgainError::Passes {
             place,
-            property: property.map(ToString::to_string),
+            property: property.map(brief),
         });
     };
     let strategy = first_strategy(scenario, engine_of(scenario));
@@ -293,7 +294,7 @@ pub fn record_again(specs: Specs, kept: &Trace, engine: Engine) -> Result<Trace,
         let (one, other) = (kept.events.get(place), again.events.get(place));
         if one.map(without_place) != other.map(without_place) {
             let show = |event: Option<&Event>| match event {
-                Some(event) => format!("{} in {}", event.function, event.thread),
+                Some(event) => format!("{} in {}", brief(&event.function), brief(&event.thread)),
                 None => "nothing".to_string(),
             };
             return Err(AgainError::Differs {

@@ -182,6 +182,17 @@ pub enum CheckError {
     Elsewhere(String),
 }
 
+impl CheckError {
+    fn of(spec: &Spec, design: &Design, scenario: &Scenario, error: SearchError) -> Self {
+        Self::Search {
+            spec: spec.name,
+            design: design.name,
+            scenario: scenario.name,
+            error,
+        }
+    }
+}
+
 /// Runs one strategy on a design in a scenario.
 ///
 /// ```
@@ -233,25 +244,43 @@ pub fn check_within(
     strategy: &Strategy,
     limits: &Limits,
 ) -> Result<Run, CheckError> {
-    let record = (spec.records.iter())
+    let variant = Variant::from(design);
+    let encoding = (spec.encode)(&variant, scenario);
+    record_of(spec, design, scenario)?;
+    let started = Instant::now();
+    let search = search_within(&encoding, strategy, limits)
+        .map_err(|error| CheckError::of(spec, design, scenario, error))?;
+    let time = started.elapsed();
+    let asked = variant.asked().into_iter().map(ToString::to_string);
+    judged(spec, design, scenario, strategy, search, asked.collect(), time)
+}
+
+fn record_of(
+    spec: &'static Spec,
+    design: &'static Design,
+    scenario: &'static Scenario,
+) -> Result<&'static Record, CheckError> {
+    (spec.records.iter())
         .find(|record| record.design == design.name && record.scenario == scenario.name)
         .ok_or(CheckError::NoRecord {
             spec: spec.name,
             design: design.name,
             scenario: scenario.name,
-        })?;
-    let failed = |error| CheckError::Search {
-        spec: spec.name,
-        design: design.name,
-        scenario: scenario.name,
-        error,
-    };
-    let variant = Variant::from(design);
-    let encoding = (spec.encode)(&variant, scenario);
-    let started = Instant::now();
-    let search = search_within(&encoding, strategy, limits).map_err(failed)?;
-    let time = started.elapsed();
-    listed(spec, design, scenario, &search, &variant.asked())?;
+        })
+}
+
+/// What a search comes to, whether it was run here or elsewhere: its verdict, and what differs from the record.
+pub(crate) fn judged(
+    spec: &'static Spec,
+    design: &'static Design,
+    scenario: &'static Scenario,
+    strategy: &Strategy,
+    search: Search,
+    asked: BTreeSet<String>,
+    time: Duration,
+) -> Result<Run, CheckError> {
+    let record = record_of(spec, design, scenario)?;
+    listed(spec, design, scenario, &search, &asked)?;
     let verdict = if !search.findings.is_empty() {
         Verdict::Violated
     } else if is_cut_off(strategy, &search) {
@@ -260,9 +289,11 @@ pub fn check_within(
         Verdict::Pass
     };
     // Every counterexample must run again, by the other engine's scheduler, and fail again.
+    let encoding = spec.encoding(design, scenario);
     let mut differs = difference(record, strategy, &search);
     for finding in &search.findings {
-        let again = replay(&encoding, &finding.schedule).map_err(failed)?;
+        let again = replay(&encoding, &finding.schedule)
+            .map_err(|error| CheckError::of(spec, design, scenario, error))?;
         let at = finding.schedule.len();
         let fails = (again.violations.iter())
             .any(|(property, _, _, before)| *property == finding.property && *before == at);
@@ -286,11 +317,7 @@ pub fn check_within(
         verdict,
         differs,
         search,
-        asked: variant
-            .asked()
-            .into_iter()
-            .map(ToString::to_string)
-            .collect(),
+        asked,
         time,
     })
 }

@@ -13,7 +13,7 @@ pub(super) fn listed(
     design: &'static Design,
     scenario: &'static Scenario,
     search: &Search,
-    asked: &BTreeSet<&'static str>,
+    asked: &BTreeSet<String>,
 ) -> Result<(), CheckError> {
     let unlisted = |does, table, used: Vec<&str>, known: Vec<&str>| {
         let name = used.into_iter().find(|name| !known.contains(name));
@@ -36,7 +36,7 @@ pub(super) fn listed(
     unlisted("reaches the mark", "marks", reached, marks)?;
     let shared = ALL.iter().flat_map(|spec| spec.clauses);
     let clauses = spec.clauses.iter().chain(shared).map(|clause| clause.name);
-    let asked = asked.iter().copied().collect();
+    let asked = asked.iter().map(String::as_str).collect();
     unlisted("asks for the clause", "clauses", asked, clauses.collect())?;
     let checked = search.checked.iter().map(String::as_str);
     let checked = checked.filter(|name| *name != NO_DEADLOCK).collect();

@@ -1,5 +1,6 @@
 //! A counterexample as one word, which somebody can paste.
 
+use crate::input::brief;
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
@@ -170,10 +171,11 @@ impl Rest<'_> {
                 .then(|| Some((thread.parse::<u8>().ok()?, times.parse::<usize>().ok()?)))
                 .flatten();
             let Some((thread, times)) = parsed else {
-                let what = format!("`{turn}` is no turn: THREAD, or THREADxTIMES");
+                let what = format!("`{}` is no turn: THREAD, or THREADxTIMES", brief(turn));
                 return Err(self.wrong(at, what));
             };
-            if times == 0 || schedule.len() + times > MOST_TURNS {
+            // What is left is counted down: a sum with the number in a word can be more than a `usize` holds.
+            if times == 0 || times > MOST_TURNS - schedule.len() {
                 let what = format!("{times} turns are not between 1 and {MOST_TURNS}");
                 return Err(self.wrong(at, what));
             }
@@ -218,6 +220,31 @@ mod tests {
         );
     }
 
+    #[test]
+    fn counts_are_bounded_before_they_are_added_or_kept() {
+        let schedule = |text: &str| format!("a/b@c:0123456789abcdef:{text}");
+        for (text, position, times) in [
+            ("0.0x18446744073709551615", 26, "18446744073709551615"),
+            ("0x18446744073709551615.0", 24, "18446744073709551615"),
+            ("0x99999.1.1", 34, "1"),
+            ("0x100001", 24, "100001"),
+        ] {
+            let what = format!("{times} turns are not between 1 and 100000");
+            assert_eq!(complaint(&schedule(text)), (position, what), "{text}");
+        }
+        let most = Replay::from_str(&schedule("0x99999.1")).unwrap();
+        assert_eq!(most.schedule.len(), MOST_TURNS);
+        for text in ["0x18446744073709551616", "256", "-1", "+1", "1x", "x1", ""] {
+            assert!(
+                complaint(&schedule(text))
+                    .1
+                    .ends_with("is no turn: THREAD, or THREADxTIMES")
+            );
+        }
+        let (_, what) = complaint(&schedule(&"z".repeat(1_000_000)));
+        assert!(what.len() < 200, "{what}");
+    }
+
     proptest! {
         #[test]
         fn reads_what_it_writes(
@@ -238,6 +265,15 @@ mod tests {
         #[test]
         fn never_panics(text in ".{0,60}", tail in "a/b@c:0123456789abcdef:[0-9x.é]{0,20}") {
             let _ = (Replay::from_str(&text), Replay::from_str(&tail));
+        }
+
+        #[test]
+        fn has_no_more_turns_than_the_most(
+            turns in prop::collection::vec((any::<u8>(), prop_oneof![any::<u64>(), 0..200_000_u64]), 1..9),
+        ) {
+            let turns: Vec<String> = turns.iter().map(|(thread, times)| format!("{thread}x{times}")).collect();
+            let word = format!("a/b@c:0123456789abcdef:{}", turns.join("."));
+            prop_assert!(Replay::from_str(&word).map_or(true, |word| word.schedule.len() <= MOST_TURNS));
         }
     }
 }

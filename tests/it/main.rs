@@ -3,7 +3,9 @@
 
 #[cfg(unix)]
 mod action;
+mod bounds;
 mod command_line;
+mod damage;
 mod examples;
 mod folding;
 mod fuzz;

@@ -4,6 +4,8 @@
 //! start. It has a `main` of its own for that, which does what cargo and nextest ask of one.
 
 #[cfg(not(loom))]
+mod altered;
+#[cfg(not(loom))]
 mod cases;
 #[cfg(not(loom))]
 mod failing;
@@ -32,11 +34,21 @@ fn main() -> ExitCode {
 type Test = (&'static str, fn());
 
 #[cfg(not(loom))]
-const TESTS: [&[Test]; 3] = [&interrupt::TESTS, &limits::TESTS, &failing::TESTS];
+const TESTS: [&[Test]; 4] = [
+    &interrupt::TESTS,
+    &limits::TESTS,
+    &failing::TESTS,
+    &altered::TESTS,
+];
 
 #[cfg(not(loom))]
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments == ["worker"]
+        && let Ok(how) = std::env::var(altered::ALTERED)
+    {
+        return altered::work(&how);
+    }
     match arguments.first().map(String::as_str) {
         Some("worker") => {
             model::measure();

@@ -1,5 +1,6 @@
 //! This executable, started as a program.
 
+use crate::altered::ALTERED;
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -35,8 +36,17 @@ pub(crate) struct Ended {
 impl Program {
     /// Starts it in a process group of its own, as a shell does.
     pub(crate) fn start(arguments: &[&str]) -> Self {
+        Self::start_by(arguments, |command| command)
+    }
+
+    /// The same, with workers that are altered.
+    pub(crate) fn start_altered(arguments: &[&str], how: &str) -> Self {
+        Self::start_by(arguments, |command| command.env(ALTERED, how))
+    }
+
+    fn start_by(arguments: &[&str], with: impl FnOnce(&mut Command) -> &mut Command) -> Self {
         let mut command = Command::new(std::env::current_exe().expect("it is running"));
-        let pipes = command
+        let pipes = with(&mut command)
             .args(arguments)
             .process_group(0)
             .stdout(Stdio::piped())

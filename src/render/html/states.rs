@@ -30,11 +30,12 @@ impl<'t> Execution<'t> {
         }
     }
 
-    /// The step that each event belongs to.
+    /// The step that each event belongs to. A record from elsewhere may have any numbers: there are never more
+    /// operations than events.
     pub(super) fn steps(&self) -> Vec<usize> {
         let mut step = 0;
         let numbered = self.events.iter().map(|event| {
-            step = event.operation.unwrap_or(step);
+            step = event.operation.unwrap_or(step).min(self.events.len());
             step
         });
         numbered.collect()

@@ -13,6 +13,16 @@ fn what_has_no_number_belongs_to_the_operation_before_it() {
 }
 
 #[test]
+fn there_are_no_more_steps_than_events_whatever_their_numbers() {
+    let mut trace = deadlock();
+    let events = trace.events.len();
+    trace.events[events - 1].operation = Some(usize::MAX);
+    let execution = Execution::failing(&trace);
+    assert_eq!(execution.last(), events);
+    assert_eq!(execution.moments().len(), events + 1);
+}
+
+#[test]
 fn objects_change_where_an_event_says_so() {
     let trace = deadlock();
     let moments = Execution::failing(&trace).moments();

@@ -1,0 +1,274 @@
+//! A result from another process or machine, compared with all that is known of it here.
+//!
+//! What a search has found can be checked; that there is nothing else to find takes the search itself. So of each
+//! field of an [`Outcome`]:
+//!
+//! | field | an edit of it |
+//! |---|---|
+//! | `verdict`, `differs` | is refused: both are computed again from the findings, the receipt and the record |
+//! | `receipt.fingerprint` | is refused: the model is here |
+//! | `receipt.engine`, `version`, `strategy`, `bound`, `complete` | is refused: the search that was asked for has no others |
+//! | `receipt.executions` | is refused for a sample, which has a given number; differs from the record where that pins it |
+//! | `receipt.failing` | is refused if the findings cannot come to it |
+//! | `receipt.states` | is refused where there are none, or more than asked for |
+//! | `receipt.cut_short`, `longest` | is refused where it contradicts the search or its schedules, and shown |
+//! | `findings` | each is executed again, and refused unless it violates the property by the same message and cycle; one that is left out differs from the record, or is found by the executions that `merge` runs, or is a claim |
+//! | `reached`, `waits` | a mark of no table is refused; one that is missing is missed; one too many is a claim |
+//! | `checked`, `asked` | a property or a clause of no table is refused; one too many is a claim |
+//! | `outcomes` | one that is left out is found in the same ways; one too many can only make engines disagree |
+//! | `cut_off` | is refused beside `complete`; one that is added makes the search incomplete |
+//! | `time` | is shown, and nothing depends on it |
+//!
+//! Claims, within these bounds, are how much was visited, that it was all, and which marks were reached. A file
+//! that is forged with all numbers right can be told from a search by another search only.
+
+use super::Job;
+use super::outcome::{Outcome, nothing};
+use crate::engine::{Encoding, Engine, Finding, SearchError, Strategy, fingerprint, replay};
+use crate::input::{brief, brief_error};
+use crate::spec::{Run, check, judged};
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// So many executions are run here, and compared with a result.
+const OWN: usize = 32;
+
+/// The fingerprints of the models that results are about, each computed once.
+#[derive(Debug, Default)]
+pub(super) struct Models(Mutex<BTreeMap<[&'static str; 3], Result<String, SearchError>>>);
+
+impl Models {
+    pub(super) fn fingerprint(&self, job: &Job) -> Result<String, SearchError> {
+        let model = [job.spec.name, job.design.name, job.scenario.name];
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(&model) {
+            return found.clone();
+        }
+        // Not under the lock: other threads have other models to compute.
+        let computed = fingerprint(&job.spec.encoding(job.design, job.scenario));
+        known().insert(model, computed.clone());
+        computed
+    }
+}
+
+/// What a search that has come to its end should have found, and has not: of a sample, what is in its first
+/// executions; of a search of everything, what is in any.
+pub(super) fn missed(job: &Job, run: &Run) -> Option<String> {
+    let mut own = match job.strategy {
+        ref all if all.is_exhaustive() => Strategy::Random {
+            seed: 0,
+            executions: OWN,
+        },
+        ref sample => sample.clone(),
+    };
+    match &mut own {
+        Strategy::Random { executions, .. } | Strategy::Pct { executions, .. }
+            if !run.is_cut_off() =>
+        {
+            *executions = OWN.min(*executions);
+        }
+        // Of a search with a bound it is not known what is beyond it.
+        _ => return None,
+    }
+    let own = match check(job.spec, job.design, job.scenario, &own) {
+        Ok(own) => own.search,
+        Err(error) => return Some(error.to_string()),
+    };
+    let unknown = |finding: &&Finding| run.search.finding(&finding.property).is_none();
+    if let Some(finding) = own.findings.iter().find(unknown) {
+        let (property, schedule) = (&finding.property, &finding.schedule);
+        return Some(format!("the schedule {schedule:?} violates `{property}`"));
+    }
+    let mut ends = own.outcomes.iter();
+    let (end, schedule) = ends.find(|(end, _)| !run.search.outcomes.contains_key(end))?;
+    Some(format!(
+        "the schedule {schedule:?} ends in the state {end:016x}"
+    ))
+}
+
+/// The run that an outcome is of.
+///
+/// # Errors
+/// What does not fit the search, the model or the record, in words.
+pub(super) fn verified(outcome: Outcome, job: &Job, models: &Models) -> Result<Run, String> {
+    if outcome != nothing(job) {
+        let fingerprint = (models.fingerprint(job)).map_err(|error| brief_error(&error))?;
+        receipt_fits(&outcome, job, &fingerprint)?;
+        findings_fit(&outcome, job.strategy.engine())?;
+        let encoding = job.spec.encoding(job.design, job.scenario);
+        for finding in &outcome.findings {
+            happens(&encoding, finding)?;
+        }
+    }
+    let (verdict, differs) = (outcome.verdict, outcome.differs.clone());
+    let (search, asked, time) = outcome.parts();
+    let run = judged(
+        job.spec,
+        job.design,
+        job.scenario,
+        &job.strategy,
+        search,
+        asked,
+        time,
+    );
+    let run = run.map_err(|error| brief_error(&error))?;
+    same("verdict", &verdict, &run.verdict)?;
+    if differs != run.differs {
+        let show =
+            |differs: &Option<String>| differs.as_deref().map_or("nothing".to_string(), brief);
+        let (theirs, ours) = (show(&differs), show(&run.differs));
+        return Err(format!(
+            "it says that {theirs} differs from the record, and what it has found comes to: {ours}"
+        ));
+    }
+    Ok(run)
+}
+
+pub(super) fn same<T: PartialEq + Display + ?Sized>(
+    what: &str,
+    theirs: &T,
+    ours: &T,
+) -> Result<(), String> {
+    if theirs == ours {
+        return Ok(());
+    }
+    let theirs = brief(&theirs.to_string());
+    Err(format!("its {what} is `{theirs}`, and should be `{ours}`"))
+}
+
+fn ensure(holds: bool, otherwise: &str) -> Result<(), String> {
+    if holds {
+        Ok(())
+    } else {
+        Err(otherwise.to_string())
+    }
+}
+
+/// Whether the search that was asked for could have this receipt.
+fn receipt_fits(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(), String> {
+    let (receipt, engine) = (&outcome.receipt, job.strategy.engine());
+    let whole = outcome.cut_off.is_none();
+    same("engine", &*receipt.engine, engine.name())?;
+    same("engine's version", &*receipt.version, engine.version())?;
+    same("strategy", &receipt.strategy, &job.strategy.to_string())?;
+    same("model's fingerprint", &*receipt.fingerprint, fingerprint)?;
+    let bound = match job.strategy {
+        Strategy::Preemptions(bound) => Some(bound),
+        _ => None,
+    };
+    ensure(
+        receipt.bound == bound,
+        "its bound on preemptions is another one",
+    )?;
+    let complete = whole && job.strategy.is_exhaustive();
+    same("completeness", &receipt.complete, &complete)?;
+    match job.strategy {
+        Strategy::Random { executions, .. } | Strategy::Pct { executions, .. } => {
+            let (found, asked) = (receipt.executions, executions as u64);
+            ensure(
+                whole || found <= asked,
+                "it has more executions than were asked for",
+            )?;
+            if whole {
+                same("number of executions", &found, &asked)?;
+            }
+        }
+        _ => ensure(
+            !whole || receipt.executions > 0,
+            "it is at its end without an execution",
+        )?,
+    }
+    let cuts = job.strategy == Strategy::Exhaustive;
+    ensure(
+        cuts || receipt.cut_short == 0,
+        "no execution of such a search is cut short",
+    )?;
+    match (&receipt.states, engine) {
+        (Some(states), Engine::Stateful) => {
+            let most = match job.strategy {
+                Strategy::StatesUpTo(most) => most,
+                _ => u64::MAX,
+            };
+            ensure(
+                states.states <= most,
+                "it has more states than were asked for",
+            )
+        }
+        (None, Engine::Stateful) => ensure(!whole, "it is at its end without a state"),
+        (states, _) => ensure(states.is_none(), "such a search keeps no states"),
+    }
+}
+
+/// Whether the numbers of the findings fit one another and the receipt.
+fn findings_fit(outcome: &Outcome, engine: Engine) -> Result<(), String> {
+    let (receipt, findings) = (&outcome.receipt, &outcome.findings);
+    let stateful = engine == Engine::Stateful;
+    // Of a part of the states, not every schedule to a violation is known to its end.
+    let is_part = stateful && outcome.cut_off.is_some();
+    let sorted = findings.is_sorted_by(|one, other| one.property < other.property);
+    ensure(
+        sorted,
+        "its findings are not one for each property, in the order of their names",
+    )?;
+    ensure(
+        receipt.failing <= receipt.out_of(),
+        "more fails than there is",
+    )?;
+    let executions = || findings.iter().map(|finding| finding.executions);
+    let range = executions().max().unwrap_or_default()..=executions().fold(0, u64::saturating_add);
+    ensure(
+        is_part || range.contains(&receipt.failing),
+        "its findings do not come to what has failed",
+    )?;
+    for finding in findings {
+        let first = finding.first.as_ref().map(|first| first.execution);
+        let counted = finding.executions > 0 && finding.schedule.len() <= receipt.longest;
+        let plausible = (is_part || counted)
+            && (finding.cycle.iter()).all(|cycle| finding.cycles.contains(cycle))
+            && (stateful || finding.preemptions.is_none())
+            && first.is_none_or(|first| (1..=receipt.executions).contains(&first))
+            && first.is_none() == stateful;
+        let property = brief(&finding.property);
+        ensure(
+            plausible,
+            &format!("the numbers of the finding `{property}` do not fit the search"),
+        )?;
+    }
+    ensure(
+        outcome.waits.is_subset(&outcome.reached),
+        "a wait is marked, and its mark not reached",
+    )
+}
+
+/// Executes a finding again.
+fn happens(encoding: &Arc<dyn Encoding>, finding: &Finding) -> Result<(), String> {
+    let property = brief(&finding.property);
+    let violations = |schedule: &[u8]| {
+        let again =
+            replay(encoding, schedule).map_err(|error| format!("finding `{property}`: {error}"))?;
+        Ok::<_, String>(again.violations)
+    };
+    let (shortest, at) = (violations(&finding.schedule)?, finding.schedule.len());
+    let mut told = shortest
+        .iter()
+        .filter(|(name, ..)| *name == finding.property);
+    let exact = told.clone().find(|(.., before)| *before == at);
+    if let Some((_, message, cycle, _)) = exact.or_else(|| told.next()) {
+        let same = *message == finding.message && *cycle == finding.cycle;
+        ensure(
+            same,
+            &format!("the finding `{property}` is another one when its schedule is executed"),
+        )?;
+    }
+    if let Some(first) = &finding.first {
+        let fails = violations(&first.schedule)?
+            .iter()
+            .any(|(name, ..)| *name == finding.property);
+        ensure(
+            fails,
+            &format!("the first execution of the finding `{property}` does not violate it"),
+        )?;
+    }
+    Ok(())
+}

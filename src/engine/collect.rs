@@ -1,7 +1,7 @@
 //! What is gathered over the executions of a search, and the record of a single one.
 
 use super::Function;
-use super::books::{Books, Status, Threads, Violation};
+use super::books::{Books, Status, Violation};
 use super::conduct::Conduct;
 use super::error::SearchError;
 use super::limits::Watch;
@@ -48,12 +48,8 @@ pub(crate) struct Collector {
     pub(crate) cut_short: u64,
     /// The properties that were checked.
     pub(crate) checked: BTreeSet<Cow<'static, str>>,
-    /// The threads that have waited for work at an object, under loom.
-    pub(crate) takers: BTreeMap<usize, Threads>,
-    /// The objects that several threads take work from.
-    pub(crate) shared_work: BTreeSet<usize>,
-    /// What was explored so far took an object to be no such one.
-    pub(crate) begin_anew: bool,
+    /// The objects that several threads take work from; `None` if that is not known.
+    pub(crate) shared_work: Option<BTreeSet<usize>>,
 }
 
 /// What is kept of a replayed execution.
@@ -100,20 +96,6 @@ impl Collector {
         }
     }
 
-    /// Forgets what was found, and keeps what was learnt of the model.
-    pub(crate) fn begins_anew(&mut self) {
-        *self = Self {
-            until_violation: self.until_violation,
-            operations: self.operations,
-            watch: std::mem::take(&mut self.watch),
-            conduct: self.conduct.take(),
-            sleep: self.sleep.as_ref().map(|_| SleepSets::default()),
-            takers: std::mem::take(&mut self.takers),
-            shared_work: std::mem::take(&mut self.shared_work),
-            ..Self::default()
-        };
-    }
-
     /// How many operations an execution may have.
     pub(crate) fn most_operations(&self, kind: Kind) -> usize {
         let exhaustive = kind == Kind::Loom || self.exploration.is_some();
@@ -129,7 +111,7 @@ impl Collector {
     pub(crate) fn is_over(&self) -> bool {
         let states = self.exploration.as_ref();
         let violated = self.failing > 0 || states.is_some_and(|states| states.graph.is_violated());
-        let ended = self.watch.cut_off.is_some() || self.mistake.is_some() || self.begin_anew;
+        let ended = self.watch.cut_off.is_some() || self.mistake.is_some();
         ended || (self.until_violation && violated)
     }
 

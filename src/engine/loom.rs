@@ -160,21 +160,11 @@ pub(crate) fn is_known(task: &Task, object: usize, books: &mut Books) -> bool {
     known
 }
 
-/// Whether several threads take work from the object. Where a second one shows up, what was explored so far may have
-/// left out the order of its looks: the search begins anew.
+/// Whether several threads take work from the object, or may.
 pub(crate) fn shares_work(task: &Task, object: usize) -> bool {
-    let mut collector = unpoisoned(&task.shared.collector);
-    let collector = &mut *collector;
-    let takers = collector.takers.entry(object).or_default();
-    takers.insert(task.id);
-    if collector.shared_work.contains(&object) {
-        return true;
-    }
-    if takers.iter().count() > 1 {
-        collector.shared_work.insert(object);
-        collector.begin_anew = true;
-    }
-    false
+    let collector = unpoisoned(&task.shared.collector);
+    let shared = collector.shared_work.as_ref();
+    shared.is_none_or(|shared| shared.contains(&object))
 }
 
 /// A thread has come to an object that it will never get.

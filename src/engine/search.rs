@@ -153,9 +153,17 @@ fn run(
     let fingerprint =
         fingerprint_of(encoding, &mut conduct).map_err(|mistake| classified(encoding, mistake))?;
     let is_stopped = watch.look();
+    // loom need not run the order of operations in which a wait's contract is broken, and leaves out looks for work that
+    // one thread alone takes: so both are read off the graph of states first.
+    let shared_work = match engine {
+        Engine::Loom if !is_stopped => stateful::shared_work(encoding, limits)
+            .map_err(|mistake| classified(encoding, mistake))?,
+        _ => None,
+    };
     let collector = Arc::new(Mutex::new(Collector {
         until_violation,
         operations: limits.operations,
+        shared_work,
         watch,
         sleep: (*strategy == Strategy::Exhaustive).then(SleepSets::default),
         conduct: Some(conduct),
@@ -164,14 +172,7 @@ fn run(
     let sampled = |scheduler: Box<dyn Scheduler + Send>| {
         shuttle::sample(encoding, scheduler, &collector, false).map(|_| false)
     };
-    let by_loom = |bound| loop {
-        let explored = loom::explore(encoding, bound, &collector);
-        let mut collector = unpoisoned(&collector);
-        if !collector.begin_anew || collector.mistake.is_some() {
-            break explored;
-        }
-        collector.begins_anew();
-    };
+    let by_loom = |bound| loom::explore(encoding, bound, &collector);
     let finished = match *strategy {
         _ if is_stopped => Ok(false),
         Strategy::Exhaustive | Strategy::Unaided => by_loom(None),
@@ -217,7 +218,7 @@ fn run(
         collector.reached.extend(waits.iter().cloned());
         collector.waits.extend(waits);
         collector.outcomes = exploration.outcomes;
-        collector.longest = exploration.longest;
+        collector.longest = graph.longest();
         collector.failing = failing;
     }
     Ok(Search {

@@ -39,6 +39,8 @@ pub struct Spec {
     pub properties: &'static [Property],
     /// The properties that no design violates, with all its clauses or without one of them.
     pub unviolated: &'static [Unviolated],
+    /// Clauses that no design has and that an encoding may be asked with: what a fix must not do.
+    pub rejected: &'static [Clause],
     /// The windows that scenarios must enter.
     pub marks: &'static [Mark],
     /// What each clause is needed for.

@@ -34,8 +34,9 @@ pub(super) fn listed(
     let reached = search.reached.iter().map(String::as_str).collect();
     let marks = spec.marks.iter().map(|mark| mark.name).collect();
     unlisted("reaches the mark", "marks", reached, marks)?;
+    let own = spec.clauses.iter().chain(spec.rejected);
     let shared = ALL.iter().flat_map(|spec| spec.clauses);
-    let clauses = spec.clauses.iter().chain(shared).map(|clause| clause.name);
+    let clauses = own.chain(shared).map(|clause| clause.name);
     let asked = asked.iter().map(String::as_str).collect();
     unlisted("asks for the clause", "clauses", asked, clauses.collect())?;
     let checked = search.checked.iter().map(String::as_str);

@@ -46,6 +46,7 @@ impl Spec {
             scenarios: &[],
             properties: &[],
             unviolated: &[],
+            rejected: &[],
             marks: &[],
             needs: &[],
             records: &[],

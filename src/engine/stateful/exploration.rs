@@ -76,8 +76,6 @@ pub(crate) struct Exploration {
     pub(in crate::engine) waits: BTreeSet<Cow<'static, str>>,
     /// The hashes of the final states, each with the first schedule that ends in it.
     pub(in crate::engine) outcomes: BTreeMap<u64, Vec<u8>>,
-    /// The most operations in one schedule.
-    pub(in crate::engine) longest: usize,
     /// The model behaved differently when it was run again.
     pub(super) diverged: Option<String>,
     /// What is wrong with the encoding.
@@ -317,7 +315,6 @@ impl Exploration {
             let marks = standing.new_marks(thread, &self.waits);
             self.waits.extend(marks);
         }
-        self.longest = self.longest.max(self.path.len() - 1);
         let before = (self.path.iter().rev().nth(1)).and_then(|stop| stop.node);
         let node = known.unwrap_or_else(|| {
             let enabled = enabled.unwrap_or_default();

@@ -258,6 +258,25 @@ impl Graph {
         (all, if meant(&self.initial) { all } else { failing })
     }
 
+    /// The most operations of a schedule, as far as the graph goes.
+    pub(in crate::engine) fn longest(&self) -> usize {
+        // From each state, once all that follow it are known.
+        let mut longest: Vec<Option<usize>> = vec![None; self.nodes.len()];
+        let mut stack: Vec<u32> = longest.iter().take(1).map(|_| 0).collect();
+        while let Some(&at) = stack.last() {
+            let edges = &self.nodes[at as usize].edges;
+            let open = edges.iter().map(|edge| edge.to);
+            let open: Vec<u32> = open.filter(|to| longest[*to as usize].is_none()).collect();
+            if open.is_empty() {
+                stack.pop();
+                let next = edges.iter().filter_map(|edge| longest[edge.to as usize]);
+                longest[at as usize] = Some(next.map(|rest| rest + 1).max().unwrap_or_default());
+            }
+            stack.extend(open);
+        }
+        longest.first().copied().flatten().unwrap_or_default()
+    }
+
     /// The shortest ways from the first state to every other.
     pub(in crate::engine) fn shortest(&self) -> Shortest {
         let mut ways: Vec<Option<(u32, u32, u8)>> = vec![None; self.nodes.len()];

@@ -16,7 +16,7 @@ use crate::engine::mistake::Spot;
 use crate::engine::standing::Standing as _;
 use crate::trace::Source;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 /// What follows from the values of some objects, by the digest of these values.
@@ -334,6 +334,18 @@ impl Memory {
     pub(super) fn waits_on(&self, situation: &Situation, thread: usize, changed: Objects) -> bool {
         let place = &self.places[situation.place(thread) as usize];
         place.book.waits.is_some() && (place.ready.reads(changed) || place.named.reads(changed))
+    }
+
+    /// The objects that several threads take work from.
+    pub(super) fn shared_work(&self) -> BTreeSet<usize> {
+        let mut takers: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+        for book in self.places.iter().map(|place| &place.book) {
+            if let Some(work) = book.waits.as_ref().filter(|wait| wait.idle) {
+                takers.entry(work.object).or_default().insert(book.name);
+            }
+        }
+        takers.retain(|_, threads| threads.len() > 1);
+        takers.into_keys().collect()
     }
 
     /// Where a thread is in a state.

@@ -17,14 +17,17 @@ use self::graph::Graph;
 use super::collect::Collector;
 use super::environment::refuse_environment_limits;
 use super::error::{SearchError, sound};
+use super::limits::{Limits, Watch};
+use super::mistake::Mistake;
 use super::found::Finding;
 use super::replay::replay;
 use super::schedulers::Current;
 use super::search::few_threads;
 use super::shuttle;
-use super::strategy::Engine;
+use super::strategy::{Engine, Strategy};
 use super::world::{Encoding, unpoisoned};
 use ::shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 /// Explores every state of an encoding. `Ok(false)` if the collector or a limit ended the search.
@@ -57,6 +60,32 @@ pub(super) fn explore(
 /// The states of an encoding.
 pub(super) fn states(encoding: &Arc<dyn Encoding>) -> Result<Graph, SearchError> {
     explored(encoding).map(|exploration| exploration.graph)
+}
+
+/// So many states are visited to know the contracts of a model's waits.
+const CONTRACTS_UP_TO: u64 = 200_000;
+
+/// The objects that several threads take work from, after a search for transitions that break the contract of a wait;
+/// `None` if the model has too many states to know.
+pub(super) fn shared_work(
+    encoding: &Arc<dyn Encoding>,
+    limits: &Limits,
+) -> Result<Option<BTreeSet<usize>>, Mistake> {
+    let limits = Limits {
+        states: Some(CONTRACTS_UP_TO),
+        operations: limits.operations,
+        stop: limits.stop.clone(),
+        ..Limits::default()
+    };
+    let collector = Arc::new(Mutex::new(Collector {
+        watch: Watch::new(&Strategy::States, &limits)?,
+        operations: limits.operations,
+        ..Collector::default()
+    }));
+    let complete = sound(&collector, explore(encoding, &collector))?;
+    let exploration = unpoisoned(&collector).exploration.take();
+    let memory = exploration.filter(|_| complete).map(|all| all.memory);
+    Ok(memory.map(|memory| memory.shared_work()))
 }
 
 /// All that a search of every state leaves.

@@ -145,6 +145,7 @@ pub const SPEC: Spec = Spec {
             checked: "at these BUG_ONs",
         },
     ],
+    rejected: &[],
     unviolated: &[],
     marks: scenarios::MARKS,
     needs: needs::NEEDS,

@@ -146,6 +146,7 @@ pub const SPEC: Spec = Spec {
             checked: "at every buffer that it looks at without the page lock",
         },
     ],
+    rejected: &[ALLOCATE, LOCK_KEPT, ACROSS_THE_GAP],
     unviolated: &[
         Unviolated {
             property: NO_DEADLOCK,

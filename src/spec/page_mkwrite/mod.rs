@@ -131,6 +131,7 @@ pub const SPEC: Spec = Spec {
             checked: "where balance_dirty_pages does",
         },
     ],
+    rejected: &[],
     unviolated: &[Unviolated {
         property: NO_NULL_MAPPING,
         reason: "either of test-mapping and mapping-before-unlock keeps it; every design has one of them, \

@@ -33,7 +33,7 @@ mod worker;
 
 use crate::engine::refuse_environment_limits;
 use crate::escape;
-use crate::output::{complain, print};
+use crate::output::{complain, note, print};
 use crate::plan::Workers;
 use crate::spec::Specs;
 use args::{Arguments, Command, SchemaOf};
@@ -112,7 +112,7 @@ fn told_by_clap(error: &clap::Error) -> Exit {
         error.print().and_then(|()| io::stdout().flush())
     } else {
         // What was given is quoted in it.
-        anstream::eprint!("{}", escape::screen(&text));
+        note(text.trim_end());
         Ok(())
     };
     match told {

@@ -16,7 +16,7 @@ use super::hash::Digest;
 use super::looks::Looks;
 use super::mistake::{Comes, Mistake};
 use super::standing::Standing as _;
-use super::{Function, NO_DEADLOCK, SearchError};
+use super::{Function, NO_DEADLOCK};
 use crate::trace::{Cycle, EventKind, Object};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -233,57 +233,6 @@ impl Books {
             false => &mut self.threads[thread].said,
         };
         said.add(what);
-    }
-
-    /// Whether some object has this lock class; an encoding that names another one is wrong.
-    pub(crate) fn is_a_class(&mut self, class: &str, place: &str) {
-        let is_declared = self.declared.contains(class);
-        if is_declared || self.objects.iter().any(|object| object.class == class) {
-            return;
-        }
-        let known: BTreeSet<&str> = self.objects.iter().map(|object| object.class).collect();
-        let known: Vec<&str> = known
-            .into_iter()
-            .filter(|class| !class.is_empty())
-            .collect();
-        self.mistaken(SearchError::UnknownName {
-            kind: "lock class",
-            name: class.to_string(),
-            place: place.to_string(),
-            known: known.join(", "),
-        });
-    }
-
-    /// Whether there is a thread of this name; an encoding that names another one is wrong.
-    pub(crate) fn is_a_thread(&mut self, name: &str, place: &str) {
-        if self.index(name).is_none() {
-            self.unknown_thread(name, place);
-        }
-    }
-
-    /// The encoding names a thread that is not there.
-    pub(crate) fn unknown_thread(&mut self, name: &str, place: &str) {
-        if self.declared.contains(name) {
-            return;
-        }
-        let known = self.thread_names();
-        self.mistaken(SearchError::UnknownName {
-            kind: "thread",
-            name: name.to_string(),
-            place: place.to_string(),
-            known,
-        });
-    }
-
-    /// The thread of this name, which is to act on something; an encoding that names another one is wrong.
-    pub(crate) fn acting(&self, name: &'static str, what: &str) -> Option<usize> {
-        let thread = self.index(name);
-        if thread.is_none() && !self.declared.contains(name) {
-            let what = what.to_string();
-            self.looks
-                .strays(super::looks::Stray::Thread { name, what });
-        }
-        thread
     }
 
     /// A thread has come to an operation: whoever is at a lock that another thread holds may reach a mark by

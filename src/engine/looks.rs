@@ -185,21 +185,4 @@ impl Books {
             },
         }
     }
-
-    /// The names of some objects, as a list.
-    pub(crate) fn object_names(&self, objects: Objects) -> String {
-        let all = self.objects.iter().enumerate();
-        let names = all.filter(|(object, _)| objects.contains(*object));
-        let names: Vec<&str> = names.map(|(_, object)| object.first_name()).collect();
-        match names.is_empty() {
-            true => "no object".to_string(),
-            false => names.join(", "),
-        }
-    }
-
-    /// The names of all threads, as a list.
-    pub(crate) fn thread_names(&self) -> String {
-        let names: Vec<&str> = self.threads.iter().map(|thread| thread.name).collect();
-        names.join(", ")
-    }
 }

@@ -56,6 +56,7 @@ mod looks;
 mod loom;
 mod merge;
 mod mistake;
+mod names;
 mod object;
 mod operation;
 mod orders;

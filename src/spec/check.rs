@@ -252,7 +252,15 @@ pub fn check_within(
         .map_err(|error| CheckError::of(spec, design, scenario, error))?;
     let time = started.elapsed();
     let asked = variant.asked().into_iter().map(ToString::to_string);
-    judged(spec, design, scenario, strategy, search, asked.collect(), time)
+    judged(
+        spec,
+        design,
+        scenario,
+        strategy,
+        search,
+        asked.collect(),
+        time,
+    )
 }
 
 fn record_of(

@@ -39,7 +39,11 @@ pub(super) fn listed(
     let clauses = own.chain(shared).map(|clause| clause.name);
     let asked = asked.iter().map(String::as_str).collect();
     unlisted("asks for the clause", "clauses", asked, clauses.collect())?;
-    let checked = search.checked.iter().map(String::as_str);
+    let found = search
+        .findings
+        .iter()
+        .map(|finding| finding.property.as_str());
+    let checked = search.checked.iter().map(String::as_str).chain(found);
     let checked = checked.filter(|name| *name != NO_DEADLOCK).collect();
     let properties = spec.properties.iter().map(|one| one.name).collect();
     unlisted("checks the property", "properties", checked, properties)

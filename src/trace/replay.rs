@@ -234,7 +234,7 @@ mod tests {
         }
         let most = Replay::from_str(&schedule("0x99999.1")).unwrap();
         assert_eq!(most.schedule.len(), MOST_TURNS);
-        for text in ["0x18446744073709551616", "256", "-1", "+1", "1x", "x1", ""] {
+        for text in ["0x18446744073709551616", "256", "-1", "+1", "1x", "x1", "."] {
             assert!(
                 complaint(&schedule(text))
                     .1

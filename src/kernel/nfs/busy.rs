@@ -1,7 +1,7 @@
 //! `PG_BUSY` of a page's request: who has it, and who waits for it.
 
 use super::NfsPage;
-use super::rpc::RPCIOD;
+use super::rpc::{RPCIOD, Rpc};
 use super::state::{Busy, Waited};
 use crate::engine::{Halt, Task, Wait, Woken};
 use crate::kernel::functions as f;
@@ -83,10 +83,16 @@ impl NfsPage {
         })
     }
 
-    /// The same for a request that the page may no longer have.
+    /// The same for a request that the page may no longer have, and by the RPC that rpciod has `answered`.
     #[track_caller]
-    pub fn unlock_removed(&self, task: &Task, generation: u8) -> Result<bool, Halt> {
+    pub fn unlock_removed(
+        &self,
+        task: &Task,
+        generation: u8,
+        answered: Option<Rpc>,
+    ) -> Result<bool, Halt> {
         task.step(&self.busy, f::NFS_UNLOCK_REQUEST, move |request| {
+            request.answer = answered.map(Rpc::answer).or(request.answer);
             request.set_owner(generation, None)
         })
     }
@@ -111,7 +117,7 @@ impl NfsPage {
     /// world.thread("fsync", move |task| file.page(0).wait_on_request(task, 1));
     /// world.thread("writer", move |task| {
     ///     other.add_request(task, other.page(0), "writer")?;
-    ///     other.page(0).unlock_removed(task, 1).map(drop)
+    ///     other.page(0).unlock_removed(task, 1, None).map(drop)
     /// });
     /// # });
     /// # let found = search(&encoding, &Strategy::States).unwrap();
@@ -141,7 +147,7 @@ impl NfsPage {
     ///     file.add_request(task, file.page(0), "writer")?;
     ///     let woken = file.page(0).wait_on_request_interruptible(task, 1)?;
     ///     assert!(woken.by_signal() && file.page(0).is_busy(task, 1)?);
-    ///     file.page(0).unlock_removed(task, 1)?;
+    ///     file.page(0).unlock_removed(task, 1, None)?;
     ///     let woken = file.page(0).wait_on_request_interruptible(task, 1)?;
     ///     assert!(!woken.by_signal());
     ///     Ok(())
@@ -175,7 +181,8 @@ impl NfsPage {
         let (rpcs, page) = (self.rpcs.clone(), self.index);
         move |request| {
             let owner = generation.map_or(request.owner(), |one| request.owner_of(one))?;
-            Some(if rpcs.peek_has(page) { RPCIOD } else { owner })
+            let is_served = rpcs.peek_will_unlock(page, request.answer);
+            Some(if is_served { RPCIOD } else { owner })
         }
     }
 

@@ -33,11 +33,12 @@
 //!         descriptor.complete(task, &file, &mut call)
 //!     });
 //!     world.thread(RPCIOD, move |task| loop {
-//!         for index in served.rpcs.next(task)?.pages() {
+//!         let rpc = served.rpcs.next(task)?;
+//!         for index in rpc.pages() {
 //!             let page = served.page(index);
 //!             page.end_page_writeback(task)?;
 //!             if let Some(generation) = served.remove_request(task, page)? {
-//!                 page.unlock_removed(task, generation)?;
+//!                 page.unlock_removed(task, generation, Some(rpc))?;
 //!             }
 //!         }
 //!     });

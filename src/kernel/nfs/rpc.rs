@@ -24,7 +24,12 @@ pub struct Rpc {
     pub stable: bool,
     /// A bit for each page, in ascending order of the index.
     pages: u8,
+    /// Which of the answers it is, modulo [`ANSWERS`]; 0 before it is answered.
+    answer: u8,
 }
+
+/// So many answers are told apart: a request remembers the last one that it was unlocked by.
+const ANSWERS: u8 = 4;
 
 impl Rpc {
     /// Makes an RPC for some pages.
@@ -34,7 +39,12 @@ impl Rpc {
             commit,
             stable,
             pages: pages.iter().fold(0, |bits, page| bits | 1 << page),
+            answer: 0,
         }
+    }
+
+    pub(super) fn answer(self) -> u8 {
+        self.answer
     }
 
     /// The pages, in ascending order.
@@ -60,6 +70,14 @@ struct UnderWay {
 }
 
 impl UnderWay {
+    /// Whether rpciod will unlock the request of a page, which was unlocked by this answer last: an answer that it has
+    /// unlocked the request by is there until it takes the next one, and the request may be locked again by then.
+    fn will_unlock(&self, page: usize, last: Option<u8>) -> bool {
+        let has = |rpc: &Rpc| rpc.pages & (1 << page) != 0;
+        let answered = self.answered.iter().filter(|rpc| last != Some(rpc.answer));
+        self.asked.iter().chain(answered).any(has)
+    }
+
     fn has(&self, page: usize) -> bool {
         let mut rpcs = self.asked.iter().chain(&self.answered);
         rpcs.any(|rpc| rpc.pages & (1 << page) != 0)
@@ -167,7 +185,11 @@ impl Rpcs {
             &wait,
             |under_way| !under_way.asked.is_empty(),
             |under_way| {
-                let answered = under_way.asked.remove(0);
+                let last = under_way.answered.map_or(0, |last| last.answer);
+                let answered = Rpc {
+                    answer: (last + 1) % ANSWERS,
+                    ..under_way.asked.remove(0)
+                };
                 under_way.answered = Some(answered);
                 answered
             },
@@ -201,6 +223,12 @@ impl Rpcs {
     #[must_use]
     pub fn peek_has(&self, page: usize) -> bool {
         self.0.peek(|under_way| under_way.has(page))
+    }
+
+    /// Whether rpciod is the thread that unlocks the request of a page, for an owner's closure: it was unlocked by this
+    /// answer last.
+    pub(super) fn peek_will_unlock(&self, page: usize, last: Option<u8>) -> bool {
+        (self.0).peek(|under_way| under_way.will_unlock(page, last))
     }
 
     /// Whether a page has content that no RPC has carried, from outside the program.

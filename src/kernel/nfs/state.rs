@@ -174,6 +174,8 @@ pub struct Busy {
     /// that whoever waits for one sees it. The signal sets the bits one after the other, and to the
     /// one thread that looks, a bit that is not set yet is a signal that has not come yet.
     pub signalled: bool,
+    /// The answer that rpciod has unlocked it by last: see [`Rpcs::peek_will_unlock`](super::rpc::Rpcs).
+    pub(super) answer: Option<u8>,
 }
 
 impl Busy {
@@ -183,6 +185,7 @@ impl Busy {
         last: 0,
         whole: false,
         signalled: false,
+        answer: None,
     };
 
     /// A request in an RPC.

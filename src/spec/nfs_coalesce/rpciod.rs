@@ -27,10 +27,10 @@ fn writeback_done(task: &Task, client: &Client, rpc: Rpc) -> Result<(), Halt> {
             client.file.mark_request_commit(task, page)?;
             page.end_page_writeback(task)?;
             let generation = client.file.clear_tag_writeback(task, page)?;
-            unlock(task, page, generation)?;
+            unlock(task, page, generation, rpc)?;
         } else {
             page.end_page_writeback(task)?;
-            remove(task, client, page)?;
+            remove(task, client, page, rpc)?;
         }
     }
     Ok(())
@@ -40,22 +40,22 @@ fn writeback_done(task: &Task, client: &Client, rpc: Rpc) -> Result<(), Halt> {
 fn commit_done(task: &Task, client: &Client, rpc: Rpc) -> Result<(), Halt> {
     let _in = task.enter(f::NFS_COMMIT_DONE);
     for page in rpc.pages() {
-        remove(task, client, client.file.page(page))?;
+        remove(task, client, client.file.page(page), rpc)?;
     }
     Ok(())
 }
 
 /// `nfs_inode_remove_request`, and the end of `nfs_clear_page_writeback`: a request that has left
 /// its page has no tag to clear.
-fn remove(task: &Task, client: &Client, page: &NfsPage) -> Result<(), Halt> {
+fn remove(task: &Task, client: &Client, page: &NfsPage, rpc: Rpc) -> Result<(), Halt> {
     match client.file.remove_request(task, page)? {
-        Some(generation) => unlock(task, page, generation),
+        Some(generation) => unlock(task, page, generation, rpc),
         None => Err(task.bug(NO_BUG, "the request of an RPC has gone from its page")),
     }
 }
 
-fn unlock(task: &Task, page: &NfsPage, generation: u8) -> Result<(), Halt> {
-    if !page.unlock_removed(task, generation)? {
+fn unlock(task: &Task, page: &NfsPage, generation: u8, rpc: Rpc) -> Result<(), Halt> {
+    if !page.unlock_removed(task, generation, Some(rpc))? {
         return Err(task.bug(NO_BUG, "nfs_unlock_request: the request is not busy"));
     }
     Ok(())

@@ -1,0 +1,75 @@
+//! Names that an encoding uses: of lock classes, threads and objects.
+
+use super::SearchError;
+use super::books::{Books, Objects};
+use super::looks::Stray;
+use std::collections::BTreeSet;
+
+impl Books {
+    /// Whether some object has this lock class; an encoding that names another one is wrong.
+    pub(crate) fn is_a_class(&mut self, class: &str, place: &str) {
+        let is_declared = self.declared.contains(class);
+        if is_declared || self.objects.iter().any(|object| object.class == class) {
+            return;
+        }
+        let known: BTreeSet<&str> = self.objects.iter().map(|object| object.class).collect();
+        let known: Vec<&str> = known
+            .into_iter()
+            .filter(|class| !class.is_empty())
+            .collect();
+        self.mistaken(SearchError::UnknownName {
+            kind: "lock class",
+            name: class.to_string(),
+            place: place.to_string(),
+            known: known.join(", "),
+        });
+    }
+
+    /// Whether there is a thread of this name; an encoding that names another one is wrong.
+    pub(crate) fn is_a_thread(&mut self, name: &str, place: &str) {
+        if self.index(name).is_none() {
+            self.unknown_thread(name, place);
+        }
+    }
+
+    /// The encoding names a thread that is not there.
+    pub(crate) fn unknown_thread(&mut self, name: &str, place: &str) {
+        if self.declared.contains(name) {
+            return;
+        }
+        let known = self.thread_names();
+        self.mistaken(SearchError::UnknownName {
+            kind: "thread",
+            name: name.to_string(),
+            place: place.to_string(),
+            known,
+        });
+    }
+
+    /// The thread of this name, which is to act on something; an encoding that names another one is wrong.
+    pub(crate) fn acting(&self, name: &'static str, what: &str) -> Option<usize> {
+        let thread = self.index(name);
+        if thread.is_none() && !self.declared.contains(name) {
+            let what = what.to_string();
+            self.looks.strays(Stray::Thread { name, what });
+        }
+        thread
+    }
+
+    /// The names of some objects, as a list.
+    pub(crate) fn object_names(&self, objects: Objects) -> String {
+        let all = self.objects.iter().enumerate();
+        let names = all.filter(|(object, _)| objects.contains(*object));
+        let names: Vec<&str> = names.map(|(_, object)| object.first_name()).collect();
+        match names.is_empty() {
+            true => "no object".to_string(),
+            false => names.join(", "),
+        }
+    }
+
+    /// The names of all threads, as a list.
+    pub(crate) fn thread_names(&self) -> String {
+        let names: Vec<&str> = self.threads.iter().map(|thread| thread.name).collect();
+        names.join(", ")
+    }
+}

@@ -252,6 +252,21 @@ impl Task {
         self.gone()
     }
 
+    /// `BUG_ON`: an assertion of the mirrored system, which fails if `condition` holds. Unlike [`bug`](Self::bug) behind an
+    /// `if`, it counts as a check of the property where it does not fail.
+    pub fn bug_on(
+        &self,
+        property: impl Into<Cow<'static, str>>,
+        condition: bool,
+        message: impl Into<String>,
+    ) -> Result<(), Halt> {
+        if condition {
+            return Err(self.bug(property, message));
+        }
+        self.check(property, true, String::new);
+        Ok(())
+    }
+
     /// The thread leaves the mirrored system for good although it still holds something: nobody
     /// else will ever get that. Returns when the execution is over.
     #[must_use = "pass it on: `return Err(task.leave())`"]

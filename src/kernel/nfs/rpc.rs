@@ -24,12 +24,9 @@ pub struct Rpc {
     pub stable: bool,
     /// A bit for each page, in ascending order of the index.
     pages: u8,
-    /// Which of the answers it is, modulo [`ANSWERS`]; 0 before it is answered.
+    /// Which of the answers it is, counted from 1; 0 before it is answered.
     answer: u8,
 }
-
-/// So many answers are told apart: a request remembers the last one that it was unlocked by.
-const ANSWERS: u8 = 4;
 
 impl Rpc {
     /// Makes an RPC for some pages.
@@ -187,7 +184,7 @@ impl Rpcs {
             |under_way| {
                 let last = under_way.answered.map_or(0, |last| last.answer);
                 let answered = Rpc {
-                    answer: (last + 1) % ANSWERS,
+                    answer: last + 1,
                     ..under_way.asked.remove(0)
                 };
                 under_way.answered = Some(answered);

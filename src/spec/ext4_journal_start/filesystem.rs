@@ -214,9 +214,12 @@ impl Filesystem {
                 ranked_below.unwrap_or_default()
             )
         });
-        if self.config.umount {
-            return Err(task.bug(NO_BUG, "starts a handle of a journal that is destroyed"));
-        }
+        let destroyed = self.config.umount;
+        task.bug_on(
+            NO_BUG,
+            destroyed,
+            "starts a handle of a journal that is destroyed",
+        )?;
         let mark = "start-waits-for-commit";
         let start = || self.journal.start(task, credits);
         match task.marking_waits_for(TRANSACTION, KJOURNALD2, mark, start)? {

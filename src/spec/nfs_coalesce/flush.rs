@@ -339,8 +339,6 @@ pub(super) fn unlock(task: &Task, client: &Client, page: &NfsPage) -> Result<(),
             )
         });
     }
-    if !page.unlock_request(task)? {
-        return Err(task.bug(NO_BUG, "nfs_unlock_request: the request is not busy"));
-    }
-    Ok(())
+    let busy = page.unlock_request(task)?;
+    task.bug_on(NO_BUG, !busy, "nfs_unlock_request: the request is not busy")
 }

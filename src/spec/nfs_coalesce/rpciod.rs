@@ -55,8 +55,6 @@ fn remove(task: &Task, client: &Client, page: &NfsPage, rpc: Rpc) -> Result<(), 
 }
 
 fn unlock(task: &Task, page: &NfsPage, generation: u8, rpc: Rpc) -> Result<(), Halt> {
-    if !page.unlock_removed(task, generation, Some(rpc))? {
-        return Err(task.bug(NO_BUG, "nfs_unlock_request: the request is not busy"));
-    }
-    Ok(())
+    let busy = page.unlock_removed(task, generation, Some(rpc))?;
+    task.bug_on(NO_BUG, !busy, "nfs_unlock_request: the request is not busy")
 }

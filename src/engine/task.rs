@@ -245,10 +245,20 @@ impl Task {
         self.check(property, false, || message);
         let mut books = self.shared.books();
         // The check at the end is no thread's, and ends none.
-        if !books.at_the_end {
-            books.threads[self.id].halted = true;
+        if books.at_the_end {
+            return Halt {};
         }
+        let in_the_model = !books.stopping && !books.threads[self.id].halted;
+        let settled = if in_the_model {
+            self.settled(&mut books)
+        } else {
+            Ok(())
+        };
+        books.threads[self.id].halted = true;
         drop(books);
+        if let Err(mistake) = settled {
+            let _ = self.mistaken(mistake);
+        }
         self.gone()
     }
 

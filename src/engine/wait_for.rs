@@ -38,7 +38,7 @@ pub(crate) fn follow<W: Clone>(
             };
             if holder == start {
                 found.push((longer(), true));
-            } else if !path.iter().any(|(thread, ..)| *thread == holder) {
+            } else if holder != at && !path.iter().any(|(thread, ..)| *thread == holder) {
                 open.push(longer());
             }
         }
@@ -114,6 +114,12 @@ mod tests {
                 (vec![0, 2, 1], true)
             ]
         );
+    }
+
+    #[test]
+    fn a_thread_that_also_waits_for_itself_is_no_part_of_a_longer_cycle_by_that() {
+        let found = followed(&[(0, 1), (1, 0), (1, 1)], |_| false);
+        assert_eq!(found, [(vec![0, 1], true)]);
     }
 
     #[test]

@@ -160,7 +160,7 @@ impl Books {
         let made_as = &mut self.objects[object].made_as;
         made_as.get_or_insert_with(|| old.clone());
         if let Some(recorder) = &mut self.recorder {
-            recorder.rename(&self.threads[thread].name, &old, &self.objects[object].name);
+            recorder.rename(self.threads[thread].name, &old, &self.objects[object].name);
         }
     }
 
@@ -228,9 +228,10 @@ impl Books {
         if !self.compared {
             return;
         }
-        let said = match self.at_the_end {
-            true => &mut self.said_at_the_end,
-            false => &mut self.threads[thread].said,
+        let said = if self.at_the_end {
+            &mut self.said_at_the_end
+        } else {
+            &mut self.threads[thread].said
         };
         said.add(what);
     }

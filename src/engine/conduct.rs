@@ -108,7 +108,7 @@ impl Conduct {
     /// What a thread has found broken since this was asked before.
     fn says(&mut self, books: &mut Books, thread: usize) -> Result<(), SearchError> {
         let mut held = place(thread, books.threads[thread].seen);
-        let said = std::mem::replace(&mut books.threads[thread].said, Digest::new()).0;
+        let said = std::mem::take(&mut books.threads[thread].said).0;
         let looks = Arc::clone(&books.looks);
         looks.each_open(|object| held.add(&books.objects[object].digest()));
         let before = *self.said.entry(held.0).or_insert(said);
@@ -176,18 +176,12 @@ impl Conduct {
             }
         }
         let values = values(read);
-        match self
-            .at_the_end
-            .iter_mut()
-            .find(|(objects, _)| *objects == read)
-        {
-            Some((_, known)) => known.entry(values).or_insert(said),
-            None => {
-                self.at_the_end.push((read, ByDigest::default()));
-                let (_, known) = self.at_the_end.last_mut().expect("one was added");
-                known.entry(values).or_insert(said)
-            }
-        };
+        let table = (self.at_the_end.iter()).position(|(objects, _)| *objects == read);
+        let table = table.unwrap_or_else(|| {
+            self.at_the_end.push((read, ByDigest::default()));
+            self.at_the_end.len() - 1
+        });
+        self.at_the_end[table].1.entry(values).or_insert(said);
         Ok(())
     }
 

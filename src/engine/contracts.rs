@@ -122,8 +122,7 @@ pub(crate) fn error(
     };
     SearchError::WaitContract {
         spot: spot.into(),
-        waiter: book.name.to_string(),
-        what: what.to_string(),
+        wait: format!("`{}` waits for `{what}`", book.name),
         contract,
     }
 }

@@ -128,23 +128,19 @@ pub enum SearchError {
         at: Source,
     },
     /// A thread has done what the contract of another thread's wait rules out.
-    #[error("{spot} breaks the contract of a wait: `{waiter}` waits for `{what}` and {contract}")]
+    #[error("{spot} breaks the contract of a wait: {wait} and {contract}")]
     WaitContract {
         /// The thread that breaks it, and its operation.
         spot: Box<Spot>,
-        /// The thread that waits.
-        waiter: String,
-        /// What for.
-        what: String,
+        /// Which thread waits, and what for.
+        wait: String,
         /// What its wait says, what happens, and what to do.
         contract: String,
     },
     /// The encoding names something that the model does not have.
-    #[error("{place} names the {kind} `{name}`, and there is none; known: {known}")]
+    #[error("{place} names the {name}, and there is none; known: {known}")]
     UnknownName {
-        /// What kind of thing it names.
-        kind: &'static str,
-        /// The name.
+        /// What kind of thing it names, and the name.
         name: String,
         /// What names it: a wait, a function of the library, a cover point.
         place: String,

@@ -176,7 +176,9 @@ mod tests {
     fn a_history_is_no_shorter_history_with_another_value() {
         let history = |values: &[u8]| {
             let mut digest = Digest::new();
-            values.iter().for_each(|value| digest.add(value));
+            for value in values {
+                digest.add(value);
+            }
             digest
         };
         assert_ne!(history(&[]), history(&[0]));

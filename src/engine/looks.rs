@@ -110,7 +110,7 @@ impl Looks {
 
     /// What the running thread has read since this was asked before, if anything.
     pub(crate) fn take_peeked(&self) -> Option<u128> {
-        let peeked = std::mem::replace(&mut *unpoisoned(&self.peeked), Digest::new());
+        let peeked = std::mem::take(&mut *unpoisoned(&self.peeked));
         (peeked != Digest::new()).then_some(peeked.0)
     }
 
@@ -178,8 +178,7 @@ impl Books {
                 at: Source::from(at),
             },
             Stray::Thread { name, what } => SearchError::UnknownName {
-                kind: "thread",
-                name: name.to_string(),
+                name: format!("thread `{name}`"),
                 place: what,
                 known: self.thread_names(),
             },

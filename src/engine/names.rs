@@ -18,8 +18,7 @@ impl Books {
             .filter(|class| !class.is_empty())
             .collect();
         self.mistaken(SearchError::UnknownName {
-            kind: "lock class",
-            name: class.to_string(),
+            name: format!("lock class `{class}`"),
             place: place.to_string(),
             known: known.join(", "),
         });
@@ -39,8 +38,7 @@ impl Books {
         }
         let known = self.thread_names();
         self.mistaken(SearchError::UnknownName {
-            kind: "thread",
-            name: name.to_string(),
+            name: format!("thread `{name}`"),
             place: place.to_string(),
             known,
         });
@@ -61,9 +59,10 @@ impl Books {
         let all = self.objects.iter().enumerate();
         let names = all.filter(|(object, _)| objects.contains(*object));
         let names: Vec<&str> = names.map(|(_, object)| object.first_name()).collect();
-        match names.is_empty() {
-            true => "no object".to_string(),
-            false => names.join(", "),
+        if names.is_empty() {
+            "no object".to_string()
+        } else {
+            names.join(", ")
         }
     }
 

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::trace::Receipt;
 use ::shuttle::scheduler::{PctScheduler, Scheduler};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 /// Runs a whole strategy. Violations do not end it: the result counts them.
@@ -153,17 +154,10 @@ fn run(
     let fingerprint =
         fingerprint_of(encoding, &mut conduct).map_err(|mistake| classified(encoding, mistake))?;
     let is_stopped = watch.look();
-    // loom need not run the order of operations in which a wait's contract is broken, and leaves out looks for work that
-    // one thread alone takes: so both are read off the graph of states first.
-    let shared_work = match engine {
-        Engine::Loom if !is_stopped => stateful::shared_work(encoding, limits)
-            .map_err(|mistake| classified(encoding, mistake))?,
-        _ => None,
-    };
     let collector = Arc::new(Mutex::new(Collector {
         until_violation,
         operations: limits.operations,
-        shared_work,
+        shared_work: shared_work(encoding, engine, limits)?,
         watch,
         sleep: (*strategy == Strategy::Exhaustive).then(SleepSets::default),
         conduct: Some(conduct),
@@ -248,6 +242,19 @@ fn run(
         deadlocks,
         cut_off: collector.watch.cut_off,
     })
+}
+
+/// loom need not run the order of operations in which a wait's contract is broken, and leaves out looks for work that
+/// one thread alone takes: so both are read off the graph of states first.
+fn shared_work(
+    encoding: &Arc<dyn Encoding>,
+    engine: Engine,
+    limits: &Limits,
+) -> Result<Option<BTreeSet<usize>>, SearchError> {
+    if engine != Engine::Loom {
+        return Ok(None);
+    }
+    stateful::shared_work(encoding, limits).map_err(|mistake| classified(encoding, mistake))
 }
 
 fn every_schedule(

@@ -133,7 +133,9 @@ impl Standing for Books {
         if let By::Named(names) = &awaiting.by {
             names(&mut |name| {
                 let thread = self.acting(name, &awaiting.what);
-                thread.into_iter().for_each(|thread| threads.insert(thread));
+                if let Some(thread) = thread {
+                    threads.insert(thread);
+                }
             });
         }
         threads

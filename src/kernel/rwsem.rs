@@ -77,9 +77,10 @@ impl State for Holders {
             None if self.readers.is_empty() => "free".to_string(),
             None => format!("read by {}", self.readers.join(" and ")),
         };
-        match queue.is_empty() {
-            true => held,
-            false => format!("{held}; waiting: {}", queue.join(", ")),
+        if queue.is_empty() {
+            held
+        } else {
+            format!("{held}; waiting: {}", queue.join(", "))
         }
     }
 }
@@ -237,7 +238,7 @@ impl RwSemaphore {
         } else {
             let admits = move |sem: &Holders| sem.admits(mode);
             task.step_when(&self.state, function, &wait, admits, move |sem| {
-                sem.take(name, mode)
+                sem.take(name, mode);
             })?;
         }
         Ok(self.guard(task, mode))

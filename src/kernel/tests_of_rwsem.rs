@@ -5,6 +5,7 @@ use super::{RwGuard, RwSemaphore};
 use crate::engine::{
     Cell, Encoding, Function, Halt, NO_DEADLOCK, Search, Strategy, Task, Wait, World, search,
 };
+use crate::trace::Cycle;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -39,9 +40,10 @@ fn properties(found: &Search) -> BTreeSet<&str> {
 }
 
 fn semaphore(world: &World, fair: bool) -> RwSemaphore {
-    match fair {
-        true => RwSemaphore::new(world, "sem", CLASS),
-        false => RwSemaphore::unfair(world, "sem", CLASS),
+    if fair {
+        RwSemaphore::new(world, "sem", CLASS)
+    } else {
+        RwSemaphore::unfair(world, "sem", CLASS)
     }
 }
 
@@ -129,7 +131,7 @@ fn to_read_twice_is_a_deadlock_if_a_writer_waits_in_between() {
     assert_eq!(reads_twice(false, true).findings, []);
     let found = reads_twice(true, true);
     let deadlock = found.finding(NO_DEADLOCK).unwrap();
-    let cycles: Vec<String> = deadlock.cycles.iter().map(|cycle| cycle.shape()).collect();
+    let cycles: Vec<String> = deadlock.cycles.iter().map(Cycle::shape).collect();
     assert_eq!(cycles, ["reader (sem) -> writer (sem) -> reader"]);
 }
 
@@ -183,7 +185,7 @@ fn a_queued_writer_waits_for_every_reader() {
         });
     });
     let deadlock = found.finding(NO_DEADLOCK).unwrap();
-    let cycles: BTreeSet<String> = deadlock.cycles.iter().map(|cycle| cycle.shape()).collect();
+    let cycles: BTreeSet<String> = deadlock.cycles.iter().map(Cycle::shape).collect();
     for reader in ["r1", "r2"] {
         assert!(
             cycles.contains(&format!("{reader} (lock) -> writer (sem) -> {reader}")),

@@ -247,7 +247,11 @@ fn a_cycle_that_another_thread_closes_by_a_hand_over_is_found_where_it_closes() 
     for strategy in EXHAUSTIVE {
         let found = search(&hands_over, &strategy).unwrap();
         let deadlock = found.finding(NO_DEADLOCK).unwrap();
-        let cycles: Vec<String> = deadlock.cycles.iter().map(|cycle| cycle.shape()).collect();
+        let cycles: Vec<String> = deadlock
+            .cycles
+            .iter()
+            .map(pagelock::trace::Cycle::shape)
+            .collect();
         assert_eq!(cycles, ["one (event) -> one"], "{strategy}");
         assert_eq!(deadlock.schedule, [1], "{strategy}");
     }

@@ -1,8 +1,10 @@
 //! Text from outside of the program: files, standard input, and what a worker process writes. No more of it is
 //! read than a limit allows, and no more of it is repeated in a message than a reader needs.
 
+#[cfg(feature = "cli")]
 use std::fs::File;
 use std::io::{self, BufRead, Read};
+#[cfg(feature = "cli")]
 use std::path::Path;
 
 /// The most bytes of a file, or of a line between processes: the largest shard of this crate's own searches
@@ -12,6 +14,7 @@ pub(crate) const MOST_BYTES: u64 = 64 << 20;
 /// The most characters of a foreign text that a message repeats.
 const MOST_QUOTED: usize = 60;
 
+#[cfg(feature = "cli")]
 /// All of a file; what is wrong with it names the file.
 pub(crate) fn file(path: &Path) -> Result<String, String> {
     let name = path.display().to_string();
@@ -19,11 +22,13 @@ pub(crate) fn file(path: &Path) -> Result<String, String> {
     whole(&name, opened, MOST_BYTES)
 }
 
+#[cfg(feature = "cli")]
 /// All of standard input.
 pub(crate) fn standard_input() -> Result<String, String> {
     whole("standard input", io::stdin().lock(), MOST_BYTES)
 }
 
+#[cfg(feature = "cli")]
 fn whole(name: &str, from: impl Read, most: u64) -> Result<String, String> {
     let mut bytes = Vec::new();
     let read = from.take(most + 1).read_to_end(&mut bytes);

@@ -277,6 +277,7 @@ impl Task {
     pub(super) fn begins(&self) {
         let mut books = self.shared.books();
         books.running = Some(self.id);
+        books.looks.take_peeked();
         books.looks.open([]);
     }
 
@@ -290,6 +291,8 @@ impl Task {
                 let settled = if in_the_model {
                     self.settled(&mut books).err()
                 } else {
+                    // Nor is it what the next thread has read.
+                    books.looks.take_peeked();
                     None
                 };
                 settled

@@ -287,10 +287,10 @@ impl Task {
                 drop(books);
                 return self.gone();
             }
-            let kept = books.kept_contracts(self.id);
+            let settled = self.settled(&mut books);
             books.left(self.id);
             drop(books);
-            if let Err(mistake) = kept {
+            if let Err(mistake) = settled {
                 let _ = self.mistaken(mistake);
             }
         }

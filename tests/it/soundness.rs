@@ -839,3 +839,21 @@ fn a_violation_in_more_schedules_than_can_be_counted_is_a_violation() {
         "at least 18446744073709551615"
     );
 }
+
+#[test]
+fn what_a_thread_has_read_before_it_leaves_is_not_what_the_next_one_knows() {
+    let leaves = encoding(|world| {
+        let (cell, other) = (world.cell("cell", 0_u8), world.cell("other", 0_u8));
+        world.thread("leaves", move |task| {
+            task.step(&cell, A, |cell| *cell = 1)?;
+            let seen = cell.peek(|cell| *cell == 1);
+            task.check("seen", seen, || "it is not one".into());
+            Err(task.leave())
+        });
+        world.thread("stays", move |task| {
+            task.step(&other, B, |other| *other = 1)?;
+            task.step(&other, B, |other| *other = 2)
+        });
+    });
+    assert_eq!(violated(&leaves), names(&[]));
+}

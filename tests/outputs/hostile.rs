@@ -166,6 +166,7 @@ const PANICS: Spec = Spec {
 
 /// Two specs whose designs are called so that their parts, joined by a dash, are the same.
 const ONE: Spec = Spec {
+    clauses: &[SAME_ORDER, TOLD],
     designs: &[Design::new("b-x", "one", &[])],
     scenarios: &[scenario("two")],
     properties: &[Property::new(

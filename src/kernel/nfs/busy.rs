@@ -144,7 +144,7 @@ impl NfsPage {
     /// let file = NfsFile::new(world, &[Start::CLEAN]);
     /// let other = file.clone();
     /// world.thread("fsync", move |task| {
-    ///     file.add_request(task, file.page(0), "writer")?;
+    ///     file.add_request(task, file.page(0), "fsync")?;
     ///     let woken = file.page(0).wait_on_request_interruptible(task, 1)?;
     ///     assert!(woken.by_signal() && file.page(0).is_busy(task, 1)?);
     ///     file.page(0).unlock_removed(task, 1, None)?;

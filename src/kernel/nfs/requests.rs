@@ -247,7 +247,7 @@ impl NfsFile {
     ///     for generation in [1, 2] {
     ///         assert!(file.add_request(task, file.page(0), "writer")?);
     ///         assert_eq!(file.remove_request(task, file.page(0))?, Some(generation));
-    ///         assert!(file.page(0).unlock_removed(task, generation)?);
+    ///         assert!(file.page(0).unlock_removed(task, generation, None)?);
     ///     }
     ///     assert!(!file.add_request(task, file.page(1), "writer")?);
     ///     Ok(())

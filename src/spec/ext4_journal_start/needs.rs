@@ -8,8 +8,8 @@ pub(super) const NEEDS: &[Need] = &[
         "handle-before-page-lock",
         &["data", "no-bug", "no-deadlock"],
         "The rest of the patch allocates with the caller's handle and BUGs where there is \
-         none; with the old order there is none, and the thread that has died of the BUG stops no handle, so that \
-         the commit waits for it (J-B1 itself comes back where callers-handle goes too).",
+         none; with the old order there is none, and a flusher that has died of the BUG \
+         requests no commit, for which kjournald2 waits (J-B1 itself comes back where callers-handle goes too).",
     ),
     Need::new(
         "callers-handle",

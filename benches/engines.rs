@@ -4,7 +4,7 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use pagelock::engine::{Encoding, Engine, Strategy, search, search_until_violation};
-use pagelock::spec;
+use pagelock::protocols;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ const SPEC: &str = "ext4-journal-start";
 const SCENARIOS: [&str; 4] = ["write", "fault", "reclaim", "chunks"];
 
 fn encoding(design: &str, scenario: &str) -> Arc<dyn Encoding> {
-    let spec = spec::find(SPEC).expect("the spec is listed");
+    let spec = protocols::find(SPEC).expect("the spec is listed");
     let design = spec.design(design).expect("the design is listed");
     spec.encoding(
         design,

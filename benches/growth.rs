@@ -4,8 +4,10 @@
 //! `cargo bench --bench growth`
 
 use pagelock::engine::{Encoding, Engine, Search, Strategy, search};
-use pagelock::spec::nfs_coalesce::{self as nfs, Role, Thread};
-use pagelock::spec::{self, Spec, Variant, ext4_journal_start as journal, page_mkwrite as mkwrite};
+use pagelock::protocols;
+use pagelock::protocols::nfs_coalesce::{self as nfs, Role, Thread};
+use pagelock::protocols::{ext4_journal_start as journal, page_mkwrite as mkwrite};
+use pagelock::spec::{Spec, Variant};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -142,7 +144,7 @@ fn redundancy() {
         "\n| spec | searches | traces | loom alone | of a trace | with sleep sets | of a trace | cut short |"
     );
     println!("|---|---|---|---|---|---|---|---|");
-    for spec in spec::ALL {
+    for spec in protocols::ALL {
         let (mut searches, mut traces) = (0, 0);
         let (mut alone, mut executions, mut cut_short) = (0, 0, 0);
         for record in spec.records {

@@ -3,11 +3,11 @@
 
 use crate::variants::{search_variant, violated};
 use pagelock::engine::{NO_DEADLOCK, Strategy};
-use pagelock::spec::Clause;
-use pagelock::spec::ext4_journal_start::{self as journal_start, NO_BUG};
-use pagelock::spec::page_mkwrite::{
+use pagelock::protocols::ext4_journal_start::{self as journal_start, NO_BUG};
+use pagelock::protocols::page_mkwrite::{
     self as mkwrite, DIRTY_METADATA, LOCKS, MAPPING, METADATA, STORE,
 };
+use pagelock::spec::Clause;
 
 const EXT4_JOURNAL_START: &str = "ext4-journal-start";
 const PAGE_MKWRITE: &str = "page-mkwrite";

@@ -3,6 +3,7 @@
 use crate::runs;
 use pagelock::engine::{Engine, Finding, Replayed, Search, SearchError, Strategy};
 use pagelock::engine::{replay_by, search};
+use pagelock::protocols;
 use pagelock::spec::{self, Spec, Variant};
 use pagelock::trace::Cycle;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +27,7 @@ fn findings(found: &Search) -> BTreeMap<&str, BTreeSet<&Cycle>> {
 /// Compares loom with the stateful engine on the patched and the last design without each of their
 /// clauses.
 fn ablations(spec: &str) {
-    let spec: &'static Spec = spec::find(spec).expect("the spec is listed");
+    let spec: &'static Spec = protocols::find(spec).expect("the spec is listed");
     let mut compared = 0;
     for design in [&spec.designs[1], spec.designs.last().expect("designs")] {
         let whole = Variant::from(design);
@@ -66,7 +67,7 @@ fn ablations(spec: &str) {
 #[test]
 fn sleep_sets_spare_loom_nothing_but_repetitions() {
     let (mut spared, mut compared) = (0, 0);
-    for spec in spec::ALL {
+    for spec in protocols::ALL {
         let few = |record: &&spec::Record| {
             let executions = record.loom_executions;
             executions.is_some_and(|executions| executions <= FEW)
@@ -151,7 +152,7 @@ fn travels(spec: &Spec, run: &spec::Run, finding: &Finding) {
 
 /// Replays the first counterexample that each engine has for each property of each design.
 fn counterexamples(spec: &str) {
-    let spec = spec::find(spec).expect("the spec is listed");
+    let spec = protocols::find(spec).expect("the spec is listed");
     let mut travelled = BTreeSet::new();
     for run in runs().iter().filter(|run| run.spec.name == spec.name) {
         for finding in &run.search.findings {

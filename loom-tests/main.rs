@@ -18,8 +18,8 @@ mod variants;
 mod writepage;
 
 use pagelock::engine::Engine;
-use pagelock::plan::{self, Workers};
 use pagelock::report;
+use pagelock::runner::{self, Workers};
 use pagelock::spec::{Run, disagreement, missed_by_samples, unreached_marks};
 use std::sync::OnceLock;
 
@@ -30,8 +30,12 @@ fn runs() -> &'static [Run] {
     static RUNS: OnceLock<Vec<Run>> = OnceLock::new();
     RUNS.get_or_init(|| {
         let workers = Workers::Processes(env!("CARGO_BIN_EXE_pagelock").into());
-        let results =
-            plan::run_all(&plan::all_jobs(pagelock::spec::ALL), &workers, &|_, _| ()).into_iter();
+        let results = runner::run_all(
+            &runner::all_jobs(pagelock::protocols::ALL),
+            &workers,
+            &|_, _| (),
+        )
+        .into_iter();
         results
             .map(|result| result.expect("the search has a result"))
             .collect()
@@ -60,7 +64,7 @@ fn as_recorded(spec: &str, design: &str) {
         searched > 0,
         "loom runs at least one scenario of the design"
     );
-    for group in plan::groups(&own) {
+    for group in runner::groups(&own) {
         let none: [&str; 0] = [];
         assert_eq!(unreached_marks(&group), none, "{}", report::place(group[0]));
         assert_eq!(
@@ -69,7 +73,7 @@ fn as_recorded(spec: &str, design: &str) {
             "{}",
             report::place(group[0])
         );
-        for (complete, sample) in plan::pairs(&group) {
+        for (complete, sample) in runner::pairs(&group) {
             assert_eq!(disagreement(complete, sample), None, "the engines agree");
         }
     }

@@ -3,8 +3,8 @@
 
 use crate::variants::{search_variant, violated};
 use pagelock::engine::{Search, Strategy};
+use pagelock::protocols::nfs_coalesce as nfs;
 use pagelock::spec::Clause;
-use pagelock::spec::nfs_coalesce as nfs;
 
 /// The patched design without a clause, in a scenario.
 fn without(clause: &Clause, scenario: &'static str) -> Search {

@@ -1,10 +1,10 @@
 //! The least number of preemptions of the old designs, and what loom's own bound makes of it.
 
 use pagelock::engine::{NO_DEADLOCK, Strategy, search};
-use pagelock::spec;
+use pagelock::protocols;
 
 fn least(scenario: &str) -> (Option<usize>, Option<usize>) {
-    let spec = spec::find("ext4-journal-start").expect("the spec is listed");
+    let spec = protocols::find("ext4-journal-start").expect("the spec is listed");
     let old = spec.design("old").expect("the design is listed");
     let encoding = spec.encoding(
         old,

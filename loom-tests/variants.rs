@@ -1,7 +1,8 @@
 //! Designs that no spec lists: one of a spec's without some of its clauses, or with others.
 
 use pagelock::engine::{Search, Strategy, search};
-use pagelock::spec::{self, Clause, EngineSet, Scenario, Variant};
+use pagelock::protocols;
+use pagelock::spec::{Clause, EngineSet, Scenario, Variant};
 
 /// A search of a design without some clauses and with others. The scenario may be one that has a
 /// configuration and is not listed.
@@ -13,7 +14,7 @@ pub(crate) fn search_variant(
     scenario: &'static str,
     strategy: &Strategy,
 ) -> Search {
-    let spec = spec::find(spec).expect("the spec is listed");
+    let spec = protocols::find(spec).expect("the spec is listed");
     let base = spec.design(design).expect("the design is listed");
     let mut variant = Variant::from(base);
     for clause in without {

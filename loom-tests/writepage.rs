@@ -3,14 +3,14 @@
 
 use crate::variants::search_variant;
 use pagelock::engine::Strategy;
-use pagelock::spec::Clause;
-use pagelock::spec::ext4_writepage::{
+use pagelock::protocols::ext4_writepage::{
     ACROSS_THE_GAP, AFTER_SIZE, ALLOCATE, COLLECT, DIRTY_TAIL, FILED, FREED, FSYNC,
     GENERIC_MKWRITE, HOLES, KEEP_DIRTY, LEN_ONCE, LIMIT, LOCK_KEPT, LOCKED_MKWRITE, NO_ALLOCATION,
     NO_BH_REFS, NO_BUG, NO_BUG_ON, NOALLOC_HOLES, ONE_FUNCTION, PROGRESS, PROTECT_TAIL, PUT_LATE,
     RANK, RECHECK_MAPPING, RECHECK_SIZE, REDIRTY, RELOCK, STILL_DIRTY, STORE,
     UNMAP_CLEARS_UNWRITTEN, WRITE_WITH_HANDLE,
 };
+use pagelock::spec::Clause;
 
 /// The properties that a design violates in a scenario without some of its clauses and with others.
 fn violated(

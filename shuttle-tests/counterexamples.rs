@@ -2,6 +2,7 @@
 
 use crate::faces;
 use pagelock::engine::{Encoding, replay};
+use pagelock::protocols;
 use pagelock::render::{Layout, screen};
 use pagelock::spec;
 use pagelock::trace::{Cycle, Trace};
@@ -34,7 +35,7 @@ pub(crate) fn counterexample(
     scenario: &str,
     property: Option<&str>,
 ) -> Trace {
-    let spec = spec::find(spec).expect("the spec is listed");
+    let spec = protocols::find(spec).expect("the spec is listed");
     let found = spec::counterexample(
         spec,
         spec.design(design).expect("the design is listed"),
@@ -45,7 +46,7 @@ pub(crate) fn counterexample(
 }
 
 fn encoding(trace: &Trace) -> Arc<dyn Encoding> {
-    let spec = spec::find(&trace.spec).expect("the spec is listed");
+    let spec = protocols::find(&trace.spec).expect("the spec is listed");
     let design = spec.design(&trace.design).expect("the design is listed");
     let scenario = (spec.scenario(&trace.scenario)).expect("the scenario is listed");
     spec.encoding(design, scenario)

@@ -17,7 +17,7 @@ one_test_for_each_design!(shuttle);
 fn as_recorded(spec: &str, design: &str) {
     use pagelock::engine::Engine;
     use pagelock::spec::{Budget, Run, check, missed_by_samples, strategies, unreached_marks};
-    let spec = pagelock::spec::find(spec).expect("the spec is listed");
+    let spec = pagelock::protocols::find(spec).expect("the spec is listed");
     let design = spec.design(design).expect("the design is listed");
     for record in spec.records_of(design.name) {
         let scenario = spec

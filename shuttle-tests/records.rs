@@ -2,7 +2,7 @@
 //! search did not.
 
 use pagelock::engine::{NO_DEADLOCK, Strategy};
-use pagelock::spec::ext4_journal_start::{RANK, SPEC};
+use pagelock::protocols::ext4_journal_start::{RANK, SPEC};
 use pagelock::spec::{Record, Recorded, Run, Spec, check, disagreement};
 
 const CYCLE: &str =

@@ -8,10 +8,11 @@
 //! |---|---|
 //! | [`engine`] | the only place that names a checker: locks, steps, threads, searches |
 //! | [`kernel`] | pages, ptes, buffer heads, inodes, a journal |
-//! | [`spec`] | designs as sets of clauses over one body, scenarios, properties, records |
+//! | [`spec`] | what a spec is: designs as sets of clauses over one body, scenarios, properties, records |
+//! | [`protocols`] | the specs of the page cache |
 //! | [`ablation`] | which clauses are needed, and for what: every set of them |
-//! | [`order`] | in which order a design comes for locks and events, and where that comes round |
-//! | [`plan`] | which searches a check consists of, on how many processes and machines |
+//! | [`lock_order`] | in which order a design comes for locks and events, and where that comes round |
+//! | [`runner`] | which searches a check consists of, on how many processes and machines |
 //! | [`trace`] | the counterexample as data |
 //! | [`render`] | its faces |
 //! | [`export`] | every spec, model and verdict as one file, for other checkers |
@@ -21,9 +22,10 @@
 //! # Check a design
 //! ```
 //! use pagelock::engine::Strategy;
-//! use pagelock::spec::{self, Verdict};
+//! use pagelock::{protocols, spec};
+//! use pagelock::spec::{Verdict};
 //!
-//! let spec = spec::find("ext4-journal-start").unwrap();
+//! let spec = protocols::find("ext4-journal-start").unwrap();
 //! let scenario = spec.scenario("write").unwrap();
 //!
 //! let old = spec::check(spec, spec.design("old").unwrap(), scenario, &Strategy::Exhaustive).unwrap();
@@ -52,11 +54,12 @@ mod escape;
 pub mod export;
 mod input;
 pub mod kernel;
-pub mod order;
+pub mod lock_order;
 mod output;
 mod parallel;
-pub mod plan;
+pub mod protocols;
 pub mod render;
 pub mod report;
+pub mod runner;
 pub mod spec;
 pub mod trace;

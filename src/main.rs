@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    pagelock::cli::run(pagelock::spec::ALL)
+    pagelock::cli::run(pagelock::protocols::ALL)
 }

@@ -6,7 +6,8 @@
 
 use crate::pins::size;
 use pagelock::engine::{Encoding, Engine, Finding, Search, SearchError, Strategy, search};
-use pagelock::spec::{self, Scenario, Spec, Variant};
+use pagelock::protocols;
+use pagelock::spec::{Scenario, Spec, Variant};
 use pagelock::trace::Cycle;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -65,7 +66,7 @@ fn searched(spec: &'static Spec) -> impl Iterator<Item = &'static Scenario> {
 }
 
 fn designs(spec: &str) {
-    let spec = spec::find(spec).expect("the spec is listed");
+    let spec = protocols::find(spec).expect("the spec is listed");
     let mut compared = 0;
     for design in spec.designs {
         for scenario in searched(spec) {
@@ -91,7 +92,7 @@ fn designs(spec: &str) {
 
 /// The patched and the last design without each of their clauses.
 fn ablations(spec: &str) {
-    let spec = spec::find(spec).expect("the spec is listed");
+    let spec = protocols::find(spec).expect("the spec is listed");
     let (mut compared, mut all) = (0, 0);
     for design in [&spec.designs[1], spec.designs.last().expect("designs")] {
         let whole = Variant::from(design);

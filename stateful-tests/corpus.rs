@@ -3,11 +3,11 @@
 
 use crate::explorer::{Automata, Corpus, Explored, Found};
 use pagelock::export::{corpus, models};
-use pagelock::spec;
+use pagelock::protocols;
 
 /// The export of a spec or a design, as another program reads it.
 fn exported(target: &str, scenario: Option<&str>) -> Corpus {
-    let models = models(spec::ALL, &[target.to_string()], scenario).expect("there are some");
+    let models = models(protocols::ALL, &[target.to_string()], scenario).expect("there are some");
     let made = corpus(&models, &|_, _| ()).expect("the searches end");
     assert_eq!(made.differences, Vec::<String>::new());
     let text = serde_json::to_string(&made.corpus).expect("it is JSON");
@@ -61,7 +61,7 @@ macro_rules! explored {
 
         #[test]
         fn every_spec_is_explored() {
-            let names: Vec<_> = spec::ALL.iter().map(|spec| spec.name).collect();
+            let names: Vec<_> = protocols::ALL.iter().map(|spec| spec.name).collect();
             assert_eq!(names, [$($spec),*]);
         }
     };

@@ -3,7 +3,8 @@
 
 use pagelock::engine::{Encoding, Search, Strategy, search};
 use pagelock::kernel::{BufferHead, Found};
-use pagelock::spec::{Variant, ext4_journal_start as journal_start, ext4_writepage as writepage};
+use pagelock::protocols::{ext4_journal_start as journal_start, ext4_writepage as writepage};
+use pagelock::spec::Variant;
 use std::sync::Arc;
 
 const DIRTY: BufferHead = BufferHead::DIRTY;

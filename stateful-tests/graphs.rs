@@ -1,6 +1,7 @@
 //! The cycles of every design's lock-order graph, pinned.
 
-use pagelock::order::{Cycle, DOCUMENTS, Graph, graph};
+use pagelock::lock_order::{Cycle, DOCUMENTS, Graph, graph};
+use pagelock::protocols;
 use pagelock::spec;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -42,7 +43,7 @@ fn graphs() -> &'static [Graph] {
     static GRAPHS: OnceLock<Vec<Graph>> = OnceLock::new();
     GRAPHS.get_or_init(|| {
         let designs = |spec: &'static spec::Spec| spec.designs.iter().map(move |d| (spec, d));
-        let all = spec::ALL.iter().flat_map(designs);
+        let all = protocols::ALL.iter().flat_map(designs);
         all.map(|(spec, design)| graph(spec, design).expect("a result"))
             .collect()
     })
@@ -86,7 +87,10 @@ fn every_class_of_a_documented_name_is_in_some_graph() {
         .flat_map(|graph| &graph.classes)
         .map(|class| class.name.as_str())
         .collect();
-    for order in DOCUMENTS.iter().flat_map(pagelock::order::Document::orders) {
+    for order in DOCUMENTS
+        .iter()
+        .flat_map(pagelock::lock_order::Document::orders)
+    {
         for name in [order.first, order.second] {
             for class in name.held.iter().chain(name.wanted) {
                 assert!(known.contains(class), "no graph has `{class}`");

@@ -4,7 +4,8 @@
 //! `INSTA_UPDATE=always cargo test --test stateful pins` writes the file anew.
 
 use pagelock::engine::{Engine, Search, StableHasher, Strategy, search};
-use pagelock::spec::{self, Design, Scenario, Spec};
+use pagelock::protocols;
+use pagelock::spec::{Design, Scenario, Spec};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::hash::Hasher as _;
@@ -40,7 +41,7 @@ impl Model {
 
 fn models() -> Vec<Model> {
     let mut models = Vec::new();
-    for spec in spec::ALL {
+    for spec in protocols::ALL {
         for design in spec.designs {
             for record in spec.records_of(design.name) {
                 let scenario = spec.scenario(record.scenario).expect("listed");
@@ -172,7 +173,7 @@ macro_rules! pins {
 
         #[test]
         fn every_spec_has_its_pins_tested() {
-            let names: Vec<_> = spec::ALL.iter().map(|spec| spec.name).collect();
+            let names: Vec<_> = protocols::ALL.iter().map(|spec| spec.name).collect();
             assert_eq!(names, [$($spec),*]);
         }
     };

@@ -1,10 +1,9 @@
 //! Clauses that are needed only together: what the sentences on single clauses refer to.
 
 use pagelock::engine::{NO_DEADLOCK, Strategy, search};
-use pagelock::spec::page_mkwrite::{MAPPING_BEFORE_UNLOCK, NO_NULL_MAPPING, TEST_MAPPING};
-use pagelock::spec::{
-    Clause, Spec, Variant, ext4_journal_start as journal_start, page_mkwrite as mkwrite,
-};
+use pagelock::protocols::page_mkwrite::{MAPPING_BEFORE_UNLOCK, NO_NULL_MAPPING, TEST_MAPPING};
+use pagelock::protocols::{ext4_journal_start as journal_start, page_mkwrite as mkwrite};
+use pagelock::spec::{Clause, Spec, Variant};
 
 /// What a design violates in a scenario without some clauses.
 fn violated(spec: &Spec, design: usize, without: &[Clause], scenario: &str) -> Vec<String> {

@@ -1,7 +1,7 @@
 /*
  * `ext4-journal-start` in two of its scenarios and a larger one, written by hand for Spin.
  *
- * Mirrors src/spec/ext4_journal_start (write.rs, flush.rs, allocate.rs, writepage.rs, commit.rs,
+ * Mirrors src/protocols/ext4_journal_start (write.rs, flush.rs, allocate.rs, writepage.rs, commit.rs,
  * filesystem.rs) and what these call in src/kernel. One atomic sequence is one operation there: the
  * acquisition of a lock with what is done to the lock's data, or one step on a cell; with it goes what
  * the thread does by itself up to its next operation, and so do releases. Shared variables are those of

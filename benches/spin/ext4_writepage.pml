@@ -1,7 +1,7 @@
 /*
  * ext4-writepage: what does writepage do with a dirty block that has no place on disk?
  *
- * Mirrors src/spec/ext4_writepage/ and src/kernel/, for two of its scenarios: one atomic sequence here
+ * Mirrors src/protocols/ext4_writepage/ and src/kernel/, for two of its scenarios: one atomic sequence here
  * is one operation there. What is local goes with the operation before it, releases included; so a
  * branch is taken inside the atomic sequence, by `goto`, and never between two.
  *

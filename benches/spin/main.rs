@@ -8,7 +8,9 @@
 //! `cargo bench --bench spin`. Needs `spin` (6.5) and `gcc`.
 
 use pagelock::engine::{Encoding, NO_DEADLOCK, Search, Strategy, search};
-use pagelock::spec::{self, Spec, Variant, ext4_journal_start as journal};
+use pagelock::protocols;
+use pagelock::protocols::ext4_journal_start as journal;
+use pagelock::spec::{Spec, Variant};
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
@@ -186,7 +188,7 @@ fn encoding(spec: &Spec, design: &str, scenario: &str) -> Result<Arc<dyn Encodin
 }
 
 fn searched(spec: &str, design: &str, scenario: &str) -> Result<(Search, Duration), Failure> {
-    let spec = spec::find(spec).ok_or("no such spec")?;
+    let spec = protocols::find(spec).ok_or("no such spec")?;
     let encoding = encoding(spec, design, scenario)?;
     let (mut time, mut last) = (Duration::MAX, None);
     for _ in 0..repeats(scenario) {

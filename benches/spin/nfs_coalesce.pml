@@ -1,7 +1,7 @@
 /*
  * nfs-coalesce: requests that are marked for writeback in one pass and sent in another.
  *
- * Mirrors src/spec/nfs_coalesce/ and src/kernel/nfs/, for two of its scenarios: one atomic sequence
+ * Mirrors src/protocols/nfs_coalesce/ and src/kernel/nfs/, for two of its scenarios: one atomic sequence
  * here is one operation there. What is local goes with the operation before it, releases included; so
  * a branch is taken inside the atomic sequence, by `goto`, and never between two.
  *

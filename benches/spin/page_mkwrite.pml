@@ -1,7 +1,7 @@
 /*
  * `page-mkwrite` in two of its scenarios, written by hand for Spin.
  *
- * Mirrors src/spec/page_mkwrite (fault.rs, mkwrite.rs, writeback.rs, file.rs) and what these call in
+ * Mirrors src/protocols/page_mkwrite (fault.rs, mkwrite.rs, writeback.rs, file.rs) and what these call in
  * src/kernel. One atomic sequence is one operation there: the acquisition of a lock with what is done
  * to the lock's data, or one step on a cell; with it goes what the thread does by itself up to its
  * next operation, and so do releases. Shared variables are those of the Rust objects. A local variable

@@ -88,9 +88,9 @@ fn without_result(error: &SearchError) -> Broken {
 ///
 /// ```
 /// use pagelock::ablation::{Lattice, Set};
-/// use pagelock::spec;
+/// use pagelock::protocols;
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let lattice = Lattice::new(spec, &[], &["handle-before-page-lock", "chunks"]);
 /// let (handle, chunks): (Set, Set) = (0b01, 0b10);
 /// assert_eq!(lattice.names(handle), ["handle-before-page-lock"]);
@@ -120,7 +120,8 @@ struct Column {
 /// Which of the sets of two clauses keep, in one scenario, what both together keep:
 /// ```
 /// use pagelock::ablation::Lattice;
-/// use pagelock::spec::{Spec, ext4_journal_start::{CHUNKS, HANDLE_FIRST, SPEC}};
+/// use pagelock::protocols::{ext4_journal_start::{CHUNKS, HANDLE_FIRST, SPEC}};
+/// use pagelock::spec::{Spec};
 ///
 /// static WRITE: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
 /// let mut lattice = Lattice::new(&WRITE, &[], &[HANDLE_FIRST.name, CHUNKS.name]);

@@ -41,7 +41,8 @@ pub struct Hidden {
 ///
 /// ```
 /// use pagelock::ablation;
-/// use pagelock::spec::{Spec, page_mkwrite::SPEC};
+/// use pagelock::protocols::{page_mkwrite::SPEC};
+/// use pagelock::spec::{Spec};
 ///
 /// static READ_ONLY: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
 /// let merges = ablation::merged(&READ_ONLY, &|_, _| ());
@@ -134,7 +135,8 @@ type Searched = (Result<Merged, SearchError>, BTreeSet<&'static str>);
 /// Between which two steps of the old design somebody has to come for a store to be lost:
 /// ```
 /// use pagelock::ablation;
-/// use pagelock::spec::{Spec, page_mkwrite::SPEC};
+/// use pagelock::protocols::{page_mkwrite::SPEC};
+/// use pagelock::spec::{Spec};
 ///
 /// static READ_ONLY: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
 /// let merges = ablation::merged(&READ_ONLY, &|_, _| ());

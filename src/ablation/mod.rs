@@ -8,7 +8,8 @@
 //! The clauses of an NFS patch where a signal interrupts fsync, which is the first scenario of the spec:
 //! ```
 //! use pagelock::ablation;
-//! use pagelock::spec::{Spec, nfs_coalesce::SPEC};
+//! use pagelock::protocols::{nfs_coalesce::SPEC};
+//! use pagelock::spec::{Spec};
 //!
 //! static SIGNAL: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
 //! let study = ablation::patch(&SIGNAL, &|_, _| ()).unwrap();

@@ -29,7 +29,8 @@ pub struct Place {
 ///
 /// ```
 /// use pagelock::ablation;
-/// use pagelock::spec::{Spec, nfs_coalesce::SPEC};
+/// use pagelock::protocols::{nfs_coalesce::SPEC};
+/// use pagelock::spec::{Spec};
 ///
 /// static SIGNAL: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
 /// let study = ablation::patch(&SIGNAL, &|_, _| ()).unwrap();
@@ -69,7 +70,8 @@ impl Row {
 /// One clause of the NFS patch suffices where a signal interrupts fsync; with one more, the same set does not:
 /// ```
 /// use pagelock::ablation::{self, Exception};
-/// use pagelock::spec::{Spec, nfs_coalesce::SPEC};
+/// use pagelock::protocols::{nfs_coalesce::SPEC};
+/// use pagelock::spec::{Spec};
 ///
 /// static SIGNAL: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
 /// let study = ablation::patch(&SIGNAL, &|_, _| ()).unwrap();
@@ -89,7 +91,8 @@ pub struct Exception {
 ///
 /// ```
 /// use pagelock::ablation;
-/// use pagelock::spec::{Spec, ext4_journal_start::SPEC};
+/// use pagelock::protocols::{ext4_journal_start::SPEC};
+/// use pagelock::spec::{Spec};
 ///
 /// static WRITE: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
 /// let study = ablation::patch(&WRITE, &|_, _| ()).unwrap();
@@ -131,7 +134,8 @@ pub struct Study {
 /// A spec with one design has no patch to study:
 /// ```
 /// use pagelock::ablation;
-/// use pagelock::spec::{Spec, ext4_journal_start::SPEC};
+/// use pagelock::protocols::{ext4_journal_start::SPEC};
+/// use pagelock::spec::{Spec};
 ///
 /// static WRITE: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
 /// let study = ablation::patch(&WRITE, &|_, _| ()).unwrap();
@@ -153,9 +157,9 @@ pub fn patch(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) -> O
 /// patch to the last design.
 ///
 /// ```
-/// use pagelock::{ablation, spec};
+/// use pagelock::{ablation, protocols};
 ///
-/// let spec = spec::find("page-mkwrite").unwrap();
+/// let spec = protocols::find("page-mkwrite").unwrap();
 /// let study = ablation::later(spec, &|_, _| ()).unwrap();
 /// assert_eq!((study.start.name, study.target.name), ("patched", "mended"));
 /// // What the last design keeps of the patch is in every set.
@@ -232,9 +236,10 @@ fn study(
 /// With one scenario there is less to break than the table of the spec has on record:
 /// ```
 /// use pagelock::ablation;
-/// use pagelock::spec::{Spec, page_mkwrite::SPEC};
+/// use pagelock::protocols::{page_mkwrite::SPEC};
+/// use pagelock::spec::{Spec};
 ///
-/// let whole = ablation::later(pagelock::spec::find("page-mkwrite").unwrap(), &|_, _| ()).unwrap();
+/// let whole = ablation::later(pagelock::protocols::find("page-mkwrite").unwrap(), &|_, _| ()).unwrap();
 /// assert!(ablation::differences(&whole).is_empty());
 ///
 /// static READ_ONLY: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };

@@ -4,9 +4,9 @@ use super::args::{Check, CheckFormat};
 use super::{Answer, Exit, interrupt};
 use crate::engine::{CutOff, Limits, resident_memory};
 use crate::output;
-use crate::plan::{Asked, Job, Shard, Workers, run_all_within, write_shard};
 use crate::report;
 use crate::report::complaints::{self, Complaint, Kind};
+use crate::runner::{Asked, Job, Shard, Workers, run_all_within, write_shard};
 use crate::spec::{CheckError, Run, Specs};
 use std::path::Path;
 

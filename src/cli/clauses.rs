@@ -4,8 +4,8 @@ use super::args::OfSpecs;
 use super::check::progress;
 use super::{Answer, Exit, interrupt};
 use crate::ablation::{self, Study};
-use crate::plan::find_designs;
 use crate::report::{clauses_json, clauses_screen};
+use crate::runner::find_designs;
 use crate::spec::{Spec, Specs};
 
 pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {

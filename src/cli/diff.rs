@@ -3,8 +3,8 @@
 use super::args::Diff;
 use super::output::{deliver, ready};
 use super::{Answer, Exit};
-use crate::plan::{find_design, find_designs, find_scenario};
 use crate::render::{Format, Layout, beside, render};
+use crate::runner::{find_design, find_designs, find_scenario};
 use crate::spec::{self, Design, Recorded, Scenario, Spec, Specs};
 
 pub(super) fn run(specs: Specs, arguments: &Diff) -> Answer {

@@ -2,9 +2,9 @@
 
 use super::args::{Graph, GraphFormat};
 use super::{Answer, Exit};
-use crate::order;
-use crate::plan::find_design;
+use crate::lock_order;
 use crate::report::graph as draw;
+use crate::runner::find_design;
 use crate::spec::Specs;
 
 pub(super) fn run(specs: Specs, arguments: &Graph) -> Answer {
@@ -12,7 +12,7 @@ pub(super) fn run(specs: Specs, arguments: &Graph) -> Answer {
         Ok(found) => found,
         Err(complaint) => return Answer::bad(complaint.to_string()),
     };
-    let graph = match order::graph(spec, design) {
+    let graph = match lock_order::graph(spec, design) {
         Ok(graph) => graph,
         Err(error) => {
             return Answer {

@@ -4,7 +4,7 @@ use super::Answer;
 use super::args::Merge;
 use super::check::conclude;
 use crate::input;
-use crate::plan::merge;
+use crate::runner::merge;
 use crate::spec::Specs;
 
 pub(super) fn run(specs: Specs, arguments: &Merge) -> Answer {

@@ -6,7 +6,8 @@
 //! The command line of one spec. What that does not have is bad input:
 //! ```
 //! use pagelock::cli::run_with;
-//! use pagelock::spec::{Specs, page_mkwrite};
+//! use pagelock::protocols::{page_mkwrite};
+//! use pagelock::spec::{Specs};
 //! use std::process::ExitCode;
 //!
 //! const MINE: Specs = Specs::new(&[&page_mkwrite::SPEC]);
@@ -34,7 +35,7 @@ mod worker;
 use crate::engine::refuse_environment_limits;
 use crate::escape;
 use crate::output::{complain, note, print};
-use crate::plan::Workers;
+use crate::runner::Workers;
 use crate::spec::Specs;
 use args::{Arguments, Command, SchemaOf};
 use clap::Parser;
@@ -89,9 +90,10 @@ impl Answer {
 /// with specs of its own needs.
 ///
 /// ```no_run
-/// use pagelock::spec::{self, Spec};
+/// use pagelock::protocols;
+/// use pagelock::spec::{Spec};
 ///
-/// static MINE: Spec = spec::nfs_coalesce::SPEC;
+/// static MINE: Spec = protocols::nfs_coalesce::SPEC;
 ///
 /// fn main() -> std::process::ExitCode {
 ///     static SPECS: [&Spec; 1] = [&MINE];
@@ -149,7 +151,7 @@ fn is_of_no_spec(command: &Command) -> bool {
 /// let file = std::env::temp_dir().join(format!("pagelock-trace-{}.json", std::process::id()));
 /// let arguments = ["pagelock", "trace", "ext4-journal-start/old", "--format", "json", "--output"];
 /// let arguments = arguments.map(Into::into).into_iter().chain([file.clone().into()]);
-/// let code = run_with(pagelock::spec::ALL, arguments);
+/// let code = run_with(pagelock::protocols::ALL, arguments);
 /// assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::SUCCESS));
 /// let trace: Trace = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
 /// assert_eq!(trace.property, "no-deadlock");

@@ -5,10 +5,10 @@ use super::check::{complained, progress, told};
 use super::{Answer, Exit, interrupt};
 use crate::ablation::{self, Study};
 use crate::escape;
-use crate::order;
-use crate::plan::{Asked, Workers, find_designs, run_all};
+use crate::lock_order;
 use crate::report::complaints;
 use crate::report::site::{Contents, counterexamples, ready, site, write};
+use crate::runner::{Asked, Workers, find_designs, run_all};
 use crate::spec::{Design, Spec, Specs};
 
 pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
@@ -34,7 +34,7 @@ pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
     let mut graphs = Vec::new();
     for (done, (spec, design)) in designs.iter().enumerate() {
         told("lock orders", done, designs.len());
-        match order::graph(spec, design) {
+        match lock_order::graph(spec, design) {
             Ok(graph) => graphs.push(graph),
             Err(error) => answer.complain(Exit::Incomplete, error.to_string()),
         }

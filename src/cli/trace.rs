@@ -4,8 +4,8 @@ use super::args::Trace;
 use super::output::{deliver, ready};
 use super::{Answer, Exit};
 use crate::engine::Engine;
-use crate::plan::{find_design, find_scenario};
 use crate::render::{Layout, render};
+use crate::runner::{find_design, find_scenario};
 use crate::spec::{
     Design, Recorded, Scenario, Spec, Specs, counterexample, counterexample_without,
 };

@@ -1,7 +1,7 @@
 //! `pagelock worker`, which `pagelock check` starts.
 
 use super::{Answer, interrupt};
-use crate::plan::work;
+use crate::runner::work;
 use crate::spec::Specs;
 
 pub(super) fn run(specs: Specs) -> Answer {

@@ -158,7 +158,7 @@ pub struct Automaton {
 ///
 /// let operation: Operation = serde_json::from_str(r#"
 ///     {"kind": "acquire", "function": "lock_page", "file": "mm/filemap.c", "object": 0,
-///      "at": "src/spec/ext4_journal_start/writepage.rs:146:23"}
+///      "at": "src/protocols/ext4_journal_start/writepage.rs:146:23"}
 /// "#).unwrap();
 /// assert_eq!(operation.kind, OperationKind::Acquire);
 /// ```

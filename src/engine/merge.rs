@@ -71,9 +71,9 @@ pub type Pair = (Operation, Operation);
 /// Of a model that violates nothing, no pair hides anything:
 /// ```
 /// use pagelock::engine::merges;
-/// use pagelock::spec;
+/// use pagelock::protocols;
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let scenario = spec.scenario("write").unwrap();
 /// let old = merges(&spec.encoding(spec.design("old").unwrap(), scenario)).unwrap();
 /// assert!(old.is_violated);

@@ -20,9 +20,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What threads wait for in the deadlocks of ext4 with ordered data:
 /// ```
 /// use pagelock::engine::{Strategy, search};
-/// use pagelock::spec;
+/// use pagelock::protocols;
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let encoding = spec.encoding(spec.design("old").unwrap(), spec.scenario("ordered").unwrap());
 /// let found = search(&encoding, &Strategy::States).unwrap();
 /// let all = || found.deadlocks.iter().flatten();

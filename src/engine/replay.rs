@@ -17,9 +17,9 @@ use std::sync::{Arc, Mutex};
 /// What a schedule does, as data: here, the threads one after the other.
 /// ```
 /// use pagelock::engine::replay;
-/// use pagelock::spec;
+/// use pagelock::protocols;
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let encoding = spec.encoding(spec.design("patched").unwrap(), spec.scenario("write").unwrap());
 /// let run = replay(&encoding, &[]).unwrap();
 /// let page = run.objects.iter().find(|object| object.name == "page 0").unwrap();
@@ -48,9 +48,9 @@ pub struct Replayed {
 /// A counterexample is a schedule, and a schedule can be executed again:
 /// ```
 /// use pagelock::engine::{SearchError, Strategy, replay, search};
-/// use pagelock::spec;
+/// use pagelock::protocols;
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let encoding = spec.encoding(spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let found = search(&encoding, &Strategy::States).unwrap();
 /// let deadlock = found.finding("no-deadlock").unwrap();

@@ -1,15 +1,15 @@
 //! Which models somebody asks for.
 
-use crate::plan::{AskError, find_designs, find_scenario};
+use crate::runner::{AskError, find_designs, find_scenario};
 use crate::spec::{self, Specs};
 use std::collections::BTreeSet;
 
 /// A design in a scenario, of which there is a record.
 ///
 /// ```
-/// use pagelock::{export, spec};
+/// use pagelock::{export, protocols};
 ///
-/// let model = export::models(spec::ALL, &[], Some("write")).unwrap()[0];
+/// let model = export::models(protocols::ALL, &[], Some("write")).unwrap()[0];
 /// assert_eq!(model.scenario.name, "write");
 /// ```
 #[derive(Debug, Clone, Copy)]
@@ -26,12 +26,12 @@ pub struct ModelOf {
 /// scenario, or in all. In the order of the specs, each once.
 ///
 /// ```
-/// use pagelock::{export, spec};
+/// use pagelock::{export, protocols};
 ///
 /// let asked = ["ext4-journal-start/old".to_string()];
-/// let models = export::models(spec::ALL, &asked, Some("write")).unwrap();
+/// let models = export::models(protocols::ALL, &asked, Some("write")).unwrap();
 /// assert_eq!(models.len(), 1);
-/// assert!(export::models(spec::ALL, &asked, Some("dance")).is_err());
+/// assert!(export::models(protocols::ALL, &asked, Some("dance")).is_err());
 /// ```
 ///
 /// # Errors

@@ -13,10 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A corpus, and what in it is not as it should be.
 ///
 /// ```
-/// use pagelock::{export, spec};
+/// use pagelock::{export, protocols};
 ///
 /// let asked = ["page-mkwrite/old".to_string()];
-/// let models = export::models(spec::ALL, &asked, Some("wrapper")).unwrap();
+/// let models = export::models(protocols::ALL, &asked, Some("wrapper")).unwrap();
 /// let export = export::corpus(&models, &|_, _| ()).unwrap();
 /// assert!(export.differences.is_empty());
 /// assert_eq!(export.corpus.schema, export::SCHEMA);
@@ -33,10 +33,10 @@ pub struct Export {
 /// searched; `progress` is told how many are done, of how many.
 ///
 /// ```
-/// use pagelock::{export, spec};
+/// use pagelock::{export, protocols};
 ///
 /// let asked = ["ext4-journal-start/old".to_string()];
-/// let models = export::models(spec::ALL, &asked, Some("write")).unwrap();
+/// let models = export::models(protocols::ALL, &asked, Some("write")).unwrap();
 /// let export = export::corpus(&models, &|_, _| ()).unwrap();
 /// assert!(export.differences.is_empty());
 /// let model = &export.corpus.specs[0].models[0];

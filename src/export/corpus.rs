@@ -40,10 +40,10 @@ pub struct Corpus {
 /// A system with its designs, scenarios, properties, records and models.
 ///
 /// ```
-/// use pagelock::{export, spec};
+/// use pagelock::{export, protocols};
 ///
 /// let asked = ["page-mkwrite/old".to_string()];
-/// let models = export::models(spec::ALL, &asked, Some("wrapper")).unwrap();
+/// let models = export::models(protocols::ALL, &asked, Some("wrapper")).unwrap();
 /// let spec = &export::corpus(&models, &|_, _| ()).unwrap().corpus.specs[0];
 /// assert_eq!(spec.designs[1].name, "patched");
 /// assert_eq!(spec.models.len(), 1);

@@ -8,10 +8,10 @@
 //!
 //! ```
 //! use pagelock::export::{self, Corpus};
-//! use pagelock::spec;
+//! use pagelock::protocols;
 //!
 //! let asked = ["page-mkwrite/old".to_string()];
-//! let models = export::models(spec::ALL, &asked, Some("wrapper")).unwrap();
+//! let models = export::models(protocols::ALL, &asked, Some("wrapper")).unwrap();
 //! let corpus = export::corpus(&models, &|_, _| ()).unwrap().corpus;
 //! let file = serde_json::to_string(&corpus).unwrap();
 //! let read: Corpus = serde_json::from_str(&file).unwrap();

@@ -1,7 +1,7 @@
 //! The schema of the file is a file, so that others can read it.
 
 use super::{Corpus, JSON_SCHEMA, SCHEMA, corpus, models};
-use crate::spec;
+use crate::protocols;
 use serde_json::{Map, Value};
 use std::{env, fs, path::Path};
 
@@ -45,8 +45,8 @@ fn without_examples(schema: &mut Map<String, Value>) {
 fn an_export_is_what_the_schema_says_and_is_read_back() {
     let schema = serde_json::from_str(JSON_SCHEMA).expect("the schema is JSON");
     let schema = jsonschema::validator_for(&schema).expect("it is a schema");
-    for spec in spec::ALL {
-        let models = models(spec::ALL, &[spec.name.to_string()], None).expect("it has models");
+    for spec in protocols::ALL {
+        let models = models(protocols::ALL, &[spec.name.to_string()], None).expect("it has models");
         // Those of the old design; the stateful engine does not run every one.
         let own = models.iter().filter(|model| model.design.name == "old");
         let own: Vec<_> = own.copied().collect();

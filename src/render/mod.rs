@@ -3,9 +3,9 @@
 //! Whatever the face, it is made of the record alone, so one that was kept in a file has it too:
 //! ```
 //! use pagelock::render::{Format, Layout, render};
-//! use pagelock::spec;
+//! use pagelock::{protocols, spec};
 //!
-//! let spec = spec::find("ext4-journal-start").unwrap();
+//! let spec = protocols::find("ext4-journal-start").unwrap();
 //! let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 //! let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
 //! for format in Format::ALL {
@@ -37,9 +37,9 @@ use thiserror::Error;
 /// Two of them tell of deadlocks only; what violates another property has the other faces:
 /// ```
 /// use pagelock::render::{Format, Layout, render};
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("page-mkwrite").unwrap();
+/// let spec = protocols::find("page-mkwrite").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
 /// let trace = spec::counterexample(spec, old, scenario, Some("store")).unwrap().unwrap();
 /// let has = |format: &Format| render(&trace, *format, Layout::default()).is_ok();
@@ -140,9 +140,9 @@ impl fmt::Display for Format {
 ///
 /// ```
 /// use pagelock::render::{Layout, screen};
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
 /// let folded = screen(&trace, Layout { width: 80, ..Layout::default() });
@@ -174,9 +174,9 @@ impl Default for Layout {
 /// A lost store is no deadlock, so there is no cycle for lockdep to report:
 /// ```
 /// use pagelock::render::{Format, Layout, RenderError, beside, render};
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("page-mkwrite").unwrap();
+/// let spec = protocols::find("page-mkwrite").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
 /// let mut trace = spec::counterexample(spec, old, scenario, Some("store")).unwrap().unwrap();
 /// let error = render(&trace, Format::Lockdep, Layout::default()).unwrap_err();
@@ -212,9 +212,9 @@ pub enum RenderError {
 /// A diagram for a page in Markdown:
 /// ```
 /// use pagelock::render::{Format, Layout, render};
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
 /// let diagram = render(&trace, Format::Mermaid, Layout::default()).unwrap();
@@ -249,9 +249,9 @@ fn lines_of(trace: &Trace) -> Trace {
 /// ```
 /// use pagelock::engine::Strategy;
 /// use pagelock::render::{Layout, screen};
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
 /// let trace = spec::found(&run, run.search.finding("no-deadlock").unwrap()).unwrap();
@@ -269,9 +269,9 @@ pub fn screen(trace: &Trace, layout: Layout) -> String {
 /// For a program that shows one operation at a time:
 /// ```
 /// use pagelock::render::{Layout, steps};
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
 /// let texts = steps(&trace, Layout::default());
@@ -311,9 +311,9 @@ pub fn execution(events: &[Event], layout: Layout) -> String {
 ///
 /// ```
 /// use pagelock::render::{Layout, beside};
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
 /// let text = beside(&trace, Layout::default()).unwrap();
@@ -341,10 +341,10 @@ fn cycle(trace: &Trace, format: Format) -> Result<&Cycle, RenderError> {
 ///
 /// ```
 /// use pagelock::render::json;
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 /// use pagelock::trace::{SCHEMA, Trace};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
 /// let text = json(&trace);

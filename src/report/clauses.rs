@@ -44,7 +44,8 @@ pub(super) fn sentence(study: &Study, row: &Row) -> &'static str {
 /// ```
 /// use pagelock::ablation;
 /// use pagelock::report::clauses_screen;
-/// use pagelock::spec::{Spec, nfs_coalesce::SPEC};
+/// use pagelock::protocols::{nfs_coalesce::SPEC};
+/// use pagelock::spec::{Spec};
 ///
 /// static SIGNAL: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
 /// let screen = clauses_screen(&[ablation::patch(&SIGNAL, &|_, _| ()).unwrap()]);
@@ -164,9 +165,9 @@ pub(super) fn count(study: &Study) -> String {
 /// ```
 /// use pagelock::ablation;
 /// use pagelock::report::clauses_markdown;
-/// use pagelock::spec;
+/// use pagelock::protocols;
 ///
-/// let study = ablation::later(spec::find("page-mkwrite").unwrap(), &|_, _| ()).unwrap();
+/// let study = ablation::later(protocols::find("page-mkwrite").unwrap(), &|_, _| ()).unwrap();
 /// let table = clauses_markdown(&[study]);
 /// let rows: Vec<&str> = table.lines().collect();
 /// assert!(rows[0].starts_with("| `mended` without | metadata | store |"));
@@ -240,7 +241,8 @@ pub(super) fn cell(scenarios: &BTreeSet<&str>) -> String {
 /// ```
 /// use pagelock::ablation;
 /// use pagelock::report::{CLAUSES_SCHEMA, clauses_json};
-/// use pagelock::spec::{Spec, ext4_journal_start::SPEC};
+/// use pagelock::protocols::{ext4_journal_start::SPEC};
+/// use pagelock::spec::{Spec};
 ///
 /// static WRITE: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
 /// let study = ablation::patch(&WRITE, &|_, _| ()).unwrap();
@@ -302,7 +304,7 @@ pub fn clauses_json(studies: &[Study]) -> String {
 mod tests {
     use super::*;
     use crate::ablation::Broken;
-    use crate::spec::nfs_coalesce::{ALWAYS_COMPLETE, SPEC};
+    use crate::protocols::nfs_coalesce::{ALWAYS_COMPLETE, SPEC};
 
     /// One clause, whose absence breaks one property in one scenario.
     fn study() -> Study {

@@ -4,9 +4,9 @@
 //! ```
 //! use pagelock::engine::Strategy;
 //! use pagelock::report::complaints::{of_all, of_each};
-//! use pagelock::spec;
+//! use pagelock::{protocols, spec};
 //!
-//! let spec = spec::find("ext4-journal-start").unwrap();
+//! let spec = protocols::find("ext4-journal-start").unwrap();
 //! let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 //! // A single execution may pass, and says nothing of the record by itself.
 //! let sample = Strategy::Random { seed: 1, executions: 1 };
@@ -19,7 +19,7 @@
 
 use super::table::place;
 use crate::engine::CutOff;
-use crate::plan;
+use crate::runner;
 use crate::spec::{self, CheckError, Run};
 
 /// What kind of complaint it is; the worst comes last.
@@ -66,9 +66,9 @@ impl Kind {
 /// ```
 /// use pagelock::engine::Strategy;
 /// use pagelock::report::complaints::{Kind, of_each};
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("write").unwrap());
 /// let results = [spec::check(spec, patched, scenario, &Strategy::StatesUpTo(10))];
 /// let (_, complaints) = of_each(&results);
@@ -97,7 +97,8 @@ pub struct Complaint<'r> {
 /// ```
 /// use pagelock::engine::Strategy;
 /// use pagelock::report::complaints::{Kind, of_each};
-/// use pagelock::spec::{self, CheckError, Record, Spec, ext4_journal_start::SPEC};
+/// use pagelock::protocols::{ext4_journal_start::SPEC};
+/// use pagelock::spec::{self, CheckError, Record, Spec};
 ///
 /// // Whoever edits the record to say that the old design passes is found out.
 /// static EDITED: Spec = Spec { records: &[Record::passes("old", "write")], ..SPEC };
@@ -187,9 +188,9 @@ fn what_to_do(run: &Run) -> String {
 /// ```
 /// use pagelock::engine::Strategy;
 /// use pagelock::report::complaints::{Kind, of_all};
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("write").unwrap());
 /// let run = |strategy| spec::check(spec, patched, scenario, &strategy).unwrap();
 /// let little = run(Strategy::Random { seed: 1, executions: 1 });
@@ -202,7 +203,7 @@ fn what_to_do(run: &Run) -> String {
 #[must_use]
 pub fn of_all<'r>(runs: &[&'r Run]) -> Vec<Complaint<'r>> {
     let mut complaints = Vec::new();
-    for group in plan::groups(runs) {
+    for group in runner::groups(runs) {
         let mut complain = |kind, text| {
             complaints.push(Complaint {
                 kind,
@@ -230,7 +231,7 @@ pub fn of_all<'r>(runs: &[&'r Run]) -> Vec<Complaint<'r>> {
             let text = format!("{place}: no sample finds `{reason}` violated");
             complain(Kind::Differs, text);
         }
-        for (complete, other) in plan::pairs(&group) {
+        for (complete, other) in runner::pairs(&group) {
             if let Some(disagreement) = spec::disagreement(complete, other) {
                 complain(Kind::Disagree, disagreement);
             }

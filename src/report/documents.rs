@@ -11,8 +11,9 @@ use super::spec_tables::{clauses, properties, receipts, scenarios};
 use super::table;
 use crate::ablation::{self, Merges, Study};
 use crate::output::Batch;
-use crate::plan::{Workers, all_jobs, run_all};
-use crate::spec::{self, CheckError, Run, Spec};
+use crate::protocols;
+use crate::runner::{Workers, all_jobs, run_all};
+use crate::spec::{CheckError, Run, Spec};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -58,7 +59,7 @@ pub enum DocumentError {
 ///
 /// It runs every search, which takes minutes:
 /// ```no_run
-/// use pagelock::plan::Workers;
+/// use pagelock::runner::Workers;
 /// use pagelock::report::{generate, sections};
 ///
 /// let sections = sections(&Workers::Threads).unwrap();
@@ -73,7 +74,7 @@ pub fn sections(workers: &Workers) -> Result<BTreeMap<String, String>, DocumentE
 }
 
 fn all_runs(workers: &Workers) -> Result<Vec<Run>, CheckError> {
-    let results = run_all(&all_jobs(spec::ALL), workers, &|_, _| ());
+    let results = run_all(&all_jobs(protocols::ALL), workers, &|_, _| ());
     results.into_iter().collect()
 }
 
@@ -93,7 +94,7 @@ pub fn studies() -> Vec<Study> {
         let patch = ablation::patch(spec, &|_, _| ());
         [patch, ablation::later(spec, &|_, _| ())]
     };
-    spec::ALL.iter().flat_map(of).flatten().collect()
+    protocols::ALL.iter().flat_map(of).flatten().collect()
 }
 
 /// What merged pairs of operations hide, of every spec: see [`merged`](crate::ablation::merged).
@@ -108,7 +109,7 @@ pub fn studies() -> Vec<Study> {
 /// ```
 #[must_use]
 pub fn merges() -> Vec<Merges> {
-    let specs = spec::ALL.iter();
+    let specs = protocols::ALL.iter();
     specs
         .map(|spec| ablation::merged(spec, &|_, _| ()))
         .collect()
@@ -137,7 +138,7 @@ pub fn sections_from(
         let name = format!("{} merges", merges.spec.name);
         sections.insert(name, merges_markdown(merges));
     }
-    for spec in spec::ALL {
+    for spec in protocols::ALL {
         let own = runs.iter().filter(|run| run.spec.name == spec.name);
         let runs: Vec<&Run> = own.collect();
         let mut add = |part: &str, text: String| {
@@ -215,7 +216,7 @@ pub fn generate(
 ///
 /// In the root of this repository, after every search:
 /// ```no_run
-/// use pagelock::plan::Workers;
+/// use pagelock::runner::Workers;
 ///
 /// match pagelock::report::command(false, &Workers::of_this_program()) {
 ///     Ok(said) => print!("{said}"),

@@ -16,14 +16,15 @@ use std::fmt::Write as _;
 /// ```
 /// use pagelock::engine::Strategy;
 /// use pagelock::report::{annotations, complaints};
-/// use pagelock::spec::{self, Record, Spec, ext4_journal_start::SPEC};
+/// use pagelock::protocols::{ext4_journal_start::SPEC};
+/// use pagelock::spec::{self, Record, Spec};
 ///
 /// static EDITED: Spec = Spec { records: &[Record::passes("old", "write")], ..SPEC };
 /// let (old, scenario) = (EDITED.design("old").unwrap(), EDITED.scenario("write").unwrap());
 /// let results = [spec::check(&EDITED, old, scenario, &Strategy::States)];
 /// let (_, complaints) = complaints::of_each(&results);
 /// let line = annotations(&complaints);
-/// assert!(line.starts_with("::error file=src/spec/ext4_journal_start/"), "{line}");
+/// assert!(line.starts_with("::error file=src/protocols/ext4_journal_start/"), "{line}");
 /// assert!(line.contains(",title=not as recorded::ext4-journal-start/old in `write` by stateful"));
 /// ```
 #[must_use]
@@ -69,9 +70,9 @@ fn unexpected(run: &Run) -> Option<&Finding> {
 /// ```
 /// use pagelock::engine::Strategy;
 /// use pagelock::report::summary;
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
 /// let text = summary(&[&run], &[]);

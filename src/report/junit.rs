@@ -14,9 +14,10 @@ use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStat
 /// ```
 /// use pagelock::engine::Strategy;
 /// use pagelock::report::{complaints, junit};
-/// use pagelock::spec::{self, CheckError};
+/// use pagelock::{protocols, spec};
+/// use pagelock::spec::{CheckError};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("write").unwrap());
 /// let lost = Err(CheckError::Elsewhere("the machine went away".to_string()));
 /// let results = [spec::check(spec, patched, scenario, &Strategy::States), lost];

@@ -2,8 +2,9 @@
 //! that the kernel documents.
 
 use super::graph::{compared, side_by_side, svg};
-use crate::order::{Graph, compare};
-use crate::spec::{self, Design, Run, Spec};
+use crate::lock_order::{Graph, compare};
+use crate::protocols;
+use crate::spec::{Design, Run, Spec};
 
 /// The designs of a spec that are drawn: the old one and the patched one.
 fn drawn(spec: &'static Spec) -> &'static [Design] {
@@ -30,8 +31,8 @@ pub(super) fn sections(runs: &[Run]) -> Vec<(String, String)> {
             side_by_side(&graphs, path_of),
         )
     };
-    let mut sections: Vec<(String, String)> = spec::ALL.iter().map(section).collect();
-    let all: Vec<Graph> = (spec::ALL.iter())
+    let mut sections: Vec<(String, String)> = protocols::ALL.iter().map(section).collect();
+    let all: Vec<Graph> = (protocols::ALL.iter())
         .flat_map(|spec| graphs(spec, spec.designs, &runs))
         .collect();
     sections.push(("orders".to_string(), compared(&compare(&all))));
@@ -39,14 +40,14 @@ pub(super) fn sections(runs: &[Run]) -> Vec<(String, String)> {
 }
 
 /// The pictures that the documents show, each with its path from the root of the crate: the lock order
-/// of each spec's old and patched design, from the results of [`all_jobs`](crate::plan::all_jobs).
+/// of each spec's old and patched design, from the results of [`all_jobs`](crate::runner::all_jobs).
 ///
 /// ```
 /// use pagelock::engine::Strategy;
 /// use pagelock::report::pictures;
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
 /// let pictures = pictures(&[run]);
@@ -56,7 +57,7 @@ pub(super) fn sections(runs: &[Run]) -> Vec<(String, String)> {
 #[must_use]
 pub fn pictures(runs: &[Run]) -> Vec<(String, String)> {
     let runs: Vec<&Run> = runs.iter().collect();
-    let all = spec::ALL
+    let all = protocols::ALL
         .iter()
         .flat_map(|spec| graphs(spec, drawn(spec), &runs));
     all.map(|graph| (path_of(&graph), svg(&graph))).collect()

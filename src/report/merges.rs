@@ -83,7 +83,8 @@ fn then(seconds: &[Operation], name: Name) -> String {
 /// ```
 /// use pagelock::ablation;
 /// use pagelock::report::merges_screen;
-/// use pagelock::spec::{Spec, page_mkwrite::SPEC};
+/// use pagelock::protocols::{page_mkwrite::SPEC};
+/// use pagelock::spec::{Spec};
 ///
 /// static READ_ONLY: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
 /// let screen = merges_screen(&[ablation::merged(&READ_ONLY, &|_, _| ())]);
@@ -135,7 +136,7 @@ pub fn merges_screen(all: &[Merges]) -> String {
 /// use pagelock::ablation::{Hidden, Merges};
 /// use pagelock::engine::Operation;
 /// use pagelock::report::merges_markdown;
-/// use pagelock::spec;
+/// use pagelock::protocols;
 /// use std::collections::{BTreeMap, BTreeSet};
 ///
 /// let at = |function| Operation { function, caller: None, locked: true };
@@ -148,7 +149,7 @@ pub fn merges_screen(all: &[Merges]) -> String {
 /// };
 /// let hides = BTreeSet::from(["metadata", "store"].map(hidden));
 /// let merges = Merges {
-///     spec: spec::find("page-mkwrite").unwrap(),
+///     spec: protocols::find("page-mkwrite").unwrap(),
 ///     pairs: BTreeMap::from([((at("page_mkwrite"), at("do_wp_page")), hides)]),
 ///     models: 1,
 ///     violated: 1,
@@ -191,7 +192,8 @@ pub fn merges_markdown(merges: &Merges) -> String {
 /// ```
 /// use pagelock::ablation;
 /// use pagelock::report::{MERGES_SCHEMA, merges_json};
-/// use pagelock::spec::{Spec, page_mkwrite::SPEC};
+/// use pagelock::protocols::{page_mkwrite::SPEC};
+/// use pagelock::spec::{Spec};
 ///
 /// static READ_ONLY: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
 /// let merges = ablation::merged(&READ_ONLY, &|_, _| ());

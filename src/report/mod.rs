@@ -4,9 +4,9 @@
 //! ```
 //! use pagelock::engine::Strategy;
 //! use pagelock::report::{complaints, markdown};
-//! use pagelock::spec;
+//! use pagelock::{protocols, spec};
 //!
-//! let spec = spec::find("ext4-journal-start").unwrap();
+//! let spec = protocols::find("ext4-journal-start").unwrap();
 //! let scenario = spec.scenario("write").unwrap();
 //! let results: Vec<_> = ["old", "patched"]
 //!     .map(|design| spec::check(spec, spec.design(design).unwrap(), scenario, &Strategy::States))

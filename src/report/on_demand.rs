@@ -3,8 +3,10 @@
 use super::{DocumentError, corpus};
 use crate::engine::replay;
 use crate::export::ModelOf;
+use crate::protocols;
 use crate::render::{Format, Layout, beside, render, screen};
-use crate::spec::{self, CheckError, Scenario, Spec, counterexample};
+use crate::spec;
+use crate::spec::{CheckError, Scenario, Spec, counterexample};
 use crate::trace::{Event, EventKind};
 use std::fmt::Write as _;
 
@@ -13,7 +15,7 @@ use std::fmt::Write as _;
 /// `SPEC steps SCENARIO...`; `None` if there is no such thing.
 pub(super) fn on_demand(name: &str) -> Result<Option<String>, DocumentError> {
     let words: Vec<&str> = name.split(' ').collect();
-    let Some(spec) = words.first().and_then(|name| spec::find(name)) else {
+    let Some(spec) = words.first().and_then(|name| protocols::find(name)) else {
         return Ok(None);
     };
     match words[1..] {

@@ -1,7 +1,7 @@
 //! A spec in tables: its clauses, scenarios, properties and receipts, in Markdown.
 
 use crate::ablation::Study;
-use crate::plan::groups;
+use crate::runner::groups;
 use crate::spec::{EngineSet, Origin, Run, Spec};
 use crate::trace::Receipt;
 use std::fmt::Write as _;

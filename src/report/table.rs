@@ -2,8 +2,8 @@
 
 use crate::engine::{Engine, Finding, Strategy};
 use crate::escape::{self, printable};
-use crate::plan::groups;
 use crate::render::{self, Layout};
+use crate::runner::groups;
 use crate::spec::{CheckError, Run, Spec, Specs, Verdict, counterexample};
 use crate::trace::Replay;
 use anstyle::{AnsiColor, Style};
@@ -19,9 +19,9 @@ const BAD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Re
 /// ```
 /// use pagelock::engine::Strategy;
 /// use pagelock::report::place;
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (design, scenario) = (spec.design("mended").unwrap(), spec.scenario("umount").unwrap());
 /// let run = spec::check(spec, design, scenario, &Strategy::Schedules).unwrap();
 /// assert_eq!(place(&run), "ext4-journal-start/mended in `umount` by shuttle (every schedule, no bound)");
@@ -54,9 +54,9 @@ fn widths(spec: &Spec) -> [usize; 3] {
 /// ```
 /// use pagelock::engine::Strategy;
 /// use pagelock::report::screen;
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let run = |strategy| spec::check(spec, old, scenario, &strategy).unwrap();
 /// let (whole, cut_off) = (run(Strategy::States), run(Strategy::StatesUpTo(10)));
@@ -219,9 +219,9 @@ fn share(part: u64, all: u64) -> String {
 /// ```
 /// use pagelock::engine::Strategy;
 /// use pagelock::report::markdown;
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("page-mkwrite").unwrap();
+/// let spec = protocols::find("page-mkwrite").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
 /// let run = |strategy| spec::check(spec, old, scenario, &strategy).unwrap();
 /// let (states, sample) = (run(Strategy::States), run(Strategy::Random { seed: 1, executions: 100 }));
@@ -301,10 +301,10 @@ fn replay_word(run: &Run, schedule: &[u8]) -> String {
 /// ```
 /// use pagelock::engine::Strategy;
 /// use pagelock::report::json_line;
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 /// use pagelock::trace::Replay;
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
 /// let line: serde_json::Value = serde_json::from_str(&json_line(&run)).unwrap();
@@ -361,7 +361,8 @@ pub fn json_line(run: &Run) -> String {
 ///
 /// ```
 /// use pagelock::report::first_counterexamples;
-/// use pagelock::spec::{Specs, page_mkwrite, ext4_journal_start};
+/// use pagelock::protocols::{page_mkwrite, ext4_journal_start};
+/// use pagelock::spec::{Specs};
 ///
 /// const TWO: Specs = Specs::new(&[&page_mkwrite::SPEC, &ext4_journal_start::SPEC]);
 /// let screens = first_counterexamples(TWO).unwrap();

@@ -3,11 +3,12 @@
 use super::complaints::{self, Kind};
 use super::{annotations, junit, summary};
 use crate::engine::Strategy;
+use crate::protocols;
 use crate::spec::{self, CheckError, Run, Verdict};
 
 /// The old design of ext4-journal-start, in which there is something to see.
 fn run(differs: Option<&str>) -> Result<Run, CheckError> {
-    let spec = spec::find("ext4-journal-start").expect("it is listed");
+    let spec = protocols::find("ext4-journal-start").expect("it is listed");
     let (design, scenario) = (spec.design("old"), spec.scenario("write"));
     let (design, scenario) = (design.expect("listed"), scenario.expect("listed"));
     let run = spec::check(spec, design, scenario, &Strategy::States)?;

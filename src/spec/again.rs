@@ -18,7 +18,8 @@ use thiserror::Error;
 ///
 /// ```
 /// use pagelock::engine::Engine;
-/// use pagelock::spec::{ALL, AgainError, again};
+/// use pagelock::protocols::{ALL};
+/// use pagelock::spec::{AgainError, again};
 ///
 /// // Kept when the model was another one.
 /// let kept = "ext4-journal-start/old@write:0123456789abcdef:1x5.0x3.2".parse().unwrap();
@@ -149,15 +150,15 @@ fn model(specs: Specs, replay: &Replay) -> Result<(Named, Arc<dyn Encoding>), Ag
 ///
 /// ```
 /// use pagelock::engine::Strategy;
-/// use pagelock::order::Graph;
-/// use pagelock::spec;
+/// use pagelock::lock_order::Graph;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
 /// let graph = Graph::of(spec.name, old.name, &[&run]);
 /// let word = graph.replay(&graph.class_edge("page lock", "transaction").unwrap().witness);
-/// let events = spec::execution(spec::ALL, &word).unwrap();
+/// let events = spec::execution(protocols::ALL, &word).unwrap();
 /// assert_eq!(events.last().unwrap().operation, Some(word.schedule.len()));
 /// ```
 ///
@@ -181,13 +182,13 @@ pub fn execution(specs: Specs, replay: &Replay) -> Result<Vec<Event>, AgainError
 ///
 /// ```
 /// use pagelock::engine::Engine;
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = &spec::page_mkwrite::SPEC;
+/// let spec = &protocols::page_mkwrite::SPEC;
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
 /// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
 /// let word = trace.replay().to_string(); // What `pagelock trace` prints to be pasted.
-/// let again = spec::again(spec::ALL, &word.parse().unwrap(), None, Engine::Loom).unwrap();
+/// let again = spec::again(protocols::ALL, &word.parse().unwrap(), None, Engine::Loom).unwrap();
 /// assert_eq!((again.property, again.events.len()), (trace.property, trace.events.len()));
 /// ```
 ///
@@ -269,14 +270,15 @@ pub fn again(
 ///
 /// ```
 /// use pagelock::engine::Engine;
-/// use pagelock::spec::{self, AgainError};
+/// use pagelock::{protocols, spec};
+/// use pagelock::spec::{AgainError};
 ///
-/// let spec = &spec::page_mkwrite::SPEC;
+/// let spec = &protocols::page_mkwrite::SPEC;
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
 /// let mut trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
-/// assert!(spec::record_again(spec::ALL, &trace, Engine::Shuttle).is_ok());
+/// assert!(spec::record_again(protocols::ALL, &trace, Engine::Shuttle).is_ok());
 /// trace.events.pop(); // Somebody has edited the file.
-/// let error = spec::record_again(spec::ALL, &trace, Engine::Shuttle).unwrap_err();
+/// let error = spec::record_again(protocols::ALL, &trace, Engine::Shuttle).unwrap_err();
 /// assert!(matches!(error, AgainError::Differs { .. }));
 /// ```
 ///

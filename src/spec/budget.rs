@@ -7,11 +7,12 @@ use crate::engine::{Engine, Strategy};
 ///
 /// ```
 /// use pagelock::engine::{Engine, Strategy};
-/// use pagelock::spec::{self, Budget};
+/// use pagelock::{protocols, spec};
+/// use pagelock::spec::{Budget};
 ///
 /// // A thousand executions with another seed, by each of shuttle's two strategies.
 /// let budget = Budget { executions: 1_000, seed: 7, ..Budget::default() };
-/// let scenario = spec::page_mkwrite::SPEC.scenario("lost-store").unwrap();
+/// let scenario = protocols::page_mkwrite::SPEC.scenario("lost-store").unwrap();
 /// let strategies = spec::strategies(scenario, Engine::Shuttle, &budget);
 /// assert_eq!(strategies[0], Strategy::Random { seed: 7, executions: 1_000 });
 /// ```
@@ -42,9 +43,10 @@ impl Default for Budget {
 ///
 /// ```
 /// use pagelock::engine::{Engine, Strategy};
-/// use pagelock::spec::{self, Budget};
+/// use pagelock::{protocols, spec};
+/// use pagelock::spec::{Budget};
 ///
-/// let scenario = spec::page_mkwrite::SPEC.scenario("wrapper").unwrap();
+/// let scenario = protocols::page_mkwrite::SPEC.scenario("wrapper").unwrap();
 /// let of = |engine| spec::strategies(scenario, engine, &Budget::default());
 /// assert_eq!(of(Engine::Loom), [Strategy::Exhaustive]);
 /// assert_eq!(of(Engine::Stateful), [Strategy::States]);

@@ -15,9 +15,10 @@ use thiserror::Error;
 ///
 /// ```
 /// use pagelock::engine::Strategy;
-/// use pagelock::spec::{self, Verdict};
+/// use pagelock::{protocols, spec};
+/// use pagelock::spec::{Verdict};
 ///
-/// let spec = &spec::page_mkwrite::SPEC;
+/// let spec = &protocols::page_mkwrite::SPEC;
 /// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("lost-store").unwrap());
 /// // A search that gives up after ten states has seen nothing bad, and has not passed either.
 /// let verdict = |strategy| spec::check(spec, patched, scenario, &strategy).unwrap().verdict;
@@ -50,9 +51,10 @@ impl fmt::Display for Verdict {
 ///
 /// ```
 /// use pagelock::engine::Strategy;
-/// use pagelock::spec::{self, Verdict};
+/// use pagelock::{protocols, spec};
+/// use pagelock::spec::{Verdict};
 ///
-/// let spec = &spec::page_mkwrite::SPEC;
+/// let spec = &protocols::page_mkwrite::SPEC;
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
 /// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
 /// assert_eq!((run.verdict, run.expected()), (Verdict::Violated, Verdict::Violated));
@@ -197,9 +199,9 @@ impl CheckError {
 ///
 /// ```
 /// use pagelock::engine::Strategy;
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = &spec::page_mkwrite::SPEC;
+/// let spec = &protocols::page_mkwrite::SPEC;
 /// let scenario = spec.scenario("wrapper").unwrap();
 /// for design in spec.designs {
 ///     for strategy in [Strategy::Exhaustive, Strategy::States] {
@@ -225,9 +227,10 @@ pub fn check(
 ///
 /// ```
 /// use pagelock::engine::{Limits, Strategy};
-/// use pagelock::spec::{self, Verdict};
+/// use pagelock::{protocols, spec};
+/// use pagelock::spec::{Verdict};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (design, scenario) = (spec.design("patched").unwrap(), spec.scenario("write").unwrap());
 /// let limits = Limits { states: Some(100), ..Limits::default() };
 /// let run = spec::check_within(spec, design, scenario, &Strategy::States, &limits).unwrap();

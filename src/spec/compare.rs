@@ -13,9 +13,10 @@ use crate::engine::Engine;
 ///
 /// ```
 /// use pagelock::engine::Strategy;
-/// use pagelock::spec::{self, unreached_marks};
+/// use pagelock::{protocols, spec};
+/// use pagelock::spec::{unreached_marks};
 ///
-/// let spec = &spec::page_mkwrite::SPEC;
+/// let spec = &protocols::page_mkwrite::SPEC;
 /// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("absent-truncate").unwrap());
 /// let run = |strategy| spec::check(spec, patched, scenario, &strategy).unwrap();
 /// assert_eq!(unreached_marks(&[&run(Strategy::States)]), [""; 0]);
@@ -82,9 +83,10 @@ pub fn reaches_nothing(runs: &[&Run]) -> bool {
 ///
 /// ```
 /// use pagelock::engine::Strategy;
-/// use pagelock::spec::{self, missed_by_samples};
+/// use pagelock::{protocols, spec};
+/// use pagelock::spec::{missed_by_samples};
 ///
-/// let spec = &spec::ext4_journal_start::SPEC;
+/// let spec = &protocols::ext4_journal_start::SPEC;
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let run = |strategy| spec::check(spec, old, scenario, &strategy).unwrap();
 /// let sample = |executions| run(Strategy::Random { seed: 1, executions });
@@ -109,9 +111,10 @@ pub fn missed_by_samples(runs: &[&Run]) -> Option<&'static str> {
 ///
 /// ```
 /// use pagelock::engine::Strategy;
-/// use pagelock::spec::{self, disagreement};
+/// use pagelock::{protocols, spec};
+/// use pagelock::spec::{disagreement};
 ///
-/// let spec = &spec::page_mkwrite::SPEC;
+/// let spec = &protocols::page_mkwrite::SPEC;
 /// let run = |design| {
 ///     let (design, scenario) = (spec.design(design).unwrap(), spec.scenario("lost-store").unwrap());
 ///     spec::check(spec, design, scenario, &Strategy::States).unwrap()

@@ -14,9 +14,9 @@ use crate::trace::{SCHEMA, Sampled, Trace};
 /// the design is on record as keeping the property there.
 ///
 /// ```
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = &spec::ext4_journal_start::SPEC;
+/// let spec = &protocols::ext4_journal_start::SPEC;
 /// let scenario = spec.scenario("write").unwrap();
 /// let of = |design| spec::counterexample(spec, spec.design(design).unwrap(), scenario, None).unwrap();
 /// let trace = of("old").unwrap();
@@ -46,9 +46,9 @@ pub fn counterexample(
 /// The same, with a design of one's choice for its twin.
 ///
 /// ```
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = &spec::page_mkwrite::SPEC;
+/// let spec = &protocols::page_mkwrite::SPEC;
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
 /// // Beside the last design, not the first that passes.
 /// let trace = spec::beside(spec, old, scenario, Some("metadata"), spec.design("mended")).unwrap();
@@ -106,10 +106,11 @@ pub fn beside(
 /// What the patch would be without one of its clauses:
 ///
 /// ```
-/// use pagelock::spec::{self, page_mkwrite::{RETURN_LOCKED, SPEC}};
+/// use pagelock::{protocols, spec};
+/// use pagelock::protocols::{page_mkwrite::{RETURN_LOCKED, SPEC}};
 ///
 /// let (mended, scenario) = (SPEC.design("mended").unwrap(), SPEC.scenario("lost-store").unwrap());
-/// let spec = spec::find("page-mkwrite").unwrap();
+/// let spec = protocols::find("page-mkwrite").unwrap();
 /// let trace = spec::counterexample_without(spec, mended, &[&RETURN_LOCKED], scenario, Some("store"));
 /// let trace = trace.unwrap().unwrap();
 /// assert_eq!(trace.without, ["return-locked"]);
@@ -175,9 +176,9 @@ pub fn counterexample_without(
 ///
 /// ```
 /// use pagelock::engine::Strategy;
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = &spec::ext4_journal_start::SPEC;
+/// let spec = &protocols::ext4_journal_start::SPEC;
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let sample = Strategy::Random { seed: 1, executions: 100 };
 /// let run = spec::check(spec, old, scenario, &sample).unwrap();

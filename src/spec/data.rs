@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// A system with its designs, scenarios, properties and records.
 ///
 /// ```
-/// use pagelock::spec::page_mkwrite::SPEC;
+/// use pagelock::protocols::page_mkwrite::SPEC;
 ///
 /// // The tables are plain data, and everything that is printed about a spec is read from them.
 /// let scenario = SPEC.scenario("lost-store").unwrap();
@@ -67,7 +67,7 @@ impl Spec {
     ///
     /// ```
     /// use pagelock::engine::{Strategy, search};
-    /// use pagelock::spec::page_mkwrite::SPEC;
+    /// use pagelock::protocols::page_mkwrite::SPEC;
     ///
     /// // The bare program, for a search whose result is held against no record.
     /// let encoding = SPEC.encoding(SPEC.design("old").unwrap(), SPEC.scenario("lost-store").unwrap());
@@ -125,7 +125,8 @@ impl Spec {
     /// changes the function and came after the patch, if a commit of it is known.
     ///
     /// ```
-    /// use pagelock::spec::{Variant, page_mkwrite::{CONVERTED, SPEC}};
+    /// use pagelock::protocols::{page_mkwrite::{CONVERTED, SPEC}};
+    /// use pagelock::spec::{Variant};
     ///
     /// let mended = Variant::from(SPEC.design("mended").unwrap());
     /// assert_eq!(SPEC.mirrored(&mended), "b827e496c893");
@@ -194,7 +195,7 @@ impl Clause {
 /// for what came later.
 ///
 /// ```
-/// use pagelock::spec::nfs_coalesce::SPEC;
+/// use pagelock::protocols::nfs_coalesce::SPEC;
 ///
 /// let defensive: Vec<_> = SPEC.needs.iter().filter(|need| need.breaks.is_empty()).collect();
 /// assert!(defensive.iter().all(|need| !need.sentence.is_empty() && SPEC.clause(need.clause).is_some()));
@@ -213,7 +214,8 @@ pub struct Need {
 /// Where a clause comes from.
 ///
 /// ```
-/// use pagelock::spec::{Origin, ext4_journal_start::SPEC};
+/// use pagelock::protocols::{ext4_journal_start::SPEC};
+/// use pagelock::spec::{Origin};
 ///
 /// let later = |origin| matches!(origin, Origin::Later { .. });
 /// let fixes = SPEC.clauses.iter().filter(|clause| later(clause.origin)).count();
@@ -243,7 +245,7 @@ pub enum Origin {
 /// A named set of clauses.
 ///
 /// ```
-/// use pagelock::spec::ext4_journal_start::{CHUNKS, SPEC};
+/// use pagelock::protocols::ext4_journal_start::{CHUNKS, SPEC};
 ///
 /// assert!(SPEC.design("patched").unwrap().has(&CHUNKS));
 /// assert!(!SPEC.design("old").unwrap().has(&CHUNKS));
@@ -269,7 +271,7 @@ impl Design {
 /// Threads and sizes.
 ///
 /// ```
-/// use pagelock::spec::page_mkwrite::SPEC;
+/// use pagelock::protocols::page_mkwrite::SPEC;
 ///
 /// let scenario = SPEC.scenario("same-pte").unwrap();
 /// assert_eq!(scenario.shows, "the second fault finds the pte changed by the first");
@@ -323,7 +325,7 @@ impl EngineSet {
 /// A named condition.
 ///
 /// ```
-/// use pagelock::spec::ext4_writepage::{STORE, SPEC};
+/// use pagelock::protocols::ext4_writepage::{STORE, SPEC};
 ///
 /// assert_eq!(SPEC.property(STORE).unwrap().checked, "at the end");
 /// ```
@@ -340,7 +342,7 @@ pub struct Property {
 /// A property that no design of its spec violates, nor a design without one of its clauses.
 ///
 /// ```
-/// use pagelock::spec::ext4_writepage::SPEC;
+/// use pagelock::protocols::ext4_writepage::SPEC;
 ///
 /// let never = SPEC.unviolated.iter().map(|row| row.property);
 /// let recorded = SPEC.records.iter().flat_map(|record| record.verdict.properties());

@@ -9,13 +9,13 @@ use std::sync::Arc;
 ///
 /// # Panics
 /// If the scenario has none.
-pub(super) fn configuration<C: Copy>(configs: &[(&str, C)], scenario: &Scenario) -> C {
+pub(crate) fn configuration<C: Copy>(configs: &[(&str, C)], scenario: &Scenario) -> C {
     let found = configs.iter().find(|(name, _)| *name == scenario.name);
     found.expect("every scenario has a configuration").1
 }
 
 /// The encoding that `build` makes of a set of clauses in a configuration.
-pub(super) fn encoding<C: Copy + Send + Sync + 'static>(
+pub(crate) fn encoding<C: Copy + Send + Sync + 'static>(
     build: fn(&mut World, &Variant, &C),
     variant: &Variant,
     config: &C,

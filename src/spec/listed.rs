@@ -1,9 +1,9 @@
 //! Names that an encoding uses: a spec's tables have them.
 
-use super::ALL;
 use super::check::CheckError;
 use super::data::{Design, Scenario, Spec};
 use crate::engine::{NO_DEADLOCK, Search};
+use crate::protocols::ALL;
 use std::collections::BTreeSet;
 
 /// Whether the spec's tables have every mark, property and clause that the encoding has used. A clause of one of this

@@ -9,9 +9,9 @@
 //! From a spec to the counterexample of its old design, and to what the patched one does instead:
 //!
 //! ```
-//! use pagelock::spec;
+//! use pagelock::{protocols, spec};
 //!
-//! let spec = spec::find("page-mkwrite").unwrap();
+//! let spec = protocols::find("page-mkwrite").unwrap();
 //! let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
 //! let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
 //! assert!(trace.as_recorded && trace.property == "store");
@@ -26,14 +26,10 @@ mod check;
 mod compare;
 mod counterexample;
 mod data;
-mod encode;
-pub mod ext4_journal_start;
-pub mod ext4_writepage;
+pub(crate) mod encode;
 mod listed;
 mod mistakes;
-pub mod nfs_coalesce;
-pub mod page_mkwrite;
-mod record;
+pub(crate) mod record;
 mod short;
 mod specs;
 mod twin;
@@ -55,24 +51,3 @@ pub use record::{Record, Recorded};
 pub use specs::Specs;
 pub use unused::unused;
 pub use variant::Variant;
-
-/// Every spec, in the order in which they are listed.
-pub const ALL: Specs = Specs::new(&[
-    &page_mkwrite::SPEC,
-    &ext4_writepage::SPEC,
-    &ext4_journal_start::SPEC,
-    &nfs_coalesce::SPEC,
-]);
-
-/// The spec of that name, of [`ALL`].
-///
-/// ```
-/// use pagelock::spec;
-///
-/// assert_eq!(spec::find("nfs-coalesce").unwrap().commit, "c63c7b051395");
-/// assert!(spec::find("nfs").is_none());
-/// ```
-#[must_use]
-pub fn find(name: &str) -> Option<&'static Spec> {
-    ALL.find(name)
-}

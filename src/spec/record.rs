@@ -3,7 +3,8 @@
 /// What a design must come to in a scenario.
 ///
 /// ```
-/// use pagelock::spec::{Record, page_mkwrite::SPEC};
+/// use pagelock::protocols::{page_mkwrite::SPEC};
+/// use pagelock::spec::{Record};
 ///
 /// let mut records = SPEC.records_of("old");
 /// let record: &Record = records.find(|record| record.scenario == "lost-store").unwrap();
@@ -26,7 +27,7 @@ pub struct Record {
 }
 
 /// The record of a design that passes in a scenario.
-pub(super) const fn pass(
+pub(crate) const fn pass(
     design: &'static str,
     scenario: &'static str,
     loom_executions: Option<u64>,
@@ -43,7 +44,7 @@ pub(super) const fn pass(
 
 /// The record of a design that violates properties in a scenario, the recorded reason first, without
 /// a deadlock.
-pub(super) const fn fail(
+pub(crate) const fn fail(
     design: &'static str,
     scenario: &'static str,
     loom_executions: Option<u64>,
@@ -54,7 +55,7 @@ pub(super) const fn fail(
 }
 
 /// The same with the cycles of its deadlocks.
-pub(super) const fn fail_by(
+pub(crate) const fn fail_by(
     design: &'static str,
     scenario: &'static str,
     loom_executions: Option<u64>,
@@ -104,7 +105,7 @@ impl Recorded {
     }
 
     /// Whether it says violated, and not what.
-    pub(super) fn is_violated_without_reason(&self) -> bool {
+    pub(crate) fn is_violated_without_reason(&self) -> bool {
         *self != Self::Pass && self.properties().is_empty()
     }
 

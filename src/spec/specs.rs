@@ -6,9 +6,10 @@ use super::data::{Design, Spec};
 /// another crate.
 ///
 /// ```
-/// use pagelock::spec::{self, Specs};
+/// use pagelock::protocols;
+/// use pagelock::spec::{Specs};
 ///
-/// const MINE: Specs = Specs::new(&[&spec::nfs_coalesce::SPEC]);
+/// const MINE: Specs = Specs::new(&[&protocols::nfs_coalesce::SPEC]);
 /// assert!(MINE.find("nfs-coalesce").is_some());
 /// assert!(MINE.find("page-mkwrite").is_none());
 /// ```
@@ -37,11 +38,11 @@ impl Specs {
     /// Every design of every spec.
     ///
     /// ```
-    /// use pagelock::spec;
+    /// use pagelock::protocols;
     ///
-    /// let old = spec::ALL.designs().filter(|(_, design)| design.name == "old");
+    /// let old = protocols::ALL.designs().filter(|(_, design)| design.name == "old");
     /// let names: Vec<&str> = old.map(|(spec, _)| spec.name).collect();
-    /// assert_eq!(names, spec::ALL.iter().map(|spec| spec.name).collect::<Vec<_>>());
+    /// assert_eq!(names, protocols::ALL.iter().map(|spec| spec.name).collect::<Vec<_>>());
     /// ```
     pub fn designs(self) -> impl Iterator<Item = (&'static Spec, &'static Design)> {
         let designs = |spec: &'static Spec| spec.designs.iter().map(move |design| (spec, design));

@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// others are. Clones share that memory.
 ///
 /// ```
-/// use pagelock::spec::{Variant, ext4_journal_start::{CHUNKS, RAW_LOCK, SPEC}};
+/// use pagelock::protocols::{ext4_journal_start::{CHUNKS, RAW_LOCK, SPEC}};
+/// use pagelock::spec::{Variant};
 ///
 /// let patched = Variant::from(SPEC.design("patched").unwrap());
 /// let less = patched.without(&CHUNKS).with(&RAW_LOCK);
@@ -86,7 +87,7 @@ impl From<&Design> for Variant {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use crate::spec::ext4_journal_start::{CHUNKS, HANDLE_FIRST};
+    use crate::protocols::ext4_journal_start::{CHUNKS, HANDLE_FIRST};
 
     #[test]
     fn remembers_what_it_was_asked_for_whether_or_not_it_has_it() {

@@ -9,9 +9,9 @@ pub const NO_DEADLOCK: &str = "no-deadlock";
 ///
 /// ```
 /// use pagelock::engine::{Strategy, search};
-/// use pagelock::spec;
+/// use pagelock::protocols;
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let encoding = spec.encoding(spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let found = search(&encoding, &Strategy::States).unwrap();
 /// let cycle = found.finding("no-deadlock").unwrap().cycle.as_ref().unwrap();

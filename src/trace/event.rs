@@ -48,15 +48,15 @@ pub enum EventKind {
 /// Where the model of a shipped spec takes the lock of a page:
 /// ```
 /// use pagelock::engine::replay;
-/// use pagelock::spec;
+/// use pagelock::protocols;
 /// use pagelock::trace::Source;
 /// use std::panic::Location;
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let encoding = spec.encoding(spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let events = replay(&encoding, &[]).unwrap().events;
 /// let locks = events.iter().find(|event| event.function == "lock_page").unwrap();
-/// assert_eq!(locks.model.as_ref().unwrap().file, "src/spec/ext4_journal_start/flush.rs");
+/// assert_eq!(locks.model.as_ref().unwrap().file, "src/protocols/ext4_journal_start/flush.rs");
 ///
 /// let here = Location::caller();
 /// assert_eq!(Source::from(here).line, here.line());
@@ -114,10 +114,10 @@ pub struct Object {
 /// Who waits for whom where an execution of the old ext4 ends:
 /// ```
 /// use pagelock::engine::{endings, replay};
-/// use pagelock::spec;
+/// use pagelock::protocols;
 /// use pagelock::trace::Wait;
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let encoding = spec.encoding(spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let mut waits: Vec<Wait> = Vec::new();
 /// for schedule in endings(&encoding).unwrap() {
@@ -140,10 +140,10 @@ pub struct Wait {
 /// One event of an execution.
 ///
 /// ```
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 /// use pagelock::trace::EventKind;
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
 /// let locks = trace.events.iter().find(|event| event.function == "lock_page").unwrap();

@@ -2,10 +2,10 @@
 //!
 //! A counterexample can be kept as JSON, read again, and named by one word:
 //! ```
-//! use pagelock::spec;
+//! use pagelock::{protocols, spec};
 //! use pagelock::trace::{Replay, Trace};
 //!
-//! let spec = spec::find("ext4-journal-start").unwrap();
+//! let spec = protocols::find("ext4-journal-start").unwrap();
 //! let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 //! let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
 //! assert_eq!(trace.property, "no-deadlock");

@@ -14,9 +14,9 @@ pub const JSON_SCHEMA: &str = include_str!("../../schemas/pagelock-trace-1.json"
 /// What is a part of what: executions that fail are one of all that were run, schedules of all that there are.
 /// ```
 /// use pagelock::engine::{Strategy, search};
-/// use pagelock::spec;
+/// use pagelock::protocols;
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let encoding = spec.encoding(spec.design("patched").unwrap(), spec.scenario("write").unwrap());
 /// let all = search(&encoding, &Strategy::States).unwrap().receipt;
 /// assert_eq!((all.extent(), all.failing), ("complete", 0));
@@ -137,9 +137,9 @@ pub struct States {
 /// A counterexample with all that a renderer needs.
 ///
 /// ```
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("page-mkwrite").unwrap();
+/// let spec = protocols::find("page-mkwrite").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
 /// let trace = spec::counterexample(spec, old, scenario, Some("store")).unwrap().unwrap();
 /// assert!(!trace.is_stuck());
@@ -246,9 +246,9 @@ impl Trace {
 /// How often random schedules violate the property.
 ///
 /// ```
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
 /// let sampled = trace.sampled.unwrap();

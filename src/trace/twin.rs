@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 /// schedule that makes the other one fail.
 ///
 /// ```
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
 /// let twin = trace.twin.unwrap();
@@ -46,9 +46,9 @@ pub struct Twin {
 /// The first operation in which two designs differ in the same schedule, and why.
 ///
 /// ```
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
 /// let parting = trace.twin.unwrap().parting;
@@ -157,10 +157,10 @@ impl Ingredient {
 ///
 /// What the patch of 2008 made impossible, whatever the schedule:
 /// ```
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 /// use pagelock::trace::Missing;
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
 /// let missing = Missing { held: "page lock".into(), wanted: "transaction".into() };

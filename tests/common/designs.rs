@@ -26,7 +26,7 @@ macro_rules! one_test_for_each_design {
         fn every_design_of_every_spec_has_a_test() {
             let tested: Vec<(&str, Vec<&str>)> =
                 vec![$(($spec, vec![$(stringify!($design)),+])),+];
-            let listed: Vec<(&str, Vec<&str>)> = pagelock::spec::ALL
+            let listed: Vec<(&str, Vec<&str>)> = pagelock::protocols::ALL
                 .iter()
                 .map(|spec| (spec.name, spec.designs.iter().map(|design| design.name).collect()))
                 .collect();

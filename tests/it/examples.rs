@@ -2,9 +2,9 @@
 
 use pagelock::ablation;
 use pagelock::export::{corpus, models};
-use pagelock::plan::{Asked, Workers, run_all};
 use pagelock::render::{Format, Layout, RenderError, beside, render};
 use pagelock::report::complaints::{of_all, of_each};
+use pagelock::runner::{Asked, Workers, run_all};
 use pagelock::spec::{self, Record, Spec, Specs};
 
 #[path = "../../examples/bounded_queue.rs"]

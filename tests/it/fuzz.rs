@@ -6,11 +6,13 @@
 
 use crate::damage::{damage, damaged};
 use pagelock::engine::{Engine, Limits, Stop, Strategy as Search, search_within};
-use pagelock::plan::{Asked, Job, Outcome, Shard, Workers, merge, run_all, serve, write_shard};
+use pagelock::protocols;
+use pagelock::protocols::ALL;
 use pagelock::render::{Format, Layout, beside, render, steps};
 use pagelock::report;
 use pagelock::report::complaints::{of_all, of_each};
-use pagelock::spec::{self, ALL, Run, Verdict, again, record_again};
+use pagelock::runner::{Asked, Job, Outcome, Shard, Workers, merge, run_all, serve, write_shard};
+use pagelock::spec::{self, Run, Verdict, again, record_again};
 use pagelock::trace::{Replay, Trace};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -47,7 +49,7 @@ fn check<S: Strategy>(
 }
 
 fn kept() -> Trace {
-    let spec = spec::find("page-mkwrite").expect("it is listed");
+    let spec = protocols::find("page-mkwrite").expect("it is listed");
     let (design, scenario) = (spec.design("old"), spec.scenario("absent"));
     let (design, scenario) = (design.expect("listed"), scenario.expect("listed"));
     let trace = spec::counterexample(spec, design, scenario, None).expect("a result");
@@ -212,7 +214,7 @@ fn is_no_better(run: &Run) -> bool {
 
 #[test]
 fn a_damaged_answer_is_no_better_verdict() {
-    let spec = spec::find("page-mkwrite").expect("it is listed");
+    let spec = protocols::find("page-mkwrite").expect("it is listed");
     let (design, scenario) = (spec.design("old"), spec.scenario("absent"));
     let (design, scenario) = (design.expect("listed"), scenario.expect("listed"));
     let strategies = [
@@ -268,7 +270,7 @@ fn a_damaged_question_is_answered_or_refused() {
 
 #[test]
 fn a_search_with_any_numbers_has_a_result_or_an_error() {
-    let spec = spec::find("page-mkwrite").expect("it is listed");
+    let spec = protocols::find("page-mkwrite").expect("it is listed");
     let (design, scenario) = (spec.design("old"), spec.scenario("absent"));
     let encoding = spec.encoding(design.expect("listed"), scenario.expect("listed"));
     let numbers = || {

@@ -1,7 +1,7 @@
 //! Whatever a spec's things are called, the tables refuse the name or its replay words replay.
 
 use pagelock::engine::{Encoding, Engine, Function, NO_DEADLOCK, Strategy as Search, World};
-use pagelock::order::Graph;
+use pagelock::lock_order::Graph;
 use pagelock::report::json_line;
 use pagelock::spec::{
     Clause, Design, Property, Record, Scenario, Spec, Specs, Variant, again, check, counterexample,

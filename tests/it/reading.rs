@@ -1,6 +1,7 @@
 //! The tables of docs/reading-a-counterexample.md are written by hand: they must tell of what happens in the
 //! picture above them, at the steps that they name.
 
+use pagelock::protocols;
 use pagelock::spec;
 use pagelock::trace::{Event, Trace};
 use std::ops::RangeInclusive;
@@ -19,7 +20,7 @@ fn counterexample(marker: &str) -> Option<Trace> {
     let [spec, "counterexample", design, scenario] = words[..] else {
         return None;
     };
-    let spec = spec::find(spec)?;
+    let spec = protocols::find(spec)?;
     let (design, scenario) = (spec.design(design)?, spec.scenario(scenario)?);
     spec::counterexample(spec, design, scenario, None).expect("a result")
 }

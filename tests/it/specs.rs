@@ -1,7 +1,8 @@
 //! What the specs promise of themselves, as far as their tables say it.
 
 use pagelock::engine::Engine;
-use pagelock::spec::{ALL, Spec};
+use pagelock::protocols::ALL;
+use pagelock::spec::Spec;
 use std::collections::BTreeSet;
 
 /// What is violated according to the records and the needs, which the suites hold against searches.
@@ -47,7 +48,7 @@ fn files_of(folder: &str) -> BTreeSet<String> {
 #[test]
 fn every_file_of_a_room_is_among_its_sources() {
     let specs = ALL.iter().map(|spec| {
-        let folder = format!("src/spec/{}", spec.name.replace('-', "_"));
+        let folder = format!("src/protocols/{}", spec.name.replace('-', "_"));
         (folder, spec.sources)
     });
     let kernel = ("src/kernel".to_string(), pagelock::kernel::SOURCES);

@@ -115,7 +115,7 @@ fn no_arrow_runs_back_up() {
                 "crate::render",
                 "crate::kernel",
                 "crate::spec",
-                "crate::order",
+                "crate::lock_order",
                 "crate::report",
                 "crate::cli",
             ],
@@ -127,13 +127,13 @@ fn no_arrow_runs_back_up() {
         (
             "src/spec",
             &[
-                "crate::order",
+                "crate::lock_order",
                 "crate::render",
                 "crate::report",
                 "crate::cli",
             ],
         ),
-        ("src/order", &["crate::report", "crate::cli"]),
+        ("src/lock_order", &["crate::report", "crate::cli"]),
         (
             "src/export",
             &["crate::render", "crate::report", "crate::cli"],
@@ -144,8 +144,8 @@ fn no_arrow_runs_back_up() {
                 "crate::engine",
                 "crate::kernel",
                 "crate::spec",
-                "crate::order",
-                "crate::plan",
+                "crate::lock_order",
+                "crate::runner",
                 "crate::report",
                 "crate::cli",
             ],
@@ -158,8 +158,8 @@ fn no_arrow_runs_back_up() {
                 "crate::engine",
                 "crate::kernel",
                 "crate::spec",
-                "crate::order",
-                "crate::plan",
+                "crate::lock_order",
+                "crate::runner",
                 "crate::render",
                 "crate::report",
                 "crate::cli",
@@ -233,7 +233,7 @@ fn the_version_stands_in_the_changelog() {
 
 #[test]
 fn every_mark_and_clause_of_the_tables_is_used_and_listed() {
-    for spec in pagelock::spec::ALL {
+    for spec in pagelock::protocols::ALL {
         for scenario in spec.scenarios {
             for mark in scenario.marks {
                 let listed = spec.marks.iter().any(|listed| listed.name == *mark);

@@ -4,7 +4,7 @@ use crate::Test;
 use crate::model::SPECS;
 use crate::program::Program;
 use pagelock::engine::{Limits, Stop, Strategy};
-use pagelock::plan::{Job, Workers, run_all_within, serve};
+use pagelock::runner::{Job, Workers, run_all_within, serve};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt as _;

@@ -4,7 +4,7 @@ use crate::Test;
 use crate::model::{BEGUN, SPECS};
 use crate::program::{Ended, Program};
 use pagelock::engine::{CutOff, Limits};
-use pagelock::plan::{Asked, Workers, run_all_within};
+use pagelock::runner::{Asked, Workers, run_all_within};
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use std::path::Path;

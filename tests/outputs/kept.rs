@@ -150,7 +150,7 @@ fn a_shard_with_a_hostile_text_is_merged_or_refused() {
 
 /// The same in every format; whether it was merged.
 fn library(text: &str, way: &str) -> bool {
-    let Ok((_, results)) = pagelock::plan::merge(SPECS, &[("one".to_string(), text.to_string())])
+    let Ok((_, results)) = pagelock::runner::merge(SPECS, &[("one".to_string(), text.to_string())])
     else {
         return false;
     };

@@ -1,7 +1,7 @@
 //! What is checked, and how the verdicts are printed.
 
 use super::formats::EngineName;
-use crate::plan::Shard;
+use crate::runner::Shard;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 

@@ -1,14 +1,14 @@
 //! The graph in the language of Graphviz.
 
 use crate::escape::dot as quoted;
-use crate::order::Graph;
+use crate::lock_order::Graph;
 use std::fmt::Write as _;
 
 /// A `digraph`: locks are boxes, events ellipses; orders on a cycle are red and dashed.
 ///
 /// ```
 /// use pagelock::engine::{Function, Order, Resource};
-/// use pagelock::order::{Graph, Part};
+/// use pagelock::lock_order::{Graph, Part};
 /// use pagelock::report::graph::dot;
 ///
 /// let resource = |name: &str, event| Resource { name: name.into(), class: name.into(), event };

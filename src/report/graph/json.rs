@@ -1,17 +1,17 @@
 //! The graph as one JSON document.
 
 use crate::escape;
-use crate::order::Graph;
+use crate::lock_order::Graph;
 
 /// The whole graph, single locks included, with a `schema` to tell its shape by.
 ///
 /// ```
 /// use pagelock::engine::Strategy;
-/// use pagelock::order::Graph;
+/// use pagelock::lock_order::Graph;
 /// use pagelock::report::graph::json;
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("page-mkwrite").unwrap();
+/// let spec = protocols::find("page-mkwrite").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("same-pte").unwrap());
 /// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
 /// let graph = Graph::of(spec.name, old.name, &[&run]);

@@ -1,7 +1,7 @@
 //! Two designs' graphs side by side, and the documented orders, as Markdown.
 
 use crate::escape::{code, markdown, xml};
-use crate::order::{ClassEdge, Compared, Edge, Graph, Pages};
+use crate::lock_order::{ClassEdge, Compared, Edge, Graph, Pages};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -10,11 +10,11 @@ use std::fmt::Write as _;
 ///
 /// ```
 /// use pagelock::engine::Strategy;
-/// use pagelock::order::Graph;
+/// use pagelock::lock_order::Graph;
 /// use pagelock::report::graph::side_by_side;
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let scenario = spec.scenario("write").unwrap();
 /// let graphs = ["old", "patched"].map(|design| {
 ///     let run = spec::check(spec, spec.design(design).unwrap(), scenario, &Strategy::States).unwrap();
@@ -110,11 +110,11 @@ fn cell(edge: &ClassEdge) -> String {
 ///
 /// ```
 /// use pagelock::engine::Strategy;
-/// use pagelock::order::{Graph, compare};
+/// use pagelock::lock_order::{Graph, compare};
 /// use pagelock::report::graph::compared;
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
 /// let graphs = [Graph::of(spec.name, old.name, &[&run])];

@@ -1,7 +1,7 @@
 //! The graph in the language of Mermaid, which Markdown viewers draw.
 
 use crate::escape;
-use crate::order::Graph;
+use crate::lock_order::Graph;
 use std::fmt::Write as _;
 
 /// A `flowchart`: locks are boxes, events rounded; orders on a cycle are thick, red and dashed.
@@ -9,11 +9,11 @@ use std::fmt::Write as _;
 /// Orders on a cycle are drawn in another style, by their places:
 /// ```
 /// use pagelock::engine::Strategy;
-/// use pagelock::order::Graph;
+/// use pagelock::lock_order::Graph;
 /// use pagelock::report::graph::mermaid;
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let scenario = spec.scenario("write").unwrap();
 /// let [old, patched] = ["old", "patched"].map(|design| {
 ///     let run = spec::check(spec, spec.design(design).unwrap(), scenario, &Strategy::States).unwrap();

@@ -3,11 +3,11 @@
 //! Each writes the same graph in another language:
 //! ```
 //! use pagelock::engine::Strategy;
-//! use pagelock::order::Graph;
+//! use pagelock::lock_order::Graph;
 //! use pagelock::report::graph;
-//! use pagelock::spec;
+//! use pagelock::{protocols, spec};
 //!
-//! let spec = spec::find("ext4-journal-start").unwrap();
+//! let spec = protocols::find("ext4-journal-start").unwrap();
 //! let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 //! let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
 //! let orders = Graph::of(spec.name, old.name, &[&run]);
@@ -32,7 +32,7 @@ pub use mermaid::mermaid;
 pub use svg::svg;
 pub use text::text;
 
-use crate::order::{ClassEdge, Cycle, Graph};
+use crate::lock_order::{ClassEdge, Cycle, Graph};
 
 /// What is said of an order beside its arrow: the function by which the witness comes for the second.
 fn label(edge: &ClassEdge) -> String {
@@ -56,7 +56,7 @@ fn fate(cycle: &Cycle) -> String {
 
 /// The classes that come round although their locks do not, in words.
 fn rounds(graph: &Graph) -> Vec<String> {
-    let round = |round: &crate::order::Round| {
+    let round = |round: &crate::lock_order::Round| {
         let classes = round.classes.join(", ");
         if round.by_index {
             format!("{classes}: comes round by ascending index only, so in no cycle of locks")

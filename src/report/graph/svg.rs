@@ -5,7 +5,7 @@
 //! a cycle. Orders on a cycle are red, dashed and numbered; below, each number has its functions.
 
 use crate::escape::xml as escaped;
-use crate::order::{ClassEdge, Cycle, Graph};
+use crate::lock_order::{ClassEdge, Cycle, Graph};
 use std::fmt::Write as _;
 
 /// Pixels from one row to the next.
@@ -54,11 +54,11 @@ struct Layout {
 /// A picture with a title and a description, for those who cannot see it:
 /// ```
 /// use pagelock::engine::Strategy;
-/// use pagelock::order::Graph;
+/// use pagelock::lock_order::Graph;
 /// use pagelock::report::graph::svg;
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
 /// let picture = svg(&Graph::of(spec.name, old.name, &[&run]));

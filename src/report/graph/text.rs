@@ -1,7 +1,7 @@
 //! The graph as text of at most 100 columns.
 
 use crate::escape;
-use crate::order::{Edge, Graph};
+use crate::lock_order::{Edge, Graph};
 use std::fmt::Write as _;
 
 const COLUMNS: usize = 100;
@@ -14,11 +14,11 @@ const REPLAY: &str = "         replay  ";
 /// Each order of a cycle has the word that replays an execution up to it:
 /// ```
 /// use pagelock::engine::Strategy;
-/// use pagelock::order::Graph;
+/// use pagelock::lock_order::Graph;
 /// use pagelock::report::graph::text;
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
 /// let text = text(&Graph::of(spec.name, old.name, &[&run]));
@@ -66,7 +66,7 @@ pub fn text(graph: &Graph) -> String {
         let _ = writeln!(text, "  {:>2}  {:<5}  {}", class.rank, kind, class.name);
     }
     text.push_str("\norders, with the function that comes for the second; ! lies on a cycle\n");
-    let order = |edge: &crate::order::ClassEdge| format!("{} -> {}", edge.held, edge.wanted);
+    let order = |edge: &crate::lock_order::ClassEdge| format!("{} -> {}", edge.held, edge.wanted);
     let width = graph.class_edges.iter().map(|edge| order(edge).len()).max();
     let width = width.unwrap_or_default();
     for edge in &graph.class_edges {

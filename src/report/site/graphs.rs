@@ -2,7 +2,7 @@
 
 use super::{Contents, File, below};
 use crate::escape::file_name;
-use crate::order::Graph;
+use crate::lock_order::Graph;
 use crate::report::graph::{svg, text};
 use crate::spec::Spec;
 use maud::html;

@@ -1,10 +1,10 @@
 //! The first page: the verdict of every design in every scenario.
 
 use super::{Contents, clauses_of, graphs_of, traces};
-use crate::plan::groups;
 use crate::render::html::links::commit;
 use crate::render::html::shell;
 use crate::report::table::{all_properties, columns, verdict_of};
+use crate::runner::groups;
 use crate::spec::{Run, Spec};
 use maud::{Markup, html};
 

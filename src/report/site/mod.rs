@@ -4,11 +4,11 @@
 //! A site of one design and one of its searches. Nothing is written before it is asked for:
 //! ```
 //! use pagelock::engine::Strategy;
-//! use pagelock::order::Graph;
+//! use pagelock::lock_order::Graph;
 //! use pagelock::report::site::{Contents, site};
-//! use pagelock::spec;
+//! use pagelock::{protocols, spec};
 //!
-//! let spec = spec::find("ext4-journal-start").unwrap();
+//! let spec = protocols::find("ext4-journal-start").unwrap();
 //! let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 //! let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
 //! let graphs = [Graph::of(spec.name, old.name, &[&run])];
@@ -30,7 +30,7 @@ pub use write::{ready, write};
 
 use crate::ablation::Study;
 use crate::escape::file_name;
-use crate::order::Graph;
+use crate::lock_order::Graph;
 use crate::render::html::shell;
 use crate::spec::{Design, Run, Spec};
 use maud::{Markup, html};
@@ -60,7 +60,8 @@ pub struct File {
 /// ```
 /// use pagelock::ablation;
 /// use pagelock::report::site::{Contents, site};
-/// use pagelock::spec::{Spec, nfs_coalesce::SPEC};
+/// use pagelock::protocols::{nfs_coalesce::SPEC};
+/// use pagelock::spec::{Spec};
 ///
 /// static SIGNAL: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
 /// let studies = [ablation::patch(&SIGNAL, &|_, _| ()).unwrap()];
@@ -104,9 +105,9 @@ impl Contents<'_> {
 /// ```
 /// use pagelock::engine::Strategy;
 /// use pagelock::report::site::{Contents, counterexamples, site};
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (mended, scenario) = (spec.design("mended").unwrap(), spec.scenario("cyclic").unwrap());
 /// let run = spec::check(spec, mended, scenario, &Strategy::States).unwrap();
 /// let designs = [(spec, mended)];

@@ -12,9 +12,9 @@ use crate::trace::Trace;
 /// A page for a reader, and beside it the record for a program:
 /// ```
 /// use pagelock::report::site::{Contents, Found, site};
-/// use pagelock::spec;
+/// use pagelock::{protocols, spec};
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
 /// let found = Found { path: "counterexamples/mine".to_string(), trace };
@@ -44,9 +44,9 @@ struct Wanted {
 /// What the last design of ext4 is still on record as violating:
 /// ```
 /// use pagelock::report::site::counterexamples;
-/// use pagelock::spec;
+/// use pagelock::protocols;
 ///
-/// let spec = spec::find("ext4-journal-start").unwrap();
+/// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let mended = (spec, spec.design("mended").unwrap());
 /// let found = counterexamples(&[mended], &|_, _| ());
 /// let properties: Vec<&str> = found.iter().map(|found| &*found.as_ref().unwrap().trace.property).collect();

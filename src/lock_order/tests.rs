@@ -1,0 +1,273 @@
+//! Made-up graphs, and the graph of one scenario.
+
+use super::*;
+use crate::engine::{Function, Order, Resource, replay, search};
+use crate::protocols;
+use crate::trace::EventKind;
+
+const FUNCTION: Function = Function::new("lock_page", "mm/filemap.c");
+
+fn lock(name: &str) -> Resource {
+    Resource {
+        name: name.to_string(),
+        class: name
+            .trim_end_matches(|letter: char| letter.is_ascii_digit())
+            .to_string(),
+        event: false,
+    }
+}
+
+fn order(held: &str, wanted: &str) -> Order {
+    Order {
+        held: lock(held),
+        wanted: lock(wanted),
+        waits: true,
+        thread: "thread".to_string(),
+        function: FUNCTION,
+        caller: None,
+        schedule: vec![0, 1],
+    }
+}
+
+/// The graph of scenarios, each of them pairs of what is held and what is come for.
+fn graph_of(scenarios: &[&[(&str, &str)]]) -> Graph {
+    let orders: Vec<Vec<Order>> = (scenarios.iter())
+        .map(|pairs| {
+            pairs
+                .iter()
+                .map(|(held, wanted)| order(held, wanted))
+                .collect()
+        })
+        .collect();
+    let names = ["first", "second", "third"];
+    let parts: Vec<Part<'_>> = (names.iter().zip(&orders))
+        .map(|(scenario, orders)| Part {
+            scenario,
+            fingerprint: "0123456789abcdef",
+            orders,
+            deadlocks: &[],
+            deadlocked: false,
+        })
+        .collect();
+    Graph::from_parts("spec", "design", &parts)
+}
+
+fn lines(graph: &Graph) -> Vec<String> {
+    graph.cycles.iter().map(Cycle::line).collect()
+}
+
+#[test]
+fn a_cycle_is_named_by_its_classes() {
+    let graph = graph_of(&[&[("page0", "start"), ("start", "handle"), ("handle", "page0")]]);
+    assert_eq!(lines(&graph), ["handle -> page -> start -> handle"]);
+    assert_eq!(graph.cycles[0].together, ["first"]);
+    assert!(graph.edges.iter().all(|edge| edge.in_cycle));
+    assert!(graph.class_edges.iter().all(|edge| edge.in_cycle));
+}
+
+#[test]
+fn a_cycle_of_several_scenarios_says_so() {
+    let graph = graph_of(&[&[("a", "b")], &[("b", "a"), ("b", "c")]]);
+    assert_eq!(lines(&graph), ["a -> b -> a"]);
+    assert!(graph.cycles[0].together.is_empty());
+    let apart = graph.class_edge("b", "c").expect("the order is there");
+    assert!(!apart.in_cycle);
+}
+
+#[test]
+fn pages_in_ascending_order_are_no_cycle() {
+    let graph = graph_of(&[&[("page0", "page1"), ("page1", "page2"), ("page0", "page2")]]);
+    assert!(graph.cycles.is_empty());
+    let within = graph
+        .class_edge("page", "page")
+        .and_then(|edge| edge.within);
+    assert_eq!(within, Some(Within::AscendingIndex));
+    assert!(graph.rounds[0].by_index);
+}
+
+#[test]
+fn pages_in_both_orders_are_a_cycle() {
+    let graph = graph_of(&[&[("page0", "page1"), ("page1", "page0")]]);
+    assert_eq!(lines(&graph), ["page -> page"]);
+    let within = graph
+        .class_edge("page", "page")
+        .and_then(|edge| edge.within);
+    assert_eq!(within, Some(Within::AnyOrder));
+    assert!(graph.rounds.is_empty());
+}
+
+#[test]
+fn a_thread_that_waits_for_what_it_has_is_a_cycle_of_one() {
+    let graph = graph_of(&[&[("page0", "page0"), ("page1", "page1")]]);
+    assert_eq!(lines(&graph), ["page -> page"]);
+    let within = graph
+        .class_edge("page", "page")
+        .and_then(|edge| edge.within);
+    assert_eq!(within, Some(Within::Itself));
+}
+
+#[test]
+fn descending_pages_are_not_explained_by_the_index() {
+    let graph = graph_of(&[&[("page1", "page0")]]);
+    let within = graph
+        .class_edge("page", "page")
+        .and_then(|edge| edge.within);
+    assert_eq!(within, Some(Within::OneOrder));
+    assert!(!graph.rounds[0].by_index);
+}
+
+#[test]
+fn classes_that_alternate_from_page_to_page_are_explained_by_the_index() {
+    let graph = graph_of(&[&[("page0", "busy0"), ("busy0", "page1"), ("page1", "busy1")]]);
+    assert!(graph.cycles.is_empty());
+    assert_eq!(graph.rounds[0].classes.len(), 2);
+    assert!(graph.rounds[0].by_index);
+    // Of one page both ways round, over different threads' pages: no index explains that.
+    let graph = graph_of(&[&[("page0", "busy0"), ("busy1", "page1")]]);
+    assert!(graph.cycles.is_empty());
+    assert!(!graph.rounds[0].by_index);
+}
+
+#[test]
+fn the_shortest_witness_is_kept() {
+    let (long, short) = (
+        order("a", "b"),
+        Order {
+            schedule: vec![7],
+            ..order("a", "b")
+        },
+    );
+    let part = |scenario, orders| Part {
+        scenario,
+        fingerprint: "0123456789abcdef",
+        orders,
+        deadlocks: &[],
+        deadlocked: false,
+    };
+    let (long, short) = ([long], [short]);
+    let parts = [part("long", &long[..]), part("short", &short[..])];
+    let graph = Graph::from_parts("spec", "design", &parts);
+    let word = graph.replay(&graph.edges[0].witness).to_string();
+    assert_eq!(word, "spec/design@short:0123456789abcdef:7");
+    assert_eq!(graph.edges[0].scenarios, ["long", "short"]);
+}
+
+fn write(design: &str) -> (Graph, std::sync::Arc<dyn crate::engine::Encoding>) {
+    let spec = protocols::find("ext4-journal-start").expect("listed");
+    let (design, scenario) = (spec.design(design), spec.scenario("write"));
+    let (design, scenario) = (design.expect("listed"), scenario.expect("listed"));
+    let encoding = spec.encoding(design, scenario);
+    let found = search(&encoding, &Strategy::States).expect("a result");
+    let parts = [Part {
+        scenario: scenario.name,
+        fingerprint: &found.receipt.fingerprint,
+        orders: &found.orders,
+        deadlocks: &found.deadlocks,
+        deadlocked: false,
+    }];
+    (Graph::from_parts(spec.name, design.name, &parts), encoding)
+}
+
+#[test]
+fn the_old_journal_start_has_its_cycle_and_the_patched_one_has_none() {
+    let (old, _) = write("old");
+    assert_eq!(
+        lines(&old),
+        ["handle -> page lock -> transaction -> handle"]
+    );
+    assert_eq!(old.cycles[0].deadlocks, ["write"]);
+    let (patched, _) = write("patched");
+    assert!(patched.cycles.is_empty());
+    assert!(patched.class_edge("handle", "page lock").is_some());
+    assert!(patched.class_edge("page lock", "transaction").is_none());
+}
+
+#[test]
+fn a_documented_order_is_exercised_or_contradicted() {
+    let graphs = [write("old").0, write("patched").0];
+    let compared = compare(&graphs);
+    let ext4 = compared
+        .iter()
+        .find(|one| one.document.source.starts_with("ext4 61628a3f"));
+    let ext4 = ext4.expect("listed");
+    let designs = |found: &[(&Graph, &Edge)]| -> Vec<String> {
+        found
+            .iter()
+            .map(|(graph, _)| graph.design.clone())
+            .collect()
+    };
+    assert_eq!(designs(&ext4.exercised), ["old", "patched"]);
+    assert_eq!(designs(&ext4.contradicted), ["old"]);
+}
+
+#[test]
+fn a_request_may_be_held_for_a_higher_page_only() {
+    let request = |held: &str, wanted: &str| Order {
+        held: Resource {
+            name: held.to_string(),
+            class: "request N".to_string(),
+            event: true,
+        },
+        wanted: Resource {
+            name: wanted.to_string(),
+            class: "page lock".to_string(),
+            event: false,
+        },
+        ..order("", "")
+    };
+    for (held, wanted, exercised) in [
+        ("request 0", "page 1 lock", true),
+        ("request 1", "page 1 lock", false),
+        ("request 2", "page 1 lock", false),
+    ] {
+        let orders = [request(held, wanted)];
+        let part = Part {
+            scenario: "one",
+            fingerprint: "0123456789abcdef",
+            orders: &orders,
+            deadlocks: &[],
+            deadlocked: false,
+        };
+        let graphs = [Graph::from_parts("spec", "design", &[part])];
+        let compared = compare(&graphs);
+        let ascending = compared
+            .iter()
+            .find(|one| one.order.pages == Pages::Ascending && one.order.first.kernel == "PG_BUSY");
+        let ascending = ascending.expect("listed");
+        assert_eq!(ascending.exercised.len(), usize::from(exercised), "{held}");
+        assert_eq!(
+            ascending.contradicted.len(),
+            usize::from(!exercised),
+            "{held}"
+        );
+    }
+}
+
+#[test]
+fn a_witness_can_be_replayed_to_where_its_thread_comes_for_the_lock() {
+    let (graph, encoding) = write("old");
+    let names = crate::engine::thread_names(&encoding).expect("a result");
+    for edge in &graph.edges {
+        let witness = &edge.witness;
+        let schedule = &witness.schedule;
+        let thread = names.iter().position(|name| *name == witness.thread);
+        let thread = u8::try_from(thread.expect("listed")).expect("a handful");
+        // The thread goes on if it can, and else the record has it waiting there.
+        let next = [&schedule[..], &[thread]].concat();
+        let replayed = replay(&encoding, &next).or_else(|_| replay(&encoding, schedule));
+        let events = replayed.expect("the schedule fits").events;
+        let place = |event: &&crate::trace::Event| {
+            event.thread == witness.thread && event.function == witness.function
+        };
+        let comes = events.iter().filter(place).any(|event| {
+            let here = event.kind == EventKind::Wait || event.operation == Some(next.len());
+            here && event.holds.iter().any(|held| is(held, &edge.held))
+        });
+        assert!(comes, "{} -> {}", edge.held.name, edge.wanted.name);
+    }
+}
+
+/// Whether a name that a trace shows is that of a resource; a handle is called after its transaction.
+fn is(shown: &str, resource: &Resource) -> bool {
+    shown == resource.name || shown.starts_with("handle") || shown.starts_with("commit")
+}

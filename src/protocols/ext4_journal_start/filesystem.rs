@@ -1,0 +1,381 @@
+//! One file on one ext4, and the threads that work on it.
+
+use super::{
+    CREDITS, DATA, HANDLES, MODES, NO_BUG, RANK, RAW_LOCK, SIZES, commit, flush, truncate, write,
+    writepage,
+};
+use crate::engine::{Encoding, Halt, Task, World};
+use crate::kernel::class::{HANDLE, I_DATA_SEM, PAGE_LOCK, TRANSACTION};
+use crate::kernel::functions as f;
+use crate::kernel::{
+    AddressSpace, Blocks, BufferHead, Buffers, Handle, Inode, Journal, JournalConfig, Logged,
+    RawInode,
+};
+use crate::spec::{Clause, Scenario, Variant, encode};
+use std::sync::Arc;
+
+/// The commit thread's name.
+pub(super) const KJOURNALD2: &str = "kjournald2";
+
+/// How the flusher is called.
+///
+/// ```
+/// use pagelock::protocols::ext4_journal_start::{Config, Flush};
+///
+/// // All three pages in one call, in chunks of two, from the last one on.
+/// let flush = Flush { nr_to_write: 3, chunk: 2, pagevec: 14, start: 2 };
+/// let config = Config { flush: Some(flush), ..Config::BASE };
+/// assert!(config.flush.is_some_and(|flush| flush.chunk < flush.nr_to_write));
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Flush {
+    /// `wbc->nr_to_write`, in pages.
+    pub nr_to_write: i32,
+    /// `EXT4_MAX_WRITEBACK_PAGES`: the pages of a chunk.
+    pub chunk: i32,
+    /// `PAGEVEC_SIZE`: the pages that one look-up returns at most.
+    pub pagevec: usize,
+    /// Where the first look-up starts: `mapping->writeback_index`.
+    pub start: usize,
+}
+
+/// The threads and sizes of a scenario.
+///
+/// ```
+/// use pagelock::kernel::BufferHead;
+/// use pagelock::protocols::ext4_journal_start::{Config, MODES};
+///
+/// // A writer that appends a page, while the timer commits twice.
+/// let append = Config { pages: &[&[BufferHead::HOLE]], size: 0, writers: &[0], commits: 2, ..Config::BASE };
+/// assert!(append.flush.is_none() && append.transaction.is_none());
+/// // The smallest configuration of a scenario:
+/// let (_, write) = MODES.iter().find(|(name, _)| *name == "write").unwrap();
+/// assert_eq!((write.writers, write.commits), (&[0][..], 1));
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Config {
+    /// The blocks of each page. Dirty ones hold content that the disk does not have.
+    pub pages: &'static [&'static [BufferHead]],
+    /// `i_size`, in blocks.
+    pub size: usize,
+    /// The page that each writer writes whole.
+    pub writers: &'static [usize],
+    /// The page that each fault makes writable.
+    pub faults: &'static [usize],
+    /// The flusher, if there is one.
+    pub flush: Option<Flush>,
+    /// The page that reclaim comes to, if it runs.
+    pub reclaim: Option<usize>,
+    /// The page that a writer's own allocation of memory reclaims, if it does.
+    pub direct_reclaim: Option<usize>,
+    /// Whether the first writer finds no memory for its page.
+    pub no_memory: bool,
+    /// The blocks that the file is truncated to, if it is.
+    pub truncate: Option<usize>,
+    /// Commits that the timer starts.
+    pub commits: usize,
+    /// The credits of a transaction, if a scenario of this size can fill it.
+    pub transaction: Option<u32>,
+    /// The credits of T1 that are used up from the start.
+    pub used: u32,
+    /// data=ordered.
+    pub ordered: bool,
+    /// Whether the flusher is the last `iput` of the journal's own inode, in `jbd2_journal_destroy`.
+    pub umount: bool,
+    /// The blocks that one allocation finds in a row: free space may be fragmented.
+    pub extent: usize,
+}
+
+impl Config {
+    /// A file of one page of one delayed block, a commit, and nobody else yet.
+    pub const BASE: Self = Self {
+        pages: &[&[BufferHead::DELAYED]],
+        size: 1,
+        writers: &[],
+        faults: &[],
+        flush: None,
+        reclaim: None,
+        direct_reclaim: None,
+        no_memory: false,
+        truncate: None,
+        commits: 1,
+        transaction: None,
+        used: 0,
+        ordered: false,
+        umount: false,
+        extent: 1,
+    };
+
+    /// The names of the threads that may own a handle, in their order.
+    fn owners(&self) -> Vec<String> {
+        let numbered = |name: &str, count: usize| -> Vec<String> {
+            let number = |i| match count {
+                1 => name.to_string(),
+                _ => format!("{name}{}", i + 1),
+            };
+            (0..count).map(number).collect()
+        };
+        let mut owners = numbered("writer", self.writers.len());
+        owners.extend(numbered("fault", self.faults.len()));
+        owners.extend(self.flush.map(|_| "flusher".to_string()));
+        owners.extend(self.reclaim.map(|_| "reclaim".to_string()));
+        owners.extend(self.truncate.map(|_| "truncate".to_string()));
+        // The commit owns one only where it writes the file's data.
+        owners.extend(self.ordered.then(|| KJOURNALD2.to_string()));
+        owners
+    }
+}
+
+/// A file on an ext4.
+#[derive(Debug)]
+pub(super) struct Filesystem {
+    pub(super) mapping: AddressSpace,
+    pub(super) inode: Inode,
+    pub(super) journal: Journal,
+    pub(super) config: Config,
+    variant: Variant,
+}
+
+impl Filesystem {
+    fn new(world: &World, variant: &Variant, config: &Config) -> Self {
+        let buffers: Vec<Buffers> = config.pages.iter().map(|page| Buffers::new(page)).collect();
+        let heads = buffers.iter().flat_map(|page| page.heads.clone());
+        let on_disk = heads
+            .enumerate()
+            .filter(|(_, head)| head.mapped && !head.delay);
+        let blocks = Blocks::of(on_disk.map(|(block, _)| block));
+        // The disk knows the blocks that it has in a row from the start.
+        let disksize = (0..config.size).take_while(|b| blocks.contains(*b)).count();
+        let raw = RawInode {
+            size: disksize,
+            blocks,
+            orphan: false,
+        };
+        // A writer past the end of the file is what makes it grow.
+        let truncated = config.truncate.is_some();
+        let grows = truncated
+            || (config.writers.iter())
+                .any(|page| (page + 1) * buffers[0].heads.len() > config.size);
+        Self {
+            mapping: AddressSpace::new(world, &buffers, truncated),
+            inode: Inode::new(world, config.size, raw, grows),
+            journal: Journal::new(
+                world,
+                JournalConfig {
+                    owners: config.owners(),
+                    committer: KJOURNALD2,
+                    max_transaction_buffers: config.transaction,
+                    outstanding: config.used,
+                    balance: HANDLES,
+                },
+            ),
+            config: *config,
+            variant: variant.clone(),
+        }
+    }
+
+    /// Whether the variant has a clause.
+    pub(super) fn has(&self, clause: &Clause) -> bool {
+        self.variant.has(clause)
+    }
+
+    /// The blocks of a page.
+    pub(super) fn blocks_per_page(&self) -> usize {
+        self.config.pages.first().map_or(1, |page| page.len())
+    }
+
+    /// `ext4_writepage_trans_blocks`: the credits for writing one page, an allocation for each of
+    /// its blocks and the inode.
+    pub(super) fn trans_blocks(&self) -> u32 {
+        // A page has a handful of blocks.
+        u32::try_from(self.blocks_per_page()).unwrap_or(u32::MAX - 1) + 1
+    }
+
+    /// The first block of a page.
+    pub(super) fn first_block(&self, page: usize) -> usize {
+        page * self.blocks_per_page()
+    }
+
+    /// The blocks of a page that lie below a size.
+    pub(super) fn blocks_below(&self, size: usize, page: usize) -> usize {
+        size.saturating_sub(self.first_block(page))
+            .min(self.blocks_per_page())
+    }
+
+    /// `ext4_journal_start` of a thread without a handle.
+    pub(super) fn journal_start(&self, task: &Task, credits: u32) -> Result<Handle<'_>, Halt> {
+        let _in = task.enter(f::EXT4_JOURNAL_START);
+        let ranked_below = [PAGE_LOCK, I_DATA_SEM]
+            .into_iter()
+            .find(|class| task.holds(class));
+        task.check(RANK, ranked_below.is_none(), || {
+            format!(
+                "starts a handle under a {}",
+                ranked_below.unwrap_or_default()
+            )
+        });
+        let destroyed = self.config.umount;
+        task.bug_on(
+            NO_BUG,
+            destroyed,
+            "starts a handle of a journal that is destroyed",
+        )?;
+        let mark = "start-waits-for-commit";
+        let start = || self.journal.start(task, credits);
+        match task.marking_waits_for(TRANSACTION, KJOURNALD2, mark, start)? {
+            Err(error) => Err(task.bug(CREDITS, error.to_string())),
+            Ok(handle) => {
+                if handle.waited_for_room {
+                    task.reach("start-waits-for-room");
+                }
+                Ok(handle)
+            }
+        }
+    }
+
+    /// `jbd2_journal_dirty_metadata`, as far as it costs a credit.
+    pub(super) fn dirty_metadata(task: &Task, handle: &mut Handle<'_>) -> Result<(), Halt> {
+        if handle.credits == 0 {
+            let message = "J_ASSERT(handle->h_buffer_credits > 0): the handle has no credit left";
+            return Err(task.bug(CREDITS, message));
+        }
+        handle.credits -= 1;
+        Ok(())
+    }
+
+    /// `ext4_mark_inode_dirty`, after an allocation of `new` blocks: the first in a handle costs
+    /// a credit.
+    pub(super) fn mark_inode_dirty(
+        &self,
+        task: &Task,
+        handle: &mut Handle<'_>,
+        new: Blocks,
+    ) -> Result<(), Halt> {
+        let _in = task.enter(f::EXT4_MARK_INODE_DIRTY);
+        if !handle.paid_for_inode {
+            Self::dirty_metadata(task, handle)?;
+            handle.paid_for_inode = true;
+        }
+        self.log(task, Logged::Allocation(new))
+    }
+
+    /// `ext4_mark_inode_dirty`, where credits are not counted.
+    pub(super) fn log(&self, task: &Task, what: Logged) -> Result<(), Halt> {
+        self.inode.log(task, what, self.has(&RAW_LOCK))
+    }
+
+    /// The first block below `size` that holds data and that `allocated` does not have. A hole
+    /// that the file has from the start may stay one: it reads as zeroes after a crash, as before.
+    pub(super) fn first_unallocated(&self, allocated: Blocks, size: usize) -> Option<usize> {
+        let per_page = self.blocks_per_page();
+        let is_hole = |block: usize| {
+            let page = self.config.pages.get(block / per_page);
+            let head = page.map(|page| page[block % per_page]);
+            head == Some(BufferHead::HOLE) && block < self.config.size
+        };
+        (0..size).find(|block| !allocated.contains(*block) && !is_hole(*block))
+    }
+
+    /// The thread goes back to user space, or a kernel thread to its loop.
+    pub(super) fn leave_kernel(task: &Task) {
+        task.check(HANDLES, !task.holds(HANDLE), || {
+            "leaves the kernel with a handle open".to_string()
+        });
+    }
+
+    /// At the end, whatever was flushed is on disk, or will be found by the next flush; and the
+    /// sizes agree.
+    fn check_at_rest(&self, task: &Task) {
+        let (size, disksize) = self.inode.peek_sizes();
+        let delayed = self
+            .mapping
+            .pages()
+            .iter()
+            .any(|page| page.peek(|_, _, buffers| buffers.heads.iter().any(|head| head.delay)));
+        task.check(
+            SIZES,
+            disksize == size || (disksize < size && delayed),
+            || format!("i_disksize is {disksize}, and i_size {size}"),
+        );
+        for page in self.mapping.pages() {
+            if !page.peek_mapping() {
+                continue;
+            }
+            let (unwritten, found) = page.peek(|flags, tagged, buffers| {
+                (buffers.has_unwritten_content(), flags.dirty && tagged)
+            });
+            task.check(DATA, !unwritten || found, || {
+                format!(
+                    "the content of page {} is not on disk, and no flush will find the page",
+                    page.index
+                )
+            });
+        }
+    }
+}
+
+/// Makes the encoding of a design in a scenario.
+///
+/// # Panics
+/// If the scenario is none of this spec.
+pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
+    encoding(variant, &encode::configuration(MODES, scenario))
+}
+
+/// The encoding of a set of clauses with threads and sizes of one's own, which no scenario has.
+///
+/// Two commits instead of the scenario's one; the patched order stands them too:
+///
+/// ```
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::protocols::ext4_journal_start::{Config, MODES, SPEC, encoding};
+///
+/// let (_, write) = MODES.iter().find(|(name, _)| *name == "write").unwrap();
+/// let config = Config { commits: 2, ..*write };
+/// let patched = SPEC.design("patched").unwrap().into();
+/// assert!(search(&encoding(&patched, &config), &Strategy::States).unwrap().findings.is_empty());
+/// ```
+#[must_use]
+pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
+    encode::encoding(build, variant, config)
+}
+
+/// What a thread does.
+type Body = Box<dyn Fn(&Task, &Filesystem) -> Result<(), Halt> + Send>;
+
+fn build(world: &mut World, variant: &Variant, config: &Config) {
+    world.declare(&[PAGE_LOCK, I_DATA_SEM, TRANSACTION, HANDLE], &[KJOURNALD2]);
+    let fs = Arc::new(Filesystem::new(world, variant, config));
+    let mut owners = config.owners().into_iter();
+    let mut add = |body: Body| {
+        let fs = Arc::clone(&fs);
+        world.thread(owners.next().unwrap_or_default(), move |task| {
+            let result = body(task, &fs);
+            // Also after a BUG: the commit must not wait for a thread that is dead.
+            fs.journal.leave(task, f::JOURNAL_STOP).and(result)
+        });
+    };
+    for (index, page) in config.writers.iter().copied().enumerate() {
+        let no_memory = config.no_memory && index == 0;
+        add(Box::new(move |task, fs| {
+            write::write(task, fs, page, no_memory)
+        }));
+    }
+    for page in config.faults.iter().copied() {
+        add(Box::new(move |task, fs| {
+            write::page_mkwrite(task, fs, page)
+        }));
+    }
+    if let Some(how) = config.flush {
+        add(Box::new(move |task, fs| flush::background(task, fs, how)));
+    }
+    if let Some(page) = config.reclaim {
+        add(Box::new(move |task, fs| writepage::kswapd(task, fs, page)));
+    }
+    if let Some(size) = config.truncate {
+        add(Box::new(move |task, fs| truncate::setattr(task, fs, size)));
+    }
+    let committed = Arc::clone(&fs);
+    world.thread(KJOURNALD2, move |task| commit::kjournald2(task, &committed));
+    world.finally(move |task| fs.check_at_rest(task));
+}

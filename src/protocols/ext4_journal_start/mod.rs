@@ -1,0 +1,170 @@
+//! `ext4-journal-start`: which comes first, the page lock or the transaction?
+//!
+//! # Mirrors
+//! The delayed-allocation paths of fs/ext4/inode.c before and after commit 61628a3f3a37 (2008-07,
+//! "ext4: Invert lock ordering of `page_lock` and transaction start in delalloc"), step by step:
+//! `ext4_da_write_begin` and `_end` ([`write`](self)), `ext4_page_mkwrite`, `ext4_da_writepages`
+//! with `write_cache_pages` and the `mpage_da_*` functions, `ext4_da_writepage` from
+//! `shrink_page_list`, `ext4_setattr` with `ext4_ext_truncate`, and
+//! `jbd2_journal_commit_transaction`. The step tables are in proofs.md.
+//!
+//! # Abstracts away
+//! Writeback completes where it is submitted: the wait for I/O always ends, whatever is locked.
+//! `shrink_page_list` waits for a page lock where the kernel only tries it: kswapd holds nothing
+//! then, and a failed try is the execution in which it does not run; in `direct-reclaim`, where the
+//! thread does hold something, nobody else wants the page. ptes, the credits of truncation, quota, failed
+//! allocations, checkpointing and `nobh` are left out. A credit is the price of one dirtied
+//! metadata buffer: one for each allocation, one for the inode; a chunk has the credits for an
+//! allocation of each of its blocks, which is more than the patch's own estimate (25 for 4096
+//! blocks, by its comment not right for extents) gives a fragmented one. Sizes are whole blocks.
+//!
+//! # Properties
+//! No deadlock; rank (no transaction start under a page lock or `i_data_sem`); credits; the
+//! committed size never covers a block that was never allocated, and never undoes a truncation; the two
+//! sizes agree at rest; flushed data is on disk or will be found again; handles balance; neither of the two modelled `BUG_ON`s fires.
+//!
+//! # Known result
+//! The old design deadlocks: flusher, commit and writer wait for one another (J-B1), and so with
+//! the fault for the writer and with reclaim for the flusher (J-B3). The patched design passes
+//! where its patch applies. Five scenarios show what upstream found in it later, with the fixes as
+//! clauses of the design `mended`, among them the race of writeback with truncation (J-A4). Two more show that
+//! ext4 lets the size on disk pass a delayed block in every design: after a crash it reads as zeroes.
+//!
+//! # Example
+//! The inversion: a cycle of the flusher, the commit and the writer, and the property that sees it coming.
+//!
+//! ```
+//! use pagelock::engine::{NO_DEADLOCK, Strategy, search};
+//! use pagelock::protocols::ext4_journal_start::{RANK, SPEC};
+//!
+//! let encoding = SPEC.encoding(SPEC.design("old").unwrap(), SPEC.scenario("write").unwrap());
+//! let found = search(&encoding, &Strategy::States).unwrap();
+//! let cycle = &found.finding(NO_DEADLOCK).unwrap().cycles[0];
+//! assert_eq!(cycle.chain(), "flusher -> kjournald2 -> writer -> flusher");
+//! // The rank is violated by far more executions than those that deadlock.
+//! assert!(found.finding(RANK).unwrap().executions > found.finding(NO_DEADLOCK).unwrap().executions);
+//! ```
+
+mod allocate;
+mod clauses;
+mod commit;
+mod configs;
+mod filesystem;
+mod flush;
+mod needs;
+mod records;
+mod scenarios;
+mod truncate;
+mod write;
+mod writepage;
+
+use crate::engine::{NO_DEADLOCK, source_files};
+use crate::spec::{Property, Spec};
+
+pub use clauses::*;
+pub use configs::MODES;
+pub use filesystem::{Config, Flush, encoding};
+
+/// The rank property.
+pub const RANK: &str = "rank";
+/// The credits property.
+pub const CREDITS: &str = "credits";
+/// The crash property.
+pub const DISKSIZE: &str = "disksize";
+/// The property of truncation.
+pub const TRUNCATION: &str = "truncation";
+/// The property of the two sizes.
+pub const SIZES: &str = "sizes";
+/// The data property.
+pub const DATA: &str = "data";
+/// The balance property.
+pub const HANDLES: &str = "handles";
+/// The assertion property.
+pub const NO_BUG: &str = "no-bug";
+
+/// The spec.
+pub const SPEC: Spec = Spec {
+    name: "ext4-journal-start",
+    title: "page lock against transaction start in ext4 delayed allocation",
+    commit: "61628a3f3a37",
+    before: "61628a3f3a37^",
+    subject: "ext4: Invert lock ordering of page_lock and transaction start in delalloc",
+    clauses: clauses::ALL,
+    designs: clauses::DESIGNS,
+    scenarios: scenarios::SCENARIOS,
+    properties: &[
+        Property {
+            name: NO_DEADLOCK,
+            summary: "no set of threads waits for one another for ever",
+            checked: "at every wait",
+        },
+        Property {
+            name: RANK,
+            summary: "no thread without a handle starts one while it has a page lock or i_data_sem",
+            checked: "at every start",
+        },
+        Property {
+            name: CREDITS,
+            summary: "no handle dirties more metadata than it has credits for, or asks for more \
+                      than a transaction holds",
+            checked: "at every start and every dirtied buffer",
+        },
+        Property {
+            name: DISKSIZE,
+            summary: "after a crash that follows any commit, the size on disk covers no block \
+                      that was never allocated",
+            checked: "at every commit",
+        },
+        Property {
+            name: TRUNCATION,
+            summary: "a crash that follows any commit leaves an inode that is being truncated on the \
+                      orphan list with the size that it is truncated to, or less",
+            checked: "at every commit",
+        },
+        Property {
+            name: SIZES,
+            summary: "at rest the size that goes to disk is that of the file, or less while a block is \
+                      delayed",
+            checked: "at the end",
+        },
+        Property {
+            name: DATA,
+            summary: "the content of every page is on disk, or the page is dirty and tagged so that \
+                      the next flush finds it",
+            checked: "at the end",
+        },
+        Property {
+            name: HANDLES,
+            summary: "every handle that was started is stopped before its thread leaves the kernel",
+            checked: "where a handle goes away, and at every exit from the kernel",
+        },
+        Property {
+            name: NO_BUG,
+            summary: "get_block always has a handle, and writepage need not redirty under \
+                      WB_SYNC_ALL: the two BUG_ONs that the patch adds",
+            checked: "at these BUG_ONs",
+        },
+    ],
+    rejected: &[],
+    unviolated: &[],
+    marks: scenarios::MARKS,
+    needs: needs::NEEDS,
+    records: records::RECORDS,
+    encode: filesystem::encode,
+    sources: source_files!(
+        "src/protocols/ext4_journal_start",
+        "mod.rs",
+        "allocate.rs",
+        "clauses.rs",
+        "commit.rs",
+        "configs.rs",
+        "filesystem.rs",
+        "flush.rs",
+        "needs.rs",
+        "records.rs",
+        "scenarios.rs",
+        "truncate.rs",
+        "write.rs",
+        "writepage.rs"
+    ),
+};

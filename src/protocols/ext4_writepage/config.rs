@@ -1,0 +1,187 @@
+//! Threads and sizes: what a scenario sets.
+
+use crate::kernel::{BufferHead, Found};
+
+/// How the filesystem treats data.
+///
+/// ```
+/// use pagelock::protocols::ext4_writepage::{CONFIGS, Mode};
+///
+/// let of = |name| CONFIGS.iter().find(|(known, _)| *known == name).unwrap().1.mode;
+/// assert_eq!([of("grow"), of("grow-journalled")], [Mode::Ordered, Mode::Journalled]);
+/// assert_eq!(of("grow-delalloc"), Mode::Delalloc);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// data=ordered or data=writeback, nodelalloc: one and the same in every function here.
+    Ordered,
+    /// data=journal.
+    Journalled,
+    /// Delayed allocation, in either of the first two.
+    Delalloc,
+}
+
+/// What a process does next.
+///
+/// A process that makes its file longer, stores into the new block, and wants it on disk:
+///
+/// ```
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::protocols::ext4_writepage::{Config, Op, SPEC, encoding};
+///
+/// let process: &[Op] = &[Op::Truncate(2), Op::Store(1), Op::Fsync];
+/// let config = Config { processes: Box::leak(Box::new([("process", process)])), ..Config::BASE };
+/// let last = SPEC.designs.last().unwrap().into();
+/// assert!(search(&encoding(&last, &config), &Strategy::States).unwrap().findings.is_empty());
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub enum Op {
+    /// Stores to a block through its mapping.
+    Store(usize),
+    /// `ftruncate` to so many blocks.
+    Truncate(usize),
+    /// `fsync`.
+    Fsync,
+    /// `fsync` of another file, which commits the running transaction.
+    SyncOther,
+}
+
+/// Who reclaims memory.
+///
+/// ```
+/// use pagelock::protocols::ext4_writepage::{CONFIGS, Reclaim};
+///
+/// let (_, config) = CONFIGS.iter().find(|(name, _)| *name == "handle").unwrap();
+/// // Direct reclaim, by a thread that must not start another handle.
+/// assert_eq!(config.reclaim, Some(Reclaim::HandleOwner));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reclaim {
+    /// kswapd, which holds nothing.
+    Kswapd,
+    /// A thread that needs memory while it has a handle open, for another file.
+    HandleOwner,
+}
+
+impl Reclaim {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Kswapd => "kswapd",
+            Self::HandleOwner => "writer",
+        }
+    }
+}
+
+/// What the file's ptes are at the start.
+///
+/// ```
+/// use pagelock::protocols::ext4_writepage::{CONFIGS, Mapped};
+///
+/// // Where the process has unmapped the file, only the page itself tells that it is dirty.
+/// assert!(CONFIGS.iter().any(|(_, config)| config.mapped == Mapped::Gone && !config.stored.is_empty()));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mapped {
+    /// None yet.
+    No,
+    /// Present, as a read or a finished writeback leaves them. The pages are clean.
+    ReadOnly,
+    /// Present and read-only, but the pages are dirty.
+    Protected,
+    /// Writable and dirty, as a store leaves them. The pages are dirty.
+    Writable,
+    /// There are none any more: the process has unmapped the file, whose pages are still dirty.
+    Gone,
+}
+
+/// The threads and sizes of a scenario.
+///
+/// The last design with a flusher that may write two pages, and nobody else there:
+///
+/// ```
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::protocols::ext4_writepage::{Config, SPEC, encoding};
+///
+/// let config = Config { flusher: Some(2), ..Config::BASE };
+/// let last = SPEC.designs.last().unwrap().into();
+/// let found = search(&encoding(&last, &config), &Strategy::States).unwrap();
+/// assert_eq!((found.findings.len(), found.outcomes.len()), (0, 1));
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Config {
+    /// The mode.
+    pub mode: Mode,
+    /// What the disk has of each block.
+    pub disk: &'static [Found],
+    /// The buffers of every page, one after the other.
+    pub buffers: &'static [BufferHead],
+    /// `i_size`, in blocks.
+    pub size: usize,
+    /// The ptes.
+    pub mapped: Mapped,
+    /// The blocks that hold a store which is not on disk. Only of dirty pages.
+    pub stored: &'static [usize],
+    /// The blocks that are part of the transaction that is being committed, or else of the running
+    /// one (data=journal).
+    pub filed: &'static [usize],
+    /// The processes, by name. They share one page table.
+    pub processes: &'static [(&'static str, &'static [Op])],
+    /// Whether pdflush writes the file back: `wbc->nr_to_write`, in pages.
+    pub flusher: Option<usize>,
+    /// Who reclaims the first page, if anybody does.
+    pub reclaim: Option<Reclaim>,
+    /// Whether the commit of the transaction before the running one has still to let go of its
+    /// buffers.
+    pub committing: bool,
+    /// Commits that the timer starts.
+    pub commits: usize,
+}
+
+impl Config {
+    /// One page; a file of one block, to which the process has stored through the page; a hole
+    /// behind it. Nobody else yet.
+    pub const BASE: Self = Self {
+        mode: Mode::Ordered,
+        disk: &[Found::Written, Found::Hole],
+        buffers: &[BufferHead::DIRTY, BufferHead::DIRTY_HOLE],
+        size: 1,
+        mapped: Mapped::Writable,
+        stored: &[0],
+        filed: &[],
+        processes: &[],
+        flusher: None,
+        reclaim: None,
+        committing: false,
+        commits: 0,
+    };
+
+    /// The names of the threads, but for the commit, in their order.
+    pub(super) fn threads(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.processes.iter().map(|p| p.0.to_string()).collect();
+        names.extend(self.flusher.map(|_| "flusher".to_string()));
+        names.extend(self.reclaim.map(|who| who.name().to_string()));
+        names
+    }
+
+    fn any(&self, test: impl Fn(&Op) -> bool) -> bool {
+        (self.processes.iter()).any(|(_, ops)| ops.iter().any(&test))
+    }
+
+    /// Whether any thread commits.
+    pub(super) fn has_commits(&self) -> bool {
+        self.committing
+            || self.commits > 0
+            || self.any(|op| matches!(op, Op::Fsync | Op::SyncOther))
+    }
+
+    pub(super) fn truncates(&self, test: impl Fn(usize) -> bool) -> bool {
+        self.any(|op| matches!(op, Op::Truncate(size) if test(*size)))
+    }
+
+    /// Of each block, whether it can be journalled: the disk has it, or a store makes a place.
+    pub(super) fn journalled(&self) -> Vec<bool> {
+        let stored = |block: usize| self.any(|op| matches!(op, Op::Store(b) if *b == block));
+        let blocks = self.disk.iter().enumerate();
+        (blocks.map(|(block, found)| *found == Found::Written || stored(block))).collect()
+    }
+}

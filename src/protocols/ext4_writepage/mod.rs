@@ -1,0 +1,190 @@
+//! `ext4-writepage`: what does writepage do with a dirty block that has no place on disk?
+//!
+//! # Mirrors
+//! `->writepage` of fs/ext4/inode.c before c364b22c9580 and 43ce1d23b433 (both 2009-06-14, "ext4:
+//! Fix mmap/truncate race when blocksize < pagesize") and after: `ext4_normal_writepage`,
+//! `ext4_journalled_writepage` and `ext4_da_writepage`, then the one `ext4_writepage`; with
+//! `noalloc_get_block_write`, `block_write_full_page`, `__ext4_journalled_writepage`, and
+//! `ext4_da_writepages` with the `mpage_da_*` functions. Around them `ext4_page_mkwrite` with its
+//! `write_begin` and `write_end`, the page faults of b827e496c893, `write_cache_pages`, truncation in
+//! both directions, reclaim, and the part of the journal that data buffers are filed to. The step
+//! table is in proofs.md.
+//!
+//! # Abstracts away
+//! Sizes are whole blocks, pages have two. data=ordered and data=writeback take the same steps
+//! here and are one mode: they differ in `nobh`, which is left out, and in the list of inodes that a
+//! commit writes, which no scenario of theirs reaches. I/O is done where it is submitted. The
+//! processes share one page table. A page that left the file does not come back as a new one: a
+//! fault that would read one ends its thread. Zeroing of the tail, `PageMappedToDisk`, quota, failed
+//! allocations, orphans and the handles of truncation are left out.
+//!
+//! # Properties
+//! No assertion fails on a state that legal calls can reach; a flush comes to its end; writepage
+//! allocates nothing and starts no transaction under the page lock; no promised store is lost; fsync
+//! means what it says; buffers are filed only while their block is in the file; no freed buffer is
+//! touched; no deadlock.
+//!
+//! # Known result
+//! The old functions BUG, or go round for ever with delayed allocation. The patched one does
+//! neither, and loses a store after truncation to more instead (2014, 90a8020278c1); its data=journal
+//! part races with truncation and page faults (2015, bdf96838aea6). That fix leaks references, the fix
+//! of that touches freed buffers (2021, c915fb80eaa6), and the fix of that loses them to reclaim (2021,
+//! 5c48a7df9149; 2023). Each is found in the design that has all fixes before it.
+//!
+//! # Example
+//! The old function BUGs on a block that a file grew over; the patched one does not:
+//!
+//! ```
+//! use pagelock::engine::{Strategy, search};
+//! use pagelock::protocols::ext4_writepage::{NO_BUG, SPEC};
+//!
+//! let scenario = SPEC.scenario("grow").unwrap();
+//! let bugs = |design| {
+//!     let encoding = SPEC.encoding(SPEC.design(design).unwrap(), scenario);
+//!     search(&encoding, &Strategy::States).unwrap().finding(NO_BUG).is_some()
+//! };
+//! assert!(bugs("old") && !bugs("patched"));
+//! ```
+
+mod clauses;
+mod commit;
+mod config;
+mod configs;
+mod designs;
+mod filesystem;
+mod flush;
+mod journalled;
+mod mkwrite;
+mod needs;
+mod reasons;
+mod reclaim;
+mod records;
+mod scenarios;
+mod truncate;
+mod user;
+mod writepage;
+
+use crate::engine::{NO_DEADLOCK, source_files};
+use crate::spec::{Property, Spec, Unviolated};
+
+pub use clauses::*;
+pub use config::{Config, Mapped, Mode, Op, Reclaim};
+pub use configs::CONFIGS;
+pub use filesystem::encoding;
+
+/// The assertion property (E-I1).
+pub const NO_BUG: &str = "no-bug";
+/// The progress property (E-I2).
+pub const PROGRESS: &str = "progress";
+/// The allocation property (E-I3).
+pub const NO_ALLOCATION: &str = "no-allocation";
+/// The rank property (E-I3).
+pub const RANK: &str = "rank";
+/// The store property (E-I4).
+pub const STORE: &str = "store";
+/// The fsync property.
+pub const FSYNC: &str = "fsync";
+/// The filing property (E-I5).
+pub const FILED: &str = "filed";
+/// The freed-memory property.
+pub const FREED: &str = "use-after-free";
+
+/// The spec.
+pub const SPEC: Spec = Spec {
+    name: "ext4-writepage",
+    title: "writepage against mmap and truncate in ext4 with blocks smaller than pages",
+    commit: "43ce1d23b433",
+    before: "c364b22c9580^",
+    subject: "ext4: Fix mmap/truncate race when blocksize < pagesize && !nodellaoc",
+    clauses: clauses::ALL,
+    designs: designs::DESIGNS,
+    scenarios: scenarios::SCENARIOS,
+    properties: &[
+        Property {
+            name: NO_DEADLOCK,
+            summary: "no set of threads waits for one another for ever",
+            checked: "at every wait",
+        },
+        Property {
+            name: NO_BUG,
+            summary: "no assertion fails, and no journal_head is missing, on a state that legal system calls can reach",
+            checked: "at the BUG_ONs of writepage, writepages and of the journal",
+        },
+        Property {
+            name: PROGRESS,
+            summary: "a flush of a file that nobody else is working on comes to its end: each round of writepages finds some block a place or leaves some page clean",
+            checked: "at the end of each round",
+        },
+        Property {
+            name: NO_ALLOCATION,
+            summary: "writepage allocates no block",
+            checked: "where a block is allocated",
+        },
+        Property {
+            name: RANK,
+            summary: "no thread without a handle starts one under a page lock",
+            checked: "at every start",
+        },
+        Property {
+            name: STORE,
+            summary: "a store to a block that the file covered is on disk or part of a transaction, or the page is dirty and tagged and the block has a place, so that the next flush takes it there",
+            checked: "at the end",
+        },
+        Property {
+            name: FSYNC,
+            summary: "when fsync returns, what the process stored before it is on disk or in a committed transaction",
+            checked: "at the end of fsync",
+        },
+        Property {
+            name: FILED,
+            summary: "a buffer is filed to a transaction only while its block is in the file and its page in the mapping",
+            checked: "where a buffer is filed or dirtied",
+        },
+        Property {
+            name: FREED,
+            summary: "writepage follows no buffer that was freed",
+            checked: "at every buffer that it looks at without the page lock",
+        },
+    ],
+    rejected: &[ALLOCATE, LOCK_KEPT, ACROSS_THE_GAP],
+    unviolated: &[
+        Unviolated {
+            property: NO_DEADLOCK,
+            reason: "no clause is about it; a fix that sets PG_writeback across the gap violates it",
+        },
+        Unviolated {
+            property: NO_ALLOCATION,
+            reason: "no clause is about it; a fix that fills holes in writepage violates it",
+        },
+        Unviolated {
+            property: RANK,
+            reason: "no clause is about it; a fix that starts the handle under the page lock, or fills \
+                     holes in writepage, violates it",
+        },
+    ],
+    marks: scenarios::MARKS,
+    needs: needs::NEEDS,
+    records: records::RECORDS,
+    encode: filesystem::encode,
+    sources: source_files!(
+        "src/protocols/ext4_writepage",
+        "mod.rs",
+        "clauses.rs",
+        "commit.rs",
+        "config.rs",
+        "configs.rs",
+        "designs.rs",
+        "filesystem.rs",
+        "flush.rs",
+        "journalled.rs",
+        "mkwrite.rs",
+        "needs.rs",
+        "reasons.rs",
+        "reclaim.rs",
+        "records.rs",
+        "scenarios.rs",
+        "truncate.rs",
+        "user.rs",
+        "writepage.rs"
+    ),
+};

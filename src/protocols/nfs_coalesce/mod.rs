@@ -1,0 +1,166 @@
+//! `nfs-coalesce`: who starts the I/O of a page that is under writeback?
+//!
+//! # Mirrors
+//! The write side of fs/nfs/write.c and fs/nfs/pagelist.c before and after commit c63c7b051395 (2007-04,
+//! "NFS: Fix a race when doing NFS write coalescing"), step by step: `generic_writepages`,
+//! `nfs_writepages`, `nfs_writepage_locked`, `nfs_page_mark_flush` and `nfs_page_async_flush`,
+//! `nfs_writepage_setup`, `nfs_flush_mapping`, `nfs_sync_mapping_wait`, `nfs_wb_all` and `nfs_wb_page`,
+//! the `nfs_pageio_*` descriptors, and the completions of WRITE and COMMIT. The step tables are in
+//! proofs.md.
+//!
+//! # Abstracts away
+//! One rpciod completes RPCs in the order in which they were sent, and each succeeds; a COMMIT's
+//! verifier matches. Every request is of one open context, and the mapping, `i_size` and ptes do not
+//! change; `nfs_flush_multi` (`wsize` below a page), `FLUSH_INVALIDATE`, congestion, and stable writes
+//! of a file that fits one RPC are left out. A pagevec holds the whole file. Where a scan skips a busy
+//! request, the kernel tries again and again; here it waits. A store is `nfs_set_page_dirty` by a
+//! thread that has just made a pte writable. `nfs_writedata_alloc` fails in the kernel only for more
+//! than eight pages; one page stands for them in `no-memory`. kswapd waits for a page lock that it
+//! only tries in the kernel: a failed try is the execution in which it does not run.
+//!
+//! # Properties
+//! No deadlock; N-I1 to N-I5; none of the modelled `BUG_ON`s fires. N-I3 is checked where it is relied
+//! on: whoever has locked a request and looks at `PG_writeback` finds it clear. As "writeback implies
+//! busy" the old design violates it by its very first step, in every scenario, and the property would
+//! say nothing; so it says which scenarios have a thread that meets such a request.
+//!
+//! # Known result
+//! The old design leaves pages in nobody's hands (N-B1 by a signal, N-B2 by an error), and deadlocks
+//! with a waiter that holds the page lock. The patched design does not. It deadlocks with itself over
+//! `PG_NEED_FLUSH` (N-A1), and has an orphan of its own where a descriptor refuses a request; both
+//! have clauses in `mended`. In every design a page is clean, and its content nowhere, when its
+//! writepage fails or is interrupted. "Prevent deadlock!" matters in one scenario, whose writeback
+//! loop no kernel of the time has.
+//!
+//! # Example
+//! The page that the old design leaves in nobody's hands where a later page of the same call fails:
+//!
+//! ```
+//! use pagelock::engine::{Strategy, search};
+//! use pagelock::protocols::nfs_coalesce::{NO_ORPHAN, SPEC};
+//!
+//! let scenario = SPEC.scenario("error").unwrap();
+//! let orphan = |design| {
+//!     let encoding = SPEC.encoding(SPEC.design(design).unwrap(), scenario);
+//!     let found = search(&encoding, &Strategy::Exhaustive).unwrap();
+//!     found.finding(NO_ORPHAN).map(|finding| finding.message.clone())
+//! };
+//! assert!(orphan("old").unwrap().contains("leaves page 0 under writeback in nobody's hands"));
+//! assert_eq!(orphan("patched"), None);
+//! ```
+
+mod callers;
+mod clauses;
+mod client;
+mod flush;
+mod modes;
+mod needs;
+mod records;
+mod request;
+mod rpciod;
+mod scenarios;
+mod starts;
+mod sync;
+
+use crate::engine::{NO_DEADLOCK, source_files};
+use crate::spec::{Property, Spec};
+
+pub use clauses::*;
+pub use client::{BASE, Config, Loop, MODES, Role, Sync, Thread, WRITTEN, encoding};
+
+/// N-I1.
+pub const NO_ORPHAN: &str = "no-orphan";
+/// N-I2.
+pub const SUBMITTED_AT_EXIT: &str = "submitted-at-exit";
+/// N-I3.
+pub const BUSY_WHILE_WRITEBACK: &str = "busy-while-writeback";
+/// N-I4.
+pub const NO_SELF_WAIT: &str = "no-self-wait";
+/// N-I5.
+pub const DATA: &str = "data";
+/// N-C10 as a property.
+pub const ERROR_TOLD: &str = "error-told";
+/// The assertions.
+pub const NO_BUG: &str = "no-bug";
+
+/// The spec.
+pub const SPEC: Spec = Spec {
+    name: "nfs-coalesce",
+    title: "requests that are marked for writeback in one pass and sent in another",
+    commit: "c63c7b051395",
+    before: "c63c7b051395^",
+    subject: "NFS: Fix a race when doing NFS write coalescing",
+    clauses: clauses::ALL,
+    designs: clauses::DESIGNS,
+    scenarios: scenarios::SCENARIOS,
+    properties: &[
+        Property {
+            name: NO_DEADLOCK,
+            summary: "no set of threads waits for one another for ever",
+            checked: "at every wait",
+        },
+        Property {
+            name: NO_ORPHAN,
+            summary: "N-I1: a page under writeback has its request in an RPC, or in the hands of a \
+                      thread that has not returned",
+            checked: "at every return of an entry point, and at the end",
+        },
+        Property {
+            name: SUBMITTED_AT_EXIT,
+            summary: "N-I2: whatever a call has put under writeback has been submitted or given up \
+                      when it returns",
+            checked: "at every return of an entry point",
+        },
+        Property {
+            name: BUSY_WHILE_WRITEBACK,
+            summary: "N-I3: whoever has a request locked, other than for its I/O, finds its page not under \
+                      writeback",
+            checked: "wherever a thread that has locked a request looks at PG_writeback; and, where \
+                      requests are to stay busy, wherever one unlocks it",
+        },
+        Property {
+            name: NO_SELF_WAIT,
+            summary: "N-I4: no thread waits for a request in its own unsubmitted descriptor",
+            checked: "at every wait for a request or for writeback",
+        },
+        Property {
+            name: DATA,
+            summary: "N-I5: where a page's dirty bit was cleared, its content was sent, or the bit is set \
+                      again, or will be when a COMMIT is done",
+            checked: "at the end",
+        },
+        Property {
+            name: ERROR_TOLD,
+            summary: "writepages does not return 0 when something that it took on could not be sent",
+            checked: "at every return of nfs_writepages",
+        },
+        Property {
+            name: NO_BUG,
+            summary: "a page that is put under writeback was not, and a request that is unlocked or \
+                      removed is busy: the modelled BUG_ONs",
+            checked: "at these BUG_ONs",
+        },
+    ],
+    rejected: &[],
+    unviolated: &[],
+    marks: scenarios::MARKS,
+    needs: needs::NEEDS,
+    records: records::RECORDS,
+    encode: client::encode,
+    sources: source_files!(
+        "src/protocols/nfs_coalesce",
+        "mod.rs",
+        "callers.rs",
+        "clauses.rs",
+        "client.rs",
+        "flush.rs",
+        "modes.rs",
+        "needs.rs",
+        "records.rs",
+        "request.rs",
+        "rpciod.rs",
+        "scenarios.rs",
+        "starts.rs",
+        "sync.rs"
+    ),
+};

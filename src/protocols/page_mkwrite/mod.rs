@@ -1,0 +1,158 @@
+//! `page-mkwrite`: what lies between the filesystem's preparation and the dirty page?
+//!
+//! # Mirrors
+//! The fault paths of mm/memory.c before and after commit b827e496c893 (2009-04, "mm: close
+//! `page_mkwrite` races"): `do_wp_page` of a shared mapping and `__do_fault` with `filemap_fault`;
+//! `->page_mkwrite` in the shape of `block_page_mkwrite`; `write_cache_pages` with
+//! `clear_page_dirty_for_io` in its steps, `->writepage` and the end of the write; `vmtruncate` and
+//! `truncate_inode_pages_range`; `jbd2_journal_commit_transaction`. The filesystem is a parameter: it
+//! returns from `->page_mkwrite` with the page locked or unlocked, with a journal, without space,
+//! around `block_page_mkwrite`, or has no `->page_mkwrite`. The step tables are in proofs.md.
+//!
+//! # Abstracts away
+//! The filesystem's metadata of a page is one bit. Its lock is held from `writepage` to the end of the
+//! write, as `PG_BUSY` of an NFS request is; a scenario shows what happens where it is not. Files have
+//! one page of one block; truncation is to nothing, and its first pass, which only tries page locks, is
+//! left out, as are `i_mutex`, `i_alloc_sem`, the second unmap for private copies, private mappings,
+//! failed allocations of memory, `invalidate_inode_pages2`, ordered data in commits and reclaim. A store
+//! is one step of the pte's lock: `page_mkclean` waits for every processor. A fault that finds its page
+//! beyond the end of the file ends its thread, as the `SIGBUS` of the next try would. A thread is
+//! throttled once or not at all. More on each in proofs.md.
+//!
+//! # Properties
+//! P-I1 in two halves: a page that is mapped writable has metadata; so has a dirty page that is not.
+//! P-I2, no store is lost. P-I3, no pte maps a page without a mapping. P-I4, the page lock is given
+//! up, and no transaction starts and nobody is throttled under it. Nobody follows a `page->mapping`
+//! that truncation has cleared. No deadlock.
+//!
+//! # Known result
+//! The old design breaks P-I1 in two windows on each path: before the pte is set (P-B1, P-B2), and
+//! before `set_page_dirty` (P-B3); the first loses a store. The patched design passes with a converted
+//! filesystem, and fails in the first window with one that returns unlocked, until it is converted.
+//! A filesystem that takes `VM_FAULT_LOCKED` for a failure loses the store: a regression by the
+//! patch. One that lets `->page_mkwrite` have the metadata during a write fails in every design. With `i_size` in the middle of a page there is more to find: see `ext4-writepage`.
+//!
+//! # Example
+//! The store that the old design loses, and that a filesystem which takes `VM_FAULT_LOCKED` for a failure
+//! loses in the patched one:
+//!
+//! ```
+//! use pagelock::engine::{Strategy, search};
+//! use pagelock::protocols::page_mkwrite::{SPEC, STORE};
+//!
+//! let loses = |design, scenario| {
+//!     let (design, scenario) = (SPEC.design(design).unwrap(), SPEC.scenario(scenario).unwrap());
+//!     let found = search(&SPEC.encoding(design, scenario), &Strategy::States).unwrap();
+//!     found.finding(STORE).is_some()
+//! };
+//! assert!(loses("old", "lost-store") && !loses("patched", "lost-store"));
+//! assert!(loses("patched", "wrapper") && !loses("mended", "wrapper"));
+//! ```
+
+mod clauses;
+mod configs;
+mod fault;
+mod file;
+mod mkwrite;
+mod needs;
+mod others;
+mod records;
+mod scenarios;
+mod writeback;
+
+use crate::engine::{NO_DEADLOCK, source_files};
+use crate::spec::{Property, Spec, Unviolated};
+
+pub use clauses::*;
+pub use configs::CONFIGS;
+pub use file::{Config, Filesystem, encoding};
+
+/// The first half of P-I1.
+pub const METADATA: &str = "metadata";
+/// The second half of P-I1.
+pub const DIRTY_METADATA: &str = "dirty-metadata";
+/// P-I2.
+pub const STORE: &str = "store";
+/// P-I3.
+pub const MAPPING: &str = "mapping";
+/// P-I4.
+pub const LOCKS: &str = "locks";
+
+/// What P-C10 is about: `page->mapping` is NULL once the page has left its file.
+pub const NO_NULL_MAPPING: &str = "no-null-mapping";
+
+/// The spec.
+pub const SPEC: Spec = Spec {
+    name: "page-mkwrite",
+    title: "page_mkwrite and set_page_dirty against writeback and truncation",
+    commit: "b827e496c893",
+    before: "b827e496c893^",
+    subject: "mm: close page_mkwrite races",
+    clauses: clauses::ALL,
+    designs: clauses::DESIGNS,
+    scenarios: scenarios::SCENARIOS,
+    properties: &[
+        Property {
+            name: NO_DEADLOCK,
+            summary: "no set of threads waits for one another for ever",
+            checked: "at every wait",
+        },
+        Property {
+            name: METADATA,
+            summary: "a page that a pte maps writable has its filesystem's metadata (P-I1)",
+            checked: "where a store goes through, where writepage needs it, and at the end",
+        },
+        Property {
+            name: DIRTY_METADATA,
+            summary: "a dirty page has its filesystem's metadata, also where no pte maps it writable \
+                      (P-I1)",
+            checked: "where writepage needs it, and at the end",
+        },
+        Property {
+            name: STORE,
+            summary: "the content of a page is on disk, or the page is dirty and tagged so that the \
+                      next flush finds it (P-I2)",
+            checked: "at the end",
+        },
+        Property {
+            name: MAPPING,
+            summary: "no pte maps a page that is no longer of the file (P-I3)",
+            checked: "at the end",
+        },
+        Property {
+            name: LOCKS,
+            summary: "the page lock is given up before the thread leaves the kernel, and nobody starts \
+                      a transaction or is throttled under it (P-I4)",
+            checked: "at each of these",
+        },
+        Property {
+            name: NO_NULL_MAPPING,
+            summary: "nobody follows a page->mapping that truncation has cleared",
+            checked: "where balance_dirty_pages does",
+        },
+    ],
+    rejected: &[],
+    unviolated: &[Unviolated {
+        property: NO_NULL_MAPPING,
+        reason: "either of test-mapping and mapping-before-unlock keeps it; every design has one of them, \
+                 and without both `throttled` violates it",
+    }],
+    marks: scenarios::MARKS,
+    needs: needs::NEEDS,
+    records: records::RECORDS,
+    encode: file::encode,
+    sources: source_files!(
+        "src/protocols/page_mkwrite",
+        "mod.rs",
+        "clauses.rs",
+        "configs.rs",
+        "fault.rs",
+        "file.rs",
+        "mkwrite.rs",
+        "needs.rs",
+        "others.rs",
+        "records.rs",
+        "scenarios.rs",
+        "writeback.rs"
+    ),
+};

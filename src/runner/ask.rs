@@ -1,0 +1,242 @@
+//! What somebody asks to be checked, and which searches that is.
+
+use super::Job;
+use super::jobs::jobs;
+use crate::engine::{Engine, Strategy};
+use crate::input::brief;
+use crate::spec::{Budget, Design, Scenario, Spec, Specs};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// What is to be checked, in the words of the command line.
+///
+/// ```
+/// use pagelock::engine::Strategy;
+/// use pagelock::runner::{AskError, Asked};
+/// use pagelock::protocols;
+///
+/// let asked = Asked {
+///     targets: vec!["page-mkwrite".to_string(), "nfs-coalesce/old".to_string()],
+///     max_states: Some(1_000),
+///     ..Asked::default()
+/// };
+/// let jobs = asked.jobs(protocols::ALL).unwrap();
+/// assert!(jobs.iter().any(|job| job.strategy == Strategy::StatesUpTo(1_000)));
+/// assert!(jobs.iter().all(|job| job.spec.name == "page-mkwrite" || job.design.name == "old"));
+///
+/// let nowhere = Asked { scenario: Some("nowhere".to_string()), ..asked };
+/// assert!(matches!(nowhere.jobs(protocols::ALL), Err(AskError::NoScenario { .. })));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Specs, or designs as `SPEC/DESIGN`; none is everything.
+    pub targets: Vec<String>,
+    /// One scenario only.
+    pub scenario: Option<String>,
+    /// One engine only.
+    pub engine: Option<Engine>,
+    /// The most states that a stateful search visits; one that would visit more is not complete.
+    #[serde(default)]
+    pub max_states: Option<u64>,
+    /// The most bytes of memory that each worker may take; a search that would take more is not complete.
+    #[serde(default)]
+    pub max_memory: Option<u64>,
+}
+
+/// Why nothing can be checked.
+///
+/// ```
+/// use pagelock::runner::find_designs;
+/// use pagelock::protocols;
+///
+/// let says = |target: &str| find_designs(protocols::ALL, target).unwrap_err().to_string();
+/// assert_eq!(
+///     says("ext3"),
+///     "there is no spec `ext3`; known: page-mkwrite, ext4-writepage, ext4-journal-start, nfs-coalesce"
+/// );
+/// assert_eq!(says("nfs-coalesce/new"), "nfs-coalesce has no design `new`; known: old, patched, mended");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum AskError {
+    /// No such spec.
+    #[error("there is no spec `{name}`; known: {known}")]
+    NoSpec {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// No such design.
+    #[error("{spec} has no design `{name}`; known: {known}")]
+    NoDesign {
+        /// The spec.
+        spec: String,
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// A spec where a design is wanted.
+    #[error("`{name}` names a spec; name one of its designs too: {known}")]
+    NotADesign {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// No such scenario.
+    #[error("there is no scenario `{name}`; known: {known}")]
+    NoScenario {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// The engine does not run the scenario.
+    #[error("nothing to check: no such engine runs that scenario")]
+    Nothing,
+}
+
+impl Asked {
+    /// Every search that is asked for.
+    ///
+    /// # Errors
+    /// [`AskError`] if something has no such name, or nothing is left.
+    pub fn jobs(&self, specs: Specs) -> Result<Vec<Job>, AskError> {
+        let mut designs = Vec::new();
+        for target in &self.targets {
+            designs.extend(find_designs(specs, target)?);
+        }
+        if self.targets.is_empty() {
+            designs = specs.designs().collect();
+        }
+        if let Some(name) = &self.scenario {
+            find_scenario(&designs, name)?;
+        }
+        let engines = self
+            .engine
+            .map_or(Engine::ALL.to_vec(), |engine| vec![engine]);
+        let wanted = |job: &Job| {
+            let scenario = self.scenario.as_ref();
+            scenario.is_none_or(|name| job.scenario.name == name)
+        };
+        let all = (designs.into_iter())
+            .flat_map(|(spec, design)| jobs(spec, design, &engines, &Budget::default()));
+        let limited = |mut job: Job| {
+            if let (Strategy::States, Some(most)) = (&job.strategy, self.max_states) {
+                job.strategy = Strategy::StatesUpTo(most);
+            }
+            job
+        };
+        let jobs: Vec<Job> = all.filter(wanted).map(limited).collect();
+        if jobs.is_empty() {
+            return Err(AskError::Nothing);
+        }
+        Ok(jobs)
+    }
+}
+
+/// The designs that `SPEC` or `SPEC/DESIGN` names.
+///
+/// ```
+/// use pagelock::runner::find_designs;
+/// use pagelock::protocols;
+///
+/// let all = find_designs(protocols::ALL, "ext4-journal-start").unwrap();
+/// let names: Vec<&str> = all.iter().map(|(_, design)| design.name).collect();
+/// assert_eq!(names, ["old", "patched", "mended"]);
+/// assert_eq!(find_designs(protocols::ALL, "ext4-journal-start/mended").unwrap().len(), 1);
+/// ```
+///
+/// # Errors
+/// [`AskError`] if there are none.
+pub fn find_designs(
+    specs: Specs,
+    target: &str,
+) -> Result<Vec<(&'static Spec, &'static Design)>, AskError> {
+    let (name, design) = match target.split_once('/') {
+        Some((name, design)) => (name, Some(design)),
+        None => (target, None),
+    };
+    let spec = specs.find(name).ok_or_else(|| AskError::NoSpec {
+        name: brief(name),
+        known: list(specs.iter().map(|spec| spec.name)),
+    })?;
+    let Some(design) = design else {
+        return Ok(spec.designs.iter().map(|design| (spec, design)).collect());
+    };
+    let found = spec.design(design).ok_or_else(|| AskError::NoDesign {
+        spec: name.to_string(),
+        name: brief(design),
+        known: list(spec.designs.iter().map(|design| design.name)),
+    })?;
+    Ok(vec![(spec, found)])
+}
+
+/// The one design that `SPEC/DESIGN` names.
+///
+/// ```
+/// use pagelock::runner::{AskError, find_design};
+/// use pagelock::protocols;
+///
+/// let (spec, design) = find_design(protocols::ALL, "page-mkwrite/patched").unwrap();
+/// assert_eq!((spec.name, design.name), ("page-mkwrite", "patched"));
+/// // Whoever names a spec is told what it could have been.
+/// let error = find_design(protocols::ALL, "page-mkwrite").unwrap_err();
+/// assert!(matches!(&error, AskError::NotADesign { known, .. } if known.starts_with("page-mkwrite/old, ")));
+/// ```
+///
+/// # Errors
+/// [`AskError`] if there is none, or only the spec is named.
+pub fn find_design(
+    specs: Specs,
+    target: &str,
+) -> Result<(&'static Spec, &'static Design), AskError> {
+    let found = find_designs(specs, target)?;
+    if let [one] = found[..] {
+        return Ok(one);
+    }
+    let known: Vec<String> = (found.iter())
+        .map(|(_, design)| format!("{target}/{}", design.name))
+        .collect();
+    Err(AskError::NotADesign {
+        name: target.to_string(),
+        known: known.join(", "),
+    })
+}
+
+/// A scenario of the designs' specs.
+///
+/// ```
+/// use pagelock::runner::{find_designs, find_scenario};
+/// use pagelock::protocols;
+///
+/// let designs = find_designs(protocols::ALL, "nfs-coalesce").unwrap();
+/// assert_eq!(find_scenario(&designs, "signal").unwrap().name, "signal");
+/// let error = find_scenario(&designs, "write").unwrap_err();
+/// assert!(error.to_string().starts_with("there is no scenario `write`; known: "));
+/// ```
+///
+/// # Errors
+/// [`AskError::NoScenario`] if none of them has it.
+pub fn find_scenario(
+    designs: &[(&'static Spec, &'static Design)],
+    name: &str,
+) -> Result<&'static Scenario, AskError> {
+    let mut found = designs.iter().filter_map(|(spec, _)| spec.scenario(name));
+    found.next().ok_or_else(|| {
+        let all = designs.iter().flat_map(|(spec, _)| spec.scenarios);
+        let mut known: Vec<&str> = all.map(|scenario| scenario.name).collect();
+        known.sort_unstable();
+        known.dedup();
+        AskError::NoScenario {
+            name: brief(name),
+            known: list(known.into_iter()),
+        }
+    })
+}
+
+fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.collect::<Vec<_>>().join(", ")
+}

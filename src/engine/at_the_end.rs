@@ -1,9 +1,9 @@
 //! The check at the end of an execution: the same for every engine.
 
 use super::Task;
-use super::conduct::ends;
+use super::determinism::ends;
 use super::error::SearchError;
-use super::quiet;
+use super::panic_hook;
 use super::world::Shared;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -12,17 +12,17 @@ use std::sync::Arc;
 /// compared with other executions. A panic of theirs is the encoding's.
 pub(super) fn check(shared: &Arc<Shared>) {
     {
-        let mut books = shared.books();
-        let every_thread = !books.stopping || books.completed;
-        if !every_thread || books.mistake.is_some() {
+        let mut execution = shared.execution();
+        let every_thread = !execution.stopping || execution.completed;
+        if !every_thread || execution.model_error.is_some() {
             return;
         }
-        (books.at_the_end, books.running) = (true, None);
-        books.looks.close();
-        if books.stateful {
-            books.begin_step();
+        (execution.at_the_end, execution.running) = (true, None);
+        execution.access.close();
+        if execution.stateful {
+            execution.begin_step();
         }
-        books.touched();
+        execution.touched();
     }
     let task = Task {
         id: 0,
@@ -31,16 +31,16 @@ pub(super) fn check(shared: &Arc<Shared>) {
     for check in shared.take_finally() {
         let result = catch_unwind(AssertUnwindSafe(|| check(&task)));
         if let Err(payload) = result {
-            let message = quiet::said(&*payload);
+            let message = panic_hook::panic_message(&*payload);
             let spot = Box::default();
             shared
-                .books()
-                .mistaken(SearchError::Panicked { spot, message });
+                .execution()
+                .report_error(SearchError::Panicked { spot, message });
         }
     }
-    let mut books = shared.books();
-    books.read_at_the_end = books.touched();
-    if books.mistake.is_none() {
-        ends(&shared.collector, &mut books);
+    let mut execution = shared.execution();
+    execution.read_at_the_end = execution.touched();
+    if execution.model_error.is_none() {
+        ends(&shared.collector, &mut execution);
     }
 }

@@ -1,16 +1,16 @@
 //! What is gathered over the executions of a search, and the record of a single one.
 
 use super::Function;
-use super::books::{Books, Status, Violation};
-use super::conduct::Conduct;
+use super::access::InvalidAccess;
+use super::determinism::DeterminismChecker;
 use super::error::SearchError;
+use super::execution::{ExecutionState, Status, Violation};
 use super::limits::Watch;
-use super::looks::Stray;
-use super::mistake::{MAX_OPERATIONS, MAX_OPERATIONS_OF_A_SAMPLE, Mistake};
-use super::quiet;
+use super::model_error::{MAX_OPERATIONS, MAX_OPERATIONS_OF_A_SAMPLE, ModelError};
+use super::panic_hook;
 use super::sleep::SleepSets;
-use super::standing::Standing as _;
 use super::stateful::exploration::Exploration;
+use super::view::StateView as _;
 use super::world::Kind;
 use crate::trace::{Cycle, Event, EventKind, Object, Source, Wait};
 use std::borrow::Cow;
@@ -35,10 +35,10 @@ pub(crate) struct Collector {
     /// How many operations an execution may have, if that is not the default.
     pub(crate) operations: Option<usize>,
     /// What is wrong with the encoding, if that has shown.
-    pub(crate) mistake: Option<Mistake>,
+    pub(crate) model_error: Option<ModelError>,
     /// What threads have done in the executions so far, if they are to be compared.
-    pub(crate) conduct: Option<Conduct>,
-    /// The traces of the executions: see [`Books::trace`].
+    pub(crate) determinism: Option<DeterminismChecker>,
+    /// The traces of the executions: see [`ExecutionState::trace`].
     pub(crate) traces: HashSet<u128>,
     /// What a stateful search has explored.
     pub(crate) exploration: Option<Exploration>,
@@ -86,10 +86,10 @@ pub(crate) enum Next {
 impl Collector {
     /// Takes note of a panic of the encoding's own outside of its threads, which somebody has caught.
     pub(crate) fn panicked(&mut self, payload: &(dyn std::any::Any + Send)) {
-        let message = quiet::said(payload);
-        self.mistake.get_or_insert_with(|| {
+        let message = panic_hook::panic_message(payload);
+        self.model_error.get_or_insert_with(|| {
             let spot = Box::default();
-            Mistake::from(SearchError::Panicked { spot, message })
+            ModelError::from(SearchError::Panicked { spot, message })
         });
         if let Some(exploration) = &mut self.exploration {
             exploration.give_up();
@@ -111,57 +111,61 @@ impl Collector {
     pub(crate) fn is_over(&self) -> bool {
         let states = self.exploration.as_ref();
         let violated = self.failing > 0 || states.is_some_and(|states| states.graph.is_violated());
-        let ended = self.watch.cut_off.is_some() || self.mistake.is_some();
+        let ended = self.watch.cut_off.is_some() || self.model_error.is_some();
         ended || (self.until_violation && violated)
     }
 
     /// Takes in an execution that is over.
-    pub(crate) fn execution(&mut self, books: &mut Books) -> Next {
+    pub(crate) fn execution(&mut self, execution: &mut ExecutionState) -> Next {
         match &mut self.sleep {
             Some(sleep) => {
                 sleep.next_execution();
-                self.executions += u64::from(!books.pruned);
-                self.cut_short += u64::from(books.pruned);
+                self.executions += u64::from(!execution.pruned);
+                self.cut_short += u64::from(execution.pruned);
             }
             None => self.executions += 1,
         }
-        if let Some(stray) = books.looks.take_stray().filter(Stray::is_the_engines) {
-            let error = books.stray(0, stray);
-            books.mistaken(error);
+        if let Some(invalid) = execution
+            .access
+            .take_invalid()
+            .filter(InvalidAccess::is_the_engines)
+        {
+            let error = execution.invalid(0, invalid);
+            execution.report_error(error);
         }
-        self.mistake = self.mistake.take().or(books.mistake.take());
-        self.checked.append(&mut books.checked);
-        self.longest = self.longest.max(books.schedule.len());
-        self.waits.extend(books.waits.iter().cloned());
-        self.reached.append(&mut books.reached);
-        self.reached.append(&mut books.waits);
-        if books.pruned {
+        self.model_error = self.model_error.take().or(execution.model_error.take());
+        self.checked.append(&mut execution.checked);
+        self.longest = self.longest.max(execution.schedule.len());
+        self.waits.extend(execution.waits.iter().cloned());
+        self.reached.append(&mut execution.reached);
+        self.reached.append(&mut execution.waits);
+        if execution.pruned {
             return self.next();
         }
         if let Some(exploration) = &mut self.exploration {
-            exploration.end(books);
+            exploration.end(execution);
             return self.next();
         }
         // Where an execution ends in a deadlock its final state is that of the unwinding.
-        if !books.stopping || books.completed {
-            let schedule = || books.schedule.clone();
+        if !execution.stopping || execution.completed {
+            let schedule = || execution.schedule.clone();
             self.outcomes
-                .entry(books.outcome())
+                .entry(execution.outcome())
                 .or_insert_with(schedule);
         }
-        if let Some(recorder) = books.recorder.take() {
+        if let Some(recorder) = execution.recorder.take() {
             self.last = Some(Last {
-                schedule: books.schedule.clone(),
-                violations: books.violations.clone(),
+                schedule: execution.schedule.clone(),
+                violations: execution.violations.clone(),
                 events: recorder.events,
                 objects: recorder.objects,
             });
         }
-        self.traces.insert(books.trace());
-        let failed = !books.violations.is_empty();
+        self.traces.insert(execution.trace());
+        let failed = !execution.violations.is_empty();
         self.failing += u64::from(failed);
-        for violation in books.violations.drain(..) {
-            self.violation(violation, &books.schedule);
+        for violation in execution.violations.drain(..) {
+            self.violation(violation, &execution.schedule);
         }
         self.next()
     }
@@ -229,7 +233,7 @@ pub(crate) struct Recorder {
 impl Recorder {
     pub(crate) fn event(
         &mut self,
-        books: &Books,
+        execution: &ExecutionState,
         thread: usize,
         object: Option<usize>,
         kind: EventKind,
@@ -241,11 +245,11 @@ impl Recorder {
             self.waiting.remove(&thread);
         }
         let event = Event {
-            operation: operation.then_some(books.schedule.len()),
+            operation: operation.then_some(execution.schedule.len()),
             kind,
             change: change.filter(|(before, after)| before != after),
             waits_for: None,
-            ..Self::describe(books, thread, object, function)
+            ..Self::describe(execution, thread, object, function)
         };
         self.events.push(event);
     }
@@ -266,15 +270,15 @@ impl Recorder {
     }
 
     /// Writes down the waits that have come about since the last call.
-    pub(crate) fn waits(&mut self, books: &Books) {
-        for (index, thread) in books.threads.iter().enumerate() {
+    pub(crate) fn waits(&mut self, execution: &ExecutionState) {
+        for (index, thread) in execution.threads.iter().enumerate() {
             let (object, what, holder) = match &thread.status {
-                Status::Acquiring(object) if books.is_held(*object) => {
-                    let book = &books.objects[*object];
+                Status::Acquiring(object) if execution.is_held(*object) => {
+                    let book = &execution.objects[*object];
                     (*object, book.name.clone(), book.holder)
                 }
                 Status::Awaiting(awaiting) if !awaiting.idle && !(awaiting.ready)() => {
-                    let by = books.enders(index, awaiting).iter().next();
+                    let by = execution.wakers(index, awaiting).iter().next();
                     (awaiting.object, awaiting.what.to_string(), by)
                 }
                 _ => continue,
@@ -286,15 +290,20 @@ impl Recorder {
                 kind: EventKind::Wait,
                 waits_for: Some(Wait {
                     what,
-                    held_by: holder.map(|holder| books.threads[holder].name.to_string()),
+                    held_by: holder.map(|holder| execution.threads[holder].name.to_string()),
                 }),
-                ..Self::describe(books, index, Some(object), thread.pending)
+                ..Self::describe(execution, index, Some(object), thread.pending)
             });
         }
     }
 
-    fn describe(books: &Books, thread: usize, object: Option<usize>, function: Function) -> Event {
-        let book = &books.threads[thread];
+    fn describe(
+        execution: &ExecutionState,
+        thread: usize,
+        object: Option<usize>,
+        function: Function,
+    ) -> Event {
+        let book = &execution.threads[thread];
         let mut callers: Vec<String> = book.stack.iter().map(|f| f.name.to_string()).collect();
         // The innermost frame is the event's own function where the step stands for all of it.
         if callers.last().is_some_and(|last| last == function.name) {
@@ -309,13 +318,13 @@ impl Recorder {
             commit: String::new(),
             model: book.at.map(Source::from),
             callers,
-            object: object.map(|object| books.objects[object].name.clone()),
+            object: object.map(|object| execution.objects[object].name.clone()),
             object_index: object,
-            class: object.map(|object| books.objects[object].class.to_string()),
+            class: object.map(|object| execution.objects[object].class.to_string()),
             change: None,
             waits_for: None,
             holds: (book.holds.iter())
-                .map(|held| books.objects[*held].name.clone())
+                .map(|held| execution.objects[*held].name.clone())
                 .collect(),
         }
     }

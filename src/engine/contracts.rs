@@ -8,10 +8,10 @@
 //!
 //! An execution is checked from one operation of a thread to the next; a stateful search checks every transition.
 
-use super::books::{Awaiting, Books, Threads};
 use super::error::SearchError;
-use super::mistake::Spot;
-use super::standing::Standing;
+use super::execution::{Awaiting, ExecutionState, Threads};
+use super::model_error::Spot;
+use super::view::StateView;
 
 /// What a wait's contract forbids a thread to do in its next operation.
 #[derive(Debug, Clone)]
@@ -41,19 +41,19 @@ pub(crate) enum Breach {
 }
 
 /// What the contracts of all waits forbid a thread to do in its next operation.
-pub(crate) fn expected(standing: &impl Standing, thread: usize) -> Vec<Expected> {
+pub(crate) fn expected(view: &impl StateView, thread: usize) -> Vec<Expected> {
     let mut expected = Vec::new();
-    for (waiter, book) in standing.threads().enumerate() {
+    for (waiter, book) in view.threads().enumerate() {
         let Some(awaiting) = book.waits.as_ref().filter(|_| waiter != thread) else {
             continue;
         };
-        let is_ready = standing.is_ready(waiter, awaiting);
+        let is_ready = view.is_ready(waiter, awaiting);
         let still = if is_ready {
-            let keeps = awaiting.idle && !takes_work(standing, thread, awaiting);
+            let keeps = awaiting.idle && !takes_work(view, thread, awaiting);
             keeps.then_some(Still::Work)
         } else {
-            let enders = standing.enders(waiter, awaiting);
-            let others = enders.without(Threads::one(thread));
+            let wakers = view.wakers(waiter, awaiting);
+            let others = wakers.without(Threads::one(thread));
             (!others.is_empty()).then_some(Still::Enders(others))
         };
         expected.extend(still.map(|still| Expected { waiter, still }));
@@ -62,13 +62,13 @@ pub(crate) fn expected(standing: &impl Standing, thread: usize) -> Vec<Expected>
 }
 
 /// Whether a thread waits for the same work.
-fn takes_work(standing: &impl Standing, thread: usize, awaiting: &Awaiting) -> bool {
-    let waits = standing.thread(thread).waits.as_ref();
+fn takes_work(view: &impl StateView, thread: usize, awaiting: &Awaiting) -> bool {
+    let waits = view.thread(thread).waits.as_ref();
     waits.is_some_and(|own| own.idle && own.object == awaiting.object)
 }
 
 /// The first contract that was broken.
-pub(crate) fn breach(expected: &[Expected], after: &impl Standing) -> Option<Breach> {
+pub(crate) fn breach(expected: &[Expected], after: &impl StateView) -> Option<Breach> {
     expected.iter().find_map(|Expected { waiter, still }| {
         let waiter = *waiter;
         let awaiting = after.thread(waiter).waits.as_ref()?;
@@ -76,8 +76,8 @@ pub(crate) fn breach(expected: &[Expected], after: &impl Standing) -> Option<Bre
         match still {
             Still::Work => (!is_ready).then_some(Breach::Taken { waiter }),
             Still::Enders(_) if is_ready => Some(Breach::Ended { waiter }),
-            Still::Enders(enders) => {
-                let gone = enders.without(after.enders(waiter, awaiting));
+            Still::Enders(wakers) => {
+                let gone = wakers.without(after.wakers(waiter, awaiting));
                 let from = gone.iter().next()?;
                 Some(Breach::Redirected { waiter, from })
             }
@@ -87,7 +87,7 @@ pub(crate) fn breach(expected: &[Expected], after: &impl Standing) -> Option<Bre
 
 /// The error that a breach is, by a thread at its operation. `before` is what held before.
 pub(crate) fn error(
-    before: &impl Standing,
+    before: &impl StateView,
     expected: &[Expected],
     breach: Breach,
     spot: Spot,
@@ -99,16 +99,16 @@ pub(crate) fn error(
         }
     };
     let still = expected.iter().find(|one| one.waiter == waiter);
-    let enders: Vec<&str> = match still.map(|one| one.still) {
-        Some(Still::Enders(enders)) => enders.iter().map(name).collect(),
+    let wakers: Vec<&str> = match still.map(|one| one.still) {
+        Some(Still::Enders(wakers)) => wakers.iter().map(name).collect(),
         _ => Vec::new(),
     };
-    let enders = enders.join(" and ");
+    let wakers = wakers.join(" and ");
     let book = before.thread(waiter);
     let what = book.waits.as_ref().map_or("", |awaiting| &*awaiting.what);
     let contract = match breach {
         Breach::Ended { .. } => format!(
-            "says that `{enders}` has to act for that, and this operation ends the wait: name every thread that may end it \
+            "says that `{wakers}` has to act for that, and this operation ends the wait: name every thread that may end it \
              by what the object holds (`Wait::done_by_owner`), or none"
         ),
         Breach::Redirected { from, .. } => format!(
@@ -127,11 +127,11 @@ pub(crate) fn error(
     }
 }
 
-impl Books {
+impl ExecutionState {
     /// A thread is about to take its operation.
     pub(crate) fn expect_contracts(&mut self, thread: usize) {
         // In a stateful search every transition is checked, whether or not it is executed.
-        let waits = |(other, book): (usize, &super::books::ThreadBook)| {
+        let waits = |(other, book): (usize, &super::execution::ThreadState)| {
             other != thread && book.waits.is_some()
         };
         self.expected.clear();

@@ -1,19 +1,19 @@
 //! Deadlocks: who waits for whom, and whether that ends.
 
 use super::NO_DEADLOCK;
-use super::books::{Arrival, Books, By, Status, Threads};
-use super::standing::Standing;
+use super::execution::{Arrival, ExecutionState, Status, Threads, WokenBy};
+use super::view::StateView;
 use super::wait_for::{Path, follow};
 use crate::trace::{Cycle, WaitEdge};
 use std::fmt::Write as _;
 
-impl Books {
+impl ExecutionState {
     /// A thread leaves for good; whoever waits for something of its own waits for ever.
     pub(crate) fn left(&mut self, thread: usize) {
         self.threads[thread].halted = true;
         self.threads[thread].status = Status::Left;
         self.running = None;
-        self.looks.close();
+        self.access.close();
         self.mark_waits();
         for waiter in 0..self.threads.len() {
             self.look_for_deadlock(waiter);
@@ -44,7 +44,7 @@ impl Books {
         }
         for waiter in (0..self.threads.len()).filter(|waiter| *waiter != thread) {
             let may = match &self.threads[waiter].status {
-                Status::Awaiting(awaiting) => !matches!(awaiting.by, By::Anybody),
+                Status::Awaiting(awaiting) => !matches!(awaiting.by, WokenBy::Anybody),
                 _ => false,
             };
             if may {
@@ -56,44 +56,40 @@ impl Books {
 
 /// The cycles of waits that a thread is in, or a chain from it to a thread that has left, each with what happens there
 /// in one sentence.
-pub(super) fn deadlocks(standing: &impl Standing, thread: usize) -> Vec<(String, Cycle)> {
-    let next = |at: usize| match &standing.thread(at).status {
+pub(super) fn deadlocks(view: &impl StateView, thread: usize) -> Vec<(String, Cycle)> {
+    let next = |at: usize| match &view.thread(at).status {
         Status::Acquiring(object) => {
-            let (name, by) = standing.label(*object);
+            let (name, by) = view.label(*object);
             let by = by.map(|f| f.name.to_string());
-            let holder = standing.holder(*object)?;
+            let holder = view.holder(*object)?;
             Some((
                 (name.to_string(), by.unwrap_or_default()),
                 Threads::one(holder),
             ))
         }
-        Status::Awaiting(awaiting) if !standing.is_ready(at, awaiting) => {
+        Status::Awaiting(awaiting) if !view.is_ready(at, awaiting) => {
             let what = (awaiting.what.to_string(), String::new());
-            Some((what, standing.enders(at, awaiting)))
+            Some((what, view.wakers(at, awaiting)))
         }
         _ => None,
     };
     // A doomed thread is in a cycle on record already: a thread that waits behind it is not news.
-    let gone = |at: usize| matches!(standing.thread(at).status, Status::Left);
+    let gone = |at: usize| matches!(view.thread(at).status, Status::Left);
     let paths = follow(thread, next, gone).into_iter();
     paths
-        .map(|(path, closed)| described(standing, path, closed))
+        .map(|(path, closed)| described(view, path, closed))
         .collect()
 }
 
 /// A path of waits as a cycle, and what happens there in one sentence.
-fn described(
-    standing: &impl Standing,
-    path: Path<(String, String)>,
-    closed: bool,
-) -> (String, Cycle) {
-    let name = |index: usize| standing.thread(index).name.to_string();
+fn described(view: &impl StateView, path: Path<(String, String)>, closed: bool) -> (String, Cycle) {
+    let name = |index: usize| view.thread(index).name.to_string();
     let edges = path.into_iter().map(|(from, what, to)| WaitEdge {
         thread: name(from),
         waits_for: what.0,
         held_by: name(to),
         ended_by: what.1,
-        waits_in: standing.thread(from).pending.name.to_string(),
+        waits_in: view.thread(from).pending.name.to_string(),
     });
     let cycle = Cycle {
         edges: edges.collect(),

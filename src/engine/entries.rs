@@ -1,7 +1,7 @@
-//! What the books hold of an object, of a thread and of a violation.
+//! What the execution state hold of an object, of a thread and of a violation.
 
 use super::hash::{Digest, Hasher128};
-use super::mistake::Comes;
+use super::model_error::PendingOperation;
 use super::{Function, StableHasher};
 use crate::trace::Cycle;
 use std::borrow::Cow;
@@ -38,7 +38,7 @@ pub(crate) type Names = Arc<dyn Fn(&mut dyn FnMut(&'static str)) + Send + Sync>;
 
 /// The threads without which a wait does not end: each of them has to act.
 #[derive(Clone)]
-pub(crate) enum By {
+pub(crate) enum WokenBy {
     /// Any thread may end it.
     Anybody,
     /// Always this one.
@@ -87,7 +87,7 @@ pub(crate) struct Awaiting {
     /// The event in the encoding's words, `commit of T2`.
     pub(crate) what: Cow<'static, str>,
     /// The threads without which it does not come about, if there are any.
-    pub(crate) by: By,
+    pub(crate) by: WokenBy,
     /// The wait is an acquisition of the object, whose class this is in the lock order; empty if it is none.
     pub(crate) class: &'static str,
     /// The thread waits for work: it may do so for ever.
@@ -102,8 +102,8 @@ pub(crate) type Show = Box<dyn Fn() -> String + Send + Sync>;
 /// Feeds a value to a hasher.
 pub(crate) type Hash = Box<dyn Fn(&mut dyn Hasher) + Send + Sync>;
 
-/// A shared object as the books see it.
-pub(crate) struct ObjectBook {
+/// A shared object as the execution state see it.
+pub(crate) struct ObjectState {
     pub(crate) name: String,
     /// The name that it was made under, if it has another one now.
     pub(crate) made_as: Option<String>,
@@ -124,7 +124,7 @@ pub(crate) struct ObjectBook {
     pub(crate) visits: Digest,
 }
 
-impl ObjectBook {
+impl ObjectState {
     /// The name that it was made under.
     pub(crate) fn first_name(&self) -> &str {
         self.made_as.as_ref().unwrap_or(&self.name)
@@ -148,9 +148,9 @@ impl ObjectBook {
     }
 }
 
-/// A thread as the books see it.
+/// A thread as the execution state see it.
 #[derive(Clone)]
-pub(crate) struct ThreadBook {
+pub(crate) struct ThreadState {
     pub(crate) name: &'static str,
     pub(crate) status: Status,
     /// Objects held, in the order in which they were taken.
@@ -162,7 +162,7 @@ pub(crate) struct ThreadBook {
     /// Where in the encoding the operation stands that the thread is at, or has taken.
     pub(crate) at: Option<&'static Location<'static>>,
     /// That operation; nothing before the first.
-    pub(crate) comes: Option<Comes>,
+    pub(crate) comes: Option<PendingOperation>,
     /// What that operation waits for, if it is a wait; whether or not that holds.
     pub(crate) waits: Option<Awaiting>,
     /// Marks that a wait for a lock reaches now: see [`Task::marking_waits`](super::Task::marking_waits).
@@ -171,13 +171,13 @@ pub(crate) struct ThreadBook {
     pub(crate) halted: bool,
     /// Everything that the thread has learnt from its operations. Where it is and what its variables
     /// hold is a function of that.
-    pub(crate) seen: Digest,
+    pub(crate) observed: Digest,
     /// The properties that the thread has found broken since its last operation.
-    pub(crate) said: Digest,
+    pub(crate) reported: Digest,
     /// The operation at which it was first told that the execution is over, if it had come to one.
-    pub(crate) told_at: Option<Comes>,
+    pub(crate) halted_at: Option<PendingOperation>,
     /// How often it was told.
-    pub(crate) told: u32,
+    pub(crate) acknowledge_halt: u32,
 }
 
 /// A mark that is reached where the thread waits for a lock of the class.

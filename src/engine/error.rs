@@ -1,7 +1,7 @@
 //! Why a search has no result.
 
 use super::collect::Collector;
-use super::mistake::{MAX_OPERATIONS, Mistake};
+use super::model_error::{MAX_OPERATIONS, ModelError};
 use super::replay::imitate;
 use super::search::thread_names;
 use super::world::{Encoding, unpoisoned};
@@ -225,7 +225,7 @@ pub enum SearchError {
     },
     /// A thread has not looked at whether its wait was interrupted.
     #[error(
-        "{spot}: the wait may have been interrupted, and nobody looks at that: ask `Woken::by_signal` and return \
+        "{spot}: the wait may have been interrupted, and nobody access at that: ask `Woken::by_signal` and return \
          the error, for what was waited for need not have happened"
     )]
     InterruptIgnored {
@@ -274,13 +274,13 @@ impl SearchError {
 }
 
 /// What came out of an engine, unless something has shown to be wrong with the encoding.
-pub(super) fn sound<R>(
+pub(super) fn take_model_error<R>(
     collector: &Mutex<Collector>,
     result: Result<R, SearchError>,
-) -> Result<R, Mistake> {
-    let mistake = unpoisoned(collector).mistake.take();
-    match (mistake, result) {
-        (Some(mistake), _) => Err(mistake),
+) -> Result<R, ModelError> {
+    let model_error = unpoisoned(collector).model_error.take();
+    match (model_error, result) {
+        (Some(model_error), _) => Err(model_error),
         (None, Ok(result)) => Ok(result),
         (None, Err(error)) => Err(error.into()),
     }
@@ -291,20 +291,20 @@ const AGAIN: usize = 8;
 
 /// What is hidden from an engine is one thing, and what differs from run to run another: the same schedule,
 /// run again, tells them apart.
-pub(super) fn classified(encoding: &Arc<dyn Encoding>, mistake: Mistake) -> SearchError {
-    let SearchError::HiddenState { spot, now, before } = &mistake.error else {
-        return mistake.error;
+pub(super) fn diagnose(encoding: &Arc<dyn Encoding>, model_error: ModelError) -> SearchError {
+    let SearchError::HiddenState { spot, now, before } = &model_error.error else {
+        return model_error.error;
     };
     let mut runs = (0..AGAIN).map(|time| {
         // A run makes the model twice. One that alternates must not come out even.
         if time % 2 == 1 {
             thread_names(encoding)?;
         }
-        imitate(encoding, &mistake.schedule).map(|run| run.events)
+        imitate(encoding, &model_error.schedule).map(|run| run.events)
     });
     let first = runs.next();
     if runs.all(|run| Some(run) == first) {
-        return mistake.error;
+        return model_error.error;
     }
     SearchError::Nondeterministic(format!("{spot}: {now}; by the same schedule, {before}"))
 }

@@ -1,9 +1,9 @@
 //! What a model is, in sixteen digits.
 
 use super::collect::Collector;
-use super::conduct::Conduct;
-use super::error::{SearchError, sound};
-use super::mistake::Mistake;
+use super::determinism::DeterminismChecker;
+use super::error::{SearchError, take_model_error};
+use super::model_error::ModelError;
 use super::schedulers::{Current, Orders};
 use super::search::few_threads;
 use super::strategy::Engine;
@@ -43,15 +43,16 @@ const ALL_ORDERS: usize = 4;
 /// # Errors
 /// [`SearchError`] if the model cannot be run.
 pub fn fingerprint(encoding: &Arc<dyn Encoding>) -> Result<String, SearchError> {
-    fingerprint_of(encoding, &mut Conduct::default()).map_err(|mistake| mistake.error)
+    fingerprint_of(encoding, &mut DeterminismChecker::default())
+        .map_err(|model_error| model_error.error)
 }
 
 /// The same; what the threads do is added to what is known of them.
 pub(super) fn fingerprint_of(
     encoding: &Arc<dyn Encoding>,
-    conduct: &mut Conduct,
-) -> Result<String, Mistake> {
-    let count = few_threads(encoding, Engine::Shuttle).map_err(Mistake::from)?;
+    determinism: &mut DeterminismChecker,
+) -> Result<String, ModelError> {
+    let count = few_threads(encoding, Engine::Shuttle).map_err(ModelError::from)?;
     let orders = if count <= ALL_ORDERS {
         permutations(count)
     } else {
@@ -61,19 +62,19 @@ pub(super) fn fingerprint_of(
     let mut hasher = StableHasher::new();
     for order in orders {
         let collector = Arc::new(Mutex::new(Collector {
-            conduct: Some(std::mem::take(conduct)),
+            determinism: Some(std::mem::take(determinism)),
             ..Collector::default()
         }));
         // Threads start in that order too.
         let current = Current::default();
         current.start_in(&order);
         let order = Box::new(Orders::new(vec![order]));
-        sound(
+        take_model_error(
             &collector,
             shuttle::sample_as(encoding, order, &collector, true, current),
         )?;
         let mut collector = unpoisoned(&collector);
-        *conduct = collector.conduct.take().unwrap_or_default();
+        *determinism = collector.determinism.take().unwrap_or_default();
         let last = collector.last.take();
         for event in last.into_iter().flat_map(|last| last.events) {
             hasher.write(text(&event).as_bytes());

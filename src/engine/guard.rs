@@ -49,9 +49,9 @@ impl<T> Guard<'_, T> {
     pub fn read<R: Hash>(&self, read: impl Fn(&T) -> R + Copy + 'static) -> R {
         let before = self
             .task
-            .before(&mut self.task.shared.books(), self.object.id);
+            .before(&mut self.task.shared.execution(), self.object.id);
         let result = read(&self.object.value());
-        self.task.learn(&result);
+        self.task.observe(&result);
         self.task.after(self.object.id, before);
         result
     }
@@ -63,9 +63,9 @@ impl<T> Guard<'_, T> {
         T: State,
     {
         let (recording, before) = {
-            let mut books = self.task.shared.books();
-            let before = self.task.before(&mut books, self.object.id);
-            (books.recorder.is_some(), before)
+            let mut execution = self.task.shared.execution();
+            let before = self.task.before(&mut execution, self.object.id);
+            (execution.recorder.is_some(), before)
         };
         let (result, change) = {
             let mut value = self.object.value();
@@ -73,17 +73,17 @@ impl<T> Guard<'_, T> {
             let result = update(&mut value);
             (result, before.map(|before| (before, value.show())))
         };
-        self.task.shared.books().objects[self.object.id].digest = None;
-        self.task.learn(&result);
+        self.task.shared.execution().objects[self.object.id].digest = None;
+        self.task.observe(&result);
         self.task.after(self.object.id, before);
         if let Some((before, after)) = change.filter(|(before, after)| before != after) {
-            let mut books = self.task.shared.books();
-            let frame = books.threads[self.task.id].stack.last().copied();
+            let mut execution = self.task.shared.execution();
+            let frame = execution.threads[self.task.id].stack.last().copied();
             let (function, taken_in) = self.taken;
             // A lock that one function takes for another is changed by that other one.
             let function = frame.filter(|_| frame != taken_in).unwrap_or(function);
             let (thread, object) = (self.task.id, Some(self.object.id));
-            books.record(
+            execution.record(
                 thread,
                 object,
                 EventKind::Update,
@@ -99,7 +99,7 @@ impl<T> Guard<'_, T> {
     pub fn show_as(&self, name: impl Into<String>) {
         self.task
             .shared
-            .books()
+            .execution()
             .rename(self.task.id, self.object.id, name.into());
     }
 
@@ -107,9 +107,9 @@ impl<T> Guard<'_, T> {
     /// whoever waits for the lock waits for it.
     pub fn unlocked_by(mut self, function: Function) -> Self {
         self.unlock = Some(function);
-        let mut books = self.task.shared.books();
-        books.released_by(self.object.id, function);
-        drop(books);
+        let mut execution = self.task.shared.execution();
+        execution.released_by(self.object.id, function);
+        drop(execution);
         self
     }
 
@@ -136,12 +136,15 @@ impl<T> Drop for Guard<'_, T> {
         // operation either, so that a guard may go while a thread unwinds.
         let (shared, thread) = (&self.task.shared, self.task.id);
         let (taken_by, _) = self.taken;
-        let mut books = shared.books();
-        if !books.stopping && books.mistake.is_none() && self.task.is_elsewhere(&books) {
-            let spot = books.spot(thread).into();
-            books.mistaken(SearchError::TaskElsewhere { spot });
+        let mut execution = shared.execution();
+        if !execution.stopping
+            && execution.model_error.is_none()
+            && self.task.is_elsewhere(&execution)
+        {
+            let spot = execution.spot(thread).into();
+            execution.report_error(SearchError::TaskElsewhere { spot });
         }
-        books.released(thread, self.object.id, self.unlock, taken_by);
+        execution.released(thread, self.object.id, self.unlock, taken_by);
     }
 }
 

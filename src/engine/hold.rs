@@ -13,7 +13,7 @@ pub struct Hold {
 
 impl Hold {
     pub(super) fn new(task: &Task, object: usize) -> Self {
-        task.shared.books().threads[task.id].holds.push(object);
+        task.shared.execution().threads[task.id].holds.push(object);
         Self {
             task: task.clone(),
             object,
@@ -46,9 +46,9 @@ impl Hold {
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        let mut books = self.task.shared.books();
+        let mut execution = self.task.shared.execution();
         // It may hold the same more than once.
-        let holds = &mut books.threads[self.task.id].holds;
+        let holds = &mut execution.threads[self.task.id].holds;
         if let Some(last) = holds.iter().rposition(|held| *held == self.object) {
             holds.remove(last);
         }

@@ -10,15 +10,15 @@
 //!   attempt and parks; the others run on to their own ends; then all unwind, and loom goes on to
 //!   the next execution. So one search finds every property that a design violates.
 
-use super::books::{Books, Status};
 use super::collect::{Collector, Next};
-use super::conduct::makes;
+use super::determinism::makes;
 use super::error::SearchError;
-use super::mistake::is_of_the_encoding;
-use super::standing::Standing as _;
-use super::turns::{Turns, pass_turn};
+use super::execution::{ExecutionState, Status};
+use super::loom_replay::{ScheduleGate, pass_turn};
+use super::model_error::is_of_the_encoding;
+use super::view::StateView as _;
 use super::world::{Encoding, Kind, Shared, World, unpoisoned};
-use super::{Halt, Task, at_the_end, quiet, watchdog};
+use super::{Halt, Task, at_the_end, panic_hook, watchdog};
 use ::loom::thread;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -43,7 +43,7 @@ pub(crate) fn explore(
     let mut builder = builder(collector);
     builder.preemption_bound = preemption_bound;
     let (encoding, results) = (Arc::clone(encoding), Arc::clone(collector));
-    let run = quiet::run(move || {
+    let run = panic_hook::run(move || {
         builder.check(move || execution(&*encoding, &results, None));
     });
     match run {
@@ -62,7 +62,7 @@ pub(crate) fn follow(
     let (encoding, results) = (Arc::clone(encoding), Arc::clone(collector));
     let schedule = schedule.to_vec();
     let builder = builder(collector);
-    let run = quiet::run(move || {
+    let run = panic_hook::run(move || {
         builder.check(move || execution(&*encoding, &results, Some(&schedule)));
     });
     run.map_err(|panic| SearchError::of_the_engine(panic.message))
@@ -90,15 +90,15 @@ fn execution(encoding: &dyn Encoding, collector: &Arc<Mutex<Collector>>, given: 
     ::loom::stop_exploring();
     let mut world = World::new(Kind::Loom, collector, given.is_some());
     if let (Some(schedule), Some(shared)) = (given, Arc::get_mut(&mut world.shared)) {
-        shared.turns = Some(Turns::new(schedule));
+        shared.gate = Some(ScheduleGate::new(schedule));
     }
     encoding.build(&mut world);
     let World { shared, bodies } = world;
-    makes(collector, &mut shared.books());
-    shared.books().begin_record();
+    makes(collector, &mut shared.execution());
+    shared.execution().begin_record();
     watchdog::watch(&shared);
     let raws = unpoisoned(&shared.raws).clone();
-    let gate: Vec<_> = raws.iter().map(|raw| raw.take()).collect();
+    let start_gate: Vec<_> = raws.iter().map(|raw| raw.take()).collect();
     *unpoisoned(&shared.parked) = bodies.iter().map(|_| None).collect();
     for (id, body) in bodies.into_iter().enumerate() {
         let shared = Arc::clone(&shared);
@@ -116,7 +116,7 @@ fn execution(encoding: &dyn Encoding, collector: &Arc<Mutex<Collector>>, given: 
     if given.is_none() {
         ::loom::explore();
     }
-    drop(gate);
+    drop(start_gate);
 }
 
 fn run_body(task: &Task, body: impl FnOnce(&Task) -> Result<(), Halt>) {
@@ -126,36 +126,38 @@ fn run_body(task: &Task, body: impl FnOnce(&Task) -> Result<(), Halt>) {
         Err(payload) if !is_of_the_encoding(payload.as_ref()) => resume_unwind(payload),
         result => task.at_the_end_of_the_body(result),
     }
-    task.shared.books().looks.close();
+    task.shared.execution().access.close();
 }
 
 fn finish(task: &Task) {
     let shared = &task.shared;
-    let mut books = shared.books();
-    books.threads[task.id].status = Status::Finished;
-    let over = books.is_finished();
-    drop(books);
+    let mut execution = shared.execution();
+    execution.threads[task.id].status = Status::Finished;
+    let over = execution.is_finished();
+    drop(execution);
     if !over {
         return end_if_quiescent(shared);
     }
     at_the_end::check(shared);
-    let next = unpoisoned(&shared.collector).execution(&mut shared.books());
+    let next = unpoisoned(&shared.collector).execution(&mut shared.execution());
     if next == Next::Nothing {
         resume_unwind(Box::new(SearchOver));
     }
 }
 
 /// A thread has come to an object: whether everything that can follow is known.
-pub(crate) fn is_known(task: &Task, object: usize, books: &mut Books) -> bool {
+pub(crate) fn is_known(task: &Task, object: usize, execution: &mut ExecutionState) -> bool {
     let mut collector = unpoisoned(&task.shared.collector);
     let Some(sleep) = &mut collector.sleep else {
         return false;
     };
-    let threads = 0..books.threads.len();
-    let enabled: Vec<usize> = threads.filter(|thread| books.is_enabled(*thread)).collect();
+    let threads = 0..execution.threads.len();
+    let enabled: Vec<usize> = threads
+        .filter(|thread| execution.is_enabled(*thread))
+        .collect();
     let known = sleep.operation((task.id, object), &enabled);
     if known {
-        (books.stopping, books.pruned) = (true, true);
+        (execution.stopping, execution.pruned) = (true, true);
     }
     known
 }
@@ -169,16 +171,16 @@ pub(crate) fn shares_work(task: &Task, object: usize) -> bool {
 
 /// A thread has come to an object that it will never get.
 pub(crate) fn attempted(task: &Task, object: usize) {
-    let books = task.shared.books();
+    let execution = task.shared.execution();
     let mut collector = unpoisoned(&task.shared.collector);
-    if let (Some(sleep), false) = (&mut collector.sleep, books.stopping) {
+    if let (Some(sleep), false) = (&mut collector.sleep, execution.stopping) {
         sleep.operation((task.id, object), &[]);
     }
 }
 
 /// Ends an execution that is about to repeat what is known.
 pub(crate) fn cut_short(shared: &Shared) -> Halt {
-    unwind(shared, shared.books());
+    unwind(shared, shared.execution());
     Halt {}
 }
 
@@ -200,23 +202,23 @@ pub(crate) fn unwound(task: &Task) -> Halt {
 
 /// Ends the execution if nothing can happen in it any more.
 pub(crate) fn end_if_quiescent(shared: &Shared) {
-    let mut books = shared.books();
-    if books.stopping || !books.is_quiescent() {
+    let mut execution = shared.execution();
+    if execution.stopping || !execution.is_quiescent() {
         return;
     }
-    books.stop();
-    unwind(shared, books);
+    execution.stop();
+    unwind(shared, execution);
 }
 
 /// Wakes everybody, to return.
-fn unwind(shared: &Shared, books: MutexGuard<'_, Books>) {
+fn unwind(shared: &Shared, execution: MutexGuard<'_, ExecutionState>) {
     // A thread at a lock must not be unparked; the lock's release wakes it.
     let parks =
         |status: &Status| matches!(status, Status::Awaiting(_) | Status::Doomed | Status::Left);
-    let parked: Vec<usize> = (0..books.threads.len())
-        .filter(|thread| parks(&books.threads[*thread].status))
+    let parked: Vec<usize> = (0..execution.threads.len())
+        .filter(|thread| parks(&execution.threads[*thread].status))
         .collect();
-    drop(books);
+    drop(execution);
     // What follows is the unwinding, not the program.
     ::loom::skip_branch();
     unpark(shared, &parked);
@@ -236,14 +238,14 @@ pub(crate) fn unpark(shared: &Shared, threads: &[usize]) {
 /// Parks a thread until somebody wakes it; `Err` if that was because the execution is over.
 pub(crate) fn park(task: &Task, status: Status) -> Result<(), Halt> {
     let doomed = !matches!(status, Status::Awaiting(_));
-    task.shared.books().threads[task.id].status = status;
+    task.shared.execution().threads[task.id].status = status;
     end_if_quiescent(&task.shared);
     loop {
-        if task.shared.books().stopping {
+        if task.shared.execution().stopping {
             return Err(unwound(task));
         }
         thread::park();
-        if !doomed && !task.shared.books().stopping {
+        if !doomed && !task.shared.execution().stopping {
             return Ok(());
         }
     }

@@ -4,8 +4,8 @@
 //! nobody comes between the two. They are among the schedules of the graph that a stateful search
 //! leaves, so nothing has to be run again.
 
-use super::books::ThreadBook;
 use super::error::SearchError;
+use super::execution::ThreadState;
 use super::stateful::{self, graph::Graph};
 use super::world::Encoding;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,7 +46,7 @@ pub struct Operation {
 
 impl Operation {
     /// The operation that a thread is at.
-    pub(super) fn of(thread: &ThreadBook) -> Self {
+    pub(super) fn of(thread: &ThreadState) -> Self {
         Self {
             function: thread.pending.name,
             caller: thread.stack.last().map(|function| function.name),

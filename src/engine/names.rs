@@ -1,11 +1,11 @@
 //! Names that an encoding uses: of lock classes, threads and objects.
 
 use super::SearchError;
-use super::books::{Books, Objects};
-use super::looks::Stray;
+use super::access::InvalidAccess;
+use super::execution::{ExecutionState, Objects};
 use std::collections::BTreeSet;
 
-impl Books {
+impl ExecutionState {
     /// Whether some object has this lock class; an encoding that names another one is wrong.
     pub(crate) fn is_a_class(&mut self, class: &str, place: &str) {
         let is_declared = self.declared.contains(class);
@@ -17,7 +17,7 @@ impl Books {
             .into_iter()
             .filter(|class| !class.is_empty())
             .collect();
-        self.mistaken(SearchError::UnknownName {
+        self.report_error(SearchError::UnknownName {
             name: format!("lock class `{class}`"),
             place: place.to_string(),
             known: known.join(", "),
@@ -37,7 +37,7 @@ impl Books {
             return;
         }
         let known = self.thread_names();
-        self.mistaken(SearchError::UnknownName {
+        self.report_error(SearchError::UnknownName {
             name: format!("thread `{name}`"),
             place: place.to_string(),
             known,
@@ -49,7 +49,8 @@ impl Books {
         let thread = self.index(name);
         if thread.is_none() && !self.declared.contains(name) {
             let what = what.to_string();
-            self.looks.strays(Stray::Thread { name, what });
+            self.access
+                .record_invalid(InvalidAccess::Thread { name, what });
         }
         thread
     }

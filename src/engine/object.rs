@@ -1,6 +1,6 @@
 //! Shared objects: locks, cells, and what they hold.
 
-use super::looks::Looks;
+use super::access::AccessTracker;
 use super::raw::Raw;
 use super::world::unpoisoned;
 use std::fmt;
@@ -65,20 +65,20 @@ pub(crate) struct Object<T> {
     pub(crate) class: &'static str,
     pub(crate) raw: Arc<Raw>,
     pub(crate) value: Arc<Mutex<T>>,
-    /// The books' note of who looks at objects.
-    pub(crate) looks: Arc<Looks>,
+    /// The execution state' note of who looks at objects.
+    pub(crate) access: Arc<AccessTracker>,
 }
 
 impl<T> Object<T> {
     /// The value. That it was looked at is noted for a stateful search.
     pub(crate) fn value(&self) -> MutexGuard<'_, T> {
-        self.looks.note(self.id);
+        self.access.note(self.id);
         unpoisoned(&self.value)
     }
 
     fn peek<R: Hash>(&self, read: impl Fn(&T) -> R, at: &'static Location<'static>) -> R {
-        self.looks.peek(self.id, at);
-        self.looks.note(self.id);
+        self.access.peek(self.id, at);
+        self.access.note(self.id);
         let value = match self.value.try_lock() {
             Ok(value) => value,
             Err(TryLockError::Poisoned(value)) => value.into_inner(),
@@ -89,7 +89,7 @@ impl<T> Object<T> {
             ),
         };
         let result = read(&value);
-        self.looks.peeked(&result);
+        self.access.peeked(&result);
         result
     }
 }

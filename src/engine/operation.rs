@@ -1,11 +1,11 @@
 //! What a thread does to shared objects: it acquires locks, takes steps, and waits.
 
-use super::books::{Arrival, Books, Ready, Status};
-use super::conduct::Before;
-use super::mistake::Comes;
+use super::determinism::Before;
+use super::execution::{Arrival, ExecutionState, Ready, Status};
+use super::loom_replay::{await_turn, pass_turn};
+use super::model_error::PendingOperation;
 use super::object::{Cell, Lock, State};
 use super::raw::RawGuard;
-use super::turns::{await_turn, pass_turn};
 use super::wait::Wait;
 use super::world::{Kind, unpoisoned};
 use super::{Function, Guard, Halt, SearchError, Task, loom, shuttle};
@@ -22,20 +22,24 @@ impl Task {
         lock: &'l Lock<T>,
         function: Function,
     ) -> Result<Guard<'l, T>, Halt> {
-        let comes = Comes {
+        let comes = PendingOperation {
             function,
             object: lock.0.id,
             at: Location::caller(),
         };
-        self.told(self.take(lock, comes))
+        self.acknowledge_halt(self.take(lock, comes))
     }
 
-    fn take<'l, T: State>(&self, lock: &'l Lock<T>, comes: Comes) -> Result<Guard<'l, T>, Halt> {
+    fn take<'l, T: State>(
+        &self,
+        lock: &'l Lock<T>,
+        comes: PendingOperation,
+    ) -> Result<Guard<'l, T>, Halt> {
         let object = &*lock.0;
         let function = comes.function;
-        let mut books = self.arrives(comes, false)?;
-        let arrival = books.arrive_at_lock(self.id, comes);
-        drop(books);
+        let mut execution = self.arrives(comes, false)?;
+        let arrival = execution.arrive_at_lock(self.id, comes);
+        drop(execution);
         let raw = match (self.shared.kind, arrival) {
             (Kind::Loom, Arrival::Proceed) => {
                 loom::end_if_quiescent(&self.shared);
@@ -52,11 +56,11 @@ impl Task {
                 object.raw.take()
             }
         };
-        let (mut books, raw) = self.scheduled(object.id, raw)?;
-        books.expect_contracts(self.id);
-        books.granted(self.id, object.id, function);
-        let frame = books.threads[self.id].stack.last().copied();
-        self.unmistaken(books.bounded(), books)?;
+        let (mut execution, raw) = self.scheduled(object.id, raw)?;
+        execution.expect_contracts(self.id);
+        execution.granted(self.id, object.id, function);
+        let frame = execution.threads[self.id].stack.last().copied();
+        self.unless_wrong(execution.bounded(), execution)?;
         pass_turn(&self.shared);
         Ok(Guard {
             object,
@@ -90,14 +94,14 @@ impl Task {
         effect: impl Fn(&mut T) -> R + Copy + Send + Sync + 'static,
     ) -> Result<R, Halt> {
         let object = cell.0.id;
-        let comes = Comes {
+        let comes = PendingOperation {
             function,
             object,
             at,
         };
         let arrived = self.arrives(comes, releases);
-        let arrived = arrived.map(|mut books| books.arrive_at_step(self.id, comes, None));
-        self.told(arrived.and_then(|()| self.attempt(cell, comes, None, effect)))
+        let arrived = arrived.map(|mut execution| execution.arrive_at_step(self.id, comes, None));
+        self.acknowledge_halt(arrived.and_then(|()| self.attempt(cell, comes, None, effect)))
     }
 
     /// Waits until `guard` holds of the object, and takes one atomic step on it then.
@@ -121,33 +125,35 @@ impl Task {
         guard: impl Fn(&T) -> bool + Copy + Send + Sync + 'static,
         effect: impl Fn(&mut T) -> R + Copy + Send + Sync + 'static,
     ) -> Result<R, Halt> {
-        let comes = Comes {
+        let comes = PendingOperation {
             function,
             object: cell.0.id,
             at,
         };
         // Evaluated by the engine, and not as a part of any step: so it may read nothing else.
-        let (value, looks) = (Arc::clone(&cell.0.value), Arc::clone(&cell.0.looks));
+        let (value, access) = (Arc::clone(&cell.0.value), Arc::clone(&cell.0.access));
         let id = self.id;
-        let ready: Ready = Arc::new(move || looks.guard(id, || guard(&unpoisoned(&value))));
-        let arrived = self.arrives(comes, false).map(|mut books| {
+        let ready: Ready = Arc::new(move || access.guard(id, || guard(&unpoisoned(&value))));
+        let arrived = self.arrives(comes, false).map(|mut execution| {
             let object = (cell.0.id, cell.0.class);
-            let awaiting = wait.awaiting(&mut books, object, Arc::clone(&ready));
+            let awaiting = wait.awaiting(&mut execution, object, Arc::clone(&ready));
             match self.shared.kind {
                 // loom must see the attempt before it may learn that the guard does not hold.
-                Kind::Loom => books.arrive_at_step(self.id, comes, Some(awaiting)),
+                Kind::Loom => execution.arrive_at_step(self.id, comes, Some(awaiting)),
                 Kind::Shuttle => {
-                    books.arrive_at_wait(self.id, awaiting, comes);
+                    execution.arrive_at_wait(self.id, awaiting, comes);
                 }
             }
         });
-        self.told(arrived.and_then(|()| self.attempt(cell, comes, Some(&(wait, ready)), effect)))
+        self.acknowledge_halt(
+            arrived.and_then(|()| self.attempt(cell, comes, Some(&(wait, ready)), effect)),
+        )
     }
 
     fn attempt<T: State, R: Hash>(
         &self,
         cell: &Cell<T>,
-        comes: Comes,
+        comes: PendingOperation,
         condition: Option<&(&Wait, Ready)>,
         effect: impl Fn(&mut T) -> R,
     ) -> Result<R, Halt> {
@@ -166,19 +172,19 @@ impl Task {
                 && !loom::shares_work(self, object.id)
                 && !ready()
             {
-                let mut books = self.shared.books();
-                let awaiting = wait.awaiting(&mut books, of, Arc::clone(ready));
-                books.arrive_at_wait(self.id, awaiting.clone(), comes);
-                drop(books);
+                let mut execution = self.shared.execution();
+                let awaiting = wait.awaiting(&mut execution, of, Arc::clone(ready));
+                execution.arrive_at_wait(self.id, awaiting.clone(), comes);
+                drop(execution);
                 loom::park(self, Status::Awaiting(awaiting))?;
             }
             let raw = object.raw.take();
-            let (mut books, raw) = self.scheduled(object.id, raw)?;
+            let (mut execution, raw) = self.scheduled(object.id, raw)?;
             match condition {
                 Some((wait, ready)) if !ready() => {
-                    let awaiting = wait.awaiting(&mut books, of, Arc::clone(ready));
-                    let arrival = books.arrive_at_wait(self.id, awaiting.clone(), comes);
-                    drop(books);
+                    let awaiting = wait.awaiting(&mut execution, of, Arc::clone(ready));
+                    let arrival = execution.arrive_at_wait(self.id, awaiting.clone(), comes);
+                    drop(execution);
                     drop(raw);
                     // Nothing lies between giving the object up and parking that loom could
                     // schedule another thread at, so no wakeup is lost.
@@ -188,7 +194,7 @@ impl Task {
                     };
                     loom::park(self, status)?;
                 }
-                _ => return self.take_effect(cell, comes, books, effect),
+                _ => return self.take_effect(cell, comes, execution, effect),
             }
         }
     }
@@ -197,16 +203,16 @@ impl Task {
     fn take_effect<T: State, R: Hash>(
         &self,
         cell: &Cell<T>,
-        comes: Comes,
-        mut books: MutexGuard<'_, Books>,
+        comes: PendingOperation,
+        mut execution: MutexGuard<'_, ExecutionState>,
         effect: impl Fn(&mut T) -> R,
     ) -> Result<R, Halt> {
         let object = &*cell.0;
-        let recording = books.recorder.is_some();
-        let before: Option<Before> = self.before(&mut books, object.id);
-        books.expect_contracts(self.id);
+        let recording = execution.recorder.is_some();
+        let before: Option<Before> = self.before(&mut execution, object.id);
+        execution.expect_contracts(self.id);
         // What else the effect reads, no engine knows to be a part of the step.
-        books.looks.open([object.id]);
+        execution.access.open([object.id]);
         let happened = catch_unwind(AssertUnwindSafe(|| {
             let mut value = object.value();
             let before = recording.then(|| value.show());
@@ -217,79 +223,83 @@ impl Task {
             Ok(happened) => happened,
             Err(payload) => {
                 // An encoding that catches the panic itself is wrong all the same.
-                books.panicked(self.id, &*payload);
-                drop(books);
+                execution.panicked(self.id, &*payload);
+                drop(execution);
                 resume_unwind(payload)
             }
         };
-        books.objects[object.id].digest = None;
-        books.learn(self.id, &result);
+        execution.objects[object.id].digest = None;
+        execution.observe(self.id, &result);
         let function = comes.function;
-        books.executed(self.id, Some(object.id), EventKind::Step, function, change);
-        let effect = self.effect(&mut books, object.id, before);
-        let effect = effect.and_then(|()| books.bounded());
-        books.look_for_other_deadlocks(self.id);
+        execution.executed(self.id, Some(object.id), EventKind::Step, function, change);
+        let effect = self.effect(&mut execution, object.id, before);
+        let effect = effect.and_then(|()| execution.bounded());
+        execution.look_for_other_deadlocks(self.id);
         let woken = match self.shared.kind {
-            Kind::Loom => books.ready_waiters(object.id),
+            Kind::Loom => execution.ready_waiters(object.id),
             Kind::Shuttle => Vec::new(),
         };
         for thread in &woken {
-            books.threads[*thread].status = Status::Stepping;
+            execution.threads[*thread].status = Status::Stepping;
         }
-        self.unmistaken(effect, books)?;
+        self.unless_wrong(effect, execution)?;
         loom::unpark(&self.shared, &woken);
         pass_turn(&self.shared);
         Ok(result)
     }
 
     /// The thread arrives at an operation, and the execution is not over.
-    fn arrives(&self, comes: Comes, releases: bool) -> Result<MutexGuard<'_, Books>, Halt> {
-        let mut books = self.shared.books();
-        if books.at_the_end {
-            let spot = books.spot_of(comes);
-            books.mistaken(SearchError::OperationAtTheEnd { spot: spot.into() });
+    fn arrives(
+        &self,
+        comes: PendingOperation,
+        releases: bool,
+    ) -> Result<MutexGuard<'_, ExecutionState>, Halt> {
+        let mut execution = self.shared.execution();
+        if execution.at_the_end {
+            let spot = execution.spot_of(comes);
+            execution.report_error(SearchError::OperationAtTheEnd { spot: spot.into() });
             return Err(Halt {});
         }
-        let releases = releases && !matches!(books.threads[self.id].status, Status::Left);
-        if books.stopping || (books.threads[self.id].halted && !releases) {
-            books.threads[self.id].comes = Some(comes);
+        let releases = releases && !matches!(execution.threads[self.id].status, Status::Left);
+        if execution.stopping || (execution.threads[self.id].halted && !releases) {
+            execution.threads[self.id].comes = Some(comes);
             return Err(Halt {});
         }
-        let arrives = if let Some(mistake) = &books.mistake {
-            Err(mistake.error.clone())
-        } else if self.is_elsewhere(&books) {
-            let spot = books.spot_at(self.id, Some(comes)).into();
+        let arrives = if let Some(model_error) = &execution.model_error {
+            Err(model_error.error.clone())
+        } else if self.is_elsewhere(&execution) {
+            let spot = execution.spot_at(self.id, Some(comes)).into();
             Err(SearchError::TaskElsewhere { spot })
         } else {
-            self.settled(&mut books)
-                .and_then(|()| self.conduct(&mut books, Some(comes)))
+            self.settled(&mut execution)
+                .and_then(|()| self.determinism(&mut execution, Some(comes)))
         };
         match arrives {
-            Ok(()) => Ok(books),
-            Err(mistake) => {
-                drop(books);
-                Err(self.mistaken(mistake))
+            Ok(()) => Ok(execution),
+            Err(model_error) => {
+                drop(execution);
+                Err(self.report_error(model_error))
             }
         }
     }
 
     /// The thread's last operation is over, with all that the thread does before its next one.
-    pub(super) fn settled(&self, books: &mut Books) -> Result<(), SearchError> {
-        books.learn_peeked(self.id);
-        if let Some(stray) = books.looks.take_stray() {
-            return Err(books.stray(self.id, stray));
+    pub(super) fn settled(&self, execution: &mut ExecutionState) -> Result<(), SearchError> {
+        execution.observe_peeked(self.id);
+        if let Some(invalid) = execution.access.take_invalid() {
+            return Err(execution.invalid(self.id, invalid));
         }
-        books.kept_contracts(self.id)
+        execution.kept_contracts(self.id)
     }
 
-    /// Gives the books up, and the execution too if something has shown to be wrong with the encoding.
-    fn unmistaken(
+    /// Gives the execution state up, and the execution too if something has shown to be wrong with the encoding.
+    fn unless_wrong(
         &self,
         result: Result<(), SearchError>,
-        books: MutexGuard<'_, Books>,
+        execution: MutexGuard<'_, ExecutionState>,
     ) -> Result<(), Halt> {
-        drop(books);
-        result.map_err(|mistake| self.mistaken(mistake))
+        drop(execution);
+        result.map_err(|model_error| self.report_error(model_error))
     }
 
     /// The thread's operation takes place now, unless the execution is over, or ends here since all that
@@ -298,16 +308,16 @@ impl Task {
         &self,
         object: usize,
         raw: RawGuard<'o>,
-    ) -> Result<(MutexGuard<'_, Books>, RawGuard<'o>), Halt> {
-        let mut books = self.shared.books();
-        if books.stopping {
-            drop((books, raw));
+    ) -> Result<(MutexGuard<'_, ExecutionState>, RawGuard<'o>), Halt> {
+        let mut execution = self.shared.execution();
+        if execution.stopping {
+            drop((execution, raw));
             return Err(loom::unwound(self));
         }
-        if self.shared.kind == Kind::Loom && loom::is_known(self, object, &mut books) {
-            drop(books);
+        if self.shared.kind == Kind::Loom && loom::is_known(self, object, &mut execution) {
+            drop(execution);
             return Err(loom::cut_short(&self.shared));
         }
-        Ok((books, raw))
+        Ok((execution, raw))
     }
 }

@@ -6,9 +6,9 @@
 //! never looked at.
 
 use super::Function;
-use super::books::{Awaiting, Books, Status, Threads};
-use super::standing::Standing;
+use super::execution::{Awaiting, ExecutionState, Status, Threads};
 use super::stateful::graph::Graph;
+use super::view::StateView;
 use super::wait_for::follow;
 use crate::trace::without_numbers;
 use serde::Serialize;
@@ -117,10 +117,10 @@ pub(super) struct Sightings {
 }
 
 /// What each thread stands before now, with what it has.
-pub(super) fn sightings(standing: &impl Standing) -> Sightings {
+pub(super) fn sightings(view: &impl StateView) -> Sightings {
     let mut found = Sightings::default();
-    for (thread, book) in standing.threads().enumerate() {
-        let Some((wanted, waits)) = stands_before(standing, thread) else {
+    for (thread, book) in view.threads().enumerate() {
+        let Some((wanted, waits)) = stands_before(view, thread) else {
             continue;
         };
         let caller = book.stack.iter().rev();
@@ -133,23 +133,23 @@ pub(super) fn sightings(standing: &impl Standing) -> Sightings {
                 .find(|frame| frame.name != book.pending.name),
         };
         let locks = book.holds.iter().map(|held| Key::Lock(*held));
-        let held = locks.chain(owed_by(standing, thread));
+        let held = locks.chain(obligations_of(view, thread));
         found.edges.extend(held.map(|held| Sighting {
             edge: (held, wanted.clone()),
             site,
             waits,
         }));
-        found.deadlocks.extend(cycles_from(standing, thread));
+        found.deadlocks.extend(cycles_from(view, thread));
     }
     found
 }
 
 /// What a thread comes for, and whether it has to wait. A wait for work is nobody's concern.
-fn stands_before(standing: &impl Standing, thread: usize) -> Option<(Key, bool)> {
-    match &standing.thread(thread).status {
-        Status::Acquiring(object) => Some((Key::Lock(*object), standing.holder(*object).is_some())),
+fn stands_before(view: &impl StateView, thread: usize) -> Option<(Key, bool)> {
+    match &view.thread(thread).status {
+        Status::Acquiring(object) => Some((Key::Lock(*object), view.holder(*object).is_some())),
         Status::Awaiting(awaiting) if !awaiting.idle => {
-            let waits = !standing.is_ready(thread, awaiting);
+            let waits = !view.is_ready(thread, awaiting);
             Some((wanted(awaiting), waits))
         }
         _ => None,
@@ -167,16 +167,16 @@ fn wanted(awaiting: &Awaiting) -> Key {
 
 /// The events that this thread has to bring about: those that say so themselves, and those that some
 /// thread waits for and that it alone can bring about.
-fn owed_by(standing: &impl Standing, thread: usize) -> impl Iterator<Item = Key> {
-    let own = (standing.owed()).filter(move |(_, owner)| *owner == Some(thread));
+fn obligations_of(view: &impl StateView, thread: usize) -> impl Iterator<Item = Key> {
+    let own = (view.obligations()).filter(move |(_, owner)| *owner == Some(thread));
     let own = own.map(|(what, _)| Key::Event(what.clone()));
-    let threads = standing.threads().enumerate();
+    let threads = view.threads().enumerate();
     own.chain(threads.filter_map(move |(other, book)| match &book.status {
         Status::Awaiting(awaiting)
             if !awaiting.idle
-                && !standing.is_ready(other, awaiting)
+                && !view.is_ready(other, awaiting)
                 && awaiting.class.is_empty()
-                && standing.enders(other, awaiting).contains(thread) =>
+                && view.wakers(other, awaiting).contains(thread) =>
         {
             Some(Key::Event(awaiting.what.clone()))
         }
@@ -185,12 +185,12 @@ fn owed_by(standing: &impl Standing, thread: usize) -> impl Iterator<Item = Key>
 }
 
 /// The cycles of waits that the thread is in and is the first thread of.
-fn cycles_from(standing: &impl Standing, thread: usize) -> Vec<Vec<Key>> {
+fn cycles_from(view: &impl StateView, thread: usize) -> Vec<Vec<Key>> {
     let next = |at: usize| {
-        let (wanted, waits) = stands_before(standing, at)?;
-        let by = match &standing.thread(at).status {
-            Status::Acquiring(object) => Threads::one(standing.holder(*object)?),
-            Status::Awaiting(awaiting) => standing.enders(at, awaiting),
+        let (wanted, waits) = stands_before(view, at)?;
+        let by = match &view.thread(at).status {
+            Status::Acquiring(object) => Threads::one(view.holder(*object)?),
+            Status::Awaiting(awaiting) => view.wakers(at, awaiting),
             _ => return None,
         };
         waits.then_some((wanted, by))
@@ -222,10 +222,10 @@ pub(super) struct Orders {
 
 impl Orders {
     /// Takes in what threads and objects there are.
-    pub(super) fn begin(&mut self, books: &Books) {
-        let names = books.threads.iter().map(|thread| thread.name);
+    pub(super) fn begin(&mut self, execution: &ExecutionState) {
+        let names = execution.threads.iter().map(|thread| thread.name);
         self.threads = names.map(ToString::to_string).collect();
-        let objects = books.objects.iter();
+        let objects = execution.objects.iter();
         self.objects = objects
             .map(|book| (book.first_name().to_string(), book.class))
             .collect();

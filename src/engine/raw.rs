@@ -10,7 +10,7 @@ pub(crate) enum Raw {
     Loom(Mutex<()>),
     /// Under shuttle the scheduler runs a thread only when its announced operation can go
     /// through, so the object itself needs no exclusion.
-    Announced,
+    EnabledOnly,
 }
 
 /// Exclusive access to an object for as long as it lives.
@@ -20,7 +20,7 @@ pub(crate) enum RawGuard<'a> {
     Loom {
         _guard: MutexGuard<'a, ()>,
     },
-    Announced,
+    EnabledOnly,
 }
 
 impl Raw {
@@ -31,7 +31,7 @@ impl Raw {
             Self::Loom(mutex) => RawGuard::Loom {
                 _guard: mutex.lock().expect("loom mutexes are not poisoned"),
             },
-            Self::Announced => RawGuard::Announced,
+            Self::EnabledOnly => RawGuard::EnabledOnly,
         }
     }
 

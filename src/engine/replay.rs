@@ -1,12 +1,12 @@
 //! A schedule that is known, executed again.
 
 use super::collect::Collector;
-use super::error::{SearchError, sound};
-use super::schedulers::Given;
+use super::error::{SearchError, take_model_error};
+use super::schedulers::Replay;
 use super::search::few_threads;
 use super::strategy::Engine;
 use super::world::{Encoding, unpoisoned};
-use super::{refuse_environment_limits, shuttle, stateful, turns};
+use super::{loom_replay, refuse_environment_limits, shuttle, stateful};
 use crate::trace::{Cycle, Event, Object};
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
@@ -111,10 +111,10 @@ pub fn imitate(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed
 /// could another one have, there is no other schedule.
 pub(super) fn has_choice(encoding: &Arc<dyn Encoding>) -> Result<bool, SearchError> {
     let collector = Arc::new(Mutex::new(Collector::default()));
-    let given = Given::new(&[]);
+    let given = Replay::new(&[]);
     let has_choice = Arc::clone(&given.has_choice);
     let ran = shuttle::sample(encoding, Box::new(given), &collector, false);
-    sound(&collector, ran).map_err(|mistake| mistake.error)?;
+    take_model_error(&collector, ran).map_err(|model_error| model_error.error)?;
     Ok(has_choice.load(Ordering::Relaxed))
 }
 
@@ -126,16 +126,16 @@ fn given(
     refuse_environment_limits()?;
     few_threads(encoding, Engine::Shuttle)?;
     let collector = Arc::new(Mutex::new(Collector::default()));
-    let given = Given::new(schedule);
+    let given = Replay::new(schedule);
     let diverged = Arc::clone(&given.diverged);
     let ran = shuttle::sample(encoding, Box::new(given), &collector, true);
-    sound(&collector, ran).map_err(|mistake| mistake.error)?;
+    take_model_error(&collector, ran).map_err(|model_error| model_error.error)?;
     let replayed = replayed(&mut unpoisoned(&collector))?;
     Ok((replayed, *unpoisoned(&diverged)))
 }
 
 /// The same as [`replay`] by an engine of one's choice. Under loom, waits are no events of the record, and past the
-/// schedule's end the threads go on as loom will have it. By the stateful engine, the schedule must be a
+/// schedule's end the threads go on as loom will have it. WokenBy the stateful engine, the schedule must be a
 /// path through the states that its search visits.
 ///
 /// ```
@@ -173,7 +173,7 @@ pub fn replay_by(
             // loom would take a thread that cannot take its turn for a deadlock.
             replay(encoding, schedule)?;
             let collector = Arc::new(Mutex::new(Collector::default()));
-            turns::follow(encoding, schedule, &collector)?;
+            loom_replay::follow(encoding, schedule, &collector)?;
             let again = replayed(&mut unpoisoned(&collector))?;
             let pairs = again.schedule.iter().zip(schedule);
             let same = pairs.take_while(|(taken, given)| taken == given).count();
@@ -194,7 +194,7 @@ pub fn replay_by(
 
 fn replayed(collector: &mut Collector) -> Result<Replayed, SearchError> {
     let last = collector.last.take().ok_or(SearchError::NoThreads)?;
-    let flat = |v: super::books::Violation| (v.property.into_owned(), v.message, v.cycle, v.at);
+    let flat = |v: super::execution::Violation| (v.property.into_owned(), v.message, v.cycle, v.at);
     Ok(Replayed {
         objects: last.objects,
         events: last.events,

@@ -43,24 +43,24 @@ impl<T: State + Clone> Results<T> {
     /// Leaves a value. After the end of an execution, or of the thread by [`Task::bug`] or [`Task::leave`], nothing
     /// is left.
     pub fn push(&self, task: &Task, value: T) {
-        let Some(mut books) = task.in_the_model() else {
+        let Some(mut execution) = task.in_the_model() else {
             return;
         };
         let object = &*self.0;
-        let recording = books.recorder.is_some();
+        let recording = execution.recorder.is_some();
         let change = {
             let mut values = object.value();
             let before = recording.then(|| values.show());
             values
                 .0
-                .entry(task.name_in(&books))
+                .entry(task.name_in(&execution))
                 .or_default()
                 .push(value);
             before.map(|before| (before, values.show()))
         };
-        books.objects[object.id].digest = None;
-        let function = books.threads[task.id].pending;
-        books.record(
+        execution.objects[object.id].digest = None;
+        let function = execution.threads[task.id].pending;
+        execution.record(
             task.id,
             Some(object.id),
             EventKind::Update,
@@ -73,7 +73,7 @@ impl<T: State + Clone> Results<T> {
     #[track_caller]
     #[must_use]
     pub fn all(&self) -> Vec<(&'static str, Vec<T>)> {
-        self.0.looks.peek(self.0.id, Location::caller());
+        self.0.access.peek(self.0.id, Location::caller());
         let values = self.0.value();
         let threads = values.0.iter();
         threads

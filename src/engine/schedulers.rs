@@ -1,7 +1,7 @@
 //! Schedulers for the announced operations of shuttle's threads.
 
-use super::books::Status;
-use super::standing::Standing as _;
+use super::execution::Status;
+use super::view::StateView as _;
 use super::world::{Shared, unpoisoned};
 use ::shuttle::scheduler::{RandomScheduler, Schedule, Scheduler, Task, TaskId};
 use std::collections::VecDeque;
@@ -53,12 +53,12 @@ impl Current {
 }
 
 /// Offers an inner strategy only the threads whose announced operation can take effect.
-pub(crate) struct Announced {
+pub(crate) struct EnabledOnly {
     inner: Box<dyn Scheduler + Send>,
     current: Current,
 }
 
-impl Announced {
+impl EnabledOnly {
     pub(crate) fn new(inner: Box<dyn Scheduler + Send>, current: Current) -> Self {
         Self { inner, current }
     }
@@ -75,54 +75,54 @@ impl Announced {
         };
         // The thread with index i is the task i + 1: the first task sets the model up.
         let index = |task: &Task| usize::from(task.id()).checked_sub(1);
-        let mut books = shared.books();
+        let mut execution = shared.execution();
         let find = |holds: &dyn Fn(usize) -> bool| {
             let found = runnable.iter().find(|task| index(task).is_some_and(holds));
             found.map(|task| task.id())
         };
 
         // A thread on its way to its first operation has no choice to offer.
-        let running = |i: usize| matches!(books.threads[i].status, Status::Running);
+        let running = |i: usize| matches!(execution.threads[i].status, Status::Running);
         if let Some(task) = find(&running) {
             return Some(task);
         }
-        let starting = |i: usize| matches!(books.threads[i].status, Status::Starting);
+        let starting = |i: usize| matches!(execution.threads[i].status, Status::Starting);
         let named = starts
             .iter()
             .find_map(|next| find(&|i| i == *next && starting(i)));
         if let Some(task) = named.or_else(|| find(&starting)) {
             return Some(task);
         }
-        let unfinished = |i: usize| !matches!(books.threads[i].status, Status::Finished);
+        let unfinished = |i: usize| !matches!(execution.threads[i].status, Status::Finished);
         let left = find(&unfinished).or_else(|| main().map(|task| task.id()));
-        let finished = books.is_finished();
-        if books.stopping {
+        let finished = execution.is_finished();
+        if execution.stopping {
             return left;
         }
-        if let Some(mut recorder) = books.recorder.take() {
-            recorder.waits(&books);
-            books.recorder = Some(recorder);
+        if let Some(mut recorder) = execution.recorder.take() {
+            recorder.waits(&execution);
+            execution.recorder = Some(recorder);
         }
         let enabled: Vec<&Task> = (runnable.iter().copied())
-            .filter(|task| index(task).is_some_and(|i| books.is_enabled(i)))
+            .filter(|task| index(task).is_some_and(|i| execution.is_enabled(i)))
             .collect();
         if enabled.is_empty() {
-            if books.stateful {
-                drop(books);
+            if execution.stateful {
+                drop(execution);
                 self.inner.next_task(&[], current, false);
-                books = shared.books();
+                execution = shared.execution();
             }
-            if !finished && !books.stopping {
-                books.stop();
+            if !finished && !execution.stopping {
+                execution.stop();
             }
             return left;
         }
-        drop(books);
+        drop(execution);
         self.inner.next_task(&enabled, current, false)
     }
 }
 
-impl Scheduler for Announced {
+impl Scheduler for EnabledOnly {
     fn new_execution(&mut self) -> Option<Schedule> {
         if unpoisoned(&self.current.0).over {
             return None;
@@ -141,7 +141,7 @@ impl Scheduler for Announced {
             // A guard of the encoding's has panicked, or whatever else it is asked for here.
             let shared = self.current.shared()?;
             unpoisoned(&shared.collector).panicked(&*payload);
-            shared.books().stopping = true;
+            shared.execution().stopping = true;
             self.next(runnable, current)
         })
     }
@@ -188,7 +188,7 @@ impl Scheduler for Random {
 
 /// Runs an execution as near to a given schedule as it will go: of the turns that are left, the first whose
 /// thread can go on. Past its end the threads go on in their order.
-pub(crate) struct Given {
+pub(crate) struct Replay {
     /// The turns that were not taken yet.
     left: VecDeque<u8>,
     taken: usize,
@@ -199,7 +199,7 @@ pub(crate) struct Given {
     pub(crate) has_choice: Arc<AtomicBool>,
 }
 
-impl Given {
+impl Replay {
     pub(crate) fn new(schedule: &[u8]) -> Self {
         Self {
             left: schedule.iter().copied().collect(),
@@ -211,7 +211,7 @@ impl Given {
     }
 }
 
-impl Scheduler for Given {
+impl Scheduler for Replay {
     fn new_execution(&mut self) -> Option<Schedule> {
         (!std::mem::replace(&mut self.ran, true)).then(|| Schedule::new(0))
     }
@@ -241,7 +241,7 @@ impl Scheduler for Given {
 
 /// Runs every schedule, depth first, whatever has been seen before.
 #[derive(Default)]
-pub(crate) struct EverySchedule {
+pub(crate) struct Dfs {
     /// At each choice of the present execution: the place of the thread taken among those that can go
     /// on, and their number.
     path: Vec<(usize, usize)>,
@@ -251,7 +251,7 @@ pub(crate) struct EverySchedule {
     pub(crate) diverged: Arc<Mutex<Option<usize>>>,
 }
 
-impl Scheduler for EverySchedule {
+impl Scheduler for Dfs {
     fn new_execution(&mut self) -> Option<Schedule> {
         self.position = 0;
         if !std::mem::replace(&mut self.ran, true) {

@@ -1,14 +1,14 @@
 //! Searches: what to run, and who runs it.
 
 use super::collect::{Collector, Found};
-use super::conduct::Conduct;
-use super::error::{classified, sound};
+use super::determinism::DeterminismChecker;
+use super::error::{diagnose, take_model_error};
 use super::fingerprint::fingerprint_of;
 use super::found::{Finding, First, Search};
 use super::limits::{Limits, Watch};
-use super::mistake::Mistake;
+use super::model_error::ModelError;
 use super::replay::has_choice;
-use super::schedulers::{EverySchedule, Random};
+use super::schedulers::{Dfs, Random};
 use super::sleep::SleepSets;
 use super::strategy::{Engine, Strategy};
 use super::world::{Encoding, Kind, World, unpoisoned};
@@ -143,16 +143,16 @@ fn run(
     until_violation: bool,
     limits: &Limits,
 ) -> Result<Search, SearchError> {
-    if super::quiet::is_in_model() {
+    if super::panic_hook::is_in_model() {
         return Err(SearchError::Nested);
     }
     refuse_environment_limits()?;
     let mut watch = Watch::new(strategy, limits)?;
     let engine = strategy.engine();
     few_threads(encoding, engine)?;
-    let mut conduct = Conduct::default();
-    let fingerprint =
-        fingerprint_of(encoding, &mut conduct).map_err(|mistake| classified(encoding, mistake))?;
+    let mut determinism = DeterminismChecker::default();
+    let fingerprint = fingerprint_of(encoding, &mut determinism)
+        .map_err(|model_error| diagnose(encoding, model_error))?;
     let is_stopped = watch.look();
     let collector = Arc::new(Mutex::new(Collector {
         until_violation,
@@ -160,7 +160,7 @@ fn run(
         shared_work: shared_work(encoding, engine, limits)?,
         watch,
         sleep: (*strategy == Strategy::Exhaustive).then(SleepSets::default),
-        conduct: Some(conduct),
+        determinism: Some(determinism),
         ..Collector::default()
     }));
     let sampled = |scheduler: Box<dyn Scheduler + Send>| {
@@ -188,9 +188,9 @@ fn run(
         Strategy::Schedules => every_schedule(encoding, &collector),
         Strategy::States | Strategy::StatesUpTo(_) => stateful::explore(encoding, &collector),
     };
-    let complete = sound(&collector, finished)
-        .and_then(|complete| audited(encoding, &collector, complete))
-        .map_err(|mistake| classified(encoding, mistake))?;
+    let complete = take_model_error(&collector, finished)
+        .and_then(|complete| cross_check_by_sampling(encoding, &collector, complete))
+        .map_err(|model_error| diagnose(encoding, model_error))?;
     let mut collector = unpoisoned(&collector);
     let mut findings: Vec<Finding> = (std::mem::take(&mut collector.found).into_values())
         .map(finding)
@@ -254,14 +254,14 @@ fn shared_work(
     if engine != Engine::Loom {
         return Ok(None);
     }
-    stateful::shared_work(encoding, limits).map_err(|mistake| classified(encoding, mistake))
+    stateful::shared_work(encoding, limits).map_err(|model_error| diagnose(encoding, model_error))
 }
 
 fn every_schedule(
     encoding: &Arc<dyn Encoding>,
     collector: &Arc<Mutex<Collector>>,
 ) -> Result<bool, SearchError> {
-    let all = EverySchedule::default();
+    let all = Dfs::default();
     let diverged = Arc::clone(&all.diverged);
     let complete = shuttle::sample(encoding, Box::new(all), collector, false);
     match *unpoisoned(&diverged) {
@@ -274,25 +274,25 @@ fn every_schedule(
 }
 
 /// So many executions at random are held against an exhaustive search.
-const AUDIT: usize = 32;
+const CROSS_CHECKS: usize = 32;
 
 /// An exhaustive search leaves out what it knows: orders of operations that make no difference, steps
 /// that it has seen. Some of that is run all the same, for a thread that does not do what it did.
-fn audited(
+fn cross_check_by_sampling(
     encoding: &Arc<dyn Encoding>,
     collector: &Mutex<Collector>,
     complete: bool,
-) -> Result<bool, Mistake> {
+) -> Result<bool, ModelError> {
     if !complete {
         return Ok(false);
     }
     let mut collector = unpoisoned(collector);
     let again = Arc::new(Mutex::new(Collector {
-        conduct: collector.conduct.take(),
+        determinism: collector.determinism.take(),
         ..Collector::default()
     }));
-    let random = Box::new(Random::new(0, AUDIT));
-    sound(&again, shuttle::sample(encoding, random, &again, false)).map(|_| true)
+    let random = Box::new(Random::new(0, CROSS_CHECKS));
+    take_model_error(&again, shuttle::sample(encoding, random, &again, false)).map(|_| true)
 }
 
 /// How many threads a model has, if the engine takes so many.
@@ -335,14 +335,18 @@ pub(super) fn few_threads(
 /// [`SearchError`] if there are none, or two have the same name.
 pub fn thread_names(encoding: &Arc<dyn Encoding>) -> Result<Vec<String>, SearchError> {
     let mut world = World::new(Kind::Shuttle, &Arc::default(), false);
-    if let Err(panic) = super::quiet::run(|| encoding.build(&mut world)) {
+    if let Err(panic) = super::panic_hook::run(|| encoding.build(&mut world)) {
         return Err(SearchError::Panicked {
             spot: Box::default(),
             message: panic.message,
         });
     }
-    let books = world.shared.books();
-    let names: Vec<String> = books.threads.iter().map(|t| t.name.to_string()).collect();
+    let execution = world.shared.execution();
+    let names: Vec<String> = execution
+        .threads
+        .iter()
+        .map(|t| t.name.to_string())
+        .collect();
     if names.is_empty() {
         return Err(SearchError::NoThreads);
     }

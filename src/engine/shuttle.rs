@@ -1,17 +1,17 @@
 //! The random engine: schedules drawn at random, by PCT, or given.
 //!
 //! No primitive of shuttle is used but its coroutines and its scheduler. A thread *announces* its
-//! next operation in the books and switches; the scheduler of [`super::schedulers`] offers the
+//! next operation in the execution state and switches; the scheduler of [`super::schedulers`] offers the
 //! strategy only those threads whose operation can take effect. So there are no wakeups and no
 //! retries, and a deadlock is plain: nobody can go on.
 
 use super::Task;
-use super::books::Status;
 use super::collect::{Collector, Next};
-use super::conduct::makes;
+use super::determinism::makes;
 use super::error::SearchError;
-use super::mistake::MAX_OPERATIONS_OF_A_SAMPLE;
-use super::schedulers::{Announced, Current};
+use super::execution::Status;
+use super::model_error::MAX_OPERATIONS_OF_A_SAMPLE;
+use super::schedulers::{Current, EnabledOnly};
 use super::world::{Encoding, Kind, World, unpoisoned};
 use super::{at_the_end, watchdog};
 use ::shuttle::scheduler::Scheduler;
@@ -61,9 +61,9 @@ pub(crate) fn sample_as(
     config.max_steps = MaxSteps::FailAfter(POINTS_FOR_AN_OPERATION * operations);
     config.silence_warnings = true;
 
-    let scheduler = Announced::new(strategy, current.clone());
+    let scheduler = EnabledOnly::new(strategy, current.clone());
     let (encoding, results) = (Arc::clone(encoding), Arc::clone(collector));
-    let run = super::quiet::run(move || {
+    let run = super::panic_hook::run(move || {
         Runner::new(scheduler, config).run(move || {
             let execution = || execution(&*encoding, &results, &current, record);
             // Caught here, what the encoding panics with outside of its threads is not printed by shuttle.
@@ -86,11 +86,11 @@ fn execution(
     record: bool,
 ) {
     let mut world = World::new(Kind::Shuttle, collector, record);
-    world.shared.books().stateful = unpoisoned(collector).exploration.is_some();
+    world.shared.execution().stateful = unpoisoned(collector).exploration.is_some();
     encoding.build(&mut world);
     let World { shared, bodies } = world;
-    makes(collector, &mut shared.books());
-    shared.books().begin_record();
+    makes(collector, &mut shared.execution());
+    shared.execution().begin_record();
     current.begin(&shared);
     watchdog::watch(&shared);
     let threads: Vec<_> = (bodies.into_iter().enumerate())
@@ -110,7 +110,7 @@ fn execution(
         let _ = thread.join();
     }
     at_the_end::check(&shared);
-    let next = unpoisoned(collector).execution(&mut shared.books());
+    let next = unpoisoned(collector).execution(&mut shared.execution());
     current.end(next == Next::Nothing);
 }
 
@@ -119,7 +119,7 @@ fn run_body(task: &Task, body: impl FnOnce(&Task) -> Result<(), super::Halt>) {
     // Caught here, a panic of the encoding's own is not printed by shuttle; guards have dropped.
     let result = catch_unwind(AssertUnwindSafe(|| body(task)));
     task.at_the_end_of_the_body(result);
-    let mut books = task.shared.books();
-    books.looks.close();
-    books.threads[task.id].status = Status::Finished;
+    let mut execution = task.shared.execution();
+    execution.access.close();
+    execution.threads[task.id].status = Status::Finished;
 }

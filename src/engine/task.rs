@@ -1,10 +1,10 @@
 //! A modelled thread, as its body sees it.
 
-use super::books::{Books, Status, WaitMark};
+use super::execution::{ExecutionState, Status, WaitMark};
 use super::hash::Digest;
 use super::object::Cell;
 use super::world::{Kind, Shared};
-use super::{Function, Hold, SearchError, loom, quiet, shuttle};
+use super::{Function, Hold, SearchError, loom, panic_hook, shuttle};
 use crate::trace::AT_THE_END;
 use std::borrow::Cow;
 use std::fmt;
@@ -89,27 +89,30 @@ impl Task {
     /// The thread's name.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        self.name_in(&self.shared.books())
+        self.name_in(&self.shared.execution())
     }
 
-    pub(crate) fn name_in(&self, books: &Books) -> &'static str {
-        books.threads[self.id].name
+    pub(crate) fn name_in(&self, execution: &ExecutionState) -> &'static str {
+        execution.threads[self.id].name
     }
 
     /// Enters a function of the mirrored system: until the frame is dropped, traces show the
     /// thread's steps as called from there.
     pub fn enter(&self, function: Function) -> Frame {
-        self.shared.books().threads[self.id].stack.push(function);
+        self.shared.execution().threads[self.id]
+            .stack
+            .push(function);
         Frame { task: self.clone() }
     }
 
     /// Whether the thread holds a lock of this class.
     #[must_use]
     pub fn holds(&self, class: &str) -> bool {
-        let mut books = self.shared.books();
-        books.is_a_class(class, "`Task::holds`");
-        let held = &books.threads[self.id].holds;
-        held.iter().any(|lock| books.objects[*lock].class == class)
+        let mut execution = self.shared.execution();
+        execution.is_a_class(class, "`Task::holds`");
+        let held = &execution.threads[self.id].holds;
+        held.iter()
+            .any(|lock| execution.objects[*lock].class == class)
     }
 
     /// The thread holds what it has acquired by a step on a cell of [`World::lockable`](super::World::lockable), until
@@ -122,10 +125,10 @@ impl Task {
 
     /// Marks that an execution got here. Scenarios name the marks that must be reached.
     pub fn reach(&self, mark: impl Into<Cow<'static, str>>) {
-        if let Some(mut books) = self.in_the_model() {
+        if let Some(mut execution) = self.in_the_model() {
             let mark = mark.into();
-            books.says(self.id, &mark);
-            books.reached.insert(mark);
+            execution.says(self.id, &mark);
+            execution.reached.insert(mark);
         }
     }
 
@@ -143,19 +146,19 @@ impl Task {
         // that have. Each of the three has a tag of its own, so no two of them are the same sequence: a scope within a
         // scope, behind its end or behind the ends of both is three different local states.
         let before = {
-            let mut books = self.shared.books();
-            books.learn_peeked(self.id);
-            let before = books.threads[self.id].seen;
-            books.threads[self.id].seen.add(&SCOPE_BEGINS);
+            let mut execution = self.shared.execution();
+            execution.observe_peeked(self.id);
+            let before = execution.threads[self.id].observed;
+            execution.threads[self.id].observed.add(&SCOPE_BEGINS);
             before
         };
         let result = work()?;
-        self.said();
-        let mut books = self.shared.books();
-        books.learn_peeked(self.id);
-        books.threads[self.id].seen = before;
-        books.threads[self.id]
-            .seen
+        self.reported();
+        let mut execution = self.shared.execution();
+        execution.observe_peeked(self.id);
+        execution.threads[self.id].observed = before;
+        execution.threads[self.id]
+            .observed
             .add(&(SCOPE_ENDS, Digest::of(&result)));
         Ok(result)
     }
@@ -195,21 +198,21 @@ impl Task {
             mark,
         };
         {
-            let mut books = self.shared.books();
-            books.is_a_class(class, mark.mark);
+            let mut execution = self.shared.execution();
+            execution.is_a_class(class, mark.mark);
             if let Some(holder) = holder {
-                books.is_a_thread(holder, mark.mark);
+                execution.is_a_thread(holder, mark.mark);
             }
-            books.threads[self.id].wait_marks.push(mark);
+            execution.threads[self.id].wait_marks.push(mark);
         }
         let result = work();
-        self.shared.books().threads[self.id].wait_marks.pop();
+        self.shared.execution().threads[self.id].wait_marks.pop();
         result
     }
 
     /// All that a thread learns is a part of its local state.
-    pub(crate) fn learn(&self, value: &impl Hash) {
-        self.shared.books().learn(self.id, value);
+    pub(crate) fn observe(&self, value: &impl Hash) {
+        self.shared.execution().observe(self.id, value);
     }
 
     /// Records a violation of `property` unless `holds`. The thread goes on either way: a property
@@ -220,21 +223,21 @@ impl Task {
         holds: bool,
         message: impl FnOnce() -> String,
     ) {
-        let Some(mut books) = self.in_the_model() else {
+        let Some(mut execution) = self.in_the_model() else {
             return;
         };
         let property = property.into();
-        if !books.checked.contains(&property) {
-            books.checked.insert(property.clone());
+        if !execution.checked.contains(&property) {
+            execution.checked.insert(property.clone());
         }
         if holds {
             return;
         }
-        drop(books);
+        drop(execution);
         let message = format!("{}: {}", self.place(), message());
-        let mut books = self.shared.books();
-        books.says(self.id, &property);
-        books.violated(property, message, None);
+        let mut execution = self.shared.execution();
+        execution.says(self.id, &property);
+        execution.violated(property, message, None);
     }
 
     /// An assertion of the mirrored system has failed (`BUG_ON`): records the violation and ends
@@ -243,21 +246,21 @@ impl Task {
     pub fn bug(&self, property: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Halt {
         let message = message.into();
         self.check(property, false, || message);
-        let mut books = self.shared.books();
+        let mut execution = self.shared.execution();
         // The check at the end is no thread's, and ends none.
-        if books.at_the_end {
+        if execution.at_the_end {
             return Halt {};
         }
-        let in_the_model = !books.stopping && !books.threads[self.id].halted;
+        let in_the_model = !execution.stopping && !execution.threads[self.id].halted;
         let settled = if in_the_model {
-            self.settled(&mut books)
+            self.settled(&mut execution)
         } else {
             Ok(())
         };
-        books.threads[self.id].halted = true;
-        drop(books);
-        if let Err(mistake) = settled {
-            let _ = self.mistaken(mistake);
+        execution.threads[self.id].halted = true;
+        drop(execution);
+        if let Err(model_error) = settled {
+            let _ = self.report_error(model_error);
         }
         self.gone()
     }
@@ -282,16 +285,16 @@ impl Task {
     #[must_use = "pass it on: `return Err(task.leave())`"]
     pub fn leave(&self) -> Halt {
         {
-            let mut books = self.shared.books();
-            if books.at_the_end || books.stopping || books.threads[self.id].halted {
-                drop(books);
+            let mut execution = self.shared.execution();
+            if execution.at_the_end || execution.stopping || execution.threads[self.id].halted {
+                drop(execution);
                 return self.gone();
             }
-            let settled = self.settled(&mut books);
-            books.left(self.id);
-            drop(books);
-            if let Err(mistake) = settled {
-                let _ = self.mistaken(mistake);
+            let settled = self.settled(&mut execution);
+            execution.left(self.id);
+            drop(execution);
+            if let Err(model_error) = settled {
+                let _ = self.report_error(model_error);
             }
         }
         match self.shared.kind {
@@ -303,7 +306,7 @@ impl Task {
 
     /// The thread is to return: it goes wrong if it does not.
     fn gone(&self) -> Halt {
-        match self.told(Err::<(), Halt>(Halt {})) {
+        match self.acknowledge_halt(Err::<(), Halt>(Halt {})) {
             Err(halt) => halt,
             Ok(()) => Halt {},
         }
@@ -313,15 +316,15 @@ impl Task {
     /// or left. A guard that drops then was not given up by the program.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        let books = self.shared.books();
-        books.stopping || books.threads[self.id].halted
+        let execution = self.shared.execution();
+        execution.stopping || execution.threads[self.id].halted
     }
 
     fn place(&self) -> String {
-        let books = self.shared.books();
-        let thread = &books.threads[self.id];
+        let execution = self.shared.execution();
+        let thread = &execution.threads[self.id];
         match thread.stack.last() {
-            _ if books.at_the_end => AT_THE_END.to_string(),
+            _ if execution.at_the_end => AT_THE_END.to_string(),
             Some(function) => format!("{} in {}", thread.name, function.name),
             None => thread.name.to_string(),
         }
@@ -329,30 +332,30 @@ impl Task {
 
     /// The state of the execution, where what the thread does is a part of the model: not after an operation of it has
     /// returned `Halt`, nor after the end of the execution, and not by another thread than its own.
-    pub(crate) fn in_the_model(&self) -> Option<MutexGuard<'_, Books>> {
-        let mut books = self.shared.books();
-        if books.at_the_end {
-            return Some(books);
+    pub(crate) fn in_the_model(&self) -> Option<MutexGuard<'_, ExecutionState>> {
+        let mut execution = self.shared.execution();
+        if execution.at_the_end {
+            return Some(execution);
         }
-        let thread = &books.threads[self.id];
-        if books.stopping || thread.halted || thread.told > 0 {
+        let thread = &execution.threads[self.id];
+        if execution.stopping || thread.halted || thread.acknowledge_halt > 0 {
             return None;
         }
-        if self.is_elsewhere(&books) {
-            let spot = books.spot(self.id).into();
-            books.mistaken(SearchError::TaskElsewhere { spot });
+        if self.is_elsewhere(&execution) {
+            let spot = execution.spot(self.id).into();
+            execution.report_error(SearchError::TaskElsewhere { spot });
             return None;
         }
-        Some(books)
+        Some(execution)
     }
 
     /// Whether the task is used by another thread than the one that it was made for.
-    pub(crate) fn is_elsewhere(&self, books: &Books) -> bool {
-        !quiet::is_in_model() || books.running != Some(self.id)
+    pub(crate) fn is_elsewhere(&self, execution: &ExecutionState) -> bool {
+        !panic_hook::is_in_model() || execution.running != Some(self.id)
     }
 }
 
-/// Marks the beginning and the end of a scope in what a thread has learnt: see [`Books::learn`] for the third.
+/// Marks the beginning and the end of a scope in what a thread has learnt: see [`ExecutionState::learn`] for the third.
 const SCOPE_BEGINS: &str = "a scope begins";
 const SCOPE_ENDS: &str = "a scope ends";
 
@@ -387,6 +390,8 @@ pub struct Frame {
 
 impl Drop for Frame {
     fn drop(&mut self) {
-        self.task.shared.books().threads[self.task.id].stack.pop();
+        self.task.shared.execution().threads[self.task.id]
+            .stack
+            .pop();
     }
 }

@@ -112,13 +112,13 @@ fn a_wait_opens_for_the_values_for_which_its_guard_holds() {
 fn violations_stand_where_they_happen() {
     let found = automata(|world| {
         let cell = world.cell("c", 0_u8);
-        let (looks, leaves, breaks) = (cell.clone(), cell.clone(), cell.clone());
+        let (access, leaves, breaks) = (cell.clone(), cell.clone(), cell.clone());
         world.thread("early", |task| {
             task.check("at-first", false, String::new);
             Ok(())
         });
         world.thread("late", move |task| {
-            let seen = task.step(&looks, STEP, |cell| *cell)?;
+            let seen = task.step(&access, STEP, |cell| *cell)?;
             task.check("unseen", seen == 1, String::new);
             task.check("unseen", seen == 1, String::new);
             Ok(())

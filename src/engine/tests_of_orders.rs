@@ -82,12 +82,12 @@ fn only_a_stateful_search_collects_orders() {
 
 /// A thread waits for an event under a lock; another has to bring it about, and comes for that lock
 /// before it does.
-fn event(world: &mut World, owed: bool, waited_for: bool) {
+fn event(world: &mut World, obligations: bool, waited_for: bool) {
     let lock = world.lock("lock 0", "lock", ());
     let done = world.cell("done", false);
-    if owed {
+    if obligations {
         let done = done.clone();
-        world.owed("end of 0", move || {
+        world.obligations("end of 0", move || {
             (!done.peek(|done| *done)).then_some("ender")
         });
     }

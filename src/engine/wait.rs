@@ -1,6 +1,6 @@
 //! What a step waits for.
 
-use super::books::{Awaiting, Books, By, Names, Ready};
+use super::execution::{Awaiting, ExecutionState, Names, Ready, WokenBy};
 use super::object::{Cell, State};
 use std::borrow::Cow;
 use std::fmt;
@@ -94,7 +94,7 @@ impl Wait {
         let object = Arc::clone(&cell.0);
         self.named = Some(Arc::new(move |act| {
             object
-                .looks
+                .access
                 .owner(|| names(&object.value()).into_iter().for_each(&mut *act));
         }));
         self
@@ -116,19 +116,19 @@ impl Wait {
     /// The wait for a condition of an object of this class. A thread that it names has to be there.
     pub(crate) fn awaiting(
         &self,
-        books: &mut Books,
+        execution: &mut ExecutionState,
         (object, class): (usize, &'static str),
         ready: Ready,
     ) -> Awaiting {
-        let thread = |by: &Cow<'static, str>| books.threads.iter().position(|t| t.name == *by);
+        let thread = |by: &Cow<'static, str>| execution.threads.iter().position(|t| t.name == *by);
         let by = match (&self.named, self.by.as_ref().map(|by| (by, thread(by)))) {
-            (Some(named), _) => By::Named(Arc::clone(named)),
-            (None, Some((_, Some(thread)))) => By::Thread(thread),
+            (Some(named), _) => WokenBy::Named(Arc::clone(named)),
+            (None, Some((_, Some(thread)))) => WokenBy::Thread(thread),
             (None, Some((by, None))) => {
-                books.unknown_thread(by, &self.what);
-                By::Anybody
+                execution.unknown_thread(by, &self.what);
+                WokenBy::Anybody
             }
-            (None, None) => By::Anybody,
+            (None, None) => WokenBy::Anybody,
         };
         Awaiting {
             object,

@@ -1,6 +1,6 @@
 //! The wait-for graph: who waits for what, and who alone can end that wait.
 
-use super::books::Threads;
+use super::execution::Threads;
 
 /// A path through the graph: each thread, what it waits for, and one of the threads that have to act for that.
 pub(crate) type Path<W> = Vec<(usize, W, usize)>;

@@ -3,7 +3,7 @@
 //! Between two operations an encoding may hang without a word: in a loop that takes none, or at a lock of the operating
 //! system that another thread of the model holds across an operation. No engine can end that from outside.
 
-use super::books::{Books, Status};
+use super::execution::{ExecutionState, Status};
 use super::world::{Shared, unpoisoned};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, Once, TryLockError, Weak};
@@ -62,25 +62,25 @@ fn patrol() {
 
 /// How many operations an execution has had, and where its threads are; nothing, if that cannot be looked at now.
 fn stands(shared: &Shared) -> Option<(usize, String)> {
-    let books = match shared.books.try_lock() {
-        Ok(books) => books,
+    let execution = match shared.execution.try_lock() {
+        Ok(execution) => execution,
         Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
         // A thread is in the middle of an operation.
         Err(TryLockError::WouldBlock) => return None,
     };
-    Some((books.schedule.len(), text(&books)))
+    Some((execution.schedule.len(), text(&execution)))
 }
 
 /// Where every thread is, in words.
-fn text(books: &Books) -> String {
+fn text(execution: &ExecutionState) -> String {
     let mut lines = vec![format!(
         "no thread of the model has taken an operation for {} s; after {} operations:",
         PATIENCE.as_secs(),
-        books.schedule.len()
+        execution.schedule.len()
     )];
-    for (number, thread) in books.threads.iter().enumerate() {
+    for (number, thread) in execution.threads.iter().enumerate() {
         let does = match &thread.status {
-            Status::Starting if books.running != Some(number) => "has not begun",
+            Status::Starting if execution.running != Some(number) => "has not begun",
             Status::Starting | Status::Running => {
                 "runs code of the encoding, and takes no operation in it"
             }
@@ -91,7 +91,7 @@ fn text(books: &Books) -> String {
             Status::Left => "has left",
             Status::Finished => "has returned",
         };
-        lines.push(format!("  {}: {does}", books.spot(number)));
+        lines.push(format!("  {}: {does}", execution.spot(number)));
     }
     lines.push(
         "a lock of the operating system that is held across an operation, or a loop that takes none, hangs a search for good"
@@ -115,14 +115,14 @@ mod tests {
         world.thread("hangs", |_| Ok(()));
         world.thread("waits", move |task| task.acquire(&lock, LOCK).map(drop));
         {
-            let mut books = world.shared.books();
-            books.threads[0].status = Status::Running;
-            books.threads[1].status = Status::Acquiring(0);
+            let mut execution = world.shared.execution();
+            execution.threads[0].status = Status::Running;
+            execution.threads[1].status = Status::Acquiring(0);
         }
         let (operations, text) = stands(&world.shared).unwrap();
         assert_eq!(operations, 0);
         insta::assert_snapshot!(text);
-        let _held = world.shared.books();
+        let _held = world.shared.execution();
         assert_eq!(stands(&world.shared), None);
     }
 }

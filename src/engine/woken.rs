@@ -1,6 +1,6 @@
 //! Waits that a signal may end.
 
-use super::mistake::Spot;
+use super::model_error::Spot;
 use super::object::{Cell, State};
 use super::{Function, Halt, SearchError, Task, Wait};
 use std::cell;
@@ -56,7 +56,7 @@ impl Drop for Woken {
         // The next operation says so.
         let _ = self
             .task
-            .mistaken(SearchError::InterruptIgnored { spot: spot.into() });
+            .report_error(SearchError::InterruptIgnored { spot: spot.into() });
     }
 }
 
@@ -85,7 +85,7 @@ impl Task {
             by_signal,
             asked: cell::Cell::new(false),
             task: self.clone(),
-            spot: self.shared.books().spot(self.id),
+            spot: self.shared.execution().spot(self.id),
         })
     }
 }

@@ -1,12 +1,12 @@
 //! The world of one execution: its shared objects and its threads.
 
-use super::books::{Books, ObjectBook, Status, ThreadBook};
 use super::collect::{Collector, Recorder};
+use super::execution::{ExecutionState, ObjectState, Status, ThreadState};
 use super::hash::Digest;
+use super::loom_replay::ScheduleGate;
 use super::object::{Cell, Lock, Object, State};
 use super::raw::Raw;
 use super::results::{ByThread, Results};
-use super::turns::Turns;
 use super::{Function, Task, task::Halt};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -99,19 +99,19 @@ impl fmt::Debug for World {
 /// Everything that the threads of one execution share.
 pub(crate) struct Shared {
     pub(crate) kind: Kind,
-    pub(crate) books: Mutex<Books>,
+    pub(crate) execution: Mutex<ExecutionState>,
     pub(crate) raws: Mutex<Vec<Arc<Raw>>>,
     /// loom's handles, by which a thread that waits for a condition is woken.
     pub(crate) parked: Mutex<Vec<Option<::loom::thread::Thread>>>,
     /// The schedule that an execution under loom has to follow, if it is given one.
-    pub(crate) turns: Option<Turns>,
+    pub(crate) gate: Option<ScheduleGate>,
     pub(crate) collector: Arc<Mutex<Collector>>,
     finally: Mutex<Vec<Check>>,
 }
 
 impl Shared {
-    pub(crate) fn books(&self) -> MutexGuard<'_, Books> {
-        unpoisoned(&self.books)
+    pub(crate) fn execution(&self) -> MutexGuard<'_, ExecutionState> {
+        unpoisoned(&self.execution)
     }
 
     pub(super) fn take_finally(&self) -> Vec<Check> {
@@ -139,17 +139,17 @@ pub(crate) fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl World {
     pub(crate) fn new(kind: Kind, collector: &Arc<Mutex<Collector>>, record: bool) -> Self {
-        let books = Books {
+        let execution = ExecutionState {
             recorder: record.then(Recorder::default),
             most_operations: unpoisoned(collector).most_operations(kind),
-            ..Books::default()
+            ..ExecutionState::default()
         };
         let shared = Shared {
             kind,
-            books: Mutex::new(books),
+            execution: Mutex::new(execution),
             raws: Mutex::default(),
             parked: Mutex::default(),
-            turns: None,
+            gate: None,
             collector: Arc::clone(collector),
             finally: Mutex::default(),
         };
@@ -223,22 +223,22 @@ impl World {
     /// the threads: where one is named that is neither declared nor there, that is a mistake
     /// ([`SearchError::UnknownName`](super::SearchError::UnknownName)).
     pub fn declare(&self, classes: &[&'static str], threads: &[&'static str]) {
-        let mut books = self.shared.books();
-        books.declared.extend(classes);
-        books.declared.extend(threads);
+        let mut execution = self.shared.execution();
+        execution.declared.extend(classes);
+        execution.declared.extend(threads);
     }
 
     /// Says who has to bring an event about, whether or not anybody waits for it: `owner` looks at
     /// objects by [`Cell::peek`], and names a thread or nobody. A lock order then has the event as held
     /// by that thread. `what` is the name that a [`Wait`](super::Wait) for it has.
-    pub fn owed(
+    pub fn obligation(
         &self,
         what: impl Into<Cow<'static, str>>,
         owner: impl Fn() -> Option<&'static str> + Send + Sync + 'static,
     ) {
         self.shared
-            .books()
-            .owed
+            .execution()
+            .obligations
             .push((what.into(), Box::new(owner)));
     }
 
@@ -248,7 +248,7 @@ impl World {
         name: impl Into<String>,
         body: impl FnOnce(&Task) -> Result<(), Halt> + Send + 'static,
     ) {
-        self.shared.books().threads.push(ThreadBook {
+        self.shared.execution().threads.push(ThreadState {
             name: interned(name.into()),
             status: Status::Starting,
             holds: Vec::new(),
@@ -259,10 +259,10 @@ impl World {
             waits: None,
             wait_marks: Vec::new(),
             halted: false,
-            seen: Digest::new(),
-            said: Digest::new(),
-            told_at: None,
-            told: 0,
+            observed: Digest::new(),
+            reported: Digest::new(),
+            halted_at: None,
+            acknowledge_halt: 0,
         });
         self.bodies.push(Box::new(body));
     }
@@ -284,13 +284,13 @@ impl World {
     ) -> Arc<Object<T>> {
         let raw = Arc::new(match self.shared.kind {
             Kind::Loom => Raw::Loom(::loom::sync::Mutex::new(())),
-            Kind::Shuttle => Raw::Announced,
+            Kind::Shuttle => Raw::EnabledOnly,
         });
         unpoisoned(&self.shared.raws).push(Arc::clone(&raw));
         let value = Arc::new(Mutex::new(value));
         let (hashed, shown) = (Arc::clone(&value), Arc::clone(&value));
-        let mut books = self.shared.books();
-        books.objects.push(ObjectBook {
+        let mut execution = self.shared.execution();
+        execution.objects.push(ObjectState {
             name,
             made_as: None,
             class,
@@ -303,11 +303,11 @@ impl World {
             visits: Digest::new(),
         });
         Arc::new(Object {
-            id: books.objects.len() - 1,
+            id: execution.objects.len() - 1,
             class,
             raw,
             value,
-            looks: Arc::clone(&books.looks),
+            access: Arc::clone(&execution.access),
         })
     }
 }

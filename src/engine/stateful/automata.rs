@@ -1,12 +1,12 @@
 //! What a search remembers of the threads' steps, as data.
 
+use super::cache::{Effect as Step, Place as Known, TransitionCache};
 use super::exploration::Exploration;
-use super::memory::{Effect as Step, Memory, Place as Known};
 use crate::engine::automata::{
     Automata, Automaton, Effect, End, EndCheck, EndedBy, Object, ObjectKind, ObjectValue,
     Operation, OperationKind, Place, Transition, Wait,
 };
-use crate::engine::books::{Awaiting, By, Objects, Status, ThreadBook};
+use crate::engine::execution::{Awaiting, Objects, Status, ThreadState, WokenBy};
 use crate::engine::world::Encoding;
 use crate::engine::{NO_DEADLOCK, SearchError};
 use crate::trace::Source;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// The automata of an encoding.
 pub(in crate::engine) fn automata(encoding: &Arc<dyn Encoding>) -> Result<Automata, SearchError> {
     let exploration = super::explored(encoding)?;
-    Ok(Extraction::new(&exploration.memory).automata(&exploration))
+    Ok(Extraction::new(&exploration.cache).automata(&exploration))
 }
 
 /// A thread's places, and what has been made of them.
@@ -32,7 +32,7 @@ struct Thread {
 }
 
 struct Extraction<'m> {
-    memory: &'m Memory,
+    cache: &'m TransitionCache,
     threads: Vec<Thread>,
     /// The thread of each place, and its number among the thread's.
     numbers: Vec<(usize, u32)>,
@@ -44,9 +44,9 @@ fn number(index: usize) -> u32 {
 }
 
 impl<'m> Extraction<'m> {
-    fn new(memory: &'m Memory) -> Self {
-        let mut of: Vec<usize> = vec![0; memory.places.len()];
-        for ((thread, _), place) in &memory.known {
+    fn new(cache: &'m TransitionCache) -> Self {
+        let mut of: Vec<usize> = vec![0; cache.places.len()];
+        for ((thread, _), place) in &cache.known {
             of[*place as usize] = *thread;
         }
         let mut threads: Vec<Thread> = Vec::new();
@@ -56,12 +56,12 @@ impl<'m> Extraction<'m> {
                 threads.resize_with(thread + 1, Thread::default);
             }
             let own = &mut threads[thread];
-            own.name = memory.places[place as usize].book.name.to_string();
+            own.name = cache.places[place as usize].thread_state.name.to_string();
             numbers.push((thread, number(own.places.len())));
             own.places.push(place);
         }
         Self {
-            memory,
+            cache,
             threads,
             numbers,
         }
@@ -71,7 +71,7 @@ impl<'m> Extraction<'m> {
         let threads = (0..self.threads.len())
             .map(|thread| self.automaton(thread))
             .collect();
-        let finally = self.memory.finally.entries();
+        let finally = self.cache.finally.entries();
         let violating = finally.filter(|(_, _, violated)| !violated.is_empty());
         let mut at_the_end: Vec<EndCheck> = violating
             .map(|(objects, values, violated)| EndCheck {
@@ -93,7 +93,7 @@ impl<'m> Extraction<'m> {
     }
 
     fn objects(&self) -> Vec<Object> {
-        (self.memory.objects.iter())
+        (self.cache.objects.iter())
             .map(|object| Object {
                 name: object.name.clone(),
                 kind: if object.is_lock {
@@ -121,7 +121,7 @@ impl<'m> Extraction<'m> {
             ..
         } = std::mem::take(&mut self.threads[thread]);
         let shown = |object: u32, value: u32| {
-            self.memory.objects[object as usize].shown[value as usize].clone()
+            self.cache.objects[object as usize].shown[value as usize].clone()
         };
         let effects = |changes: BTreeMap<u32, BTreeSet<(u32, u32)>>| {
             let effect = |(object, changes): (u32, BTreeSet<(u32, u32)>)| Effect {
@@ -147,10 +147,10 @@ impl<'m> Extraction<'m> {
     }
 
     fn place(&mut self, thread: usize, place: u32) -> Place {
-        let known = &self.memory.places[place as usize];
+        let known = &self.cache.places[place as usize];
         let Some(operation) = self.operation(known) else {
             return Place {
-                end: Some(match known.book.status {
+                end: Some(match known.thread_state.status {
                     Status::Finished => End::Returned,
                     _ => End::Left,
                 }),
@@ -186,8 +186,8 @@ impl<'m> Extraction<'m> {
 
     /// The operation that a thread is at, without what it was seen to do; none, if it goes nowhere.
     fn operation(&self, place: &Known) -> Option<Operation> {
-        let book = &place.book;
-        let (kind, object, wait) = match &book.status {
+        let thread_state = &place.thread_state;
+        let (kind, object, wait) = match &thread_state.status {
             Status::Acquiring(object) => (OperationKind::Acquire, Some(*object), None),
             Status::Stepping => (OperationKind::Step, place.object, None),
             Status::Awaiting(awaiting) => (
@@ -199,15 +199,15 @@ impl<'m> Extraction<'m> {
         };
         Some(Operation {
             kind,
-            function: book.pending.name.to_string(),
-            file: book.pending.file.to_string(),
-            callers: (book.stack.iter())
+            function: thread_state.pending.name.to_string(),
+            file: thread_state.pending.file.to_string(),
+            callers: (thread_state.stack.iter())
                 .map(|function| function.name.to_string())
                 .collect(),
             // Every step that can be taken was run.
             object: number(object.unwrap_or_default()),
             wait,
-            at: at(book),
+            at: at(thread_state),
             effects: Vec::new(),
         })
     }
@@ -216,12 +216,12 @@ impl<'m> Extraction<'m> {
         Wait {
             event: awaiting.what.to_string(),
             ended_by: match awaiting.by {
-                By::Anybody => EndedBy::Anybody,
-                By::Thread(thread) => {
+                WokenBy::Anybody => EndedBy::Anybody,
+                WokenBy::Thread(thread) => {
                     // The first places are those of the threads, in their order.
-                    EndedBy::Thread(self.memory.places[thread].book.name.to_string())
+                    EndedBy::Thread(self.cache.places[thread].thread_state.name.to_string())
                 }
-                By::Named(_) => EndedBy::Owner,
+                WokenBy::Named(_) => EndedBy::Owner,
             },
             for_work: awaiting.idle,
         }
@@ -229,7 +229,7 @@ impl<'m> Extraction<'m> {
 
     /// Of a wait, the values of its object for which it is over.
     fn opens(&self, place: &Known) -> Vec<u32> {
-        let Status::Awaiting(awaiting) = &place.book.status else {
+        let Status::Awaiting(awaiting) = &place.thread_state.status else {
             return Vec::new();
         };
         let over = (place.ready.entries()).filter(|(_, _, is_ready)| **is_ready);
@@ -260,7 +260,7 @@ impl<'m> Extraction<'m> {
 
     /// Some objects, with what they hold.
     fn pairs(&self, objects: Objects, values: &[u32]) -> Vec<ObjectValue> {
-        let all = 0..self.memory.objects.len();
+        let all = 0..self.cache.objects.len();
         let objects = all.filter(|object| objects.contains(*object));
         objects.map(number).zip(values.iter().copied()).collect()
     }
@@ -273,8 +273,8 @@ fn names(properties: &[Cow<'static, str>]) -> Vec<String> {
 }
 
 /// Where in the encoding a thread's operation stands.
-fn at(book: &ThreadBook) -> String {
-    let Some(location) = book.at else {
+fn at(thread_state: &ThreadState) -> String {
+    let Some(location) = thread_state.at else {
         return String::new();
     };
     let Source { file, line } = Source::from(location);

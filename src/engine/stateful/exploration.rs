@@ -3,17 +3,17 @@
 //! It goes on from where an execution stands as long as that leads to what it asks for, so that a small
 //! model is run about as often as it has ends.
 
+use super::cache::{Effect, TransitionCache};
 use super::graph::{Broken, Graph};
-use super::memory::{Effect, Memory};
-use super::remembered::Remembered;
-use super::situation::Situation;
-use crate::engine::books::Books;
+use super::remembered::CachedStateView;
+use super::state::State;
 use crate::engine::contracts::{breach, error, expected};
 use crate::engine::deadlock::deadlocks;
+use crate::engine::execution::ExecutionState;
 use crate::engine::hash::ByDigest;
 use crate::engine::limits::Watch;
 use crate::engine::orders::{Orders, sightings};
-use crate::engine::standing::Standing;
+use crate::engine::view::StateView;
 use crate::engine::{NO_DEADLOCK, SearchError};
 use crate::trace::Cycle;
 use std::borrow::Cow;
@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 /// A state of the path that the search is on.
 #[derive(Debug)]
 struct Stop {
-    situation: Situation,
+    state: State,
     /// The thread whose step leads here; nobody's, to the first state.
     thread: Option<u8>,
     /// What that step has broken.
@@ -51,7 +51,7 @@ pub(crate) struct Exploration {
     pub(in crate::engine) graph: Graph,
     /// What the states show of the order of locks.
     pub(in crate::engine) orders: Orders,
-    pub(super) memory: Memory,
+    pub(super) cache: TransitionCache,
     known: ByDigest<u32>,
     /// The states in which there is a cycle of waits, or a wait for a thread that has left.
     cyclic: HashSet<u32>,
@@ -63,9 +63,9 @@ pub(crate) struct Exploration {
     /// What was asked for by the execution before.
     requested: Option<Vec<u8>>,
     /// The state before the step that the execution takes now, if it is the one that was asked for.
-    before: Option<Situation>,
+    before: Option<State>,
     /// The state at whose end the execution is.
-    ending: Option<Situation>,
+    ending: Option<State>,
     /// The execution goes on by itself, to its end.
     goes_on: bool,
     /// End with the first violation.
@@ -79,7 +79,7 @@ pub(crate) struct Exploration {
     /// The model behaved differently when it was run again.
     pub(super) diverged: Option<String>,
     /// What is wrong with the encoding.
-    pub(super) mistake: Option<SearchError>,
+    pub(super) model_error: Option<SearchError>,
 }
 
 impl Exploration {
@@ -116,11 +116,11 @@ impl Exploration {
 
     /// Whether the search ends here, since it is worth nothing.
     fn is_wrong(&self) -> bool {
-        self.diverged.is_some() || self.mistake.is_some()
+        self.diverged.is_some() || self.model_error.is_some()
     }
 
     /// What an execution does next, in which these threads can go on.
-    pub(super) fn direct(&mut self, books: &mut Books, enabled: &[u8]) -> Go {
+    pub(super) fn direct(&mut self, execution: &mut ExecutionState, enabled: &[u8]) -> Go {
         loop {
             if self.goes_on {
                 return Go::On;
@@ -129,12 +129,12 @@ impl Exploration {
                 return Go::End;
             }
             let request = self.request.as_ref();
-            let Some(request) = request.filter(|request| request.starts_with(&books.schedule))
+            let Some(request) = request.filter(|request| request.starts_with(&execution.schedule))
             else {
                 self.goes_on = true;
                 return Go::On;
             };
-            let position = books.schedule.len();
+            let position = execution.schedule.len();
             if let Some(thread) = request.get(position).copied() {
                 let last = position + 1 == request.len();
                 if !enabled.contains(&thread) {
@@ -142,12 +142,12 @@ impl Exploration {
                         "operation {} cannot take place again",
                         position + 1
                     ));
-                } else if !last || self.prepare(books) {
+                } else if !last || self.prepare(execution) {
                     return Go::Thread(thread);
                 }
                 continue;
             }
-            if let Err(message) = self.observe(books) {
+            if let Err(message) = self.observe(execution) {
                 self.diverge(message);
             } else if self.ending.is_none() {
                 self.advance();
@@ -157,61 +157,61 @@ impl Exploration {
 
     /// The execution is where the step begins that was asked for. Whether that is the same state as
     /// before: a digest of what threads have learnt holds all that came before.
-    fn prepare(&mut self, books: &mut Books) -> bool {
-        let position = books.schedule.len();
-        let found = self.memory.situation(books, &mut self.graph);
+    fn prepare(&mut self, execution: &mut ExecutionState) -> bool {
+        let position = execution.schedule.len();
+        let found = self.cache.state(execution, &mut self.graph);
         let same = self.path.get(position).zip(found.as_ref().ok());
-        let same = same.filter(|(stop, found)| stop.situation.is_same_state(found));
+        let same = same.filter(|(stop, found)| stop.state.is_same_state(found));
         let Some((stop, _)) = same else {
             let other = format!("operation {position} was another one before");
             self.diverge(found.err().unwrap_or(other));
             return false;
         };
-        self.before = Some(stop.situation.clone());
-        books.begin_step();
+        self.before = Some(stop.state.clone());
+        execution.begin_step();
         true
     }
 
     /// The execution is where it was asked to go.
-    fn observe(&mut self, books: &mut Books) -> Result<(), String> {
-        let touched = books.touched();
-        let situation = self.memory.situation(books, &mut self.graph)?;
+    fn observe(&mut self, execution: &mut ExecutionState) -> Result<(), String> {
+        let touched = execution.touched();
+        let state = self.cache.state(execution, &mut self.graph)?;
         if self.path.is_empty() {
-            self.orders.begin(books);
-            let broken = books.take_violations().into_iter();
+            self.orders.begin(execution);
+            let broken = execution.take_violations().into_iter();
             self.path.push(Stop {
-                situation: situation.clone(),
+                state: state.clone(),
                 thread: None,
                 broken: broken.map(|property| (property, None)).collect(),
                 node: None,
                 followed: 0,
             });
         }
-        if let Some((before, thread)) = self.before.take().zip(books.schedule.last()) {
+        if let Some((before, thread)) = self.before.take().zip(execution.schedule.last()) {
             let thread = usize::from(*thread);
-            self.memory
-                .learn(thread, &before, &situation, books, touched)?;
+            self.cache
+                .observe(thread, &before, &state, execution, touched)?;
         } else if let Some(stop) = self.path.last()
-            && !stop.situation.is_same_state(&situation)
+            && !stop.state.is_same_state(&state)
         {
-            let operations = books.schedule.len();
+            let operations = execution.schedule.len();
             return Err(format!("operation {operations} was another one before"));
         }
-        self.memory.ask(books, &situation);
-        let standing = Remembered::new(&self.memory, &situation);
-        let is_end = standing.enabled().is_empty() && standing.is_complete();
-        if is_end && self.memory.finally(&situation).is_none() {
-            self.ending = Some(situation);
+        self.cache.ask(execution, &state);
+        let view = CachedStateView::new(&self.cache, &state);
+        let is_end = view.enabled().is_empty() && view.is_complete();
+        if is_end && self.cache.finally(&state).is_none() {
+            self.ending = Some(state);
         }
         Ok(())
     }
 
     /// Takes in the end of an execution.
-    pub(crate) fn end(&mut self, books: &mut Books) {
+    pub(crate) fn end(&mut self, execution: &mut ExecutionState) {
         match self.ending.take() {
             None if self.goes_on => {}
-            Some(situation) => {
-                self.memory.learn_finally(&situation, books);
+            Some(state) => {
+                self.cache.cache_final(&state, execution);
                 self.advance();
             }
             // It has panicked, which ends the search.
@@ -251,11 +251,11 @@ impl Exploration {
             return None;
         };
         let at = usize::from(thread);
-        let Some(effect) = self.memory.step(&stop.situation, at) else {
+        let Some(effect) = self.cache.step(&stop.state, at) else {
             return Some([self.schedule(), vec![thread]].concat());
         };
         let stop = Stop {
-            situation: effect.of(&stop.situation, at),
+            state: effect.of(&stop.state, at),
             thread: Some(thread),
             broken: broken(effect),
             node: None,
@@ -276,50 +276,50 @@ impl Exploration {
     /// Takes in the state that the last step has led to.
     fn arrive(&mut self) -> Option<Vec<u8>> {
         let stop = self.path.last()?;
-        let standing = Remembered::new(&self.memory, &stop.situation);
-        let digest = stop.situation.digest();
+        let view = CachedStateView::new(&self.cache, &stop.state);
+        let digest = stop.state.digest();
         let known = self.known.get(&digest).copied();
         let mut broken = stop.broken.clone();
         let has_cycles = known.is_none_or(|node| self.cyclic.contains(&node));
-        let has_cycles = has_cycles && self.add_cycles(&standing, &mut broken);
-        let mistake = self.broken_contract(&standing);
-        let enabled = known.is_none().then(|| standing.enabled());
+        let has_cycles = has_cycles && self.add_cycles(&view, &mut broken);
+        let model_error = self.broken_contract(&view);
+        let enabled = known.is_none().then(|| view.enabled());
         let is_end = match (&enabled, known) {
             (None, Some(node)) => self.graph.enabled(node).is_empty(),
             (enabled, _) => enabled.as_ref().is_none_or(Vec::is_empty),
         };
-        let is_complete = is_end && standing.is_complete();
+        let is_complete = is_end && view.is_complete();
         // Whether or not a cycle was seen to close on the way here: another way leads to the same end.
-        if is_end && standing.left_waiting().is_some() {
+        if is_end && view.left_waiting().is_some() {
             broken.push((NO_DEADLOCK.into(), None));
         }
-        if is_complete && !standing.is_missing() {
-            let Some(found) = self.memory.finally(&stop.situation) else {
+        if is_complete && !view.is_missing() {
+            let Some(found) = self.cache.finally(&stop.state) else {
                 return Some(self.schedule());
             };
             broken.extend(found.iter().map(|property| (property.clone(), None)));
         }
-        let shown = known.is_none().then(|| sightings(&standing));
-        if standing.is_missing() {
+        let shown = known.is_none().then(|| sightings(&view));
+        if view.is_missing() {
             return Some(self.schedule());
         }
-        if mistake.is_some() {
-            self.mistake = mistake;
+        if model_error.is_some() {
+            self.model_error = model_error;
             return None;
         }
 
         if known.is_none() && self.watch.is_full(self.graph.len()) {
             return None;
         }
-        for thread in 0..standing.threads().count() {
-            let marks = standing.new_marks(thread, &self.waits);
+        for thread in 0..view.threads().count() {
+            let marks = view.new_marks(thread, &self.waits);
             self.waits.extend(marks);
         }
         let before = (self.path.iter().rev().nth(1)).and_then(|stop| stop.node);
         let node = known.unwrap_or_else(|| {
             let enabled = enabled.unwrap_or_default();
             let threads = enabled.iter().map(|thread| usize::from(*thread));
-            let operation = |thread| self.memory.operation(&stop.situation, thread);
+            let operation = |thread| self.cache.operation(&stop.state, thread);
             let operations = threads.map(operation).collect();
             self.graph.add(enabled, operations)
         });
@@ -334,7 +334,7 @@ impl Exploration {
             self.known.insert(digest, node);
             self.orders.add(node, shown);
             if is_complete {
-                let outcome = self.memory.outcome(&stop.situation);
+                let outcome = self.cache.outcome(&stop.state);
                 let schedule = self.schedule();
                 self.outcomes.entry(outcome).or_insert(schedule);
             }
@@ -356,13 +356,13 @@ impl Exploration {
     /// The cycles of waits that the last step of the path has closed, and the waits for threads that have left: those
     /// that are there now and were not before. A step closes one among other threads too, where it changes which threads
     /// have to act. Returns whether there are any at all.
-    fn add_cycles(&self, standing: &Remembered<'_>, broken: &mut Vec<Broken>) -> bool {
-        let now = cycles(standing);
+    fn add_cycles(&self, view: &CachedStateView<'_>, broken: &mut Vec<Broken>) -> bool {
+        let now = cycles(view);
         if now.is_empty() {
             return false;
         }
         let before = self.path.iter().rev().nth(1);
-        let before = before.map(|stop| cycles(&Remembered::new(&self.memory, &stop.situation)));
+        let before = before.map(|stop| cycles(&CachedStateView::new(&self.cache, &stop.state)));
         let new = now
             .difference(before.as_ref().unwrap_or(&BTreeSet::new()))
             .cloned()
@@ -375,27 +375,27 @@ impl Exploration {
     }
 
     /// The error, if the last step of the path has broken the contract of another thread's wait.
-    fn broken_contract(&self, after: &Remembered<'_>) -> Option<SearchError> {
+    fn broken_contract(&self, after: &CachedStateView<'_>) -> Option<SearchError> {
         let stop = self.path.last()?;
-        let before = &self.path.iter().rev().nth(1)?.situation;
+        let before = &self.path.iter().rev().nth(1)?.state;
         let thread = usize::from(stop.thread?);
-        let changed = before.changed(&stop.situation);
-        let waits = |other: usize| other != thread && self.memory.waits_on(before, other, changed);
+        let changed = before.changed(&stop.state);
+        let waits = |other: usize| other != thread && self.cache.waits_on(before, other, changed);
         if !(0..before.threads()).any(waits) {
             return None;
         }
-        let standing = Remembered::new(&self.memory, before);
-        let expected = expected(&standing, thread);
+        let view = CachedStateView::new(&self.cache, before);
+        let expected = expected(&view, thread);
         let breach = breach(&expected, after)?;
-        let spot = self.memory.spot(before, thread);
-        Some(error(&standing, &expected, breach, spot))
+        let spot = self.cache.spot(before, thread);
+        Some(error(&view, &expected, breach, spot))
     }
 }
 
 /// Every cycle of waits in a state, and every wait for a thread that has left.
-fn cycles(standing: &Remembered<'_>) -> BTreeSet<Cycle> {
-    let threads = 0..standing.threads().count();
-    let cycles = threads.flat_map(|thread| deadlocks(standing, thread));
+fn cycles(view: &CachedStateView<'_>) -> BTreeSet<Cycle> {
+    let threads = 0..view.threads().count();
+    let cycles = threads.flat_map(|thread| deadlocks(view, thread));
     cycles.map(|(_, cycle)| cycle).collect()
 }
 

@@ -6,20 +6,20 @@
 //! and numbers of schedules can be read off them.
 
 pub(super) mod automata;
+mod cache;
 pub(super) mod exploration;
 pub(super) mod graph;
-mod memory;
 mod remembered;
-mod situation;
+mod state;
 
 use self::exploration::{Exploration, Go};
 use self::graph::Graph;
 use super::collect::Collector;
 use super::environment::refuse_environment_limits;
-use super::error::{SearchError, sound};
+use super::error::{SearchError, take_model_error};
 use super::found::Finding;
 use super::limits::{Limits, Watch};
-use super::mistake::Mistake;
+use super::model_error::ModelError;
 use super::replay::replay;
 use super::schedulers::Current;
 use super::search::few_threads;
@@ -50,8 +50,8 @@ pub(super) fn explore(
     if let Some(message) = exploration.as_mut().and_then(|e| e.diverged.take()) {
         return Err(SearchError::Nondeterministic(message));
     }
-    if let Some(mistake) = exploration.as_mut().and_then(|e| e.mistake.take()) {
-        return Err(mistake);
+    if let Some(model_error) = exploration.as_mut().and_then(|e| e.model_error.take()) {
+        return Err(model_error);
     }
     let cut_off = exploration.as_ref().and_then(|e| e.watch.cut_off);
     Ok(complete && cut_off.is_none())
@@ -70,7 +70,7 @@ const CONTRACTS_UP_TO: u64 = 200_000;
 pub(super) fn shared_work(
     encoding: &Arc<dyn Encoding>,
     limits: &Limits,
-) -> Result<Option<BTreeSet<usize>>, Mistake> {
+) -> Result<Option<BTreeSet<usize>>, ModelError> {
     let limits = Limits {
         states: Some(CONTRACTS_UP_TO),
         operations: limits.operations,
@@ -82,10 +82,10 @@ pub(super) fn shared_work(
         operations: limits.operations,
         ..Collector::default()
     }));
-    let complete = sound(&collector, explore(encoding, &collector))?;
+    let complete = take_model_error(&collector, explore(encoding, &collector))?;
     let exploration = unpoisoned(&collector).exploration.take();
-    let memory = exploration.filter(|_| complete).map(|all| all.memory);
-    Ok(memory.map(|memory| memory.shared_work()))
+    let cache = exploration.filter(|_| complete).map(|all| all.cache);
+    Ok(cache.map(|cache| cache.shared_work()))
 }
 
 /// All that a search of every state leaves.
@@ -94,7 +94,7 @@ fn explored(encoding: &Arc<dyn Encoding>) -> Result<Exploration, SearchError> {
     few_threads(encoding, Engine::Stateful)?;
     let collector = Arc::new(Mutex::new(Collector::default()));
     let explored = explore(encoding, &collector);
-    sound(&collector, explored).map_err(|mistake| mistake.error)?;
+    take_model_error(&collector, explored).map_err(|model_error| model_error.error)?;
     let mut collector = unpoisoned(&collector);
     Ok(collector.exploration.take().unwrap_or_default())
 }
@@ -183,12 +183,15 @@ impl Scheduler for DepthFirst {
         let threads: Vec<u8> = enabled.iter().map(index).collect();
         let mut collector = unpoisoned(&self.collector);
         let exploration = collector.exploration.as_mut()?;
-        let mut books = shared.books();
-        match exploration.direct(&mut books, &threads) {
+        let mut execution = shared.execution();
+        match exploration.direct(&mut execution, &threads) {
             Go::Thread(thread) => return Some(TaskId::from(usize::from(thread) + 1)),
             // The thread that has moved last first: so what a step has left in its variables, and in no object, comes out.
             Go::On => {
-                let last = books.schedule.last().filter(|last| threads.contains(last));
+                let last = execution
+                    .schedule
+                    .last()
+                    .filter(|last| threads.contains(last));
                 return last
                     .or(threads.first())
                     .map(|thread| TaskId::from(usize::from(*thread) + 1));

@@ -1,27 +1,27 @@
-//! A state, asked like the books of an execution.
+//! A state, asked like the state of an execution.
 
-use super::memory::{ByValues, Memory, Place};
-use super::situation::Situation;
+use super::cache::{ByValues, Place, TransitionCache};
+use super::state::State;
 use crate::engine::Function;
-use crate::engine::books::{Awaiting, ThreadBook, Threads};
-use crate::engine::standing::Standing;
+use crate::engine::execution::{Awaiting, ThreadState, Threads};
+use crate::engine::view::StateView;
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
 /// A state as it is remembered. What was never asked of an execution is missing.
 #[derive(Debug)]
-pub(super) struct Remembered<'m> {
-    memory: &'m Memory,
-    situation: &'m Situation,
+pub(super) struct CachedStateView<'m> {
+    cache: &'m TransitionCache,
+    state: &'m State,
     missing: Cell<bool>,
 }
 
-impl<'m> Remembered<'m> {
-    pub(super) fn new(memory: &'m Memory, situation: &'m Situation) -> Self {
+impl<'m> CachedStateView<'m> {
+    pub(super) fn new(cache: &'m TransitionCache, state: &'m State) -> Self {
         Self {
-            memory,
-            situation,
+            cache,
+            state,
             missing: Cell::new(false),
         }
     }
@@ -32,14 +32,14 @@ impl<'m> Remembered<'m> {
     }
 
     fn known<T: Copy + Default>(&self, table: &ByValues<T>) -> T {
-        table.get(self.situation).copied().unwrap_or_else(|| {
+        table.get(self.state).copied().unwrap_or_else(|| {
             self.missing.set(true);
             T::default()
         })
     }
 
     fn at(&self, thread: usize) -> &Place {
-        &self.memory.places[self.situation.place(thread) as usize]
+        &self.cache.places[self.state.place(thread) as usize]
     }
 
     /// The threads that can go on.
@@ -66,27 +66,27 @@ impl<'m> Remembered<'m> {
     }
 }
 
-impl Standing for Remembered<'_> {
-    fn threads(&self) -> impl Iterator<Item = &ThreadBook> {
-        (0..self.situation.threads()).map(|thread| self.thread(thread))
+impl StateView for CachedStateView<'_> {
+    fn threads(&self) -> impl Iterator<Item = &ThreadState> {
+        (0..self.state.threads()).map(|thread| self.thread(thread))
     }
 
-    fn thread(&self, thread: usize) -> &ThreadBook {
-        &self.at(thread).book
+    fn thread(&self, thread: usize) -> &ThreadState {
+        &self.at(thread).thread_state
     }
 
     fn holder(&self, object: usize) -> Option<usize> {
-        self.situation.holder(object)
+        self.state.holder(object)
     }
 
     fn label(&self, object: usize) -> (&str, Option<Function>) {
-        let [name, by] = self.situation.label(object);
-        let by = self.memory.releases[by as usize];
-        (&self.memory.names[name as usize], by)
+        let [name, by] = self.state.label(object);
+        let by = self.cache.releases[by as usize];
+        (&self.cache.names[name as usize], by)
     }
 
     fn class(&self, object: usize) -> &'static str {
-        self.memory.objects[object].class
+        self.cache.objects[object].class
     }
 
     fn is_ready(&self, thread: usize, _awaiting: &Awaiting) -> bool {
@@ -97,8 +97,8 @@ impl Standing for Remembered<'_> {
         self.known(&self.at(thread).named)
     }
 
-    fn owed(&self) -> impl Iterator<Item = (&Cow<'static, str>, Option<usize>)> {
-        let owed = self.memory.owed.iter();
-        owed.map(|(what, owner)| (what, self.known(owner)))
+    fn obligations(&self) -> impl Iterator<Item = (&Cow<'static, str>, Option<usize>)> {
+        let obligations = self.cache.obligations.iter();
+        obligations.map(|(what, owner)| (what, self.known(owner)))
     }
 }

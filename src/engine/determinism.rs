@@ -6,11 +6,11 @@
 //! follows a schedule. A static, a clock, or a variable that threads share behind the engine's back breaks
 //! that. So each execution is compared with those before it.
 
-use super::books::{Books, Objects};
 use super::collect::Collector;
 use super::error::SearchError;
+use super::execution::{ExecutionState, Objects};
 use super::hash::{ByDigest, Digest};
-use super::mistake::Comes;
+use super::model_error::PendingOperation;
 use super::task::Task;
 use super::world::unpoisoned;
 use crate::trace::Source;
@@ -29,30 +29,30 @@ pub(super) type Before = (usize, u128);
 
 /// What was seen of the threads of a model in all executions of a search.
 #[derive(Debug, Default)]
-pub(crate) struct Conduct {
+pub(crate) struct DeterminismChecker {
     /// The names of threads and objects, and what these hold at first.
     made: Option<u128>,
     /// The operation that follows; `None` where the thread returns.
-    next: ByDigest<Option<Comes>>,
-    /// By what the object holds: what it holds after the operation, and what the thread has learnt then.
+    next: ByDigest<Option<PendingOperation>>,
+    /// WokenBy what the object holds: what it holds after the operation, and what the thread has learnt then.
     effects: ByDigest<(u128, u128)>,
     /// The properties found broken since the operation before, by what the objects hold that the thread
     /// has a hold of.
-    said: ByDigest<u128>,
-    /// By the objects that the check at the end has read, and by what they held: what it has said.
+    reported: ByDigest<u128>,
+    /// WokenBy the objects that the check at the end has read, and by what they held: what it has said.
     at_the_end: Vec<(Objects, ByDigest<u128>)>,
-    /// By an object and the digest of a value of it: the digest of the words that it is shown in.
+    /// WokenBy an object and the digest of a value of it: the digest of the words that it is shown in.
     shown: ByDigest<u128>,
 }
 
-impl Conduct {
+impl DeterminismChecker {
     /// A model was made.
-    fn makes(&mut self, books: &mut Books) -> Result<(), SearchError> {
+    fn makes(&mut self, execution: &mut ExecutionState) -> Result<(), SearchError> {
         let mut made = Digest::new();
-        for thread in &books.threads {
+        for thread in &execution.threads {
             made.add(thread.name);
         }
-        for object in &mut books.objects {
+        for object in &mut execution.objects {
             let value = object.digest();
             made.add(&(&object.name, value));
         }
@@ -68,19 +68,19 @@ impl Conduct {
     /// A thread has come to an operation, or to its end.
     fn comes(
         &mut self,
-        books: &mut Books,
+        execution: &mut ExecutionState,
         thread: usize,
-        next: Option<Comes>,
+        next: Option<PendingOperation>,
     ) -> Result<(), SearchError> {
-        let place = place(thread, books.threads[thread].seen);
-        let told = |comes: Option<Comes>| match comes {
+        let place = place(thread, execution.threads[thread].observed);
+        let acknowledge_halt = |comes: Option<PendingOperation>| match comes {
             None => "returns".to_string(),
-            Some(Comes {
+            Some(PendingOperation {
                 function,
                 object,
                 at,
             }) => {
-                let (object, at) = (books.objects.get(object), Source::from(at));
+                let (object, at) = (execution.objects.get(object), Source::from(at));
                 let object = object.map_or("another object", |object| object.first_name());
                 let function = function.name;
                 format!(
@@ -96,25 +96,25 @@ impl Conduct {
             Entry::Occupied(entry) if *entry.get() == next => (),
             Entry::Occupied(entry) => {
                 return Err(SearchError::HiddenState {
-                    spot: books.spot(thread).into(),
-                    now: format!("it {}", told(next)),
-                    before: format!("it {}", told(*entry.get())),
+                    spot: execution.spot(thread).into(),
+                    now: format!("it {}", acknowledge_halt(next)),
+                    before: format!("it {}", acknowledge_halt(*entry.get())),
                 });
             }
         }
-        self.says(books, thread)
+        self.says(execution, thread)
     }
 
     /// What a thread has found broken since this was asked before.
-    fn says(&mut self, books: &mut Books, thread: usize) -> Result<(), SearchError> {
-        let mut held = place(thread, books.threads[thread].seen);
-        let said = std::mem::take(&mut books.threads[thread].said).0;
-        let looks = Arc::clone(&books.looks);
-        looks.each_open(|object| held.add(&books.objects[object].digest()));
-        let before = *self.said.entry(held.0).or_insert(said);
-        if before != said {
+    fn says(&mut self, execution: &mut ExecutionState, thread: usize) -> Result<(), SearchError> {
+        let mut held = place(thread, execution.threads[thread].observed);
+        let reported = std::mem::take(&mut execution.threads[thread].reported).0;
+        let access = Arc::clone(&execution.access);
+        access.each_open(|object| held.add(&execution.objects[object].digest()));
+        let before = *self.reported.entry(held.0).or_insert(reported);
+        if before != reported {
             return Err(SearchError::HiddenState {
-                spot: books.spot(thread).into(),
+                spot: execution.spot(thread).into(),
                 now: "it finds properties violated, or reaches cover points".to_string(),
                 before: "it found or reached others, or none".to_string(),
             });
@@ -125,11 +125,14 @@ impl Conduct {
     /// A thread has taken an operation.
     fn takes(
         &mut self,
-        books: &mut Books,
+        execution: &mut ExecutionState,
         object: usize,
         (thread, at): Before,
     ) -> Result<(), SearchError> {
-        let after = (books.objects[object].digest(), books.threads[thread].seen.0);
+        let after = (
+            execution.objects[object].digest(),
+            execution.threads[thread].observed.0,
+        );
         let before = *self.effects.entry(at).or_insert(after);
         if before == after {
             return Ok(());
@@ -140,18 +143,18 @@ impl Conduct {
             "left something else in it"
         };
         Err(SearchError::HiddenState {
-            spot: books.spot(thread).into(),
-            now: format!("it leaves {} there", (books.objects[object].show)()),
+            spot: execution.spot(thread).into(),
+            now: format!("it leaves {} there", (execution.objects[object].show)()),
             before: format!("the same operation on the same value {what}"),
         })
     }
 
     /// The check at the end has run: whether it says the same wherever the objects that it reads hold the same.
-    fn ends(&mut self, books: &mut Books) -> Result<(), SearchError> {
-        let (read, said) = (books.read_at_the_end, books.said_at_the_end.0);
+    fn ends(&mut self, execution: &mut ExecutionState) -> Result<(), SearchError> {
+        let (read, reported) = (execution.read_at_the_end, execution.said_at_the_end.0);
         let mut values = |objects: Objects| {
             let mut values = Digest::new();
-            for (number, object) in books.objects.iter_mut().enumerate() {
+            for (number, object) in execution.objects.iter_mut().enumerate() {
                 if objects.contains(number) {
                     values.add(&object.digest());
                 }
@@ -163,11 +166,11 @@ impl Conduct {
         for (objects, known) in &self.at_the_end {
             if known
                 .get(&values(*objects))
-                .is_some_and(|before| *before != said || *objects != read)
+                .is_some_and(|before| *before != reported || *objects != read)
             {
                 return Err(SearchError::CheckReadsHiddenState {
-                    reads: books.object_names(read),
-                    says: books
+                    reads: execution.object_names(read),
+                    says: execution
                         .violations
                         .iter()
                         .map(|one| one.property.to_string())
@@ -181,14 +184,18 @@ impl Conduct {
             self.at_the_end.push((read, ByDigest::default()));
             self.at_the_end.len() - 1
         });
-        self.at_the_end[table].1.entry(values).or_insert(said);
+        self.at_the_end[table].1.entry(values).or_insert(reported);
         Ok(())
     }
 
     /// An object has changed in an execution that is recorded: whether two values of it that are shown in different
     /// words have the same hash.
-    pub(super) fn shows(&mut self, books: &mut Books, object: usize) -> Result<(), SearchError> {
-        let book = &mut books.objects[object];
+    pub(super) fn shows(
+        &mut self,
+        execution: &mut ExecutionState,
+        object: usize,
+    ) -> Result<(), SearchError> {
+        let book = &mut execution.objects[object];
         let shown = (book.show)();
         let key = Digest::of(&(object, book.digest()));
         let words = Digest::of(shown.as_str());
@@ -204,89 +211,89 @@ impl Conduct {
 
 impl Task {
     /// Holds the operation that the thread comes to against what it did before, where it knew the same.
-    pub(super) fn conduct(
+    pub(super) fn determinism(
         &self,
-        books: &mut Books,
-        next: Option<Comes>,
+        execution: &mut ExecutionState,
+        next: Option<PendingOperation>,
     ) -> Result<(), SearchError> {
         let mut collector = unpoisoned(&self.shared.collector);
-        match &mut collector.conduct {
-            Some(conduct) if !books.stopping => conduct.comes(books, self.id, next),
+        match &mut collector.determinism {
+            Some(determinism) if !execution.stopping => determinism.comes(execution, self.id, next),
             _ => Ok(()),
         }
     }
 
     /// What the thread knows and what an object holds, where executions are compared.
-    pub(super) fn before(&self, books: &mut Books, object: usize) -> Option<Before> {
-        if !books.compared || books.stopping {
+    pub(super) fn before(&self, execution: &mut ExecutionState, object: usize) -> Option<Before> {
+        if !execution.compared || execution.stopping {
             return None;
         }
-        let mut before = place(self.id, books.threads[self.id].seen);
-        before.add(&(object, books.objects[object].digest()));
+        let mut before = place(self.id, execution.threads[self.id].observed);
+        before.add(&(object, execution.objects[object].digest()));
         Some((self.id, before.0))
     }
 
     /// Holds the operation that the thread has taken against what it did before.
     pub(super) fn effect(
         &self,
-        books: &mut Books,
+        execution: &mut ExecutionState,
         object: usize,
         before: Option<Before>,
     ) -> Result<(), SearchError> {
         let mut collector = unpoisoned(&self.shared.collector);
-        let Some((conduct, before)) = collector.conduct.as_mut().zip(before) else {
+        let Some((determinism, before)) = collector.determinism.as_mut().zip(before) else {
             return Ok(());
         };
-        if books.recorder.is_some() || books.stateful {
-            conduct.shows(books, object)?;
+        if execution.recorder.is_some() || execution.stateful {
+            determinism.shows(execution, object)?;
         }
-        conduct.takes(books, object, before)
+        determinism.takes(execution, object, before)
     }
 
     /// The same of what a lock protects, which is no operation of its own.
     pub(super) fn after(&self, object: usize, before: Option<Before>) {
-        let effect = self.effect(&mut self.shared.books(), object, before);
-        if let Err(mistake) = effect {
+        let effect = self.effect(&mut self.shared.execution(), object, before);
+        if let Err(model_error) = effect {
             // The next operation says so.
-            let _ = self.mistaken(mistake);
+            let _ = self.report_error(model_error);
         }
     }
 
     /// What the thread has found broken in a part that it is about to forget.
-    pub(super) fn said(&self) {
-        let mut books = self.shared.books();
+    pub(super) fn reported(&self) {
+        let mut execution = self.shared.execution();
         let mut collector = unpoisoned(&self.shared.collector);
-        let said = match &mut collector.conduct {
-            Some(conduct) if !books.stopping => conduct.says(&mut books, self.id),
+        let reported = match &mut collector.determinism {
+            Some(determinism) if !execution.stopping => determinism.says(&mut execution, self.id),
             _ => Ok(()),
         };
-        drop((books, collector));
-        if let Err(mistake) = said {
-            let _ = self.mistaken(mistake);
+        drop((execution, collector));
+        if let Err(model_error) = reported {
+            let _ = self.report_error(model_error);
         }
     }
 }
 
 /// Compares what the check at the end has said with what it said in other executions.
-pub(super) fn ends(collector: &Mutex<Collector>, books: &mut Books) {
+pub(super) fn ends(collector: &Mutex<Collector>, execution: &mut ExecutionState) {
     let mut collector = unpoisoned(collector);
-    let Some(conduct) = &mut collector.conduct else {
+    let Some(determinism) = &mut collector.determinism else {
         return;
     };
-    if let Err(error) = conduct.ends(books) {
-        books.mistaken(error);
+    if let Err(error) = determinism.ends(execution) {
+        execution.report_error(error);
     }
 }
 
 /// Compares a model that was made with the one before.
-pub(super) fn makes(collector: &Mutex<Collector>, books: &mut Books) {
+pub(super) fn makes(collector: &Mutex<Collector>, execution: &mut ExecutionState) {
     let mut collector = unpoisoned(collector);
-    let Some(conduct) = &mut collector.conduct else {
+    let Some(determinism) = &mut collector.determinism else {
         return;
     };
-    books.compared = true;
-    if let Err(error) = conduct.makes(books) {
-        books.mistaken(error);
-        (books.stopping, books.pruned) = (true, true);
+    execution.compared = true;
+    if let Err(error) = determinism.makes(execution) {
+        execution.report_error(error);
+        (execution.stopping, execution.pruned) = (true, true);
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn run<R>(engine: impl FnOnce() -> R) -> Result<R, Panic> {
     let result = panic::catch_unwind(AssertUnwindSafe(engine));
     IN_MODEL.set(nested);
     result.map_err(|payload| Panic {
-        message: said(payload.as_ref()),
+        message: panic_message(payload.as_ref()),
         payload,
     })
 }
@@ -39,7 +39,7 @@ pub(crate) fn is_in_model() -> bool {
 }
 
 /// What a panic of this thread's model said, with its place in the source if the hook has seen it.
-pub(crate) fn said(payload: &(dyn Any + Send)) -> String {
+pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {
     let text = text(payload).unwrap_or_else(|| "a value that is no text".to_string());
     let seen = LAST_PANIC.with_borrow_mut(Option::take);
     // An encoding may have caught another one of its own before.

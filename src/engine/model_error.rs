@@ -3,8 +3,8 @@
 //! A mistake is none of the program under check but of its model: whatever a search says of such a model
 //! is worth nothing. So it ends the search with an error.
 
-use super::books::Books;
 use super::error::SearchError;
+use super::execution::ExecutionState;
 use super::task::{Halt, Task};
 use super::world::Kind;
 use super::{Function, loom};
@@ -90,7 +90,7 @@ impl Spot {
 
 /// The operations that a thread repeats at the end of what it has done: the shortest sequence that stands there three
 /// times; without one, its last operation.
-fn repeated(operations: &[Comes]) -> Vec<Comes> {
+fn repeated(operations: &[PendingOperation]) -> Vec<PendingOperation> {
     let end = operations.len();
     let repeats = |length: &usize| {
         let last = &operations[end - length..];
@@ -110,7 +110,7 @@ fn repeated(operations: &[Comes]) -> Vec<Comes> {
 
 /// An operation that a thread comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Comes {
+pub(crate) struct PendingOperation {
     pub(crate) function: Function,
     pub(crate) object: usize,
     pub(crate) at: &'static Location<'static>,
@@ -118,12 +118,12 @@ pub(crate) struct Comes {
 
 /// A mistake, and the schedule of the execution that shows it.
 #[derive(Debug, Clone)]
-pub(crate) struct Mistake {
+pub(crate) struct ModelError {
     pub(crate) error: SearchError,
     pub(crate) schedule: Vec<u8>,
 }
 
-impl From<SearchError> for Mistake {
+impl From<SearchError> for ModelError {
     fn from(error: SearchError) -> Self {
         Self {
             error,
@@ -133,21 +133,21 @@ impl From<SearchError> for Mistake {
 }
 
 /// The payload by which a thread is ended that goes on and on after it was told to stop.
-pub(crate) struct GoesOn;
+pub(crate) struct IgnoresHalt;
 
 /// Whether a panic is the encoding's own: loom ends its threads by panics with a payload of its own type.
 pub(crate) fn is_of_the_encoding(payload: &(dyn std::any::Any + Send)) -> bool {
-    payload.is::<String>() || payload.is::<&str>() || payload.is::<GoesOn>()
+    payload.is::<String>() || payload.is::<&str>() || payload.is::<IgnoresHalt>()
 }
 
-impl Books {
+impl ExecutionState {
     /// Where a thread is.
     pub(crate) fn spot(&self, thread: usize) -> Spot {
         self.spot_at(thread, self.threads[thread].comes)
     }
 
     /// Where a thread was when it came to an operation.
-    pub(crate) fn spot_at(&self, thread: usize, comes: Option<Comes>) -> Spot {
+    pub(crate) fn spot_at(&self, thread: usize, comes: Option<PendingOperation>) -> Spot {
         let thread = self.threads[thread].name.to_string();
         comes.map_or(
             Spot {
@@ -164,7 +164,7 @@ impl Books {
     }
 
     /// Where the check at the end was when it came to an operation.
-    pub(crate) fn spot_of(&self, comes: Comes) -> Spot {
+    pub(crate) fn spot_of(&self, comes: PendingOperation) -> Spot {
         Spot {
             thread: "the check at the end".to_string(),
             ..self.spot_at(0, Some(comes))
@@ -176,15 +176,15 @@ impl Books {
         // loom ends its threads by panics of its own.
         if is_of_the_encoding(payload) {
             let spot = self.spot(thread).into();
-            let message = super::quiet::said(payload);
-            self.mistaken(SearchError::Panicked { spot, message });
+            let message = super::panic_hook::panic_message(payload);
+            self.report_error(SearchError::Panicked { spot, message });
         }
     }
 
     /// Writes a mistake down: the first of an execution stands.
-    pub(crate) fn mistaken(&mut self, error: SearchError) {
+    pub(crate) fn report_error(&mut self, error: SearchError) {
         let schedule = &self.schedule;
-        self.mistake.get_or_insert_with(|| Mistake {
+        self.model_error.get_or_insert_with(|| ModelError {
             error,
             schedule: schedule.clone(),
         });
@@ -203,7 +203,7 @@ impl Books {
         let busiest = (0..counts.len()).max_by_key(|thread| counts[*thread]);
         let busiest = busiest.unwrap_or_default();
         let own = self.late.iter().filter(|(thread, _)| *thread == busiest);
-        let own: Vec<Comes> = own.map(|(_, comes)| *comes).collect();
+        let own: Vec<PendingOperation> = own.map(|(_, comes)| *comes).collect();
         let repeated = repeated(&own);
         let names = repeated
             .iter()
@@ -217,16 +217,16 @@ impl Books {
     }
 
     /// What is wrong with a thread that has come to its end, if anything is.
-    fn mistake_at_the_end(&self, thread: usize, result: Result<(), Halt>) -> Option<SearchError> {
+    fn error_at_the_end(&self, thread: usize, result: Result<(), Halt>) -> Option<SearchError> {
         let book = &self.threads[thread];
         // After the end of an execution whatever a thread does is ignored, so it does no harm to go on there; and a guard
         // of the encoding's own, whose `Drop` takes a step, cannot help it.
         if result.is_ok() && book.halted {
             return Some(SearchError::HaltIgnored {
-                spot: self.spot_at(thread, book.told_at).into(),
+                spot: self.spot_at(thread, book.halted_at).into(),
             });
         }
-        if result.is_err() && book.told == 0 {
+        if result.is_err() && book.acknowledge_halt == 0 {
             return Some(SearchError::HaltKept {
                 spot: self.spot(thread).into(),
             });
@@ -241,14 +241,14 @@ impl Books {
 
 impl Task {
     /// The execution is over, since the encoding is wrong.
-    pub(super) fn mistaken(&self, error: SearchError) -> Halt {
-        let mut books = self.shared.books();
-        books.mistaken(error);
-        if books.stopping {
+    pub(super) fn report_error(&self, error: SearchError) -> Halt {
+        let mut execution = self.shared.execution();
+        execution.report_error(error);
+        if execution.stopping {
             return Halt {};
         }
-        (books.stopping, books.pruned) = (true, true);
-        drop(books);
+        (execution.stopping, execution.pruned) = (true, true);
+        drop(execution);
         match self.shared.kind {
             Kind::Loom => loom::cut_short(&self.shared),
             Kind::Shuttle => Halt {},
@@ -257,17 +257,17 @@ impl Task {
 
     /// An operation has come to its end, or the thread is told that the execution has: which a body passes
     /// on. One that keeps trying is ended.
-    pub(super) fn told<R>(&self, result: Result<R, Halt>) -> Result<R, Halt> {
+    pub(super) fn acknowledge_halt<R>(&self, result: Result<R, Halt>) -> Result<R, Halt> {
         if result.is_err() {
-            let mut books = self.shared.books();
-            let book = &mut books.threads[self.id];
-            if book.told == 0 {
-                book.told_at = book.comes;
+            let mut execution = self.shared.execution();
+            let book = &mut execution.threads[self.id];
+            if book.acknowledge_halt == 0 {
+                book.halted_at = book.comes;
             }
-            book.told += 1;
-            if book.told > MAX_OPERATIONS_AFTER_THE_END {
-                drop(books);
-                std::panic::resume_unwind(Box::new(GoesOn));
+            book.acknowledge_halt += 1;
+            if book.acknowledge_halt > MAX_OPERATIONS_AFTER_THE_END {
+                drop(execution);
+                std::panic::resume_unwind(Box::new(IgnoresHalt));
             }
         }
         result
@@ -275,46 +275,48 @@ impl Task {
 
     /// The thread's body begins.
     pub(super) fn begins(&self) {
-        let mut books = self.shared.books();
-        books.running = Some(self.id);
-        books.looks.take_peeked();
-        books.looks.open([]);
+        let mut execution = self.shared.execution();
+        execution.running = Some(self.id);
+        execution.access.take_peeked();
+        execution.access.open([]);
     }
 
     /// The thread's body has returned, or panicked.
     pub(super) fn at_the_end_of_the_body(&self, result: std::thread::Result<Result<(), Halt>>) {
-        let mut books = self.shared.books();
-        let mistake = match result {
+        let mut execution = self.shared.execution();
+        let model_error = match result {
             Ok(result) => {
                 // What is read on the way out changes nothing.
-                let in_the_model = !books.stopping && !books.threads[self.id].halted;
+                let in_the_model = !execution.stopping && !execution.threads[self.id].halted;
                 let settled = if in_the_model {
-                    self.settled(&mut books).err()
+                    self.settled(&mut execution).err()
                 } else {
                     // Nor is it what the next thread has read.
-                    books.looks.take_peeked();
+                    execution.access.take_peeked();
                     None
                 };
                 settled
-                    .or_else(|| self.conduct(&mut books, None).err())
-                    .or_else(|| books.mistake_at_the_end(self.id, result))
+                    .or_else(|| self.determinism(&mut execution, None).err())
+                    .or_else(|| execution.error_at_the_end(self.id, result))
             }
-            Err(payload) if payload.is::<GoesOn>() => {
-                let spot = books.spot_at(self.id, books.threads[self.id].told_at);
+            Err(payload) if payload.is::<IgnoresHalt>() => {
+                let spot = execution.spot_at(self.id, execution.threads[self.id].halted_at);
                 Some(SearchError::HaltIgnored { spot: spot.into() })
             }
             // It is recorded already, with the operation that it came out of.
-            Err(_) if books.mistake.is_some() => books.mistake.as_ref().map(|m| m.error.clone()),
+            Err(_) if execution.model_error.is_some() => {
+                execution.model_error.as_ref().map(|m| m.error.clone())
+            }
             Err(payload) => Some(SearchError::Panicked {
-                spot: books.spot(self.id).into(),
-                message: super::quiet::said(payload.as_ref()),
+                spot: execution.spot(self.id).into(),
+                message: super::panic_hook::panic_message(payload.as_ref()),
             }),
         };
-        books.running = None;
-        drop(books);
-        if let Some(mistake) = mistake {
+        execution.running = None;
+        drop(execution);
+        if let Some(model_error) = model_error {
             // It is recorded, and the execution is over.
-            let _ = self.mistaken(mistake);
+            let _ = self.report_error(model_error);
         }
     }
 }

@@ -7,13 +7,15 @@
 //! end a wait, of who owes an event, and of the check at the end.
 
 use super::graph::Graph;
-use super::situation::Situation;
+use super::state::State;
 use crate::engine::Function;
-use crate::engine::books::{Books, By, Objects, Status, ThreadBook, Threads, outcome};
+use crate::engine::execution::{
+    ExecutionState, Objects, Status, ThreadState, Threads, WokenBy, outcome,
+};
 use crate::engine::hash::ByDigest;
 use crate::engine::merge::Operation;
-use crate::engine::mistake::Spot;
-use crate::engine::standing::Standing as _;
+use crate::engine::model_error::Spot;
+use crate::engine::view::StateView as _;
 use crate::trace::Source;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -33,9 +35,9 @@ impl<T> Default for ByValues<T> {
 }
 
 impl<T> ByValues<T> {
-    pub(super) fn get(&self, situation: &Situation) -> Option<&T> {
+    pub(super) fn get(&self, state: &State) -> Option<&T> {
         let tables = self.0.iter();
-        let mut found = tables.filter_map(|(o, table)| table.get(&situation.digest_of(*o)));
+        let mut found = tables.filter_map(|(o, table)| table.get(&state.digest_of(*o)));
         found.next().map(|(_, what)| what)
     }
 
@@ -54,16 +56,16 @@ impl<T> ByValues<T> {
     }
 
     /// `touched` are all objects that were looked at, and `situation` says what they held then.
-    fn insert(&mut self, touched: Objects, situation: &Situation, what: T) {
+    fn insert(&mut self, touched: Objects, state: &State, what: T) {
         let place = self.0.iter().position(|(objects, _)| *objects == touched);
         let place = place.unwrap_or_else(|| {
             self.0.push((touched, ByDigest::default()));
             self.0.len() - 1
         });
-        let values = situation.values_of(touched);
+        let values = state.values_of(touched);
         self.0[place]
             .1
-            .insert(situation.digest_of(touched), (values, what));
+            .insert(state.digest_of(touched), (values, what));
     }
 }
 
@@ -83,7 +85,7 @@ pub(super) struct Effect {
 
 impl Effect {
     /// The state that a thread's step leads to.
-    pub(super) fn of(&self, before: &Situation, thread: usize) -> Situation {
+    pub(super) fn of(&self, before: &State, thread: usize) -> State {
         let mut after = before.clone();
         after.set_place(thread, self.place);
         for (object, value) in &self.values {
@@ -103,7 +105,7 @@ impl Effect {
 
 /// A thread that has learnt something.
 pub(super) struct Place {
-    pub(super) book: ThreadBook,
+    pub(super) thread_state: ThreadState,
     /// The operation that it is at, in the graph's words.
     operation: u16,
     /// The object that its operation takes place on, once it was run.
@@ -115,13 +117,13 @@ pub(super) struct Place {
 
 impl fmt::Debug for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (name, at) = (&self.book.name, self.book.pending.name);
+        let (name, at) = (&self.thread_state.name, self.thread_state.pending.name);
         write!(f, "Place({name} at {at})")
     }
 }
 
 #[derive(Debug, Default)]
-pub(super) struct ObjectMemory {
+pub(super) struct CachedObject {
     /// The name that it was made under.
     pub(super) name: String,
     pub(super) class: &'static str,
@@ -136,15 +138,15 @@ pub(super) struct ObjectMemory {
 
 /// Everything that was seen to happen.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
-    pub(super) objects: Vec<ObjectMemory>,
+pub(super) struct TransitionCache {
+    pub(super) objects: Vec<CachedObject>,
     pub(super) places: Vec<Place>,
-    /// By the thread, and what it has learnt; nothing matters to one that has returned.
+    /// WokenBy the thread, and what it has learnt; nothing matters to one that has returned.
     pub(super) known: HashMap<(usize, Option<u128>), u32>,
     /// What locks are called, and the functions that give them up.
     pub(super) names: Vec<String>,
     pub(super) releases: Vec<Option<Function>>,
-    pub(super) owed: Vec<(Cow<'static, str>, ByValues<Option<usize>>)>,
+    pub(super) obligations: Vec<(Cow<'static, str>, ByValues<Option<usize>>)>,
     pub(super) finally: ByValues<Vec<Cow<'static, str>>>,
 }
 
@@ -153,43 +155,45 @@ fn number(length: usize) -> u32 {
     u32::try_from(length).expect("fewer than 2^32 fit in memory")
 }
 
-impl Memory {
+impl TransitionCache {
     /// The state that an execution is in. `Err` if a thread that has learnt the same is elsewhere now.
-    pub(super) fn situation(
+    pub(super) fn state(
         &mut self,
-        books: &mut Books,
+        execution: &mut ExecutionState,
         graph: &mut Graph,
-    ) -> Result<Situation, String> {
-        let values: Vec<u32> = (0..books.objects.len())
-            .map(|object| self.value(object, books))
+    ) -> Result<State, String> {
+        let values: Vec<u32> = (0..execution.objects.len())
+            .map(|object| self.value(object, execution))
             .collect();
         let holder = |holder: Option<usize>| holder.map_or(0, |holder| number(holder + 1));
-        let holders: Vec<u32> = (books.objects.iter()).map(|o| holder(o.holder)).collect();
-        let places = (books.threads.iter().enumerate())
-            .map(|(thread, book)| self.place(thread, book, graph))
-            .collect::<Result<Vec<u32>, String>>()?;
-        let labels: Vec<[u32; 2]> = (0..books.objects.len())
-            .map(|object| self.label(books.label(object)))
+        let holders: Vec<u32> = (execution.objects.iter())
+            .map(|o| holder(o.holder))
             .collect();
-        Ok(Situation::new(&values, &holders, &places, &labels))
+        let places = (execution.threads.iter().enumerate())
+            .map(|(thread, thread_state)| self.place(thread, thread_state, graph))
+            .collect::<Result<Vec<u32>, String>>()?;
+        let labels: Vec<[u32; 2]> = (0..execution.objects.len())
+            .map(|object| self.label(execution.label(object)))
+            .collect();
+        Ok(State::new(&values, &holders, &places, &labels))
     }
 
-    fn value(&mut self, object: usize, books: &mut Books) -> u32 {
-        let book = &mut books.objects[object];
+    fn value(&mut self, object: usize, execution: &mut ExecutionState) -> u32 {
+        let thread_state = &mut execution.objects[object];
         if self.objects.len() <= object {
-            self.objects.push(ObjectMemory {
-                name: book.first_name().to_string(),
-                class: book.class,
-                is_lock: book.is_lock,
-                ..ObjectMemory::default()
+            self.objects.push(CachedObject {
+                name: thread_state.first_name().to_string(),
+                class: thread_state.class,
+                is_lock: thread_state.is_lock,
+                ..CachedObject::default()
             });
         }
-        let memory = &mut self.objects[object];
-        let digest = book.digest();
-        let (hashes, shown) = (&mut memory.hashes, &mut memory.shown);
-        *memory.known.entry(digest).or_insert_with(|| {
-            shown.push((book.show)());
-            hashes.push(book.stable_hash());
+        let cache = &mut self.objects[object];
+        let digest = thread_state.digest();
+        let (hashes, shown) = (&mut cache.hashes, &mut cache.shown);
+        *cache.known.entry(digest).or_insert_with(|| {
+            shown.push((thread_state.show)());
+            hashes.push(thread_state.stable_hash());
             number(hashes.len() - 1)
         })
     }
@@ -197,30 +201,30 @@ impl Memory {
     fn place(
         &mut self,
         thread: usize,
-        book: &ThreadBook,
+        thread_state: &ThreadState,
         graph: &mut Graph,
     ) -> Result<u32, String> {
-        let is_finished = matches!(book.status, Status::Finished);
-        let key = (thread, (!is_finished).then_some(book.seen.0));
+        let is_finished = matches!(thread_state.status, Status::Finished);
+        let key = (thread, (!is_finished).then_some(thread_state.observed.0));
         if let Some(known) = self.known.get(&key) {
-            let before = &self.places[*known as usize].book;
+            let before = &self.places[*known as usize].thread_state;
             let same = std::mem::discriminant(&before.status)
-                == std::mem::discriminant(&book.status)
-                && before.pending == book.pending
-                && before.holds == book.holds;
+                == std::mem::discriminant(&thread_state.status)
+                && before.pending == thread_state.pending
+                && before.holds == thread_state.holds;
             return if same || is_finished {
                 Ok(*known)
             } else {
                 Err(format!(
                     "`{}` came to {} and not to {}, and its steps had returned the same",
-                    book.name, book.pending.name, before.pending.name
+                    thread_state.name, thread_state.pending.name, before.pending.name
                 ))
             };
         }
         let place = number(self.places.len());
         self.places.push(Place {
-            book: book.clone(),
-            operation: graph.place_of(Operation::of(book)),
+            thread_state: thread_state.clone(),
+            operation: graph.place_of(Operation::of(thread_state)),
             object: None,
             steps: ByValues::default(),
             ready: ByValues::default(),
@@ -245,103 +249,107 @@ impl Memory {
     }
 
     /// Asks an execution what only closures can tell of the state that it is in.
-    pub(super) fn ask(&mut self, books: &Books, situation: &Situation) {
-        for (thread, book) in books.threads.iter().enumerate() {
-            let Status::Awaiting(awaiting) = &book.status else {
+    pub(super) fn ask(&mut self, execution: &ExecutionState, state: &State) {
+        for (thread, thread_state) in execution.threads.iter().enumerate() {
+            let Status::Awaiting(awaiting) = &thread_state.status else {
                 continue;
             };
-            let place = &mut self.places[situation.place(thread) as usize];
-            if place.ready.get(situation).is_none() {
+            let place = &mut self.places[state.place(thread) as usize];
+            if place.ready.get(state).is_none() {
                 let object = Objects::one(awaiting.object);
-                place.ready.insert(object, situation, (awaiting.ready)());
+                place.ready.insert(object, state, (awaiting.ready)());
             }
-            if let By::Named(_) = awaiting.by
-                && place.named.get(situation).is_none()
+            if let WokenBy::Named(_) = awaiting.by
+                && place.named.get(state).is_none()
             {
-                books.touched();
-                let named = books.named(thread, awaiting);
-                place.named.insert(books.touched(), situation, named);
+                execution.touched();
+                let named = execution.named(thread, awaiting);
+                place.named.insert(execution.touched(), state, named);
             }
         }
-        if self.owed.is_empty() {
-            let whats = books.owed.iter().map(|(what, _)| what.clone());
-            self.owed = whats.map(|what| (what, ByValues::default())).collect();
+        if self.obligations.is_empty() {
+            let whats = execution.obligations.iter().map(|(what, _)| what.clone());
+            self.obligations = whats.map(|what| (what, ByValues::default())).collect();
         }
-        for ((what, known), (_, owner)) in self.owed.iter_mut().zip(&books.owed) {
-            if known.get(situation).is_none() {
-                books.touched();
-                let owner = books.looks.owner(owner);
-                let owner = owner.and_then(|name| books.acting(name, what));
-                known.insert(books.touched(), situation, owner);
+        for ((what, known), (_, owner)) in self.obligations.iter_mut().zip(&execution.obligations) {
+            if known.get(state).is_none() {
+                execution.touched();
+                let owner = execution.access.owner(owner);
+                let owner = owner.and_then(|name| execution.acting(name, what));
+                known.insert(execution.touched(), state, owner);
             }
         }
     }
 
     /// What a thread's step does, if it was run.
-    pub(super) fn step(&self, situation: &Situation, thread: usize) -> Option<&Effect> {
-        let place = &self.places[situation.place(thread) as usize];
-        place.steps.get(situation)
+    pub(super) fn step(&self, state: &State, thread: usize) -> Option<&Effect> {
+        let place = &self.places[state.place(thread) as usize];
+        place.steps.get(state)
     }
 
     /// A thread's step was run. `Err` if it has changed what it has not touched.
-    pub(super) fn learn(
+    pub(super) fn observe(
         &mut self,
         thread: usize,
-        before: &Situation,
-        after: &Situation,
-        books: &mut Books,
+        before: &State,
+        after: &State,
+        execution: &mut ExecutionState,
         touched: Objects,
     ) -> Result<(), String> {
         let mut effect = Effect {
             place: after.place(thread),
-            violations: books.take_violations(),
+            violations: execution.take_violations(),
             ..Effect::default()
         };
         for object in 0..before.objects() {
             if touched.contains(object) {
                 effect.values.push((object, after.value(object)));
             } else if before.value(object) != after.value(object) {
-                let name = &books.objects[object].name;
+                let name = &execution.objects[object].name;
                 return Err(format!("{name} has changed, and no step has touched it"));
             }
             if before.raw_holder(object) != after.raw_holder(object) {
                 effect.holders.push((object, after.raw_holder(object)));
             }
         }
-        let relabelled = std::mem::take(&mut books.relabelled);
+        let relabelled = std::mem::take(&mut execution.relabelled);
         for (half, objects) in relabelled.into_iter().enumerate() {
             let labels = objects.into_iter();
             effect.labels[half] = labels.map(|o| (o, after.label(o)[half])).collect();
         }
         let place = &mut self.places[before.place(thread) as usize];
-        place.object = books.last_object;
+        place.object = execution.last_object;
         place.steps.insert(touched, before, effect);
         Ok(())
     }
 
     /// What the check at the end finds broken, if it was run.
-    pub(super) fn finally(&self, situation: &Situation) -> Option<&[Cow<'static, str>]> {
-        self.finally.get(situation).map(Vec::as_slice)
+    pub(super) fn finally(&self, state: &State) -> Option<&[Cow<'static, str>]> {
+        self.finally.get(state).map(Vec::as_slice)
     }
 
-    pub(super) fn learn_finally(&mut self, situation: &Situation, books: &mut Books) {
-        let violations = books.take_violations();
-        (self.finally).insert(books.read_at_the_end, situation, violations);
+    pub(super) fn cache_final(&mut self, state: &State, execution: &mut ExecutionState) {
+        let violations = execution.take_violations();
+        (self.finally).insert(execution.read_at_the_end, state, violations);
     }
 
     /// Whether what a thread waits for, or which threads have to act on it, follows from what one of these objects
     /// holds.
-    pub(super) fn waits_on(&self, situation: &Situation, thread: usize, changed: Objects) -> bool {
-        let place = &self.places[situation.place(thread) as usize];
-        place.book.waits.is_some() && (place.ready.reads(changed) || place.named.reads(changed))
+    pub(super) fn waits_on(&self, state: &State, thread: usize, changed: Objects) -> bool {
+        let place = &self.places[state.place(thread) as usize];
+        place.thread_state.waits.is_some()
+            && (place.ready.reads(changed) || place.named.reads(changed))
     }
 
     /// The objects that several threads take work from.
     pub(super) fn shared_work(&self) -> BTreeSet<usize> {
         let mut takers: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
-        for book in self.places.iter().map(|place| &place.book) {
-            if let Some(work) = book.waits.as_ref().filter(|wait| wait.idle) {
-                takers.entry(work.object).or_default().insert(book.name);
+        for thread_state in self.places.iter().map(|place| &place.thread_state) {
+            if let Some(work) = thread_state.waits.as_ref().filter(|wait| wait.idle) {
+                takers
+                    .entry(work.object)
+                    .or_default()
+                    .insert(thread_state.name);
             }
         }
         takers.retain(|_, threads| threads.len() > 1);
@@ -349,11 +357,11 @@ impl Memory {
     }
 
     /// Where a thread is in a state.
-    pub(super) fn spot(&self, situation: &Situation, thread: usize) -> Spot {
-        let book = &self.places[situation.place(thread) as usize].book;
-        let comes = book.comes;
+    pub(super) fn spot(&self, state: &State, thread: usize) -> Spot {
+        let thread_state = &self.places[state.place(thread) as usize].thread_state;
+        let comes = thread_state.comes;
         Spot {
-            thread: book.name.to_string(),
+            thread: thread_state.name.to_string(),
             function: comes.map_or(String::new(), |comes| comes.function.name.to_string()),
             object: comes.map(|comes| self.objects[comes.object].name.clone()),
             at: comes.map(|comes| Source::from(comes.at)),
@@ -361,14 +369,14 @@ impl Memory {
     }
 
     /// The operation that a thread is at.
-    pub(super) fn operation(&self, situation: &Situation, thread: usize) -> u16 {
-        self.places[situation.place(thread) as usize].operation
+    pub(super) fn operation(&self, state: &State, thread: usize) -> u16 {
+        self.places[state.place(thread) as usize].operation
     }
 
     /// The hash of what every object holds.
-    pub(super) fn outcome(&self, situation: &Situation) -> u64 {
+    pub(super) fn outcome(&self, state: &State) -> u64 {
         let hashes = (self.objects.iter().enumerate())
-            .map(|(object, memory)| memory.hashes[situation.value(object) as usize]);
+            .map(|(object, cache)| cache.hashes[state.value(object) as usize]);
         outcome(hashes)
     }
 }

@@ -1,16 +1,16 @@
-//! Who stands where: asked of the books of an execution, or of what a stateful search remembers.
+//! Who stands where: asked of the state of an execution, or of what a stateful search remembers.
 
 use super::Function;
-use super::books::{Awaiting, Books, By, Status, ThreadBook, Threads, WaitMark};
+use super::execution::{Awaiting, ExecutionState, Status, ThreadState, Threads, WaitMark, WokenBy};
 use std::borrow::Cow;
 
 /// The threads and the locks of one moment.
-pub(crate) trait Standing {
+pub(crate) trait StateView {
     /// The threads, in their order.
-    fn threads(&self) -> impl Iterator<Item = &ThreadBook>;
+    fn threads(&self) -> impl Iterator<Item = &ThreadState>;
 
     /// One of them.
-    fn thread(&self, thread: usize) -> &ThreadBook;
+    fn thread(&self, thread: usize) -> &ThreadState;
 
     /// Who holds a lock.
     fn holder(&self, object: usize) -> Option<usize>;
@@ -28,14 +28,14 @@ pub(crate) trait Standing {
     fn named(&self, thread: usize, awaiting: &Awaiting) -> Threads;
 
     /// The events that somebody can owe whether or not anybody waits, each with whoever does.
-    fn owed(&self) -> impl Iterator<Item = (&Cow<'static, str>, Option<usize>)>;
+    fn obligations(&self) -> impl Iterator<Item = (&Cow<'static, str>, Option<usize>)>;
 
     /// The threads that all have to act for a wait to end, in this state.
-    fn enders(&self, thread: usize, awaiting: &Awaiting) -> Threads {
+    fn wakers(&self, thread: usize, awaiting: &Awaiting) -> Threads {
         match awaiting.by {
-            By::Anybody => Threads::default(),
-            By::Thread(by) => Threads::one(by),
-            By::Named(_) => self.named(thread, awaiting),
+            WokenBy::Anybody => Threads::default(),
+            WokenBy::Thread(by) => Threads::one(by),
+            WokenBy::Named(_) => self.named(thread, awaiting),
         }
     }
 
@@ -88,7 +88,7 @@ pub(crate) trait Standing {
             Status::Awaiting(awaiting)
                 if !awaiting.class.is_empty() && !self.is_ready(thread, awaiting) =>
             {
-                Some((awaiting.class, self.enders(thread, awaiting)))
+                Some((awaiting.class, self.wakers(thread, awaiting)))
             }
             _ => None,
         };
@@ -102,12 +102,12 @@ pub(crate) trait Standing {
     }
 }
 
-impl Standing for Books {
-    fn threads(&self) -> impl Iterator<Item = &ThreadBook> {
+impl StateView for ExecutionState {
+    fn threads(&self) -> impl Iterator<Item = &ThreadState> {
         self.threads.iter()
     }
 
-    fn thread(&self, thread: usize) -> &ThreadBook {
+    fn thread(&self, thread: usize) -> &ThreadState {
         &self.threads[thread]
     }
 
@@ -130,7 +130,7 @@ impl Standing for Books {
 
     fn named(&self, _thread: usize, awaiting: &Awaiting) -> Threads {
         let mut threads = Threads::default();
-        if let By::Named(names) = &awaiting.by {
+        if let WokenBy::Named(names) = &awaiting.by {
             names(&mut |name| {
                 let thread = self.acting(name, &awaiting.what);
                 if let Some(thread) = thread {
@@ -141,9 +141,9 @@ impl Standing for Books {
         threads
     }
 
-    fn owed(&self) -> impl Iterator<Item = (&Cow<'static, str>, Option<usize>)> {
-        self.owed.iter().map(|(what, owner)| {
-            let owner = self.looks.owner(owner);
+    fn obligations(&self) -> impl Iterator<Item = (&Cow<'static, str>, Option<usize>)> {
+        self.obligations.iter().map(|(what, owner)| {
+            let owner = self.access.owner(owner);
             (what, owner.and_then(|name| self.acting(name, what)))
         })
     }

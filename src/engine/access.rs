@@ -6,8 +6,8 @@
 //! every execution that is run, and be violated in one that is not. The guard of a wait may read its own object alone,
 //! for the same reason: a wait is looked at again when that object changes.
 
-use super::books::{Books, Objects};
 use super::error::SearchError;
+use super::execution::{ExecutionState, Objects};
 use super::hash::Digest;
 use super::world::unpoisoned;
 use crate::trace::Source;
@@ -20,7 +20,7 @@ type At = &'static Location<'static>;
 
 /// A name or a read that is none of the model's, seen where there is no thread to end.
 #[derive(Debug, Clone)]
-pub(crate) enum Stray {
+pub(crate) enum InvalidAccess {
     /// The running thread has read an object outside of a step.
     Read(usize, At),
     /// The guard of a thread's wait has read another object than its own.
@@ -33,7 +33,7 @@ pub(crate) enum Stray {
     Thread { name: &'static str, what: String },
 }
 
-impl Stray {
+impl InvalidAccess {
     /// Whether it shows where the engine evaluates something, and not where a thread runs.
     pub(crate) fn is_the_engines(&self) -> bool {
         !matches!(self, Self::Read(..))
@@ -46,31 +46,31 @@ const OWNER: u8 = u8::MAX - 1;
 
 /// The reads of objects in one execution.
 #[derive(Debug)]
-pub(crate) struct Looks {
+pub(crate) struct AccessTracker {
     /// The objects that were read or changed.
     objects: AtomicU64,
     /// What reads now: the guard of this thread's wait, an owner's closure, or anything else.
     reader: AtomicU8,
     /// The objects that the running thread may read; `None` where no thread runs, and everything may be read.
     open: Mutex<Option<Vec<usize>>>,
-    stray: Mutex<Option<Stray>>,
+    invalid: Mutex<Option<InvalidAccess>>,
     /// What the running thread has read since its last operation.
     peeked: Mutex<Digest>,
 }
 
-impl Default for Looks {
+impl Default for AccessTracker {
     fn default() -> Self {
         Self {
             objects: AtomicU64::default(),
             reader: AtomicU8::new(NORMAL),
             open: Mutex::default(),
-            stray: Mutex::default(),
+            invalid: Mutex::default(),
             peeked: Mutex::new(Digest::new()),
         }
     }
 }
 
-impl Looks {
+impl AccessTracker {
     /// An object is read or changed.
     pub(crate) fn note(&self, object: usize) {
         let one = Objects::one(object);
@@ -89,10 +89,10 @@ impl Looks {
             NORMAL => {
                 let open = unpoisoned(&self.open);
                 if open.as_ref().is_some_and(|open| !open.contains(&object)) {
-                    self.strays(Stray::Read(object, at));
+                    self.record_invalid(InvalidAccess::Read(object, at));
                 }
             }
-            thread => self.strays(Stray::Guard {
+            thread => self.record_invalid(InvalidAccess::Guard {
                 thread: usize::from(thread),
                 object,
                 at,
@@ -153,31 +153,31 @@ impl Looks {
     }
 
     /// Something has shown that is none of the model's: the first stands.
-    pub(crate) fn strays(&self, stray: Stray) {
-        unpoisoned(&self.stray).get_or_insert(stray);
+    pub(crate) fn record_invalid(&self, invalid: InvalidAccess) {
+        unpoisoned(&self.invalid).get_or_insert(invalid);
     }
 
     /// What has shown since this was asked before.
-    pub(crate) fn take_stray(&self) -> Option<Stray> {
-        unpoisoned(&self.stray).take()
+    pub(crate) fn take_invalid(&self) -> Option<InvalidAccess> {
+        unpoisoned(&self.invalid).take()
     }
 }
 
-impl Books {
+impl ExecutionState {
     /// The error that a stray read or name is, by the thread that has run last.
-    pub(crate) fn stray(&self, thread: usize, stray: Stray) -> SearchError {
-        match stray {
-            Stray::Read(object, at) => SearchError::ReadOutsideStep {
+    pub(crate) fn invalid(&self, thread: usize, invalid: InvalidAccess) -> SearchError {
+        match invalid {
+            InvalidAccess::Read(object, at) => SearchError::ReadOutsideStep {
                 spot: self.spot(thread).into(),
                 object: self.objects[object].first_name().to_string(),
                 at: Source::from(at),
             },
-            Stray::Guard { thread, object, at } => SearchError::GuardReads {
+            InvalidAccess::Guard { thread, object, at } => SearchError::GuardReads {
                 spot: self.spot(thread).into(),
                 object: self.objects[object].first_name().to_string(),
                 at: Source::from(at),
             },
-            Stray::Thread { name, what } => SearchError::UnknownName {
+            InvalidAccess::Thread { name, what } => SearchError::UnknownName {
                 name: format!("thread `{name}`"),
                 place: what,
                 known: self.thread_names(),

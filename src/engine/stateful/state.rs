@@ -1,20 +1,20 @@
 //! A state, as a stateful search goes through it: small numbers in place of values.
 
-use crate::engine::books::Objects;
+use crate::engine::execution::Objects;
 use crate::engine::hash::{Digest, Hasher128};
 use std::hash::Hasher;
 
 /// What every object holds, who holds it and what it is called, and where every thread is: each a number
-/// that the [`Memory`](super::memory::Memory) of the search has given out.
+/// that the [`TransitionCache`](super::memory::TransitionCache) of the search has given out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Situation {
+pub(super) struct State {
     /// Values, holders (0 for nobody), places, and then labels.
     slots: Vec<u32>,
     objects: usize,
     threads: usize,
 }
 
-impl Situation {
+impl State {
     pub(super) fn new(
         values: &[u32],
         holders: &[u32],
@@ -75,14 +75,14 @@ impl Situation {
     }
 
     /// Everything but what locks are called: that decides nothing but the words of a cycle.
-    fn state(&self) -> &[u32] {
+    fn identity(&self) -> &[u32] {
         &self.slots[..2 * self.objects + self.threads]
     }
 
     /// The digest of the state.
     pub(super) fn digest(&self) -> u128 {
         let mut hasher = Hasher128::new();
-        for pair in self.state().chunks(2) {
+        for pair in self.identity().chunks(2) {
             let high = pair.get(1).copied().unwrap_or_default();
             hasher.write_u64(u64::from(pair[0]) | u64::from(high) << 32);
         }
@@ -124,6 +124,6 @@ impl Situation {
 
     /// Whether both are the same state.
     pub(super) fn is_same_state(&self, other: &Self) -> bool {
-        self.state() == other.state()
+        self.identity() == other.identity()
     }
 }

@@ -1,21 +1,21 @@
-//! The books of one execution: who holds what, who waits for what, what happened.
+//! The execution state of one execution: who holds what, who waits for what, what happened.
 //!
 //! Both engines keep them in the same way, so that a deadlock is found when the last wait of a
 //! cycle is entered, even while other threads could still run, and is told in the encoding's own
-//! words. All coroutines of a model run on one OS thread; the mutex around the books is never
+//! words. All coroutines of a model run on one OS thread; the mutex around the execution state is never
 //! contended and never held across a switch.
 
 pub(crate) use super::entries::{
-    Arrival, Awaiting, By, Names, ObjectBook, Objects, Ready, Status, ThreadBook, Threads,
-    Violation, WaitMark,
+    Arrival, Awaiting, Names, ObjectState, Objects, Ready, Status, ThreadState, Threads, Violation,
+    WaitMark, WokenBy,
 };
 
+use super::access::AccessTracker;
 use super::collect::Recorder;
 use super::contracts::Expected;
 use super::hash::Digest;
-use super::looks::Looks;
-use super::mistake::{Comes, Mistake};
-use super::standing::Standing as _;
+use super::model_error::{ModelError, PendingOperation};
+use super::view::StateView as _;
 use super::{Function, NO_DEADLOCK};
 use crate::trace::{Cycle, EventKind, Object};
 use std::borrow::Cow;
@@ -27,13 +27,13 @@ use std::sync::Arc;
 pub(crate) type Owner = Box<dyn Fn() -> Option<&'static str> + Send + Sync>;
 
 #[derive(Default)]
-pub(crate) struct Books {
-    pub(crate) threads: Vec<ThreadBook>,
-    pub(crate) objects: Vec<ObjectBook>,
+pub(crate) struct ExecutionState {
+    pub(crate) threads: Vec<ThreadState>,
+    pub(crate) objects: Vec<ObjectState>,
     /// Lock classes and threads that this model need not have.
     pub(crate) declared: BTreeSet<&'static str>,
     /// Events that a thread can owe whether or not anybody waits for them.
-    pub(crate) owed: Vec<(Cow<'static, str>, Owner)>,
+    pub(crate) obligations: Vec<(Cow<'static, str>, Owner)>,
     /// The thread of each executed operation.
     pub(crate) schedule: Vec<u8>,
     pub(crate) violations: Vec<Violation>,
@@ -52,9 +52,9 @@ pub(crate) struct Books {
     /// The execution was ended because what follows has been explored.
     pub(crate) pruned: bool,
     /// Who looks at objects.
-    pub(crate) looks: Arc<Looks>,
+    pub(crate) access: Arc<AccessTracker>,
     /// What is wrong with the encoding, if that has shown.
-    pub(crate) mistake: Option<Mistake>,
+    pub(crate) model_error: Option<ModelError>,
     /// Whether the execution is compared with those before it.
     pub(crate) compared: bool,
     /// The thread whose code runs.
@@ -72,16 +72,16 @@ pub(crate) struct Books {
     /// An execution with more operations is a mistake.
     pub(crate) most_operations: usize,
     /// The operations of the second half of what is allowed, each with its thread: they say what is repeated.
-    pub(crate) late: Vec<(usize, Comes)>,
+    pub(crate) late: Vec<(usize, PendingOperation)>,
     /// The object that the last operation has taken place on.
     pub(crate) last_object: Option<usize>,
     /// The locks that were given a name, and those that were given a function that gives them up.
     pub(crate) relabelled: [BTreeSet<usize>; 2],
 }
 
-impl Books {
+impl ExecutionState {
     /// A thread arrives at a lock.
-    pub(crate) fn arrive_at_lock(&mut self, thread: usize, comes: Comes) -> Arrival {
+    pub(crate) fn arrive_at_lock(&mut self, thread: usize, comes: PendingOperation) -> Arrival {
         self.comes(thread, comes, None);
         self.threads[thread].status = Status::Acquiring(comes.object);
         self.mark_waits();
@@ -89,7 +89,12 @@ impl Books {
     }
 
     /// A thread arrives at a step. It may turn out later that it has to wait.
-    pub(crate) fn arrive_at_step(&mut self, thread: usize, comes: Comes, waits: Option<Awaiting>) {
+    pub(crate) fn arrive_at_step(
+        &mut self,
+        thread: usize,
+        comes: PendingOperation,
+        waits: Option<Awaiting>,
+    ) {
         self.comes(thread, comes, waits);
         self.threads[thread].status = Status::Stepping;
         self.mark_waits();
@@ -100,7 +105,7 @@ impl Books {
         &mut self,
         thread: usize,
         awaiting: Awaiting,
-        comes: Comes,
+        comes: PendingOperation,
     ) -> Arrival {
         self.comes(thread, comes, Some(awaiting.clone()));
         self.threads[thread].status = Status::Awaiting(awaiting);
@@ -108,8 +113,8 @@ impl Books {
         self.look_for_deadlock(thread)
     }
 
-    fn comes(&mut self, thread: usize, comes: Comes, waits: Option<Awaiting>) {
-        self.looks.close();
+    fn comes(&mut self, thread: usize, comes: PendingOperation, waits: Option<Awaiting>) {
+        self.access.close();
         let book = &mut self.threads[thread];
         (book.pending, book.at) = (comes.function, Some(comes.at));
         (book.comes, book.waits) = (Some(comes), waits);
@@ -127,7 +132,7 @@ impl Books {
         self.threads[thread].status = Status::Running;
         self.threads[thread].holds.push(object);
         // That it has the lock. What the lock protects it learns as it reads it.
-        self.learn(thread, &());
+        self.observe(thread, &());
         self.executed(thread, Some(object), EventKind::Acquire, function, None);
         self.look_for_other_deadlocks(thread);
     }
@@ -172,7 +177,7 @@ impl Books {
 
     /// Writes down what every object holds before anything happens, if this execution is recorded.
     pub(crate) fn begin_record(&mut self) {
-        let object = |book: &ObjectBook| Object {
+        let object = |book: &ObjectState| Object {
             name: book.name.clone(),
             class: book.class.to_string(),
             value: (book.show)(),
@@ -207,19 +212,19 @@ impl Books {
         // What others may hold at the same time, they may change.
         let own = |held: &usize| self.objects[*held].holder == Some(thread);
         let held = self.threads[thread].holds.iter().copied().filter(own);
-        self.looks.open(held.chain(object));
+        self.access.open(held.chain(object));
         self.record(thread, object, kind, function, change);
     }
 
     /// A thread has learnt something from an operation.
-    pub(crate) fn learn(&mut self, thread: usize, value: &impl std::hash::Hash) {
-        self.threads[thread].seen.add(&("a result", value));
+    pub(crate) fn observe(&mut self, thread: usize, value: &impl std::hash::Hash) {
+        self.threads[thread].observed.add(&("a result", value));
     }
 
     /// What the thread has read since its last operation is a part of what it has learnt.
-    pub(crate) fn learn_peeked(&mut self, thread: usize) {
-        if let Some(peeked) = self.looks.take_peeked() {
-            self.threads[thread].seen.add(&("a read", peeked));
+    pub(crate) fn observe_peeked(&mut self, thread: usize) {
+        if let Some(peeked) = self.access.take_peeked() {
+            self.threads[thread].observed.add(&("a read", peeked));
         }
     }
 
@@ -228,12 +233,12 @@ impl Books {
         if !self.compared {
             return;
         }
-        let said = if self.at_the_end {
+        let reported = if self.at_the_end {
             &mut self.said_at_the_end
         } else {
-            &mut self.threads[thread].said
+            &mut self.threads[thread].reported
         };
-        said.add(what);
+        reported.add(what);
     }
 
     /// A thread has come to an operation: whoever is at a lock that another thread holds may reach a mark by
@@ -255,7 +260,7 @@ impl Books {
 
     /// The objects that were looked at since this was asked before.
     pub(crate) fn touched(&self) -> Objects {
-        self.looks.touched()
+        self.access.touched()
     }
 
     /// The properties violated since this was asked before.
@@ -336,7 +341,7 @@ impl Books {
 
     /// The threads that wait on an object for a condition that holds now.
     pub(crate) fn ready_waiters(&self, object: usize) -> Vec<usize> {
-        let waits_here = |thread: &ThreadBook| match &thread.status {
+        let waits_here = |thread: &ThreadState| match &thread.status {
             Status::Awaiting(awaiting) => awaiting.object == object && (awaiting.ready)(),
             _ => false,
         };
@@ -347,7 +352,7 @@ impl Books {
 
     /// The hash of what every object holds.
     pub(crate) fn outcome(&self) -> u64 {
-        outcome(self.objects.iter().map(ObjectBook::stable_hash))
+        outcome(self.objects.iter().map(ObjectState::stable_hash))
     }
 
     /// Appends to the record, if this execution is recorded.

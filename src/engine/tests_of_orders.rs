@@ -87,7 +87,7 @@ fn event(world: &mut World, obligations: bool, waited_for: bool) {
     let done = world.cell("done", false);
     if obligations {
         let done = done.clone();
-        world.obligations("end of 0", move || {
+        world.obligation("end of 0", move || {
             (!done.peek(|done| *done)).then_some("ender")
         });
     }

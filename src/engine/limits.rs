@@ -1,8 +1,8 @@
 //! How far a search may go, and how somebody ends it.
 
-use super::error::SearchError;
-use super::resident::resident_memory;
-use super::strategy::Strategy;
+use crate::engine::error::SearchError;
+use crate::engine::resident::resident_memory;
+use crate::engine::strategy::Strategy;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};

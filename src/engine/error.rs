@@ -2,9 +2,7 @@
 
 use crate::engine::environment::EnvironmentLimit;
 use crate::engine::location::ModelLocation;
-use crate::engine::strategy::Engine;
-use crate::engine::strategy::MAX_OPERATIONS;
-use crate::engine::strategy::{MAX_LOOM_THREADS, MAX_THREADS};
+use crate::engine::strategy::{Engine, MAX_LOOM_THREADS, MAX_OPERATIONS, MAX_THREADS};
 use crate::trace::Source;
 use thiserror::Error;
 

@@ -126,7 +126,7 @@ pub struct Witness {
     /// The function that calls it, if the model names one.
     pub caller: Option<String>,
     /// The thread of each operation up to there.
-    pub schedule: Vec<u8>,
+    pub schedule: crate::trace::Schedule,
     /// The fingerprint of the model.
     pub fingerprint: String,
 }

@@ -25,7 +25,7 @@ fn order(held: &str, wanted: &str) -> Order {
         thread: "thread".to_string(),
         function: FUNCTION,
         caller: None,
-        schedule: vec![0, 1],
+        schedule: crate::trace::Schedule::from([0, 1]),
     }
 }
 
@@ -133,7 +133,7 @@ fn the_shortest_witness_is_kept() {
     let (long, short) = (
         order("a", "b"),
         Order {
-            schedule: vec![7],
+            schedule: crate::trace::Schedule::from([7]),
             ..order("a", "b")
         },
     );
@@ -251,9 +251,9 @@ fn a_witness_can_be_replayed_to_where_its_thread_comes_for_the_lock() {
         let witness = &edge.witness;
         let schedule = &witness.schedule;
         let thread = names.iter().position(|name| *name == witness.thread);
-        let thread = u8::try_from(thread.expect("listed")).expect("a handful");
+        let thread = crate::trace::ThreadId::new(thread.expect("listed"));
         // The thread goes on if it can, and else the record has it waiting there.
-        let next = [&schedule[..], &[thread]].concat();
+        let next = schedule.then(thread);
         let replayed = replay(&encoding, &next).or_else(|_| replay(&encoding, schedule));
         let events = replayed.expect("the schedule fits").events;
         let place = |event: &&crate::trace::Event| {

@@ -3,6 +3,7 @@
 use crate::engine::error::SearchError;
 use crate::engine::execution::determinism::{Before, place};
 use crate::engine::execution::halt::{Halt, IgnoresHalt};
+use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::panics::panic_message;
 use crate::engine::execution::state::{ExecutionState, Phase};
 use crate::engine::execution::thread::PendingOperation;
@@ -108,7 +109,11 @@ impl Task {
     }
 
     /// What the thread knows and what an object holds, where executions are compared.
-    pub(crate) fn before(&self, execution: &mut ExecutionState, object: usize) -> Option<Before> {
+    pub(crate) fn before(
+        &self,
+        execution: &mut ExecutionState,
+        object: ObjectId,
+    ) -> Option<Before> {
         if !execution.compared || execution.phase.is_over() {
             return None;
         }
@@ -121,7 +126,7 @@ impl Task {
     pub(crate) fn effect(
         &self,
         execution: &mut ExecutionState,
-        object: usize,
+        object: ObjectId,
         before: Option<Before>,
     ) -> Result<(), SearchError> {
         let mut collector = self.shared.collector();
@@ -135,7 +140,7 @@ impl Task {
     }
 
     /// The same of what a lock protects, which is no operation of its own.
-    pub(crate) fn after(&self, object: usize, before: Option<Before>) {
+    pub(crate) fn after(&self, object: ObjectId, before: Option<Before>) {
         let effect = self.effect(&mut self.shared.execution(), object, before);
         if let Err(model_error) = effect {
             // The next operation says so.

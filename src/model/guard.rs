@@ -152,6 +152,6 @@ impl<T> Drop for Guard<'_, T> {
 
 impl<T> fmt::Debug for Guard<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Guard({})", self.object.id)
+        write!(f, "Guard({})", self.object.id.index())
     }
 }

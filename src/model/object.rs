@@ -2,6 +2,7 @@
 
 use crate::engine::execution::access::AccessTracker;
 use crate::engine::execution::backend::{Exclusion, Held};
+use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::ranked::unpoisoned;
 use std::fmt;
 use std::hash::Hash;
@@ -61,7 +62,7 @@ state_by_display!(bool, u8, u16, u32, u64, usize, i32, i64);
 
 /// A shared object: the engine's exclusion and the value.
 pub(crate) struct Object<T> {
-    pub(crate) id: usize,
+    pub(crate) id: ObjectId,
     /// The class of a lock, or of a cell that is acquired, in a lock order; empty otherwise.
     pub(crate) class: &'static str,
     /// Its mutual exclusion, where the backend has one.
@@ -186,12 +187,12 @@ impl<T> Clone for Cell<T> {
 
 impl<T> fmt::Debug for Lock<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Lock({})", self.0.id)
+        write!(f, "Lock({})", self.0.id.index())
     }
 }
 
 impl<T> fmt::Debug for Cell<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Cell({})", self.0.id)
+        write!(f, "Cell({})", self.0.id.index())
     }
 }

@@ -5,6 +5,7 @@ use crate::engine::execution::backend::Held;
 use crate::engine::execution::determinism::Before;
 use crate::engine::execution::function::Function;
 use crate::engine::execution::halt::Halt;
+use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::ranked::{RankedGuard, unpoisoned};
 use crate::engine::execution::state::{ExecutionState, Phase};
 use crate::engine::execution::thread::{Arrival, PendingOperation, Ready, Status};
@@ -287,7 +288,7 @@ impl Task {
     /// can follow is known.
     fn scheduled<'o>(
         &self,
-        object: usize,
+        object: ObjectId,
         held: Option<Box<dyn Held + 'o>>,
     ) -> Result<(RankedGuard<'_, ExecutionState>, Option<Box<dyn Held + 'o>>), Halt> {
         let backend = &*self.shared.backend;

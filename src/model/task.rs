@@ -11,7 +11,7 @@ use crate::engine::execution::state::{ExecutionState, Phase};
 use crate::engine::execution::thread::{Status, WaitMark};
 use crate::model::hold::Hold;
 use crate::model::object::Cell;
-use crate::trace::AT_THE_END;
+use crate::trace::{AT_THE_END, ThreadId};
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hash;
@@ -47,7 +47,7 @@ use std::sync::Arc;
 /// ```
 #[derive(Clone)]
 pub struct Task {
-    pub(crate) id: usize,
+    pub(crate) id: ThreadId,
     pub(crate) shared: Arc<Shared>,
 }
 

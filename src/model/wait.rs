@@ -1,5 +1,6 @@
 //! What a step waits for.
 
+use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::state::ExecutionState;
 use crate::engine::execution::thread::{Awaiting, Names, Ready, WokenBy};
 use crate::model::object::{Cell, State};
@@ -118,10 +119,10 @@ impl Wait {
     pub(crate) fn awaiting(
         &self,
         execution: &mut ExecutionState,
-        (object, class): (usize, &'static str),
+        (object, class): (ObjectId, &'static str),
         ready: Ready,
     ) -> Awaiting {
-        let thread = |by: &Cow<'static, str>| execution.threads.iter().position(|t| t.name == *by);
+        let thread = |by: &Cow<'static, str>| execution.index(by);
         let by = match (&self.named, self.by.as_ref().map(|by| (by, thread(by)))) {
             (Some(named), _) => WokenBy::Named(Arc::clone(named)),
             (None, Some((_, Some(thread)))) => WokenBy::Thread(thread),

@@ -263,7 +263,7 @@ impl World {
         let value = Arc::new(Mutex::new(value));
         let (hashed, shown) = (Arc::clone(&value), Arc::clone(&value));
         let mut execution = self.shared.execution();
-        execution.objects.push(ObjectState {
+        let id = execution.objects.push(ObjectState {
             name,
             made_as: None,
             class,
@@ -276,7 +276,7 @@ impl World {
             visits: Digest::new(),
         });
         Arc::new(Object {
-            id: execution.objects.len() - 1,
+            id,
             class,
             exclusion,
             value,

@@ -7,6 +7,7 @@ use crate::protocols;
 use crate::render::{Format, Layout, beside, render, screen};
 use crate::spec;
 use crate::spec::{CheckError, Scenario, Spec, counterexample};
+use crate::trace::Schedule;
 use crate::trace::{Event, EventKind};
 use std::fmt::Write as _;
 
@@ -114,12 +115,13 @@ fn steps(spec: &'static Spec, scenarios: &[&Scenario]) -> Result<String, Documen
     for design in &spec.designs[..2] {
         for scenario in scenarios {
             let encoding = spec.encoding(design, scenario);
-            let replayed = replay(&encoding, &[]).map_err(|error| CheckError::Search {
-                spec: spec.name,
-                design: design.name,
-                scenario: scenario.name,
-                error,
-            })?;
+            let replayed =
+                replay(&encoding, &Schedule::default()).map_err(|error| CheckError::Search {
+                    spec: spec.name,
+                    design: design.name,
+                    scenario: scenario.name,
+                    error,
+                })?;
             let _ = writeln!(
                 text,
                 "\n<details><summary>{}, scenario {}</summary>\n\n\

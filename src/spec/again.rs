@@ -233,7 +233,7 @@ pub fn again(
         property: name,
         message,
         cycle,
-        schedule: replay.schedule[..at].to_vec(),
+        schedule: replay.schedule.prefix(at),
         first: None,
     };
     let record = (spec.records_of(design.name)).find(|record| record.scenario == scenario.name);

@@ -9,6 +9,7 @@ use crate::engine::explicit::graph::Graph;
 use crate::engine::explicit::operation::Operation;
 use crate::engine::explicit::search::states;
 use crate::model::Encoding;
+use crate::trace::ThreadId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -114,8 +115,8 @@ fn violated(graph: &Graph, pair: Option<(u16, u16)>) -> BTreeSet<&str> {
     let mut found: BTreeSet<&str> = graph.violated_at_first().collect();
     // For each state a bit for having come there free, and one for each thread that has to go on.
     let mut seen = vec![0_u16; graph.len()];
-    let bit = |due: Option<u8>| due.map_or(1, |thread| 2 << thread);
-    let mut open: Vec<(u32, Option<u8>)> = Vec::new();
+    let bit = |due: Option<ThreadId>| due.map_or(1, |thread| 2 << thread.index());
+    let mut open: Vec<(u32, Option<ThreadId>)> = Vec::new();
     if let Some(first) = seen.first_mut() {
         *first = bit(None);
         open.push((0, None));

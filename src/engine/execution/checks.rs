@@ -6,11 +6,11 @@ use crate::engine::execution::halt::{Halt, is_of_the_encoding};
 use crate::engine::execution::panics::panic_message;
 use crate::engine::execution::state::ExecutionState;
 use crate::engine::execution::thread::{PendingOperation, repeated};
-use crate::trace::Source;
+use crate::trace::{Source, ThreadId};
 
 impl ExecutionState {
     /// The encoding has panicked in a thread's operation.
-    pub(crate) fn panicked(&mut self, thread: usize, payload: &(dyn std::any::Any + Send)) {
+    pub(crate) fn panicked(&mut self, thread: ThreadId, payload: &(dyn std::any::Any + Send)) {
         // loom ends its threads by panics of its own.
         if is_of_the_encoding(payload) {
             let location = self.location(thread).into();
@@ -27,10 +27,10 @@ impl ExecutionState {
         }
         let mut counts = vec![0; self.threads.len()];
         for thread in &self.schedule {
-            counts[usize::from(*thread)] += 1;
+            counts[thread.index()] += 1;
         }
         let busiest = (0..counts.len()).max_by_key(|thread| counts[*thread]);
-        let busiest = busiest.unwrap_or_default();
+        let busiest = ThreadId::new(busiest.unwrap_or_default());
         let own = self.late.iter().filter(|(thread, _)| *thread == busiest);
         let own: Vec<PendingOperation> = own.map(|(_, comes)| *comes).collect();
         let repeated = repeated(&own);
@@ -40,7 +40,7 @@ impl ExecutionState {
         Err(SearchError::Unbounded {
             location: self.location_at(busiest, repeated.first().copied()).into(),
             operations: taken,
-            own: counts[busiest],
+            own: counts[busiest.index()],
             repeats: names.collect::<Vec<_>>().join(", then "),
         })
     }
@@ -48,7 +48,7 @@ impl ExecutionState {
     /// What is wrong with a thread that has come to its end, if anything is.
     pub(crate) fn error_at_the_end(
         &self,
-        thread: usize,
+        thread: ThreadId,
         result: Result<(), Halt>,
     ) -> Option<SearchError> {
         let book = &self.threads[thread];
@@ -72,7 +72,7 @@ impl ExecutionState {
     }
 
     /// The error that a stray read or name is, by the thread that has run last.
-    pub(crate) fn invalid(&self, thread: usize, invalid: InvalidAccess) -> SearchError {
+    pub(crate) fn invalid(&self, thread: ThreadId, invalid: InvalidAccess) -> SearchError {
         match invalid {
             InvalidAccess::Read(object, at) => SearchError::ReadOutsideStep {
                 location: self.location(thread).into(),

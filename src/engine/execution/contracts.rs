@@ -13,11 +13,12 @@ use crate::engine::execution::sets::Threads;
 use crate::engine::execution::thread::Awaiting;
 use crate::engine::execution::view::StateView;
 use crate::engine::location::ModelLocation;
+use crate::trace::ThreadId;
 
 /// What a wait's contract forbids a thread to do in its next operation.
 #[derive(Debug, Clone)]
 pub(crate) struct Expected {
-    waiter: usize,
+    waiter: ThreadId,
     still: Still,
 }
 
@@ -34,17 +35,17 @@ enum Still {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Breach {
     /// The wait is over.
-    Ended { waiter: usize },
+    Ended { waiter: ThreadId },
     /// One of the threads that had to act need not any more.
-    Redirected { waiter: usize, from: usize },
+    Redirected { waiter: ThreadId, from: ThreadId },
     /// The work is gone.
-    Taken { waiter: usize },
+    Taken { waiter: ThreadId },
 }
 
 /// What the contracts of all waits forbid a thread to do in its next operation.
-pub(crate) fn expected(view: &impl StateView, thread: usize) -> Vec<Expected> {
+pub(crate) fn expected(view: &impl StateView, thread: ThreadId) -> Vec<Expected> {
     let mut expected = Vec::new();
-    for (waiter, book) in view.threads().enumerate() {
+    for (waiter, book) in view.threads() {
         let Some(awaiting) = book.waits.as_ref().filter(|_| waiter != thread) else {
             continue;
         };
@@ -63,7 +64,7 @@ pub(crate) fn expected(view: &impl StateView, thread: usize) -> Vec<Expected> {
 }
 
 /// Whether a thread waits for the same work.
-fn takes_work(view: &impl StateView, thread: usize, awaiting: &Awaiting) -> bool {
+fn takes_work(view: &impl StateView, thread: ThreadId, awaiting: &Awaiting) -> bool {
     let waits = view.thread(thread).waits.as_ref();
     waits.is_some_and(|own| own.idle && own.object == awaiting.object)
 }
@@ -93,7 +94,7 @@ pub(crate) fn error(
     breach: Breach,
     location: ModelLocation,
 ) -> SearchError {
-    let name = |thread: usize| before.thread(thread).name;
+    let name = |thread: ThreadId| before.thread(thread).name;
     let waiter = match breach {
         Breach::Ended { waiter } | Breach::Redirected { waiter, .. } | Breach::Taken { waiter } => {
             waiter

@@ -8,22 +8,23 @@
 
 use crate::engine::error::SearchError;
 use crate::engine::execution::hash::{ByDigest, Digest};
+use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::sets::Objects;
 use crate::engine::execution::state::ExecutionState;
 use crate::engine::execution::thread::PendingOperation;
-use crate::trace::Source;
+use crate::trace::{Source, ThreadId};
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 /// A thread, and what it has learnt, as one digest.
-pub(crate) fn place(thread: usize, learnt: Digest) -> Digest {
+pub(crate) fn place(thread: ThreadId, learnt: Digest) -> Digest {
     let mut place = learnt;
     place.add(&thread);
     place
 }
 
 /// A thread; and a digest of what it had learnt and of what an object held before an operation.
-pub(crate) type Before = (usize, u128);
+pub(crate) type Before = (ThreadId, u128);
 
 /// What was seen of the threads of a model in all executions of a search.
 #[derive(Debug, Default)]
@@ -70,7 +71,7 @@ impl DeterminismChecker {
     pub(crate) fn check_next(
         &mut self,
         execution: &mut ExecutionState,
-        thread: usize,
+        thread: ThreadId,
         next: Option<PendingOperation>,
     ) -> Result<(), SearchError> {
         let place = place(thread, execution.threads[thread].observed);
@@ -110,7 +111,7 @@ impl DeterminismChecker {
     pub(crate) fn check_violations(
         &mut self,
         execution: &mut ExecutionState,
-        thread: usize,
+        thread: ThreadId,
     ) -> Result<(), SearchError> {
         let mut held = place(thread, execution.threads[thread].observed);
         let reported = std::mem::take(&mut execution.threads[thread].reported).0;
@@ -131,7 +132,7 @@ impl DeterminismChecker {
     pub(crate) fn check_effect(
         &mut self,
         execution: &mut ExecutionState,
-        object: usize,
+        object: ObjectId,
         (thread, at): Before,
     ) -> Result<(), SearchError> {
         let after = (
@@ -162,9 +163,9 @@ impl DeterminismChecker {
         let (read, reported) = (execution.read_at_the_end, execution.reported_at_the_end.0);
         let mut values = |objects: Objects| {
             let mut values = Digest::new();
-            for (number, object) in execution.objects.iter_mut().enumerate() {
-                if objects.contains(number) {
-                    values.add(&object.digest());
+            for object in execution.objects.ids() {
+                if objects.contains(object) {
+                    values.add(&execution.objects[object].digest());
                 }
             }
             values.0
@@ -201,7 +202,7 @@ impl DeterminismChecker {
     pub(crate) fn check_shown(
         &mut self,
         execution: &mut ExecutionState,
-        object: usize,
+        object: ObjectId,
     ) -> Result<(), SearchError> {
         let book = &mut execution.objects[object];
         let shown = (book.show)();

@@ -4,19 +4,20 @@
 //! ends the search.
 
 use crate::engine::error::SearchError;
+use crate::trace::Schedule;
 
 /// An error of a model, and the schedule of the execution that shows it.
 #[derive(Debug, Clone)]
 pub(crate) struct ModelError {
     pub(crate) error: SearchError,
-    pub(crate) schedule: Vec<u8>,
+    pub(crate) schedule: Schedule,
 }
 
 impl From<SearchError> for ModelError {
     fn from(error: SearchError) -> Self {
         Self {
             error,
-            schedule: Vec::new(),
+            schedule: Schedule::default(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::engine::execution::function::Function;
 use crate::engine::execution::hash::Digest;
+use crate::engine::execution::ids::ObjectId;
+use crate::trace::ThreadId;
 use std::borrow::Cow;
 use std::panic::Location;
 use std::sync::Arc;
@@ -14,7 +16,7 @@ pub(crate) enum Status {
     /// Executing local code: at most one thread at a time.
     Running,
     /// At the door of a lock.
-    Acquiring(usize),
+    Acquiring(ObjectId),
     /// At the door of a step that needs no condition.
     Stepping,
     /// Waiting for a condition on an object.
@@ -39,7 +41,7 @@ pub(crate) enum WokenBy {
     /// Any thread may end it.
     Anybody,
     /// Always this one.
-    Thread(usize),
+    Thread(ThreadId),
     /// The threads that the object names at the time, if it names any.
     Named(Names),
 }
@@ -47,7 +49,7 @@ pub(crate) enum WokenBy {
 /// A wait for a condition.
 #[derive(Clone)]
 pub(crate) struct Awaiting {
-    pub(crate) object: usize,
+    pub(crate) object: ObjectId,
     /// The event in the encoding's words, `commit of T2`.
     pub(crate) what: Cow<'static, str>,
     /// The threads without which it does not come about, if there are any.
@@ -64,7 +66,7 @@ pub(crate) struct Awaiting {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PendingOperation {
     pub(crate) function: Function,
-    pub(crate) object: usize,
+    pub(crate) object: ObjectId,
     pub(crate) at: &'static Location<'static>,
 }
 
@@ -94,7 +96,7 @@ pub(crate) struct ThreadState {
     pub(crate) name: &'static str,
     pub(crate) status: Status,
     /// Objects held, in the order in which they were taken.
-    pub(crate) holds: Vec<usize>,
+    pub(crate) holds: Vec<ObjectId>,
     /// The functions that the thread is in, outermost first.
     pub(crate) stack: Vec<Function>,
     /// The function of the operation that the thread is at.

@@ -6,13 +6,14 @@
 //! never looked at.
 
 use crate::engine::execution::function::Function;
+use crate::engine::execution::ids::{ObjectId, Table};
 use crate::engine::execution::sets::Threads;
 use crate::engine::execution::state::ExecutionState;
 use crate::engine::execution::thread::{Awaiting, Status};
 use crate::engine::execution::view::StateView;
 use crate::engine::execution::wait_for::follow;
 use crate::engine::explicit::graph::Graph;
-use crate::trace::without_numbers;
+use crate::trace::{Schedule, ThreadId, without_numbers};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,14 +85,14 @@ pub struct Order {
     /// The function that calls it, if the model has named one.
     pub caller: Option<Function>,
     /// The thread of each operation up to there: a replay of it stops before that function's step.
-    pub schedule: Vec<u8>,
+    pub schedule: Schedule,
 }
 
 /// A resource, before it has a name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     /// A lock, by its object.
-    Lock(usize),
+    Lock(ObjectId),
     Event(Cow<'static, str>),
 }
 
@@ -106,7 +107,7 @@ struct Sighting {
 /// Where a thread comes for something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Site {
-    thread: usize,
+    thread: ThreadId,
     function: Function,
     caller: Option<Function>,
 }
@@ -122,7 +123,7 @@ pub(crate) struct Sightings {
 /// What each thread stands before now, with what it has.
 pub(crate) fn sightings(view: &impl StateView) -> Sightings {
     let mut found = Sightings::default();
-    for (thread, book) in view.threads().enumerate() {
+    for (thread, book) in view.threads() {
         let Some((wanted, waits)) = stands_before(view, thread) else {
             continue;
         };
@@ -148,7 +149,7 @@ pub(crate) fn sightings(view: &impl StateView) -> Sightings {
 }
 
 /// What a thread comes for, and whether it has to wait. A wait for work is nobody's concern.
-fn stands_before(view: &impl StateView, thread: usize) -> Option<(Key, bool)> {
+fn stands_before(view: &impl StateView, thread: ThreadId) -> Option<(Key, bool)> {
     match &view.thread(thread).status {
         Status::Acquiring(object) => Some((Key::Lock(*object), view.holder(*object).is_some())),
         Status::Awaiting(awaiting) if !awaiting.idle => {
@@ -170,10 +171,10 @@ fn wanted(awaiting: &Awaiting) -> Key {
 
 /// The events that this thread has to bring about: those that say so themselves, and those that some
 /// thread waits for and that it alone can bring about.
-fn obligations_of(view: &impl StateView, thread: usize) -> impl Iterator<Item = Key> {
+fn obligations_of(view: &impl StateView, thread: ThreadId) -> impl Iterator<Item = Key> {
     let own = (view.obligations()).filter(move |(_, owner)| *owner == Some(thread));
     let own = own.map(|(what, _)| Key::Event(what.clone()));
-    let threads = view.threads().enumerate();
+    let threads = view.threads();
     own.chain(threads.filter_map(move |(other, book)| match &book.status {
         Status::Awaiting(awaiting)
             if !awaiting.idle
@@ -188,8 +189,8 @@ fn obligations_of(view: &impl StateView, thread: usize) -> impl Iterator<Item = 
 }
 
 /// The cycles of waits that the thread is in and is the first thread of.
-fn cycles_from(view: &impl StateView, thread: usize) -> Vec<Vec<Key>> {
-    let next = |at: usize| {
+fn cycles_from(view: &impl StateView, thread: ThreadId) -> Vec<Vec<Key>> {
+    let next = |at: ThreadId| {
         let (wanted, waits) = stands_before(view, at)?;
         let by = match &view.thread(at).status {
             Status::Acquiring(object) => Threads::one(view.holder(*object)?),
@@ -200,7 +201,8 @@ fn cycles_from(view: &impl StateView, thread: usize) -> Vec<Vec<Key>> {
     };
     let paths = follow(thread, next, |_| false).into_iter();
     let first = paths.filter(|(path, closed)| *closed && path.iter().all(|(at, ..)| *at >= thread));
-    let wanted = |path: Vec<(usize, Key, usize)>| path.into_iter().map(|(_, key, _)| key).collect();
+    let wanted =
+        |path: Vec<(ThreadId, Key, ThreadId)>| path.into_iter().map(|(_, key, _)| key).collect();
     first.map(|(path, _)| wanted(path)).collect()
 }
 
@@ -219,8 +221,8 @@ pub(crate) struct Orders {
     sites: Vec<Site>,
     deadlocks: BTreeSet<Vec<Key>>,
     /// The name and the class of each object: every execution makes the same ones.
-    objects: Vec<(String, &'static str)>,
-    threads: Vec<String>,
+    objects: Table<ObjectId, (String, &'static str)>,
+    threads: Table<ThreadId, String>,
 }
 
 impl Orders {

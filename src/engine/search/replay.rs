@@ -12,7 +12,7 @@ use crate::engine::explicit::search::states;
 use crate::engine::scheduler::replay::Replay;
 use crate::engine::strategy::Engine;
 use crate::model::Encoding;
-use crate::trace::{Cycle, Event, Object};
+use crate::trace::{Cycle, Event, Object, Schedule};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -40,7 +40,7 @@ pub struct Replayed {
     /// Every event.
     pub events: Vec<Event>,
     /// The thread of each operation.
-    pub schedule: Vec<u8>,
+    pub schedule: Schedule,
     /// The properties violated, each with its message, its cycle and the operations before it.
     pub violations: Vec<(String, String, Option<Cycle>, usize)>,
     /// The marks reached.
@@ -67,7 +67,7 @@ pub struct Replayed {
 ///
 /// # Errors
 /// [`SearchError::Diverged`] if the schedule does not fit the model.
-pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed, SearchError> {
+pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &Schedule) -> Result<Replayed, SearchError> {
     let (replayed, diverged) = given(encoding, schedule)?;
     match diverged {
         Some(position) => Err(SearchError::Diverged(position + 1)),
@@ -108,7 +108,7 @@ pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed,
 ///
 /// # Errors
 /// [`SearchError`] if the model cannot be run.
-pub fn imitate(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed, SearchError> {
+pub fn imitate(encoding: &Arc<dyn Encoding>, schedule: &Schedule) -> Result<Replayed, SearchError> {
     given(encoding, schedule).map(|(replayed, _)| replayed)
 }
 
@@ -116,7 +116,7 @@ pub fn imitate(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed
 /// could another one have, there is no other schedule.
 pub(crate) fn has_choice(encoding: &Arc<dyn Encoding>) -> Result<bool, SearchError> {
     let collector = Collector::shared();
-    let given = Replay::new(&[]);
+    let given = Replay::new(&Schedule::default());
     let has_choice = Arc::clone(&given.has_choice);
     let ran = sample(encoding, Box::new(given), &collector, false);
     take_model_error(&collector, ran).map_err(|model_error| model_error.error)?;
@@ -126,7 +126,7 @@ pub(crate) fn has_choice(encoding: &Arc<dyn Encoding>) -> Result<bool, SearchErr
 /// An execution near a schedule, and where it first left it.
 fn given(
     encoding: &Arc<dyn Encoding>,
-    schedule: &[u8],
+    schedule: &Schedule,
 ) -> Result<(Replayed, Option<usize>), SearchError> {
     refuse_environment_limits()?;
     few_threads(encoding, Engine::Shuttle)?;
@@ -170,7 +170,7 @@ fn given(
 pub fn replay_by(
     engine: Engine,
     encoding: &Arc<dyn Encoding>,
-    schedule: &[u8],
+    schedule: &Schedule,
 ) -> Result<Replayed, SearchError> {
     match engine {
         Engine::Shuttle => replay(encoding, schedule),

@@ -2,7 +2,7 @@
 
 use crate::engine::explicit::lock_order::{Order, Resource};
 use crate::engine::limits::CutOff;
-use crate::trace::{Cycle, Receipt};
+use crate::trace::{Cycle, Receipt, Schedule};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,7 +52,7 @@ pub struct Finding {
     /// A schedule that violates the property: the thread of each operation up to the violation. Of
     /// a stateful search, of all schedules one with the fewest preemptions, and of those the
     /// shortest; of any other, the shortest that it came across.
-    pub schedule: Vec<u8>,
+    pub schedule: Schedule,
     /// The least number of preemptions that the violation needs, from a stateful search. A
     /// preemption is a switch away from a thread that could have gone on (Musuvathi and Qadeer, PLDI
     /// 2007).
@@ -101,7 +101,7 @@ pub struct First {
     /// Its number, counted from 1.
     pub execution: u64,
     /// The thread of each operation up to the violation.
-    pub schedule: Vec<u8>,
+    pub schedule: Schedule,
 }
 
 /// What came out of a search.
@@ -153,7 +153,7 @@ pub struct Search {
     /// The hashes of the final states of the executions in which every thread returned: not of
     /// those that ended in a deadlock, or with a thread that had left for good. Each with the schedule
     /// of the first execution that ended in it.
-    pub outcomes: BTreeMap<u64, Vec<u8>>,
+    pub outcomes: BTreeMap<u64, Schedule>,
     /// How many of the executions differ in more than the order of independent operations (the traces of
     /// Mazurkiewicz, 1977): in the order in which threads come to some object. 0 of a stateful search,
     /// which does not run executions to their ends.

@@ -8,13 +8,13 @@ use crate::engine::environment::refuse_environment_limits;
 use crate::engine::error::SearchError;
 use crate::engine::execution::collector::{Collector, Found, take_model_error};
 use crate::engine::execution::determinism::DeterminismChecker;
+use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::model_error::ModelError;
 use crate::engine::execution::panics::is_in_model;
 use crate::engine::execution::ranked::{Ranked, unpoisoned};
 use crate::engine::explicit::explorer::Exploration;
 use crate::engine::explicit::graph::Graph;
-use crate::engine::explicit::search::explore;
-use crate::engine::explicit::search::shared_work as objects_of_shared_work;
+use crate::engine::explicit::search::{explore, shared_work as objects_of_shared_work};
 use crate::engine::limits::{Limits, Watch};
 use crate::engine::scheduler::dfs::Dfs;
 use crate::engine::scheduler::random::Random;
@@ -247,7 +247,7 @@ fn executions(
     encoding: &Arc<dyn Encoding>,
     strategy: &Strategy,
     collector: &Arc<Ranked<Collector>>,
-    shared_work: Option<&BTreeSet<usize>>,
+    shared_work: Option<&BTreeSet<ObjectId>>,
 ) -> Result<(Option<Exploration>, bool), SearchError> {
     let sampled = |scheduler: Box<dyn Scheduler + Send>| {
         sample(encoding, scheduler, collector, false).map(|_| false)
@@ -288,7 +288,7 @@ fn executions(
 fn shared_work(
     encoding: &Arc<dyn Encoding>,
     limits: &Limits,
-) -> Result<Option<BTreeSet<usize>>, SearchError> {
+) -> Result<Option<BTreeSet<ObjectId>>, SearchError> {
     objects_of_shared_work(encoding, limits).map_err(|model_error| diagnose(encoding, model_error))
 }
 

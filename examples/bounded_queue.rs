@@ -4,7 +4,7 @@
 //! `cargo run --release --example bounded_queue -- trace bounded-queue/old`
 
 use pagelock::engine::{Encoding, Function, NO_DEADLOCK, SourceFile, Wait, World};
-use pagelock::spec::{Clause, Design, Mark, Property, Record, Scenario, Spec, Variant};
+use pagelock::spec::{Clause, Design, Expectation, Mark, Property, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -34,10 +34,10 @@ pub(crate) static SPEC: Spec = Spec {
         "put-unseen",
         "the consumer finds nothing, and sleeps",
     )],
-    records: &[
-        Record::violates("old", "one-each", &[NO_DEADLOCK])
+    expectations: &[
+        Expectation::violates("old", "one-each", &[NO_DEADLOCK])
             .because("The item comes between the look and the sleep, and nobody is woken."),
-        Record::passes("patched", "one-each").because("Whoever puts knows of the sleeper."),
+        Expectation::passes("patched", "one-each").because("Whoever puts knows of the sleeper."),
     ],
     sources: &[SourceFile::new(file!(), include_str!("bounded_queue.rs"))],
     ..Spec::new(

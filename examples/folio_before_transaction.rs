@@ -6,7 +6,7 @@
 
 use pagelock::engine::{Encoding, Function, NO_DEADLOCK, World};
 use pagelock::kernel::{Buffers, Journal, JournalConfig, Page};
-use pagelock::spec::{Clause, Design, Mark, Property, Record, Scenario, Spec, Variant};
+use pagelock::spec::{Clause, Design, Expectation, Mark, Property, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -33,11 +33,11 @@ pub(crate) static SPEC: Spec = Spec {
         "writeback-waits-for-commit",
         "writeback has the folio lock and cannot start",
     )],
-    records: &[
-        Record::violates("old", "write", &[NO_DEADLOCK])
+    expectations: &[
+        Expectation::violates("old", "write", &[NO_DEADLOCK])
             .by(&["committer (handle of TN) -> writer (page N lock) -> flusher (commit of TN) -> committer"])
             .because("Writeback waits for the commit, the commit for the writer, the writer for the folio."),
-        Record::passes("patched", "write")
+        Expectation::passes("patched", "write")
             .because("Writeback waits with the folio lock, and whoever it waits for wants no folio."),
     ],
     ..Spec::new("folio-before-transaction", "folio lock, then transaction start", encode)

@@ -5,7 +5,7 @@
 
 use pagelock::engine::{Encoding, Function, NO_DEADLOCK, World};
 use pagelock::kernel::{Buffers, Page, Pte, PteState};
-use pagelock::spec::{Clause, Design, Mark, Property, Record, Scenario, Spec, Variant};
+use pagelock::spec::{Clause, Design, Expectation, Mark, Property, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -35,11 +35,11 @@ pub(crate) static SPEC: Spec = Spec {
         "fault-waits",
         "the fault finds the page locked by the flusher",
     )],
-    records: &[
-        Record::violates("old", "flush", &[NO_DEADLOCK])
+    expectations: &[
+        Expectation::violates("old", "flush", &[NO_DEADLOCK])
             .by(&["fault (page N lock) -> fault"])
             .because("The mm takes the lock that the filesystem holds for it."),
-        Record::passes("patched", "flush")
+        Expectation::passes("patched", "flush")
             .because("The mm goes on with the lock that it is given."),
     ],
     ..Spec::new(

@@ -6,7 +6,7 @@
 
 use pagelock::engine::{Encoding, Function, World};
 use pagelock::kernel::{ExtentMap, Found, RwSemaphore};
-use pagelock::spec::{Clause, Design, Mark, Property, Record, Scenario, Spec, Variant};
+use pagelock::spec::{Clause, Design, Expectation, Mark, Property, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -55,10 +55,11 @@ pub(crate) static SPEC: Spec = Spec {
         Mark::new("block-was-there", "the fault finds the block"),
         Mark::new("block-was-gone", "the fault finds the hole"),
     ],
-    records: &[
-        Record::violates("old", "read-fault", &["no-stale-page"])
+    expectations: &[
+        Expectation::violates("old", "read-fault", &["no-stale-page"])
             .because("The page comes back after it was cut out, and before its block is freed."),
-        Record::passes("patched", "read-fault").because("It comes before both, or after both."),
+        Expectation::passes("patched", "read-fault")
+            .because("It comes before both, or after both."),
     ],
     ..Spec::new(
         "hole-punch",

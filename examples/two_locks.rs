@@ -3,7 +3,7 @@
 //! `cargo run --release --example two_locks`
 
 use pagelock::engine::{Encoding, Function, NO_DEADLOCK, World};
-use pagelock::spec::{Clause, Design, Mark, Property, Record, Scenario, Spec, Variant};
+use pagelock::spec::{Clause, Design, Expectation, Mark, Property, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -19,9 +19,9 @@ pub(crate) static SPEC: Spec = Spec {
     scenarios: &[Scenario::new("two", "two threads").reaching(&["waits"])],
     properties: &[Property::new(NO_DEADLOCK, "nobody waits", "at a wait")],
     marks: &[Mark::new("waits", "a thread waits for a")],
-    records: &[
-        Record::violates("old", "two", &[NO_DEADLOCK]).by(&["one (b) -> two (a) -> one"]),
-        Record::passes("patched", "two"),
+    expectations: &[
+        Expectation::violates("old", "two", &[NO_DEADLOCK]).by(&["one (b) -> two (a) -> one"]),
+        Expectation::passes("patched", "two"),
     ],
     ..Spec::new("two-locks", "two locks in opposite orders", encode)
 };

@@ -172,8 +172,8 @@ pub fn merged(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) -> 
 fn whole(spec: &'static Spec) -> Vec<Model> {
     let designs = spec.designs.iter().enumerate();
     let models = designs.flat_map(|(order, design)| {
-        let scenarios = spec.records_of(design.name);
-        let scenarios = scenarios.filter_map(|record| spec.scenario(record.scenario));
+        let scenarios = spec.expectations_of(design.name);
+        let scenarios = scenarios.filter_map(|expectation| spec.scenario(expectation.scenario));
         scenarios.map(move |scenario| Model {
             order,
             design,

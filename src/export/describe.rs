@@ -4,7 +4,7 @@ use super::corpus::{
     Clause, Design, Mark, Need, Origin, Property, Record, Scenario, Spec, Unviolated,
 };
 use crate::engine::Engine;
-use crate::spec::{self, Recorded, Verdict};
+use crate::spec::{self, Expected, Verdict};
 
 fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(ToString::to_string).collect()
@@ -24,7 +24,7 @@ pub(super) fn described(spec: &'static spec::Spec) -> Spec {
         designs: (spec.designs.iter()).map(|one| design(spec, one)).collect(),
         scenarios: spec.scenarios.iter().map(scenario).collect(),
         needs: spec.needs.iter().map(need).collect(),
-        records: spec.records.iter().map(record).collect(),
+        records: spec.expectations.iter().map(record).collect(),
         unviolated: spec.unviolated.iter().map(unviolated).collect(),
         models: Vec::new(),
     }
@@ -97,19 +97,19 @@ fn need(need: &spec::Need) -> Need {
     }
 }
 
-fn record(record: &spec::Record) -> Record {
-    let (verdict, cycles) = match record.verdict {
-        Recorded::Pass => (Verdict::Pass, Vec::new()),
-        Recorded::Violated { cycles, .. } => (Verdict::Violated, owned(cycles)),
+fn record(expectation: &spec::Expectation) -> Record {
+    let (verdict, cycles) = match expectation.outcome {
+        Expected::Pass => (Verdict::Pass, Vec::new()),
+        Expected::Violated { cycles, .. } => (Verdict::Violated, owned(cycles)),
     };
     Record {
-        design: record.design.to_string(),
-        scenario: record.scenario.to_string(),
+        design: expectation.design.to_string(),
+        scenario: expectation.scenario.to_string(),
         verdict,
-        properties: owned(record.verdict.properties()),
+        properties: owned(expectation.outcome.properties()),
         cycles,
-        loom_executions: record.loom_executions,
-        sentence: record.sentence.to_string(),
+        loom_executions: expectation.loom_executions,
+        sentence: expectation.sentence.to_string(),
     }
 }
 

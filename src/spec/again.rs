@@ -236,11 +236,11 @@ pub fn again(
         schedule: replay.schedule[..at].to_vec(),
         first: None,
     };
-    let record = (spec.records_of(design.name)).find(|record| record.scenario == scenario.name);
+    let expectation = spec.expectation(design.name, scenario.name);
     let names: Vec<&str> = replay.without.iter().map(String::as_str).collect();
     let need = spec.needs.iter().find(|need| names == [need.clause]);
-    let (breaks, sentence) = match (names.is_empty(), record, need) {
-        (true, Some(record), _) => (record.verdict.properties(), record.sentence),
+    let (breaks, sentence) = match (names.is_empty(), expectation, need) {
+        (true, Some(expectation), _) => (expectation.outcome.properties(), expectation.sentence),
         (false, _, Some(need)) => (need.breaks, need.sentence),
         _ => (&[][..], ""),
     };

@@ -1,12 +1,12 @@
 //! What a spec is, as data.
 
-use super::record::Record;
+use super::expectation::Expectation;
 use super::variant::Variant;
 use crate::engine::{Encoding, Engine, Function, SourceFile};
 use std::fmt;
 use std::sync::Arc;
 
-/// A system with its designs, scenarios, properties and records.
+/// A system with its designs, scenarios, properties and expectations.
 ///
 /// ```
 /// use pagelock::protocols::page_mkwrite::SPEC;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// // The tables are plain data, and everything that is printed about a spec is read from them.
 /// let scenario = SPEC.scenario("lost-store").unwrap();
 /// assert!(scenario.marks.iter().all(|name| SPEC.marks.iter().any(|mark| mark.name == *name)));
-/// let reasons = SPEC.records_of("old").filter_map(|record| record.verdict.reason());
+/// let reasons = SPEC.expectations_of("old").filter_map(|expectation| expectation.outcome.reason());
 /// assert!(reasons.map(|name| SPEC.property(name)).all(|property| property.is_some()));
 /// assert!(SPEC.headline().ends_with("(b827e496c893)"));
 /// ```
@@ -46,7 +46,7 @@ pub struct Spec {
     /// What each clause is needed for.
     pub needs: &'static [Need],
     /// What each design must come to in each scenario.
-    pub records: &'static [Record],
+    pub expectations: &'static [Expectation],
     /// Makes the encoding of a set of clauses in a scenario.
     pub encode: fn(&Variant, &Scenario) -> Arc<dyn Encoding>,
     /// The files that its encoding is written in, for whoever wants to show what stands at a line; may be
@@ -69,7 +69,7 @@ impl Spec {
     /// use pagelock::engine::{Strategy, search};
     /// use pagelock::protocols::page_mkwrite::SPEC;
     ///
-    /// // The bare program, for a search whose result is held against no record.
+    /// // The bare program, for a search whose result is checked against nothing.
     /// let encoding = SPEC.encoding(SPEC.design("old").unwrap(), SPEC.scenario("lost-store").unwrap());
     /// assert!(search(&encoding, &Strategy::States).unwrap().finding("store").is_some());
     /// ```
@@ -150,10 +150,20 @@ impl Spec {
         (self.clauses.iter()).filter(move |clause| names.contains(&clause.name))
     }
 
-    /// The records of a design, in the order of the table.
-    pub fn records_of(&self, design: &str) -> impl Iterator<Item = &'static Record> {
+    /// What a design must come to in a scenario.
+    #[must_use]
+    pub fn expectation(&self, design: &str, scenario: &str) -> Option<&'static Expectation> {
+        self.expectations
+            .iter()
+            .find(|expectation| expectation.design == design && expectation.scenario == scenario)
+    }
+
+    /// The expectations of a design, in the order of the table.
+    pub fn expectations_of(&self, design: &str) -> impl Iterator<Item = &'static Expectation> {
         let design = design.to_string();
-        (self.records.iter()).filter(move |record| record.design == design)
+        self.expectations
+            .iter()
+            .filter(move |expectation| expectation.design == design)
     }
 }
 
@@ -345,7 +355,7 @@ pub struct Property {
 /// use pagelock::protocols::ext4_writepage::SPEC;
 ///
 /// let never = SPEC.unviolated.iter().map(|row| row.property);
-/// let recorded = SPEC.records.iter().flat_map(|record| record.verdict.properties());
+/// let recorded = SPEC.expectations.iter().flat_map(|expectation| expectation.outcome.properties());
 /// assert!(recorded.copied().all(|property| never.clone().all(|name| name != property)));
 /// ```
 #[derive(Debug, Clone, Copy)]

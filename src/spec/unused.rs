@@ -5,7 +5,7 @@ use super::data::Spec;
 use crate::engine::NO_DEADLOCK;
 use std::collections::BTreeSet;
 
-/// What no run of a spec has used, each in a sentence; nothing, unless every row of its table of records was run.
+/// What no run of a spec has used, each in a sentence; nothing, unless every one of its expectations was checked.
 ///
 /// A property that no execution checks cannot be violated, and a clause that no encoding asks for changes nothing: both
 /// come out as a pass. So does a cover point that no scenario asks for.
@@ -22,9 +22,9 @@ pub fn unused(spec: &'static Spec, runs: &[&Run]) -> Vec<String> {
         of_it.any(|run| !run.is_cut_off())
     };
     if !spec
-        .records
+        .expectations
         .iter()
-        .all(|record| is_run(record.design, record.scenario))
+        .all(|expectation| is_run(expectation.design, expectation.scenario))
     {
         return Vec::new();
     }

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 /// What is violated according to the records and the needs, which the suites hold against searches.
 fn violated(spec: &Spec) -> BTreeSet<&'static str> {
-    let records = spec.records.iter();
-    let by_designs = records.flat_map(|record| record.verdict.properties());
+    let records = spec.expectations.iter();
+    let by_designs = records.flat_map(|expectation| expectation.outcome.properties());
     let by_ablations = spec.needs.iter().flat_map(|need| need.breaks);
     by_designs.chain(by_ablations).copied().collect()
 }
@@ -83,11 +83,14 @@ fn every_scenario_names_marks_of_its_spec() {
 #[test]
 fn the_executions_of_loom_are_pinned_wherever_loom_runs() {
     for spec in ALL {
-        for record in spec.records {
-            let scenario = spec.scenario(record.scenario).expect("it is listed");
+        for expectation in spec.expectations {
+            let scenario = spec.scenario(expectation.scenario).expect("it is listed");
             let runs = scenario.engines.has(Engine::Loom);
-            let place = format!("{}/{} {}", spec.name, record.design, record.scenario);
-            assert_eq!(record.loom_executions.is_some(), runs, "{place}");
+            let place = format!(
+                "{}/{} {}",
+                spec.name, expectation.design, expectation.scenario
+            );
+            assert_eq!(expectation.loom_executions.is_some(), runs, "{place}");
         }
     }
 }

@@ -249,9 +249,9 @@ fn every_mark_and_clause_of_the_tables_is_used_and_listed() {
                 assert!(spec.clause(clause).is_some(), "{}: {clause}", design.name);
             }
             for scenario in spec.scenarios {
-                let records = spec.records_of(design.name);
+                let records = spec.expectations_of(design.name);
                 let count = records
-                    .filter(|record| record.scenario == scenario.name)
+                    .filter(|expectation| expectation.scenario == scenario.name)
                     .count();
                 assert_eq!(count, 1, "{} in {}", design.name, scenario.name);
             }

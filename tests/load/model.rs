@@ -1,7 +1,7 @@
 //! A spec whose searches are short, or never come to their end.
 
 use pagelock::engine::{Encoding, Function, Limits, Strategy, World, search_within};
-use pagelock::spec::{Design, Mark, Record, Scenario, Spec, Specs, Variant};
+use pagelock::spec::{Design, Expectation, Mark, Scenario, Spec, Specs, Variant};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -29,11 +29,11 @@ const SPEC: Spec = Spec {
         Scenario::new("endless", "more states than there is time or memory for").reaching(COUNTED),
     ],
     marks: MARKS,
-    records: &[
-        Record::passes("only", "small"),
-        Record::passes("only", "smaller"),
+    expectations: &[
+        Expectation::passes("only", "small"),
+        Expectation::passes("only", "smaller"),
         // The searches that are thought to be long are begun first: this one is begun last.
-        Record::passes("only", "endless").pinned(1),
+        Expectation::passes("only", "endless").pinned(1),
     ],
     ..Spec::new("counters", "threads that count", encode)
 };
@@ -42,7 +42,7 @@ const STUCK: Spec = Spec {
     designs: &[Design::new("only", "nothing", &[])],
     scenarios: &[Scenario::new("stuck", "nothing happens").reaching(COUNTED)],
     marks: MARKS,
-    records: &[Record::passes("only", "stuck")],
+    expectations: &[Expectation::passes("only", "stuck")],
     ..Spec::new("stuck", "a model that is never built to its end", encode)
 };
 

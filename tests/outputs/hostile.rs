@@ -2,7 +2,7 @@
 
 use pagelock::engine::{Encoding, Function, NO_DEADLOCK, SourceFile, State, Wait, World};
 use pagelock::spec::{
-    Clause, Design, Mark, Need, Origin, Property, Record, Scenario, Spec, Specs, Unviolated,
+    Clause, Design, Expectation, Mark, Need, Origin, Property, Scenario, Spec, Specs, Unviolated,
     Variant,
 };
 use std::sync::Arc;
@@ -134,19 +134,19 @@ pub(crate) const SPEC: Spec = Spec {
         Need::new("same_order.1", &[NO_DEADLOCK], HOSTILE),
         Need::new("told", &["order_1"], HOSTILE),
     ],
-    records: &[
+    expectations: &[
         // The cycle is another one, so there is something to complain of.
-        Record::violates("v1.2", "two", &[NO_DEADLOCK])
+        Expectation::violates("v1.2", "two", &[NO_DEADLOCK])
             .by(&[HOSTILE])
             .because(HOSTILE),
-        Record::violates("v1.2", "waits", &[NO_DEADLOCK]).because(HOSTILE),
-        Record::violates("v1.2", "breaks", &["order_1"]).because(HOSTILE),
-        Record::passes("v1.2-patched", "two"),
-        Record::passes("v1.2-patched", "waits"),
-        Record::violates("v1.2-patched", "breaks", &["order_1"]),
-        Record::passes("mended_", "two"),
-        Record::passes("mended_", "waits"),
-        Record::passes("mended_", "breaks"),
+        Expectation::violates("v1.2", "waits", &[NO_DEADLOCK]).because(HOSTILE),
+        Expectation::violates("v1.2", "breaks", &["order_1"]).because(HOSTILE),
+        Expectation::passes("v1.2-patched", "two"),
+        Expectation::passes("v1.2-patched", "waits"),
+        Expectation::violates("v1.2-patched", "breaks", &["order_1"]),
+        Expectation::passes("mended_", "two"),
+        Expectation::passes("mended_", "waits"),
+        Expectation::passes("mended_", "breaks"),
     ],
     sources: &[SourceFile {
         path: HOSTILE,
@@ -160,7 +160,7 @@ const PANICS: Spec = Spec {
     designs: &[Design::new("only", HOSTILE, &[])],
     scenarios: &[scenario("panics")],
     marks: &[Mark::new("both", HOSTILE)],
-    records: &[Record::passes("only", "panics")],
+    expectations: &[Expectation::passes("only", "panics")],
     ..Spec::new("panics", HOSTILE, encode)
 };
 
@@ -175,12 +175,12 @@ const ONE: Spec = Spec {
         "at a wait",
     )],
     marks: &[Mark::new("both", "a thread has both locks")],
-    records: &[Record::violates("b-x", "two", &[NO_DEADLOCK])],
+    expectations: &[Expectation::violates("b-x", "two", &[NO_DEADLOCK])],
     ..Spec::new("a", "two locks", encode)
 };
 const OTHER: Spec = Spec {
     designs: &[Design::new("x", "one", &[])],
-    records: &[Record::violates("x", "two", &[NO_DEADLOCK])],
+    expectations: &[Expectation::violates("x", "two", &[NO_DEADLOCK])],
     ..Spec { name: "a-b", ..ONE }
 };
 

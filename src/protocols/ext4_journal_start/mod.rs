@@ -49,10 +49,10 @@ mod allocate;
 mod clauses;
 mod commit;
 mod configs;
+mod expectations;
 mod filesystem;
 mod flush;
 mod needs;
-mod records;
 mod scenarios;
 mod truncate;
 mod write;
@@ -149,7 +149,7 @@ pub const SPEC: Spec = Spec {
     unviolated: &[],
     marks: scenarios::MARKS,
     needs: needs::NEEDS,
-    records: records::RECORDS,
+    expectations: expectations::EXPECTATIONS,
     encode: filesystem::encode,
     sources: source_files!(
         "src/protocols/ext4_journal_start",
@@ -158,10 +158,10 @@ pub const SPEC: Spec = Spec {
         "clauses.rs",
         "commit.rs",
         "configs.rs",
+        "expectations.rs",
         "filesystem.rs",
         "flush.rs",
         "needs.rs",
-        "records.rs",
         "scenarios.rs",
         "truncate.rs",
         "write.rs",

@@ -51,6 +51,7 @@ mod commit;
 mod config;
 mod configs;
 mod designs;
+mod expectations;
 mod filesystem;
 mod flush;
 mod journalled;
@@ -58,7 +59,6 @@ mod mkwrite;
 mod needs;
 mod reasons;
 mod reclaim;
-mod records;
 mod scenarios;
 mod truncate;
 mod user;
@@ -164,7 +164,7 @@ pub const SPEC: Spec = Spec {
     ],
     marks: scenarios::MARKS,
     needs: needs::NEEDS,
-    records: records::RECORDS,
+    expectations: expectations::EXPECTATIONS,
     encode: filesystem::encode,
     sources: source_files!(
         "src/protocols/ext4_writepage",
@@ -174,6 +174,7 @@ pub const SPEC: Spec = Spec {
         "config.rs",
         "configs.rs",
         "designs.rs",
+        "expectations.rs",
         "filesystem.rs",
         "flush.rs",
         "journalled.rs",
@@ -181,7 +182,6 @@ pub const SPEC: Spec = Spec {
         "needs.rs",
         "reasons.rs",
         "reclaim.rs",
-        "records.rs",
         "scenarios.rs",
         "truncate.rs",
         "user.rs",

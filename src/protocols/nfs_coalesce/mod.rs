@@ -52,10 +52,10 @@
 mod callers;
 mod clauses;
 mod client;
+mod expectations;
 mod flush;
 mod modes;
 mod needs;
-mod records;
 mod request;
 mod rpciod;
 mod scenarios;
@@ -145,7 +145,7 @@ pub const SPEC: Spec = Spec {
     unviolated: &[],
     marks: scenarios::MARKS,
     needs: needs::NEEDS,
-    records: records::RECORDS,
+    expectations: expectations::EXPECTATIONS,
     encode: client::encode,
     sources: source_files!(
         "src/protocols/nfs_coalesce",
@@ -153,10 +153,10 @@ pub const SPEC: Spec = Spec {
         "callers.rs",
         "clauses.rs",
         "client.rs",
+        "expectations.rs",
         "flush.rs",
         "modes.rs",
         "needs.rs",
-        "records.rs",
         "request.rs",
         "rpciod.rs",
         "scenarios.rs",

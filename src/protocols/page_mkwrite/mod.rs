@@ -51,12 +51,12 @@
 
 mod clauses;
 mod configs;
+mod expectations;
 mod fault;
 mod file;
 mod mkwrite;
 mod needs;
 mod others;
-mod records;
 mod scenarios;
 mod writeback;
 
@@ -139,19 +139,19 @@ pub const SPEC: Spec = Spec {
     }],
     marks: scenarios::MARKS,
     needs: needs::NEEDS,
-    records: records::RECORDS,
+    expectations: expectations::EXPECTATIONS,
     encode: file::encode,
     sources: source_files!(
         "src/protocols/page_mkwrite",
         "mod.rs",
         "clauses.rs",
         "configs.rs",
+        "expectations.rs",
         "fault.rs",
         "file.rs",
         "mkwrite.rs",
         "needs.rs",
         "others.rs",
-        "records.rs",
         "scenarios.rs",
         "writeback.rs"
     ),

@@ -14,7 +14,7 @@ use thiserror::Error;
 ///
 /// ```
 /// use pagelock::engine::{Encoding, World};
-/// use pagelock::spec::{Design, Record, Scenario, Spec, SpecMistake, Variant};
+/// use pagelock::spec::{Design, Expectation, Scenario, Spec, SpecMistake, Variant};
 /// use std::sync::Arc;
 ///
 /// fn encode(_: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
@@ -24,7 +24,7 @@ use thiserror::Error;
 /// static SPEC: Spec = Spec {
 ///     designs: &[Design::new("old", "as it was", &[]), Design::new("new", "as it is", &[])],
 ///     scenarios: &[Scenario::new("alone", "one thread")],
-///     records: &[Record::passes("old", "alone")],
+///     expectations: &[Expectation::passes("old", "alone")],
 ///     ..Spec::new("nothing", "a thread that does nothing", encode)
 /// };
 /// let unchecked = SpecMistake::Unchecked { spec: "nothing", what: "design", name: "new" };
@@ -65,8 +65,10 @@ pub enum SpecMistake {
         /// What there is.
         known: String,
     },
-    /// No record names a design or a scenario, so nothing checks it.
-    #[error("{spec}: no record names the {what} `{name}`, so nothing checks it: add a `Record`")]
+    /// No expectation names a design or a scenario, so nothing checks it.
+    #[error(
+        "{spec}: no expectation names the {what} `{name}`, so nothing checks it: add an `Expectation`"
+    )]
     Unchecked {
         /// The spec's name.
         spec: &'static str,
@@ -75,10 +77,10 @@ pub enum SpecMistake {
         /// Its name.
         name: &'static str,
     },
-    /// A record of a violation names no property.
+    /// An expectation of a violation names no property.
     #[error(
-        "{spec}: the record of `{design}` in `{scenario}` says violated, and names no property: name the \
-         reason, or record a pass"
+        "{spec}: the expectation of `{design}` in `{scenario}` says violated, and names no property: name the \
+         reason, or expect a pass"
     )]
     NoReason {
         /// The spec's name.
@@ -111,7 +113,7 @@ impl Specs {
     ///
     /// ```
     /// use pagelock::engine::{Encoding, World};
-    /// use pagelock::spec::{Design, Record, Scenario, Spec, Specs, Variant};
+    /// use pagelock::spec::{Design, Expectation, Scenario, Spec, Specs, Variant};
     /// use std::sync::Arc;
     ///
     /// fn encode(_: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
@@ -121,7 +123,7 @@ impl Specs {
     /// static SPEC: Spec = Spec {
     ///     designs: &[Design::new("only", "does nothing", &[])],
     ///     scenarios: &[Scenario::new("alone", "one thread")],
-    ///     records: &[Record::passes("only", "aline")],
+    ///     expectations: &[Expectation::passes("only", "aline")],
     ///     ..Spec::new("nothing", "a thread that does nothing", encode)
     /// };
     /// static SPECS: [&Spec; 1] = [&SPEC];
@@ -129,7 +131,7 @@ impl Specs {
     /// let mistakes = Specs::from(&SPECS).mistakes();
     /// assert_eq!(
     ///     mistakes[0].to_string(),
-    ///     "nothing: the record of `only` in `aline` names the scenario `aline`, and there is none; \
+    ///     "nothing: the expectation of `only` in `aline` names the scenario `aline`, and there is none; \
     ///      known: alone"
     /// );
     /// ```
@@ -158,7 +160,7 @@ impl Spec {
         for (table, rows) in [
             ("designs", designs.len()),
             ("scenarios", scenarios.len()),
-            ("records", self.records.len()),
+            ("expectations", self.expectations.len()),
         ] {
             if rows == 0 {
                 found.push(SpecMistake::Empty {
@@ -218,30 +220,35 @@ impl Spec {
                 &properties,
             );
         }
-        for record in self.records {
-            let (design, scenario) = (record.design, record.scenario);
-            let place = format!("the record of `{design}` in `{scenario}`");
+        for expectation in self.expectations {
+            let (design, scenario) = (expectation.design, expectation.scenario);
+            let place = format!("the expectation of `{design}` in `{scenario}`");
             refers(&place, "design", &[design], &designs);
             refers(&place, "scenario", &[scenario], &scenarios);
-            refers(&place, "property", record.verdict.properties(), &properties);
+            refers(
+                &place,
+                "property",
+                expectation.outcome.properties(),
+                &properties,
+            );
         }
-        self.records_alone(&mut found);
+        self.expectations_alone(&mut found);
         found
     }
 
-    /// What is wrong with the records, whatever they name.
-    fn records_alone(&self, found: &mut Vec<SpecMistake>) {
+    /// What is wrong with the expectations, whatever they name.
+    fn expectations_alone(&self, found: &mut Vec<SpecMistake>) {
         let mut seen = BTreeSet::new();
-        for record in self.records {
-            let (design, scenario) = (record.design, record.scenario);
+        for expectation in self.expectations {
+            let (design, scenario) = (expectation.design, expectation.scenario);
             if !seen.insert((design, scenario)) {
                 found.push(SpecMistake::Twice {
                     spec: self.name,
-                    table: "records",
+                    table: "expectations",
                     name: format!("{design} in {scenario}"),
                 });
             }
-            if record.verdict.is_violated_without_reason() {
+            if expectation.outcome.is_violated_without_reason() {
                 found.push(SpecMistake::NoReason {
                     spec: self.name,
                     design,

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// Whether the spec's tables have every mark, property and clause that the encoding has used. A clause of one of this
 /// crate's specs may be asked for by any: parts that several specs share ask for those of each.
-pub(super) fn listed(
+pub(super) fn declared(
     spec: &'static Spec,
     design: &'static Design,
     scenario: &'static Scenario,

@@ -4,7 +4,6 @@
 //! `examples/bounded_queue.rs`.
 
 use super::data::{Clause, Design, EngineSet, Mark, Need, Origin, Property, Scenario, Spec};
-use super::record::{Record, Recorded};
 use super::variant::Variant;
 use crate::engine::{Encoding, Function};
 use std::sync::Arc;
@@ -14,7 +13,7 @@ impl Spec {
     ///
     /// ```
     /// use pagelock::engine::{Encoding, World};
-    /// use pagelock::spec::{Design, Record, Scenario, Spec, Variant};
+    /// use pagelock::spec::{Design, Expectation, Scenario, Spec, Variant};
     /// use std::sync::Arc;
     ///
     /// fn encode(_: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
@@ -24,7 +23,7 @@ impl Spec {
     /// static SPEC: Spec = Spec {
     ///     designs: &[Design::new("only", "does nothing", &[])],
     ///     scenarios: &[Scenario::new("alone", "one thread")],
-    ///     records: &[Record::passes("only", "alone")],
+    ///     expectations: &[Expectation::passes("only", "alone")],
     ///     ..Spec::new("nothing", "a thread that does nothing", encode)
     /// };
     /// assert!(SPEC.design("only").is_some());
@@ -49,7 +48,7 @@ impl Spec {
             rejected: &[],
             marks: &[],
             needs: &[],
-            records: &[],
+            expectations: &[],
             encode,
             sources: &[],
         }
@@ -174,78 +173,5 @@ impl Need {
             breaks,
             sentence,
         }
-    }
-}
-
-impl Record {
-    /// The record of a design that passes in a scenario.
-    ///
-    /// ```
-    /// use pagelock::spec::{Record, Recorded};
-    ///
-    /// const RECORDS: [Record; 2] = [
-    ///     Record::violates("old", "two", &["no-deadlock"])
-    ///         .by(&["one (b) -> two (a) -> one"])
-    ///         .because("Each has what the other waits for."),
-    ///     Record::passes("patched", "two").pinned(2),
-    /// ];
-    /// assert_eq!(RECORDS[0].verdict.reason(), Some("no-deadlock"));
-    /// assert_eq!((RECORDS[1].verdict, RECORDS[1].loom_executions), (Recorded::Pass, Some(2)));
-    /// ```
-    #[must_use]
-    pub const fn passes(design: &'static str, scenario: &'static str) -> Self {
-        Self {
-            design,
-            scenario,
-            verdict: Recorded::Pass,
-            loom_executions: None,
-            sentence: "",
-        }
-    }
-
-    /// The record of a design that violates exactly these properties in a scenario, the recorded reason
-    /// first.
-    #[must_use]
-    pub const fn violates(
-        design: &'static str,
-        scenario: &'static str,
-        properties: &'static [&'static str],
-    ) -> Self {
-        Self {
-            verdict: Recorded::Violated {
-                properties,
-                cycles: &[],
-            },
-            ..Self::passes(design, scenario)
-        }
-    }
-
-    /// The record with the shape of every deadlock that closes a cycle:
-    /// [`Cycle::shape`](crate::trace::Cycle::shape), as a check that does not find it on record prints it.
-    /// Of a record that passes, nothing.
-    #[must_use]
-    pub const fn by(self, cycles: &'static [&'static str]) -> Self {
-        match self.verdict {
-            Recorded::Pass => self,
-            Recorded::Violated { properties, .. } => Self {
-                verdict: Recorded::Violated { properties, cycles },
-                ..self
-            },
-        }
-    }
-
-    /// The record with loom's executions pinned, so that a model that shrinks is noticed.
-    #[must_use]
-    pub const fn pinned(self, loom_executions: u64) -> Self {
-        Self {
-            loom_executions: Some(loom_executions),
-            ..self
-        }
-    }
-
-    /// The record with what happens, in one sentence.
-    #[must_use]
-    pub const fn because(self, sentence: &'static str) -> Self {
-        Self { sentence, ..self }
     }
 }

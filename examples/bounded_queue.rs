@@ -4,7 +4,7 @@
 //! `cargo run --release --example bounded_queue -- trace bounded-queue/old`
 
 use pagelock::engine::{Encoding, Function, NO_DEADLOCK, SourceFile, Wait, World};
-use pagelock::spec::{Clause, Design, Expectation, Mark, Property, Scenario, Spec, Variant};
+use pagelock::spec::{Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -24,13 +24,13 @@ pub(crate) static SPEC: Spec = Spec {
             &["announce"],
         ),
     ],
-    scenarios: &[Scenario::new("one-each", "one is put, one is taken").reaching(&["put-unseen"])],
+    scenarios: &[Scenario::new("one-each", "one is put, one is taken").covering(&["put-unseen"])],
     properties: &[Property::new(
         NO_DEADLOCK,
         "nobody sleeps for ever",
         "at the end",
     )],
-    marks: &[Mark::new(
+    cover_points: &[CoverPoint::new(
         "put-unseen",
         "the consumer finds nothing, and sleeps",
     )],

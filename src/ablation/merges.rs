@@ -191,12 +191,9 @@ fn without(spec: &'static Spec, model: &Model, asked: &BTreeSet<&str>) -> Vec<Mo
     if model.order != 1 && model.order != spec.designs.len() - 1 {
         return Vec::new();
     }
-    let clauses = model
-        .design
-        .clauses
-        .iter()
-        .filter(|name| asked.contains(*name));
-    let clauses = clauses.filter_map(|name| spec.clause(name));
+    let mut clauses = model.design.clauses();
+    clauses.retain(|name| asked.contains(name));
+    let clauses = clauses.into_iter().filter_map(|name| spec.clause(name));
     clauses
         .map(|clause| Model {
             without: Some(clause),
@@ -206,7 +203,7 @@ fn without(spec: &'static Spec, model: &Model, asked: &BTreeSet<&str>) -> Vec<Mo
 }
 
 fn search(spec: &'static Spec, model: &Model) -> Searched {
-    let mut variant = Variant::new(model.design.clauses.iter().copied());
+    let mut variant = Variant::from(model.design);
     if let Some(clause) = model.without {
         variant = variant.without(clause);
     }

@@ -84,7 +84,7 @@ fn without(
     for name in &arguments.without {
         match spec
             .clause(name)
-            .filter(|_| design.clauses.contains(&name.as_str()))
+            .filter(|_| design.clauses().contains(&name.as_str()))
         {
             Some(clause) => clauses.push(clause),
             None => {
@@ -92,7 +92,7 @@ fn without(
                     "{}/{} has no clause `{name}`; it has: {}",
                     spec.name,
                     design.name,
-                    design.clauses.join(", ")
+                    design.clauses().join(", ")
                 ));
             }
         }

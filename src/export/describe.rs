@@ -19,11 +19,11 @@ pub(super) fn described(spec: &'static spec::Spec) -> Spec {
         before: spec.before.to_string(),
         subject: spec.subject.to_string(),
         properties: spec.properties.iter().map(property).collect(),
-        marks: spec.marks.iter().map(mark).collect(),
+        marks: spec.cover_points.iter().map(mark).collect(),
         clauses: spec.clauses.iter().map(clause).collect(),
         designs: (spec.designs.iter()).map(|one| design(spec, one)).collect(),
         scenarios: spec.scenarios.iter().map(scenario).collect(),
-        needs: spec.needs.iter().map(need).collect(),
+        needs: spec.clauses.iter().filter_map(need).collect(),
         records: spec.expectations.iter().map(record).collect(),
         unviolated: spec.unviolated.iter().map(unviolated).collect(),
         models: Vec::new(),
@@ -38,7 +38,7 @@ fn property(property: &spec::Property) -> Property {
     }
 }
 
-fn mark(mark: &spec::Mark) -> Mark {
+fn mark(mark: &spec::CoverPoint) -> Mark {
     Mark {
         name: mark.name.to_string(),
         summary: mark.summary.to_string(),
@@ -71,7 +71,7 @@ fn design(spec: &spec::Spec, design: &spec::Design) -> Design {
     Design {
         name: design.name.to_string(),
         summary: design.summary.to_string(),
-        clauses: owned(design.clauses),
+        clauses: owned(&design.clauses()),
         mirrors: spec.mirrored(&design.into()).to_string(),
         functions: Vec::new(),
     }
@@ -85,16 +85,17 @@ fn scenario(scenario: &spec::Scenario) -> Scenario {
         summary: scenario.summary.to_string(),
         shows: scenario.shows.to_string(),
         engines: own.map(|engine| engine.name().to_string()).collect(),
-        marks: owned(scenario.marks),
+        marks: owned(scenario.cover),
     }
 }
 
-fn need(need: &spec::Need) -> Need {
-    Need {
-        clause: need.clause.to_string(),
-        breaks: owned(need.breaks),
-        sentence: need.sentence.to_string(),
-    }
+fn need(clause: &spec::Clause) -> Option<Need> {
+    let expected = clause.ablation?;
+    Some(Need {
+        clause: clause.name.to_string(),
+        breaks: owned(expected.breaks),
+        sentence: expected.sentence.to_string(),
+    })
 }
 
 fn record(expectation: &spec::Expectation) -> Record {

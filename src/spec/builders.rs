@@ -1,9 +1,8 @@
-//! The parts of a spec, written short: what is left out is empty, and nothing is pinned.
-//!
-//! The crate's own specs give every field. A small one of somebody else's gives what it has:
-//! `examples/bounded_queue.rs`.
+//! Builders of a spec's parts: what is left out is empty.
 
-use super::data::{Clause, Design, EngineSet, Mark, Need, Origin, Property, Scenario, Spec};
+use super::data::{
+    Clause, CoverPoint, Design, EngineSet, ExpectedAblation, Origin, Property, Scenario, Spec,
+};
 use super::variant::Variant;
 use crate::engine::{Encoding, Function};
 use std::sync::Arc;
@@ -26,7 +25,7 @@ impl Spec {
     ///     expectations: &[Expectation::passes("only", "alone")],
     ///     ..Spec::new("nothing", "a thread that does nothing", encode)
     /// };
-    /// assert!(SPEC.design("only").is_some());
+    /// assert!(SPEC.mistakes().is_empty());
     /// ```
     #[must_use]
     pub const fn new(
@@ -46,10 +45,10 @@ impl Spec {
             properties: &[],
             unviolated: &[],
             rejected: &[],
-            marks: &[],
-            needs: &[],
+            cover_points: &[],
             expectations: &[],
             encode,
+            consults: &[],
             sources: &[],
         }
     }
@@ -57,15 +56,6 @@ impl Spec {
 
 impl Clause {
     /// A clause of the spec's own patch, without a number. `function` is what it changes.
-    ///
-    /// ```
-    /// use pagelock::engine::Function;
-    /// use pagelock::spec::{Clause, Origin};
-    ///
-    /// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
-    /// const SAME_ORDER: Clause = Clause::new("same-order", "both take a before b", LOCK);
-    /// assert_eq!(SAME_ORDER.origin, Origin::Patch);
-    /// ```
     #[must_use]
     pub const fn new(name: &'static str, summary: &'static str, function: Function) -> Self {
         Self {
@@ -74,6 +64,46 @@ impl Clause {
             summary,
             function,
             origin: Origin::Patch,
+            ablation: None,
+        }
+    }
+
+    /// With a short number.
+    #[must_use]
+    pub const fn numbered(self, id: &'static str) -> Self {
+        Self { id, ..self }
+    }
+
+    /// A clause of an upstream commit before the patch.
+    #[must_use]
+    pub const fn earlier(self, commit: &'static str, subject: &'static str) -> Self {
+        let origin = Origin::Earlier { commit, subject };
+        Self { origin, ..self }
+    }
+
+    /// A clause of a later upstream commit.
+    #[must_use]
+    pub const fn later(self, commit: &'static str, subject: &'static str) -> Self {
+        let origin = Origin::Later { commit, subject };
+        Self { origin, ..self }
+    }
+
+    /// With the properties that are violated without it, in the order of their names, and a sentence that says how.
+    ///
+    /// ```
+    /// use pagelock::engine::Function;
+    /// use pagelock::spec::Clause;
+    ///
+    /// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
+    /// const SAME_ORDER: Clause = Clause::new("same-order", "both take a before b", LOCK)
+    ///     .needed_for(&["no-deadlock"], "Without it each thread has what the other waits for.");
+    /// assert_eq!(SAME_ORDER.ablation.unwrap().breaks, ["no-deadlock"]);
+    /// ```
+    #[must_use]
+    pub const fn needed_for(self, breaks: &'static [&'static str], sentence: &'static str) -> Self {
+        Self {
+            ablation: Some(ExpectedAblation { breaks, sentence }),
+            ..self
         }
     }
 }
@@ -89,13 +119,43 @@ impl Design {
         Self {
             name,
             summary,
-            clauses,
+            base: None,
+            added: clauses,
+            removed: &[],
         }
+    }
+
+    /// A design with all clauses of another one, and those of these names.
+    ///
+    /// ```
+    /// use pagelock::spec::Design;
+    ///
+    /// const PATCHED: Design = Design::new("patched", "one order", &["same-order", "try-first"]);
+    /// const FIXED: Design = PATCHED.extended("fixed", "and no try", &["no-try"]).without(&["try-first"]);
+    /// assert_eq!(FIXED.clauses(), ["same-order", "no-try"]);
+    /// ```
+    #[must_use]
+    pub const fn extended(
+        &'static self,
+        name: &'static str,
+        summary: &'static str,
+        clauses: &'static [&'static str],
+    ) -> Self {
+        Self {
+            base: Some(self),
+            ..Self::new(name, summary, clauses)
+        }
+    }
+
+    /// The design without some clauses of the one that it extends.
+    #[must_use]
+    pub const fn without(self, removed: &'static [&'static str]) -> Self {
+        Self { removed, ..self }
     }
 }
 
 impl Scenario {
-    /// A scenario that every engine runs, without marks.
+    /// A scenario that every engine runs and that need not cover anything.
     #[must_use]
     pub const fn new(name: &'static str, summary: &'static str) -> Self {
         Self {
@@ -103,25 +163,31 @@ impl Scenario {
             summary,
             shows: summary,
             engines: EngineSet::All,
-            marks: &[],
+            cover: &[],
         }
     }
 
-    /// The scenario with marks that some execution of it must reach, also where the design passes.
+    /// With what it is there to show, in one line.
+    #[must_use]
+    pub const fn showing(self, shows: &'static str) -> Self {
+        Self { shows, ..self }
+    }
+
+    /// With the points that some execution of it must cover, also where the design passes.
     ///
     /// ```
     /// use pagelock::engine::Engine;
-    /// use pagelock::spec::{EngineSet, Mark, Scenario};
+    /// use pagelock::spec::{CoverPoint, EngineSet, Scenario};
     ///
-    /// const FULL: Mark = Mark::new("full", "the writer finds no room");
-    /// const CROWD: Scenario = Scenario::new("crowd", "nine writers")
-    ///     .reaching(&[FULL.name])
+    /// const FULL: CoverPoint = CoverPoint::new("full", "the writer finds no room");
+    /// const STRESS: Scenario = Scenario::new("stress", "nine writers")
+    ///     .covering(&[FULL.name])
     ///     .run_by(EngineSet::Sampled);
-    /// assert!(!CROWD.engines.has(Engine::Loom) && CROWD.marks == ["full"]);
+    /// assert!(!STRESS.engines.has(Engine::Loom) && STRESS.cover == ["full"]);
     /// ```
     #[must_use]
-    pub const fn reaching(self, marks: &'static [&'static str]) -> Self {
-        Self { marks, ..self }
+    pub const fn covering(self, cover: &'static [&'static str]) -> Self {
+        Self { cover, ..self }
     }
 
     /// The scenario, run by these engines.
@@ -133,14 +199,6 @@ impl Scenario {
 
 impl Property {
     /// A property, and when it is looked at: `at the end`.
-    ///
-    /// ```
-    /// use pagelock::spec::{Need, Property};
-    ///
-    /// const ORDER: Property = Property::new("order", "what was sent first comes first", "at a receive");
-    /// const NEED: Need = Need::new("one-lock", &[ORDER.name], "Without it two receivers overtake each other.");
-    /// assert_eq!(NEED.breaks, ["order"]);
-    /// ```
     #[must_use]
     pub const fn new(name: &'static str, summary: &'static str, checked: &'static str) -> Self {
         Self {
@@ -151,27 +209,10 @@ impl Property {
     }
 }
 
-impl Mark {
-    /// A mark, and what has happened when it is reached.
+impl CoverPoint {
+    /// A cover point, and what has happened when it is covered.
     #[must_use]
     pub const fn new(name: &'static str, summary: &'static str) -> Self {
         Self { name, summary }
-    }
-}
-
-impl Need {
-    /// What a clause is needed for: the properties that are violated without it, in the order of their
-    /// names, and a sentence that says how.
-    #[must_use]
-    pub const fn new(
-        clause: &'static str,
-        breaks: &'static [&'static str],
-        sentence: &'static str,
-    ) -> Self {
-        Self {
-            clause,
-            breaks,
-            sentence,
-        }
     }
 }

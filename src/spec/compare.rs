@@ -38,7 +38,7 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
         return Vec::new();
     }
     let reached = |mark: &&&str| runs.iter().any(|run| run.search.reached.contains(**mark));
-    let marks = first.scenario.marks.iter();
+    let marks = first.scenario.cover.iter();
     marks.filter(|mark| !reached(mark)).copied().collect()
 }
 
@@ -49,7 +49,7 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
 ///
 /// ```
 /// use pagelock::engine::{Encoding, Strategy, World};
-/// use pagelock::spec::{Design, Mark, Expectation, Scenario, Spec, Variant, check, reaches_nothing};
+/// use pagelock::spec::{Design, CoverPoint, Expectation, Scenario, Spec, Variant, check, reaches_nothing};
 /// use std::sync::Arc;
 ///
 /// fn encode(_: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
@@ -63,8 +63,8 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
 ///
 /// static SPEC: Spec = Spec {
 ///     designs: &[Design::new("only", "comes somewhere", &[])],
-///     scenarios: &[Scenario::new("bare", "a thread"), Scenario::new("marked", "a thread").reaching(&["there"])],
-///     marks: &[Mark::new("there", "the thread has come there")],
+///     scenarios: &[Scenario::new("bare", "a thread"), Scenario::new("marked", "a thread").covering(&["there"])],
+///     cover_points: &[CoverPoint::new("there", "the thread has come there")],
 ///     expectations: &[Expectation::passes("only", "bare"), Expectation::passes("only", "marked")],
 ///     ..Spec::new("somewhere", "a thread that comes somewhere", encode)
 /// };
@@ -77,7 +77,7 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
 pub fn reaches_nothing(runs: &[&Run]) -> bool {
     let first = runs.first();
     first.is_some_and(|run| {
-        run.expectation.outcome == Expected::Pass && run.scenario.marks.is_empty()
+        run.expectation.outcome == Expected::Pass && run.scenario.cover.is_empty()
     })
 }
 

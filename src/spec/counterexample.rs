@@ -146,7 +146,7 @@ pub fn counterexample_without(
         return Ok(None);
     };
     let names: Vec<&str> = without.iter().map(|clause| clause.name).collect();
-    let need = spec.needs.iter().find(|need| names == [need.clause]);
+    let ablation = spec.expected_ablation(&names);
     let passes = whole.findings.is_empty();
     let shown = Shown {
         spec,
@@ -155,8 +155,8 @@ pub fn counterexample_without(
         means: ablation_of(design),
         variant,
         scenario,
-        as_recorded: need.is_some_and(|need| need.breaks.contains(&finding.property.as_str())),
-        sentence: need.map_or("", |need| need.sentence),
+        as_recorded: ablation.is_some_and(|one| one.breaks.contains(&finding.property.as_str())),
+        sentence: ablation.map_or("", |one| one.sentence),
         twin: passes.then(|| Side {
             name: design.name.to_string(),
             means: design.summary.to_string(),

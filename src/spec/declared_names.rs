@@ -1,13 +1,11 @@
-//! Names that an encoding uses: a spec's tables have them.
+//! Names that an encoding uses: a spec's tables declare them.
 
 use super::check::CheckError;
 use super::data::{Design, Scenario, Spec};
 use crate::engine::{NO_DEADLOCK, Search};
-use crate::protocols::ALL;
 use std::collections::BTreeSet;
 
-/// Whether the spec's tables have every mark, property and clause that the encoding has used. A clause of one of this
-/// crate's specs may be asked for by any: parts that several specs share ask for those of each.
+/// Whether the spec's tables have every cover point, property and clause that the encoding has used.
 pub(super) fn declared(
     spec: &'static Spec,
     design: &'static Design,
@@ -15,36 +13,47 @@ pub(super) fn declared(
     search: &Search,
     asked: &BTreeSet<String>,
 ) -> Result<(), CheckError> {
-    let unlisted = |does, table, used: Vec<&str>, known: Vec<&str>| {
-        let name = used.into_iter().find(|name| !known.contains(name));
-        name.map_or(Ok(()), |name| {
-            Err(CheckError::Unlisted {
-                place: format!("{}/{} in `{}`", spec.name, design.name, scenario.name),
-                does,
-                table,
-                name: name.to_string(),
-                known: if known.is_empty() {
-                    "none".to_string()
-                } else {
-                    known.join(", ")
-                },
-            })
-        })
+    let check = |does, table, used: &mut dyn Iterator<Item = &String>, known: Vec<&str>| {
+        for name in used {
+            if !known.contains(&name.as_str()) {
+                return Err(CheckError::Unlisted {
+                    place: format!("{}/{} in `{}`", spec.name, design.name, scenario.name),
+                    does,
+                    table,
+                    name: name.clone(),
+                    known: if known.is_empty() {
+                        "none".to_string()
+                    } else {
+                        known.join(", ")
+                    },
+                });
+            }
+        }
+        Ok(())
     };
-    let reached = search.reached.iter().map(String::as_str).collect();
-    let marks = spec.marks.iter().map(|mark| mark.name).collect();
-    unlisted("reaches the mark", "marks", reached, marks)?;
-    let own = spec.clauses.iter().chain(spec.rejected);
-    let shared = ALL.iter().flat_map(|spec| spec.clauses);
-    let clauses = own.chain(shared).map(|clause| clause.name);
-    let asked = asked.iter().map(String::as_str).collect();
-    unlisted("asks for the clause", "clauses", asked, clauses.collect())?;
-    let found = search
-        .findings
+    let points = spec.cover_points.iter().map(|point| point.name).collect();
+    check(
+        "covers the point",
+        "cover_points",
+        &mut search.reached.iter(),
+        points,
+    )?;
+    let clauses = spec
+        .clauses
         .iter()
-        .map(|finding| finding.property.as_str());
-    let checked = search.checked.iter().map(String::as_str).chain(found);
-    let checked = checked.filter(|name| *name != NO_DEADLOCK).collect();
-    let properties = spec.properties.iter().map(|one| one.name).collect();
-    unlisted("checks the property", "properties", checked, properties)
+        .chain(spec.rejected)
+        .chain(spec.consults);
+    let clauses = clauses.map(|clause| clause.name).collect();
+    check("asks for the clause", "clauses", &mut asked.iter(), clauses)?;
+    let found = search.findings.iter().map(|finding| &finding.property);
+    // Every spec has that one, whether or not it lists it.
+    let checked = search.checked.iter().chain(found);
+    let mut checked = checked.filter(|name| *name != NO_DEADLOCK);
+    let properties = spec.properties.iter().map(|one| one.name);
+    check(
+        "checks the property",
+        "properties",
+        &mut checked,
+        properties.collect(),
+    )
 }

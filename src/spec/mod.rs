@@ -25,10 +25,10 @@ mod budget;
 mod builders;
 mod check;
 mod compare;
+pub(crate) mod configured;
 mod counterexample;
 mod data;
 mod declared_names;
-pub(crate) mod encode;
 mod expectation;
 mod specs;
 mod twin;
@@ -43,8 +43,10 @@ pub use check::{CheckError, Run, Verdict, check, check_within};
 pub use compare::{disagreement, missed_by_samples, reaches_nothing, unreached_marks};
 pub use counterexample::{beside, counterexample, counterexample_without, found};
 
+pub use configured::{Configured, scenarios_of};
 pub use data::{
-    Clause, Design, EngineSet, Mark, Need, Origin, Property, Scenario, Spec, Unviolated,
+    Clause, CoverPoint, Design, EngineSet, ExpectedAblation, Origin, Property, Scenario, Spec,
+    UNBOUNDED, Unviolated,
 };
 pub use expectation::{Expectation, Expected};
 pub use specs::Specs;

@@ -4,7 +4,7 @@ use pagelock::engine::{Encoding, Engine, Function, NO_DEADLOCK, World};
 use pagelock::report::complaints::{of_all, of_each};
 use pagelock::runner::{Asked, Workers, run_all};
 use pagelock::spec::{
-    Clause, Design, Expectation, Mark, Need, Property, Scenario, Spec, Specs, Variant,
+    Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Specs, Variant,
 };
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -40,9 +40,9 @@ const RIGHT: Spec = Spec {
         Design::new("old", "a before b, and b before a", &[]),
         Design::new("patched", "a before b", &["same-order"]),
     ],
-    scenarios: &[Scenario::new("two", "two threads").reaching(&["both"])],
+    scenarios: &[Scenario::new("two", "two threads").covering(&["both"])],
     properties: &[Property::new(NO_DEADLOCK, "nobody waits", "at a wait")],
-    marks: &[Mark::new("both", "a thread has both locks")],
+    cover_points: &[CoverPoint::new("both", "a thread has both locks")],
     expectations: &[
         Expectation::violates("old", "two", &[NO_DEADLOCK]).by(&[CYCLE]),
         Expectation::passes("patched", "two"),
@@ -120,17 +120,17 @@ fn a_scenario_that_reaches_nothing() {
         },
         // It names one that no execution reaches.
         Spec {
-            scenarios: &[Scenario::new("two", "two threads").reaching(&["three"])],
-            marks: &[
-                Mark::new("both", "a thread has both locks"),
-                Mark::new("three", "three threads wait"),
+            scenarios: &[Scenario::new("two", "two threads").covering(&["three"])],
+            cover_points: &[
+                CoverPoint::new("both", "a thread has both locks"),
+                CoverPoint::new("three", "three threads wait"),
             ],
             ..RIGHT
         },
         // It names another than the encoding.
         Spec {
-            scenarios: &[Scenario::new("two", "two threads").reaching(&["bath"])],
-            marks: &[Mark::new("bath", "a slip of the pen")],
+            scenarios: &[Scenario::new("two", "two threads").covering(&["bath"])],
+            cover_points: &[CoverPoint::new("bath", "a slip of the pen")],
             ..RIGHT
         },
     ];
@@ -154,9 +154,9 @@ fn rows_that_nothing_uses() {
             ..RIGHT
         },
         Spec {
-            marks: &[
-                Mark::new("both", "a thread has both locks"),
-                Mark::new("unused", "nothing reaches it, and no scenario asks for it"),
+            cover_points: &[
+                CoverPoint::new("both", "a thread has both locks"),
+                CoverPoint::new("unused", "nothing reaches it, and no scenario asks for it"),
             ],
             ..RIGHT
         },
@@ -230,16 +230,18 @@ fn the_record_of_one_deadlock_does_not_cover_that_of_other_threads() {
 }
 
 static WRONG: Spec = Spec {
-    clauses: &[SAME_ORDER, SAME_ORDER],
+    clauses: &[
+        SAME_ORDER,
+        SAME_ORDER.needed_for(&["no-property"], "It is not."),
+    ],
     designs: &[
         Design::new("old", "nothing", &["no-clause"]),
         Design::new("new design", "unspeakable", &[]),
     ],
     scenarios: &[
-        Scenario::new("two", "two threads").reaching(&["no-mark"]),
+        Scenario::new("two", "two threads").covering(&["no-mark"]),
         Scenario::new("alone", "nobody checks it"),
     ],
-    needs: &[Need::new("other-order", &["no-property"], "It is not.")],
     expectations: &[
         Expectation::violates("old", "two", &[]),
         Expectation::passes("old", "two"),

@@ -2,8 +2,7 @@
 
 use pagelock::engine::{Encoding, Function, NO_DEADLOCK, SourceFile, State, Wait, World};
 use pagelock::spec::{
-    Clause, Design, Expectation, Mark, Need, Origin, Property, Scenario, Spec, Specs, Unviolated,
-    Variant,
+    Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Specs, Unviolated, Variant,
 };
 use std::sync::Arc;
 
@@ -16,17 +15,12 @@ pub(crate) const HOSTILE: &str = "x\n::error::pwned\r##[error]pwned\n  ::warning
 const FUNCTION: Function = Function::new(HOSTILE, HOSTILE);
 const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
 
-const SAME_ORDER: Clause = Clause {
-    id: HOSTILE,
-    ..Clause::new("same_order.1", HOSTILE, FUNCTION)
-};
-const TOLD: Clause = Clause {
-    origin: Origin::Later {
-        commit: HOSTILE,
-        subject: HOSTILE,
-    },
-    ..Clause::new("told", HOSTILE, FUNCTION)
-};
+const SAME_ORDER: Clause = Clause::new("same_order.1", HOSTILE, FUNCTION)
+    .numbered(HOSTILE)
+    .needed_for(&[NO_DEADLOCK], HOSTILE);
+const TOLD: Clause = Clause::new("told", HOSTILE, FUNCTION)
+    .later(HOSTILE, HOSTILE)
+    .needed_for(&["order_1"], HOSTILE);
 
 /// What a cell holds: a text of somebody else's.
 #[derive(Hash)]
@@ -105,7 +99,7 @@ const BOTH: &[&str] = &["both"];
 const fn scenario(name: &'static str) -> Scenario {
     Scenario {
         shows: HOSTILE,
-        ..Scenario::new(name, HOSTILE).reaching(BOTH)
+        ..Scenario::new(name, HOSTILE).covering(BOTH)
     }
 }
 
@@ -129,11 +123,7 @@ pub(crate) const SPEC: Spec = Spec {
         property: "never",
         reason: HOSTILE,
     }],
-    marks: &[Mark::new("both", HOSTILE)],
-    needs: &[
-        Need::new("same_order.1", &[NO_DEADLOCK], HOSTILE),
-        Need::new("told", &["order_1"], HOSTILE),
-    ],
+    cover_points: &[CoverPoint::new("both", HOSTILE)],
     expectations: &[
         // The cycle is another one, so there is something to complain of.
         Expectation::violates("v1.2", "two", &[NO_DEADLOCK])
@@ -159,7 +149,7 @@ pub(crate) const SPEC: Spec = Spec {
 const PANICS: Spec = Spec {
     designs: &[Design::new("only", HOSTILE, &[])],
     scenarios: &[scenario("panics")],
-    marks: &[Mark::new("both", HOSTILE)],
+    cover_points: &[CoverPoint::new("both", HOSTILE)],
     expectations: &[Expectation::passes("only", "panics")],
     ..Spec::new("panics", HOSTILE, encode)
 };
@@ -174,7 +164,7 @@ const ONE: Spec = Spec {
         "no thread waits for ever",
         "at a wait",
     )],
-    marks: &[Mark::new("both", "a thread has both locks")],
+    cover_points: &[CoverPoint::new("both", "a thread has both locks")],
     expectations: &[Expectation::violates("b-x", "two", &[NO_DEADLOCK])],
     ..Spec::new("a", "two locks", encode)
 };

@@ -2,7 +2,8 @@
 
 use super::record::Record;
 use super::variant::Variant;
-use crate::engine::{Encoding, Engine, Function, SourceFile};
+use crate::engine::{Encoding, Engine, Function};
+use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ use std::sync::Arc;
 /// assert!(reasons.map(|name| SPEC.property(name)).all(|property| property.is_some()));
 /// assert!(SPEC.headline().ends_with("(b827e496c893)"));
 /// ```
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Spec {
     /// The name, as the command line spells it.
     pub name: &'static str,
@@ -48,10 +51,8 @@ pub struct Spec {
     /// What each design must come to in each scenario.
     pub records: &'static [Record],
     /// Makes the encoding of a set of clauses in a scenario.
+    #[serde(skip)]
     pub encode: fn(&Variant, &Scenario) -> Arc<dyn Encoding>,
-    /// The files that its encoding is written in, for whoever wants to show what stands at a line; may be
-    /// empty.
-    pub sources: &'static [SourceFile],
 }
 
 impl fmt::Debug for Spec {
@@ -166,7 +167,8 @@ impl Spec {
 /// let clause = Clause { id: "X-C1", ..Clause::new("lock-first", "locks the page first", f::LOCK_PAGE) };
 /// assert_eq!((clause.origin, clause.in_a_row()), (Origin::Patch, "lock-first (X-C1)".to_string()));
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Clause {
     /// A short number, `J-C1`, or nothing.
     pub id: &'static str,
@@ -200,7 +202,8 @@ impl Clause {
 /// let defensive: Vec<_> = SPEC.needs.iter().filter(|need| need.breaks.is_empty()).collect();
 /// assert!(defensive.iter().all(|need| !need.sentence.is_empty() && SPEC.clause(need.clause).is_some()));
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Need {
     /// The clause's name.
     pub clause: &'static str,
@@ -222,7 +225,9 @@ pub struct Need {
 /// // The patch has eight clauses; the others upstream found necessary afterwards.
 /// assert_eq!((SPEC.clauses.len(), fixes), (14, 6));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum Origin {
     /// An upstream commit before the patch: the old design has it too.
     Earlier {
@@ -250,7 +255,8 @@ pub enum Origin {
 /// assert!(SPEC.design("patched").unwrap().has(&CHUNKS));
 /// assert!(!SPEC.design("old").unwrap().has(&CHUNKS));
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Design {
     /// The name, as the command line spells it.
     pub name: &'static str,
@@ -276,7 +282,8 @@ impl Design {
 /// let scenario = SPEC.scenario("same-pte").unwrap();
 /// assert_eq!(scenario.shows, "the second fault finds the pte changed by the first");
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Scenario {
     /// The name, as the command line spells it.
     pub name: &'static str,
@@ -300,7 +307,9 @@ pub struct Scenario {
 /// assert!(EngineSet::Sampled.has(Engine::Shuttle) && !EngineSet::Sampled.has(Engine::Loom));
 /// assert!(Engine::ALL.iter().all(|engine| EngineSet::All.has(*engine)));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum EngineSet {
     /// Every engine.
     All,
@@ -329,7 +338,8 @@ impl EngineSet {
 ///
 /// assert_eq!(SPEC.property(STORE).unwrap().checked, "at the end");
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Property {
     /// The name, `credits`.
     pub name: &'static str,
@@ -348,7 +358,8 @@ pub struct Property {
 /// let recorded = SPEC.records.iter().flat_map(|record| record.verdict.properties());
 /// assert!(recorded.copied().all(|property| never.clone().all(|name| name != property)));
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Unviolated {
     /// The property's name.
     pub property: &'static str,
@@ -364,7 +375,8 @@ pub struct Unviolated {
 /// const TOO_LATE: Mark = Mark::new("too-late", "the flusher finds the page gone");
 /// assert_eq!(TOO_LATE.name, "too-late"); // As `Task::reach` gives it in the encoding.
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Mark {
     /// The name, `commit-waits-for-handle`.
     pub name: &'static str,

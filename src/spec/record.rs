@@ -1,5 +1,7 @@
 //! What a design must come to in a scenario.
 
+use serde::Serialize;
+
 /// What a design must come to in a scenario.
 ///
 /// ```
@@ -11,7 +13,8 @@
 /// assert_eq!(record.verdict.properties(), ["store", "metadata"]);
 /// assert_eq!(record.loom_executions, Some(18)); // A model that shrinks is noticed.
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Record {
     /// The design's name.
     pub design: &'static str,
@@ -81,7 +84,9 @@ pub(crate) const fn fail_by(
 /// assert_eq!((recorded.reason(), recorded.properties().len()), (Some("credits"), 2));
 /// assert_eq!((Recorded::Pass.reason(), Recorded::Pass.properties().len()), (None, 0));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum Recorded {
     /// Every property holds.
     Pass,

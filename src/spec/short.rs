@@ -51,7 +51,6 @@ impl Spec {
             needs: &[],
             records: &[],
             encode,
-            sources: &[],
         }
     }
 }

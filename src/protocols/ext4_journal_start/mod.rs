@@ -58,7 +58,7 @@ mod truncate;
 mod write;
 mod writepage;
 
-use crate::engine::{NO_DEADLOCK, source_files};
+use crate::engine::NO_DEADLOCK;
 use crate::spec::{Property, Spec};
 
 pub use clauses::*;
@@ -151,20 +151,4 @@ pub const SPEC: Spec = Spec {
     needs: needs::NEEDS,
     records: records::RECORDS,
     encode: filesystem::encode,
-    sources: source_files!(
-        "src/protocols/ext4_journal_start",
-        "mod.rs",
-        "allocate.rs",
-        "clauses.rs",
-        "commit.rs",
-        "configs.rs",
-        "filesystem.rs",
-        "flush.rs",
-        "needs.rs",
-        "records.rs",
-        "scenarios.rs",
-        "truncate.rs",
-        "write.rs",
-        "writepage.rs"
-    ),
 };

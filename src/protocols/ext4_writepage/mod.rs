@@ -64,7 +64,7 @@ mod truncate;
 mod user;
 mod writepage;
 
-use crate::engine::{NO_DEADLOCK, source_files};
+use crate::engine::NO_DEADLOCK;
 use crate::spec::{Property, Spec, Unviolated};
 
 pub use clauses::*;
@@ -166,25 +166,4 @@ pub const SPEC: Spec = Spec {
     needs: needs::NEEDS,
     records: records::RECORDS,
     encode: filesystem::encode,
-    sources: source_files!(
-        "src/protocols/ext4_writepage",
-        "mod.rs",
-        "clauses.rs",
-        "commit.rs",
-        "config.rs",
-        "configs.rs",
-        "designs.rs",
-        "filesystem.rs",
-        "flush.rs",
-        "journalled.rs",
-        "mkwrite.rs",
-        "needs.rs",
-        "reasons.rs",
-        "reclaim.rs",
-        "records.rs",
-        "scenarios.rs",
-        "truncate.rs",
-        "user.rs",
-        "writepage.rs"
-    ),
 };

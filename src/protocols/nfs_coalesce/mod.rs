@@ -62,7 +62,7 @@ mod scenarios;
 mod starts;
 mod sync;
 
-use crate::engine::{NO_DEADLOCK, source_files};
+use crate::engine::NO_DEADLOCK;
 use crate::spec::{Property, Spec};
 
 pub use clauses::*;
@@ -147,20 +147,4 @@ pub const SPEC: Spec = Spec {
     needs: needs::NEEDS,
     records: records::RECORDS,
     encode: client::encode,
-    sources: source_files!(
-        "src/protocols/nfs_coalesce",
-        "mod.rs",
-        "callers.rs",
-        "clauses.rs",
-        "client.rs",
-        "flush.rs",
-        "modes.rs",
-        "needs.rs",
-        "records.rs",
-        "request.rs",
-        "rpciod.rs",
-        "scenarios.rs",
-        "starts.rs",
-        "sync.rs"
-    ),
 };

@@ -60,7 +60,7 @@ mod records;
 mod scenarios;
 mod writeback;
 
-use crate::engine::{NO_DEADLOCK, source_files};
+use crate::engine::NO_DEADLOCK;
 use crate::spec::{Property, Spec, Unviolated};
 
 pub use clauses::*;
@@ -141,18 +141,4 @@ pub const SPEC: Spec = Spec {
     needs: needs::NEEDS,
     records: records::RECORDS,
     encode: file::encode,
-    sources: source_files!(
-        "src/protocols/page_mkwrite",
-        "mod.rs",
-        "clauses.rs",
-        "configs.rs",
-        "fault.rs",
-        "file.rs",
-        "mkwrite.rs",
-        "needs.rs",
-        "others.rs",
-        "records.rs",
-        "scenarios.rs",
-        "writeback.rs"
-    ),
 };

@@ -69,7 +69,6 @@ mod schedulers;
 mod search;
 mod shuttle;
 mod sleep;
-mod source;
 mod standing;
 mod stateful;
 mod strategy;
@@ -109,8 +108,6 @@ pub use replay::{Replayed, imitate, replay, replay_by};
 pub use resident::resident_memory;
 pub use results::Results;
 pub use search::{search, search_until_violation, search_within, thread_names};
-pub use source::SourceFile;
-pub(crate) use source::source_files;
 pub use stateful::endings;
 pub use strategy::{Engine, LOOM_VERSION, SHUTTLE_VERSION, Strategy};
 pub use task::{Frame, Halt, Task};
@@ -149,7 +146,8 @@ pub const MAX_THREADS: usize = 14;
 /// let deadlock = found.finding(NO_DEADLOCK).unwrap();
 /// assert_eq!(deadlock.cycles[0].edges[0].waits_in, LOCK_PAGE.name);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Function {
     /// The name as the source spells it, `lock_page`.
     pub name: &'static str,

@@ -31,4 +31,6 @@ pub use event::{Event, EventKind, Object, Source, Wait};
 pub use record::{JSON_SCHEMA, Receipt, SCHEMA, Sampled, States, Trace, counted};
 pub(crate) use replay::is_name;
 pub use replay::{Replay, ReplayTextError};
+#[cfg(all(test, not(loom)))]
+pub(crate) use tests_of_schema::kept_schema;
 pub use twin::{Ingredient, Missing, Parting, Twin, Why};

@@ -1,6 +1,6 @@
 //! Specs whose names are as odd as the tables allow, and whose every other text means something to some output.
 
-use pagelock::engine::{Encoding, Function, NO_DEADLOCK, SourceFile, State, Wait, World};
+use pagelock::engine::{Encoding, Function, NO_DEADLOCK, State, Wait, World};
 use pagelock::spec::{
     Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Specs, Unviolated, Variant,
 };
@@ -138,10 +138,6 @@ pub(crate) const SPEC: Spec = Spec {
         Expectation::passes("mended_", "waits"),
         Expectation::passes("mended_", "breaks"),
     ],
-    sources: &[SourceFile {
-        path: HOSTILE,
-        text: HOSTILE,
-    }],
     ..Spec::new("Hostile_1.0", HOSTILE, encode)
 };
 

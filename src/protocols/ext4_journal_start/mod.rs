@@ -56,7 +56,7 @@ mod truncate;
 mod write;
 mod writepage;
 
-use crate::engine::{NO_DEADLOCK, source_files};
+use crate::engine::NO_DEADLOCK;
 use crate::spec::{Property, Spec, scenarios_of};
 
 pub use clauses::*;
@@ -149,18 +149,4 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     encode: filesystem::encode,
-    sources: source_files!(
-        "src/protocols/ext4_journal_start",
-        "mod.rs",
-        "allocate.rs",
-        "clauses.rs",
-        "commit.rs",
-        "expectations.rs",
-        "filesystem.rs",
-        "flush.rs",
-        "scenarios.rs",
-        "truncate.rs",
-        "write.rs",
-        "writepage.rs"
-    ),
 };

@@ -60,7 +60,7 @@ mod scenarios;
 mod starts;
 mod sync;
 
-use crate::engine::{NO_DEADLOCK, source_files};
+use crate::engine::NO_DEADLOCK;
 use crate::spec::{Property, Spec, scenarios_of};
 
 pub use clauses::*;
@@ -147,18 +147,4 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     encode: client::encode,
-    sources: source_files!(
-        "src/protocols/nfs_coalesce",
-        "mod.rs",
-        "callers.rs",
-        "clauses.rs",
-        "client.rs",
-        "expectations.rs",
-        "flush.rs",
-        "request.rs",
-        "rpciod.rs",
-        "scenarios.rs",
-        "starts.rs",
-        "sync.rs"
-    ),
 };

@@ -58,7 +58,7 @@ mod others;
 mod scenarios;
 mod writeback;
 
-use crate::engine::{NO_DEADLOCK, source_files};
+use crate::engine::NO_DEADLOCK;
 use crate::spec::{Property, Spec, Unviolated, scenarios_of};
 
 pub use clauses::*;
@@ -139,16 +139,4 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     encode: file::encode,
-    sources: source_files!(
-        "src/protocols/page_mkwrite",
-        "mod.rs",
-        "clauses.rs",
-        "expectations.rs",
-        "fault.rs",
-        "file.rs",
-        "mkwrite.rs",
-        "others.rs",
-        "scenarios.rs",
-        "writeback.rs"
-    ),
 };

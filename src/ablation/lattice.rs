@@ -41,7 +41,7 @@ pub struct Broken {
 
 /// What stands for a property where some execution does not end within the engine's limit of
 /// operations: a thread goes round a loop, or several keep one another going.
-pub const UNBOUNDED: &str = "unbounded";
+pub use crate::spec::UNBOUNDED;
 
 /// What a search came to: everything that is violated.
 ///

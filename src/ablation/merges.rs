@@ -172,8 +172,8 @@ pub fn merged(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) -> 
 fn whole(spec: &'static Spec) -> Vec<Model> {
     let designs = spec.designs.iter().enumerate();
     let models = designs.flat_map(|(order, design)| {
-        let scenarios = spec.records_of(design.name);
-        let scenarios = scenarios.filter_map(|record| spec.scenario(record.scenario));
+        let scenarios = spec.expectations_of(design.name);
+        let scenarios = scenarios.filter_map(|expectation| spec.scenario(expectation.scenario));
         scenarios.map(move |scenario| Model {
             order,
             design,
@@ -191,12 +191,9 @@ fn without(spec: &'static Spec, model: &Model, asked: &BTreeSet<&str>) -> Vec<Mo
     if model.order != 1 && model.order != spec.designs.len() - 1 {
         return Vec::new();
     }
-    let clauses = model
-        .design
-        .clauses
-        .iter()
-        .filter(|name| asked.contains(*name));
-    let clauses = clauses.filter_map(|name| spec.clause(name));
+    let mut clauses = model.design.clauses();
+    clauses.retain(|name| asked.contains(name));
+    let clauses = clauses.into_iter().filter_map(|name| spec.clause(name));
     clauses
         .map(|clause| Model {
             without: Some(clause),
@@ -206,7 +203,7 @@ fn without(spec: &'static Spec, model: &Model, asked: &BTreeSet<&str>) -> Vec<Mo
 }
 
 fn search(spec: &'static Spec, model: &Model) -> Searched {
-    let mut variant = Variant::new(model.design.clauses.iter().copied());
+    let mut variant = Variant::from(model.design);
     if let Some(clause) = model.without {
         variant = variant.without(clause);
     }

@@ -172,9 +172,10 @@ pub fn later(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) -> O
         return None;
     };
     let last = spec.designs.last()?;
-    let of_the_patch = |name: &&&str| patched.clauses.contains(*name);
-    let fixed: Vec<&str> = last.clauses.iter().filter(of_the_patch).copied().collect();
-    (fixed.len() < last.clauses.len()).then(|| study(spec, last, patched, fixed, progress))
+    let (of_the_patch, all) = (patched.clauses(), last.clauses());
+    let mut fixed = all.clone();
+    fixed.retain(|name| of_the_patch.contains(name));
+    (fixed.len() < all.len()).then(|| study(spec, last, patched, fixed, progress))
 }
 
 fn study(
@@ -184,10 +185,10 @@ fn study(
     fixed: Vec<&'static str>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Study {
-    let clauses = target.clauses.iter().copied();
-    let free: Vec<&str> = clauses.filter(|name| !fixed.contains(name)).collect();
+    let mut free = target.clauses();
+    free.retain(|name| !fixed.contains(name));
     let mut lattice = Lattice::new(spec, &fixed, &free);
-    let (full, from) = (lattice.full(), lattice.set(start.clauses));
+    let (full, from) = (lattice.full(), lattice.set(&start.clauses()));
     let bits: Vec<Set> = (0..free.len()).map(|place| 1 << place).collect();
     let without = bits.iter().map(|bit| full & !bit);
     let with = bits.iter().map(|bit| from | bit);
@@ -231,7 +232,8 @@ fn study(
     }
 }
 
-/// What is different from the spec's table of needs, in words. Of a spec without one, nothing.
+/// What is different from the expected ablations of the spec's clauses, in words. Of a spec that expects none,
+/// nothing.
 ///
 /// With one scenario there is less to break than the table of the spec has on record:
 /// ```
@@ -255,17 +257,18 @@ pub fn differences(study: &Study) -> Vec<String> {
         let (spec, design) = (study.spec.name, study.target.name);
         format!("{spec}/{design} without {}", row.clause.name)
     };
+    let mut clauses = study.spec.clauses.iter();
+    let says_nothing = clauses.all(|clause| clause.ablation.is_none());
     let difference = |row: &Row| {
         let found: Vec<&str> = row.needed_for().into_iter().collect();
-        let need = (study.spec.needs.iter()).find(|need| need.clause == row.clause.name);
-        match need {
-            None if study.spec.needs.is_empty() => None,
+        match row.clause.ablation {
+            None if says_nothing => None,
             None => Some(format!("{}: nothing is on record", place(row))),
-            Some(need) if need.breaks == found => None,
-            Some(need) => Some(format!(
+            Some(expected) if expected.breaks == found => None,
+            Some(expected) => Some(format!(
                 "{}: breaks {found:?}, and {:?} is on record",
                 place(row),
-                need.breaks
+                expected.breaks
             )),
         }
     };

@@ -92,49 +92,6 @@ pub use raw_inode::{Logged, RawInode};
 pub use rwsem::{RwGuard, RwSemaphore};
 pub use variable::Variable;
 
-use crate::engine::{SourceFile, source_files};
-
-/// The files of this room.
-///
-/// ```
-/// let page = pagelock::kernel::SOURCES.iter().find(|file| file.path == "src/kernel/page.rs");
-/// assert!(page.unwrap().text.contains("lock_page"));
-/// ```
-pub const SOURCES: &[SourceFile] = source_files!(
-    "src/kernel",
-    "mod.rs",
-    "address_space.rs",
-    "blocks.rs",
-    "buffer_head.rs",
-    "cleaning.rs",
-    "commit.rs",
-    "extents.rs",
-    "file_mapping.rs",
-    "functions.rs",
-    "handle.rs",
-    "inode.rs",
-    "journal.rs",
-    "journal_head.rs",
-    "journal_lists.rs",
-    "locked_page.rs",
-    "metadata.rs",
-    "page.rs",
-    "page_flags.rs",
-    "pte.rs",
-    "raw_inode.rs",
-    "rwsem.rs",
-    "truncation.rs",
-    "variable.rs",
-    "nfs/mod.rs",
-    "nfs/busy.rs",
-    "nfs/page.rs",
-    "nfs/pageio.rs",
-    "nfs/requests.rs",
-    "nfs/rpc.rs",
-    "nfs/section.rs",
-    "nfs/state.rs"
-);
-
 /// The classes of the locks in this room, as their lock order names them.
 pub mod class {
     /// `PG_locked`. Several at once: in ascending order of the index.

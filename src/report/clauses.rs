@@ -33,10 +33,9 @@ pub(super) fn by_property(places: &[Place]) -> BTreeMap<&str, BTreeSet<&'static 
     all
 }
 
-/// The sentence for a reviewer, from the spec's table.
-pub(super) fn sentence(study: &Study, row: &Row) -> &'static str {
-    let need = (study.spec.needs.iter()).find(|need| need.clause == row.clause.name);
-    need.map_or("", |need| need.sentence)
+/// The sentence for a reviewer, from the clause.
+pub(super) fn sentence(row: &Row) -> &'static str {
+    row.clause.ablation.map_or("", |expected| expected.sentence)
 }
 
 /// What the studies of a spec say, for a terminal of a hundred columns.
@@ -91,7 +90,7 @@ pub fn clauses_screen(studies: &[Study]) -> String {
                 let _ = write!(text, "{cell:>4}");
             }
             text.push('\n');
-            for line in wrap(sentence(study, row), 6) {
+            for line in wrap(sentence(row), 6) {
                 let _ = writeln!(text, "{line}");
             }
         }
@@ -209,7 +208,7 @@ pub fn clauses_markdown(studies: &[Study]) -> String {
                 " {} | {} | {} |",
                 alone(&row.mends_alone),
                 alone(&row.breaks_alone),
-                markdown(sentence(study, row))
+                markdown(sentence(row))
             );
         }
         let _ = writeln!(
@@ -273,7 +272,7 @@ pub fn clauses_json(studies: &[Study]) -> String {
                     "breaks": places(&row.breaks),
                     "mends_alone": places(&row.mends_alone),
                     "breaks_alone": places(&row.breaks_alone),
-                    "sentence": sentence(study, row),
+                    "sentence": sentence(row),
                 })
             });
             let examples = study

@@ -98,10 +98,10 @@ pub struct Complaint<'r> {
 /// use pagelock::engine::Strategy;
 /// use pagelock::report::complaints::{Kind, of_each};
 /// use pagelock::protocols::{ext4_journal_start::SPEC};
-/// use pagelock::spec::{self, CheckError, Record, Spec};
+/// use pagelock::spec::{self, CheckError, Expectation, Spec};
 ///
 /// // Whoever edits the record to say that the old design passes is found out.
-/// static EDITED: Spec = Spec { records: &[Record::passes("old", "write")], ..SPEC };
+/// static EDITED: Spec = Spec { expectations: &[Expectation::passes("old", "write")], ..SPEC };
 /// let (old, scenario) = (EDITED.design("old").unwrap(), EDITED.scenario("write").unwrap());
 /// let run = spec::check(&EDITED, old, scenario, &Strategy::States);
 /// let lost = Err(CheckError::Elsewhere("the machine went away".to_string()));
@@ -161,7 +161,7 @@ fn advice(cut_off: CutOff) -> &'static str {
 
 /// What to do where a run differs from its record.
 fn what_to_do(run: &Run) -> String {
-    let recorded = run.record.verdict.properties();
+    let recorded = run.expectation.outcome.properties();
     let mut findings = run.search.findings.iter();
     let unexpected = findings.find(|finding| !recorded.contains(&finding.property.as_str()));
     let is_lost = |property: &&str| run.search.finding(property).is_none();

@@ -153,13 +153,13 @@ pub fn sections_from(
         add("scenarios", scenarios(spec));
         add("properties", properties(spec, &runs, &studies));
         for design in spec.designs {
-            let Some(record) = spec
-                .records_of(design.name)
-                .find(|r| r.verdict.reason().is_some())
+            let Some(expectation) = spec
+                .expectations_of(design.name)
+                .find(|expectation| expectation.outcome.reason().is_some())
             else {
                 continue;
             };
-            if let Some(text) = trace_of(spec, design.name, record.scenario, None)? {
+            if let Some(text) = trace_of(spec, design.name, expectation.scenario, None)? {
                 add(&format!("counterexample {}", design.name), text);
             }
         }

@@ -89,7 +89,7 @@ pub(super) fn scenarios(spec: &Spec) -> String {
             scenario.name,
             scenario.summary,
             scenario.shows,
-            scenario.marks.join(", ")
+            scenario.cover.join(", ")
         );
     }
     text

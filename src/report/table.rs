@@ -92,8 +92,8 @@ pub fn screen(runs: &[&Run]) -> String {
             (verdict, false) => format!("{verdict}, DIFFERS"),
             (Verdict::Pass | Verdict::Incomplete, true) => verdict_of(&group).to_string(),
             (Verdict::Violated, true) => first
-                .record
-                .verdict
+                .expectation
+                .outcome
                 .reason()
                 .unwrap_or_default()
                 .to_string(),
@@ -102,7 +102,7 @@ pub fn screen(runs: &[&Run]) -> String {
             Verdict::Violated if good => format!("fails: {verdict}"),
             _ => verdict,
         };
-        let reason = first.record.verdict.reason().unwrap_or_default();
+        let reason = first.expectation.outcome.reason().unwrap_or_default();
         let [states, loom, random, pct] = columns(&group, reason);
         let row = format!(
             "  {:design$}{:width$}{style}{:fails$}{style:#}{states:15}{loom:14}{random:15}{pct}",
@@ -268,7 +268,7 @@ pub fn markdown(runs: &[&Run]) -> String {
 
 /// The properties that any search of a group found violated, the recorded reason first.
 pub(super) fn all_properties<'r>(group: &[&'r Run]) -> Vec<&'r str> {
-    let reason = group[0].record.verdict.reason();
+    let reason = group[0].expectation.outcome.reason();
     let found = group.iter().flat_map(|run| &run.search.findings);
     let mut names: Vec<&str> = found.map(|finding| finding.property.as_str()).collect();
     names.sort_unstable();
@@ -378,8 +378,9 @@ pub fn first_counterexamples(specs: Specs) -> Result<String, CheckError> {
     let mut text = String::new();
     for spec in specs {
         let old = &spec.designs[0];
-        let failing = (spec.records_of(old.name)).find(|record| record.verdict.reason().is_some());
-        let scenario = failing.and_then(|record| spec.scenario(record.scenario));
+        let failing = (spec.expectations_of(old.name))
+            .find(|expectation| expectation.outcome.reason().is_some());
+        let scenario = failing.and_then(|expectation| spec.scenario(expectation.scenario));
         let Some(scenario) = scenario else { continue };
         if let Some(trace) = counterexample(spec, old, scenario, None)? {
             let _ = write!(text, "\n{}", render::screen(&trace, Layout::default()));

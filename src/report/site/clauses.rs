@@ -63,7 +63,7 @@ fn section(study: &Study) -> Markup {
                     tbody { @for (row, broken) in study.rows.iter().zip(&broken) {
                         tr {
                             th scope="row" { (row.clause.in_a_row())
-                                span class="sentence" { (sentence(study, row)) } }
+                                span class="sentence" { (sentence(row)) } }
                             @for property in &columns {
                                 td { (broken.get(property).map(cell).unwrap_or_default()) }
                             }

@@ -15,17 +15,6 @@ const GOOD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::G
 const BAD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
 
 /// Where a run was made: `spec/design in scenario by engine`.
-///
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::report::place;
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (design, scenario) = (spec.design("mended").unwrap(), spec.scenario("umount").unwrap());
-/// let run = spec::check(spec, design, scenario, &Strategy::Schedules).unwrap();
-/// assert_eq!(place(&run), "ext4-journal-start/mended in `umount` by shuttle (every schedule, no bound)");
-/// ```
 #[must_use]
 pub fn place(run: &Run) -> String {
     format!(
@@ -50,20 +39,6 @@ fn widths(spec: &Spec) -> [usize; 3] {
 }
 
 /// The verdict table as text, with colours for a terminal that wants them.
-///
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::report::screen;
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let run = |strategy| spec::check(spec, old, scenario, &strategy).unwrap();
-/// let (whole, cut_off) = (run(Strategy::States), run(Strategy::StatesUpTo(10)));
-/// assert!(screen(&[&whole]).contains("1 searches: 1 as recorded, 0 not; 1 exhaustive without a bound and"));
-/// // A search that was given up is neither.
-/// assert!(screen(&[&cut_off]).contains("1 searches: 0 as recorded, 0 not; 1 incomplete; 0 exhaustive"));
-/// ```
 #[must_use]
 pub fn screen(runs: &[&Run]) -> String {
     let mut text = String::new();
@@ -214,23 +189,6 @@ fn share(part: u64, all: u64) -> String {
 
 /// The verdict table in Markdown: a row for each property that a design violates in a scenario, the
 /// recorded reason first, or one if it violates none.
-///
-/// The searches of a design in a scenario share their rows, one for each property:
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::report::markdown;
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("page-mkwrite").unwrap();
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
-/// let run = |strategy| spec::check(spec, old, scenario, &strategy).unwrap();
-/// let (states, sample) = (run(Strategy::States), run(Strategy::Random { seed: 1, executions: 100 }));
-/// let table = markdown(&[&states, &sample]);
-/// let rows: Vec<&str> = table.lines().skip(2).collect();
-/// assert_eq!(rows.len(), 2);
-/// assert!(rows[0].starts_with("| old | lost-store | fails: store | 310 8.2% | - | "), "{table}");
-/// assert!(rows[1].starts_with("| old | lost-store | fails: metadata | "));
-/// ```
 #[must_use]
 pub fn markdown(runs: &[&Run]) -> String {
     let mut text = String::from(
@@ -282,7 +240,7 @@ fn replayed(finding: &Finding) -> &[u8] {
     first.map_or(&finding.schedule, |first| &first.schedule)
 }
 
-/// What somebody needs to see an execution again.
+/// What is needed to see an execution again.
 fn replay_word(run: &Run, schedule: &[u8]) -> String {
     let replay = Replay {
         spec: run.spec.name.to_string(),
@@ -358,18 +316,6 @@ pub fn json_line(run: &Run) -> String {
 }
 
 /// The counterexample of each spec's old design, in its first failing scenario.
-///
-/// ```
-/// use pagelock::report::first_counterexamples;
-/// use pagelock::protocols::{page_mkwrite, ext4_journal_start};
-/// use pagelock::spec::{Specs};
-///
-/// const TWO: Specs = Specs::new(&[&page_mkwrite::SPEC, &ext4_journal_start::SPEC]);
-/// let screens = first_counterexamples(TWO).unwrap();
-/// let heads: Vec<&str> = screens.lines().filter(|line| line.starts_with("FAIL as recorded")).collect();
-/// assert!(heads[0].contains("page-mkwrite/old in read-only"));
-/// assert!(heads[1].contains("ext4-journal-start/old in write"));
-/// ```
 ///
 /// # Errors
 /// [`CheckError`] if an engine gives no result.

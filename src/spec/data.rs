@@ -371,3 +371,7 @@ pub struct Mark {
     /// What has happened when it is reached, in one line.
     pub summary: &'static str,
 }
+
+/// Stands for a property where some execution does not end within the engine's limit of operations: a thread
+/// repeats a loop, or several keep one another running.
+pub const UNBOUNDED: &str = "unbounded";

@@ -1,8 +1,7 @@
 //! Mistakes in the tables of a spec: names that nothing has, and tables that say nothing.
 
-use super::data::Spec;
+use super::data::{Spec, UNBOUNDED};
 use super::specs::Specs;
-use crate::ablation::UNBOUNDED;
 use crate::engine::NO_DEADLOCK;
 use crate::trace::is_name;
 use std::collections::BTreeSet;

@@ -44,7 +44,7 @@ pub use compare::{disagreement, missed_by_samples, reaches_nothing, unreached_ma
 pub use counterexample::{beside, counterexample, counterexample_without, found};
 
 pub use data::{
-    Clause, Design, EngineSet, Mark, Need, Origin, Property, Scenario, Spec, Unviolated,
+    Clause, Design, EngineSet, Mark, Need, Origin, Property, Scenario, Spec, UNBOUNDED, Unviolated,
 };
 pub use mistakes::SpecMistake;
 pub use record::{Record, Recorded};

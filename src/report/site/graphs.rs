@@ -1,4 +1,4 @@
-//! In which order the threads of each design come for locks.
+//! The pages of the lock orders.
 
 use super::{Contents, File, below};
 use crate::escape::file_name;
@@ -15,7 +15,7 @@ pub(super) fn files(contents: &Contents<'_>, spec: &Spec) -> Vec<File> {
     let body = html! {
         h1 { "Lock orders of " (spec.name) }
         p class="lead" { (spec.title) }
-        p { "An arrow leads from what a thread holds to what it comes for. Arrows on a cycle are red, dashed "
+        p { "An arrow leads from what a thread holds to what it acquires. Arrows on a cycle are red, dashed "
             "and numbered." }
         @for graph in &graphs {
             section aria-labelledby=(graph.design) {

@@ -65,7 +65,7 @@ fn section(contents: &Contents<'_>, spec: &'static Spec) -> Markup {
                 "."
             }
             p {
-                @if !contents.studies_of(spec).is_empty() {
+                @if !contents.ablations_of(spec).is_empty() {
                     a href=(clauses_of(spec)) { "What each clause is needed for" } " · "
                 }
                 a href=(graphs_of(spec)) { "In which order locks are taken" }

@@ -8,29 +8,15 @@ use crate::spec::{CheckError, Design, Scenario, Spec, counterexample};
 use crate::trace::Trace;
 
 /// A counterexample of the site.
-///
-/// A page for a reader, and beside it the record for a program:
-/// ```
-/// use pagelock::report::site::{Contents, Found, site};
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
-/// let found = Found { path: "counterexamples/mine".to_string(), trace };
-/// let files = site(&Contents { designs: &[], runs: &[], graphs: &[], traces: &[found], studies: &[] });
-/// let paths: Vec<&str> = files.iter().skip(1).map(|file| &*file.path).collect();
-/// assert_eq!(paths, ["counterexamples/mine.html", "counterexamples/mine.json"]);
-/// ```
 #[derive(Debug, Clone)]
-pub struct Found {
+pub struct Counterexample {
     /// Its place in the site, without its ending.
     pub path: String,
     /// The record.
     pub trace: Trace,
 }
 
-/// What is to be looked for.
+/// A counterexample to search for.
 struct Wanted {
     spec: &'static Spec,
     design: &'static Design,
@@ -39,25 +25,12 @@ struct Wanted {
 }
 
 /// The counterexample to each property that a design is on record as violating, for each scenario.
-/// `progress` is told how many are done, of how many.
-///
-/// What the last design of ext4 is still on record as violating:
-/// ```
-/// use pagelock::report::site::counterexamples;
-/// use pagelock::protocols;
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let mended = (spec, spec.design("mended").unwrap());
-/// let found = counterexamples(&[mended], &|_, _| ());
-/// let properties: Vec<&str> = found.iter().map(|found| &*found.as_ref().unwrap().trace.property).collect();
-/// // In two scenarios, by the same property.
-/// assert_eq!(properties, ["disksize", "disksize"]);
-/// ```
+/// `progress` is called with the number of those done, and of all.
 #[must_use]
 pub fn counterexamples(
     designs: &[(&'static Spec, &'static Design)],
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Vec<Result<Found, CheckError>> {
+) -> Vec<Result<Counterexample, CheckError>> {
     let mut wanted = Vec::new();
     for (spec, design) in designs {
         for record in spec.records_of(design.name) {
@@ -76,7 +49,7 @@ pub fn counterexamples(
         &wanted,
         |one| {
             let trace = counterexample(one.spec, one.design, one.scenario, Some(one.property))?;
-            Ok(trace.map(|trace| Found {
+            Ok(trace.map(|trace| Counterexample {
                 path: path(
                     one.spec.name,
                     one.design.name,
@@ -99,7 +72,7 @@ fn path(spec: &str, design: &str, scenario: &str, property: &str) -> String {
 
 /// The place of a counterexample, if the site has it.
 pub(super) fn found(
-    traces: &[Found],
+    traces: &[Counterexample],
     spec: &str,
     design: &str,
     scenario: &str,
@@ -111,7 +84,7 @@ pub(super) fn found(
 }
 
 /// The page and the record beside it.
-pub(super) fn files(found: &Found) -> [File; 2] {
+pub(super) fn files(found: &Counterexample) -> [File; 2] {
     let record = format!("{}.json", found.path);
     let name = record.rsplit('/').next().unwrap_or_default();
     [

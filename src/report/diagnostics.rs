@@ -87,7 +87,7 @@ pub fn of_each(results: &[Result<Run, CheckError>]) -> (Vec<&Run>, Vec<Diagnosti
             let why = run.search.cut_off.map_or(String::new(), |cut_off| {
                 format!(": {cut_off}{}", advice(cut_off))
             });
-            let what = format!("the search did not come to its end{why}");
+            let what = format!("the search is not complete{why}");
             diagnose(DiagnosticKind::Incomplete, &what);
         }
         if let Some(difference) = &run.differs {

@@ -5,7 +5,7 @@
 
 use super::clauses::clauses_markdown;
 use super::lock_orders::{self, lock_orders, pictures};
-use super::on_demand::{on_demand, step_tables, trace_of};
+use super::on_demand::{first_failing, on_demand, step_tables, trace_of};
 use super::{atomicity, documented_orders, spec_tables, table};
 use crate::ablation::{self, AblationReport, Atomicity};
 use crate::lock_order::Graph;
@@ -196,17 +196,11 @@ impl<'r> OfSpec<'r> {
             &table::markdown(&self.runs),
         );
         for design in spec.designs {
-            let mut failing = spec
-                .records_of(design.name)
-                .filter(|record| record.verdict.reason().is_some());
-            let Some(record) = failing.next() else {
+            let Some(scenario) = first_failing(spec, design.name) else {
                 continue;
             };
-            let command = format!(
-                "trace {name}/{} --scenario {}",
-                design.name, record.scenario
-            );
-            if let Some(trace) = trace_of(spec, design.name, record.scenario, None)? {
+            let command = format!("trace {name}/{} --scenario {scenario}", design.name);
+            if let Some(trace) = trace_of(spec, design.name, scenario, None)? {
                 chapter(
                     &format!("A counterexample of {}", design.name),
                     &command,
@@ -244,7 +238,7 @@ impl<'r> OfSpec<'r> {
     }
 }
 
-/// Puts the parts into a document, and the counterexamples that it asks for.
+/// Puts the parts into a document, and the counterexamples that it names.
 ///
 /// ```
 /// use pagelock::report::generate;

@@ -11,7 +11,7 @@ use crate::trace::{Event, EventKind};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// A part that is made when a document asks for it: `SPEC counterexample DESIGN SCENARIO [PROPERTY]`,
+/// A part that is made when a document names it: `SPEC counterexample DESIGN [SCENARIO [PROPERTY]]`,
 /// `SPEC side-by-side DESIGN REFERENCE SCENARIO`, `SPEC format FORMAT DESIGN SCENARIO` or
 /// `SPEC automata DESIGN SCENARIO`; `None` if there is no such thing.
 pub(super) fn on_demand(name: &str) -> Result<Option<String>, DocumentError> {
@@ -20,6 +20,10 @@ pub(super) fn on_demand(name: &str) -> Result<Option<String>, DocumentError> {
         return Ok(None);
     };
     match words[1..] {
+        ["counterexample", design] => match first_failing(spec, design) {
+            Some(scenario) => trace_of(spec, design, scenario, None),
+            None => Ok(None),
+        },
         ["counterexample", design, scenario] => trace_of(spec, design, scenario, None),
         ["counterexample", design, scenario, property] => {
             trace_of(spec, design, scenario, Some(property))
@@ -31,6 +35,13 @@ pub(super) fn on_demand(name: &str) -> Result<Option<String>, DocumentError> {
         ["automata", design, scenario] => automata_of(spec, design, scenario),
         _ => Ok(None),
     }
+}
+
+/// The first scenario in which a design is expected to fail.
+pub(super) fn first_failing(spec: &Spec, design: &str) -> Option<&'static str> {
+    let mut records = spec.records_of(design);
+    let failing = records.find(|record| record.verdict.reason().is_some())?;
+    Some(failing.scenario)
 }
 
 pub(super) fn trace_of(

@@ -112,7 +112,12 @@ fn every_clause_of_an_example_is_needed() {
     for spec in examples() {
         let study = ablation::patch(spec, &|_, _| ()).expect("there are two designs");
         for row in &study.rows {
-            assert!(!row.violates.is_empty(), "{} {}", spec.name, row.clause.name);
+            assert!(
+                !row.violates.is_empty(),
+                "{} {}",
+                spec.name,
+                row.clause.name
+            );
         }
         assert_eq!(ablation::differences(&study), [""; 0]);
     }

@@ -3,7 +3,7 @@
 use crate::escape;
 use crate::lock_order::Graph;
 
-/// The whole graph, single locks included, with a `schema` to tell its shape by.
+/// The whole graph, single locks included, with a `schema` that names its shape.
 ///
 /// # Panics
 /// Never: a graph has no maps and no numbers that JSON cannot hold.

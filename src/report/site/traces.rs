@@ -12,7 +12,7 @@ use crate::trace::Trace;
 pub struct Counterexample {
     /// Its place in the site, without its ending.
     pub path: String,
-    /// The record.
+    /// The counterexample itself.
     pub trace: Trace,
 }
 
@@ -24,7 +24,7 @@ struct Wanted {
     property: &'static str,
 }
 
-/// The counterexample to each property that a design is on record as violating, for each scenario.
+/// A counterexample to each property that a design is expected to violate, for each scenario.
 /// `progress` is called with the number of those done, and of all.
 #[must_use]
 pub fn counterexamples(
@@ -83,10 +83,10 @@ pub(super) fn found(
     has.then(|| path + ".html")
 }
 
-/// The page and the record beside it.
+/// The page, and the trace for programs.
 pub(super) fn files(found: &Counterexample) -> [File; 2] {
-    let record = format!("{}.json", found.path);
-    let name = record.rsplit('/').next().unwrap_or_default();
+    let json_path = format!("{}.json", found.path);
+    let name = json_path.rsplit('/').next().unwrap_or_default();
     [
         File {
             path: format!("{}.html", found.path),
@@ -94,7 +94,7 @@ pub(super) fn files(found: &Counterexample) -> [File; 2] {
         },
         File {
             text: json(&found.trace),
-            path: record,
+            path: json_path,
         },
     ]
 }

@@ -1,23 +1,20 @@
-//! Writing the site. Nothing is overwritten without being asked.
+//! Writing the site. Nothing is overwritten without `force`.
 
 use super::File;
 use crate::output::{Batch, WriteError, folder_is_ready};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Whether a site can be written into the folder. Asked before the searches, which take longer.
+/// Whether a site can be written into the folder. Checked before the searches, which take longer.
 ///
 /// # Errors
-/// [`WriteError`] if there is something that would have to go without having been given up, or nothing can be
-/// written there.
+/// [`WriteError`] if a file would be overwritten without `force`, or nothing can be written there.
 pub fn ready(folder: &Path, force: bool) -> Result<(), WriteError> {
     folder_is_ready(folder, force)
 }
 
 /// Writes the files. Other files in the folder stay as they are. If one cannot be written, none is; symbolic
 /// links in the folder are not followed.
-///
-/// Written twice: a file of the same name is replaced where that is asked for, another one stays.
 ///
 /// # Errors
 /// [`WriteError`] if the folder may not be written into, or cannot be, or if two files have one path.

@@ -3,7 +3,7 @@
 use pagelock::lock_order::{Cycle, Graph, graph};
 use pagelock::protocols;
 use pagelock::report::graph::svg;
-use pagelock::spec::{Design, Recorded, Spec};
+use pagelock::spec::{Design, Expected, Spec};
 use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
@@ -104,16 +104,19 @@ fn no_graph_is_empty() {
 fn a_design_that_is_expected_to_deadlock_has_the_cycle() {
     let mut with_cycle = 0;
     for ((spec, design), graph) in designs().into_iter().zip(graphs()) {
-        for record in spec.records_of(design.name) {
-            let Recorded::Violated { properties, cycles } = record.verdict else {
+        for expectation in spec.expectations_of(design.name) {
+            let Expected::Violated { properties, cycles } = expectation.outcome else {
                 continue;
             };
-            let is_searched = graph.scenarios.iter().any(|name| name == record.scenario);
+            let is_searched = graph
+                .scenarios
+                .iter()
+                .any(|name| name == expectation.scenario);
             if !is_searched || !properties.contains(&"no-deadlock") {
                 continue;
             }
-            let is_of = |names: &[String]| names.iter().any(|name| name == record.scenario);
-            let place = format!("{} in {}", graph.name(), record.scenario);
+            let is_of = |names: &[String]| names.iter().any(|name| name == expectation.scenario);
+            let place = format!("{} in {}", graph.name(), expectation.scenario);
             if cycles.is_empty() {
                 assert!(is_of(&graph.without_cycle), "{place}");
             } else {

@@ -133,8 +133,8 @@ pub fn atomicity(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) 
 fn whole_designs(spec: &'static Spec) -> Vec<Model> {
     let mut models = Vec::new();
     for (order, design) in spec.designs.iter().enumerate() {
-        for record in spec.records_of(design.name) {
-            let Some(scenario) = spec.scenario(record.scenario) else {
+        for expectation in spec.expectations_of(design.name) {
+            let Some(scenario) = spec.scenario(expectation.scenario) else {
                 continue;
             };
             if scenario.engines.has(Engine::Stateful) {
@@ -154,7 +154,7 @@ fn whole_designs(spec: &'static Spec) -> Vec<Model> {
 fn without_each(spec: &'static Spec, model: &Model, consulted: &BTreeSet<&str>) -> Vec<Model> {
     let is_ablated = model.order == 1 || model.order == spec.designs.len() - 1;
     let mut models = Vec::new();
-    for name in model.design.clauses {
+    for name in model.design.clauses() {
         if is_ablated && consulted.contains(name) {
             models.extend(spec.clause(name).map(|clause| Model {
                 without: Some(clause),
@@ -166,7 +166,7 @@ fn without_each(spec: &'static Spec, model: &Model, consulted: &BTreeSet<&str>) 
 }
 
 fn search(spec: &'static Spec, model: &Model) -> Searched {
-    let mut variant = Variant::new(model.design.clauses.iter().copied());
+    let mut variant = Variant::from(model.design);
     if let Some(clause) = model.without {
         variant = variant.without(clause);
     }

@@ -101,9 +101,10 @@ pub fn later(
         return None;
     };
     let last = spec.designs.last()?;
-    let of_the_patch = |name: &&&str| patched.clauses.contains(*name);
-    let fixed: Vec<&str> = last.clauses.iter().filter(of_the_patch).copied().collect();
-    (fixed.len() < last.clauses.len()).then(|| report(spec, last, patched, fixed, progress))
+    let (of_the_patch, all) = (patched.clauses(), last.clauses());
+    let mut fixed = all.clone();
+    fixed.retain(|name| of_the_patch.contains(name));
+    (fixed.len() < all.len()).then(|| report(spec, last, patched, fixed, progress))
 }
 
 fn report(
@@ -113,10 +114,10 @@ fn report(
     fixed: Vec<&'static str>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> AblationReport {
-    let clauses = target.clauses.iter().copied();
-    let free: Vec<&str> = clauses.filter(|name| !fixed.contains(name)).collect();
+    let mut free = target.clauses();
+    free.retain(|name| !fixed.contains(name));
     let mut matrix = AblationMatrix::new(spec, &fixed, &free);
-    let (full, from) = (matrix.full(), matrix.set(start.clauses));
+    let (full, from) = (matrix.full(), matrix.set(&start.clauses()));
     let bits: Vec<ClauseSet> = (0..free.len()).map(|place| 1 << place).collect();
     let without = bits.iter().map(|bit| full & !bit);
     let with = bits.iter().map(|bit| from | bit);
@@ -164,6 +165,7 @@ fn report(
 #[must_use]
 pub fn differences(report: &AblationReport) -> Vec<String> {
     let spec = report.spec;
+    let expects_none = spec.clauses.iter().all(|clause| clause.ablation.is_none());
     let mut differences = Vec::new();
     for row in &report.rows {
         let found: Vec<&str> = row.needed_for().into_iter().collect();
@@ -171,17 +173,13 @@ pub fn differences(report: &AblationReport) -> Vec<String> {
             "{}/{} without {}",
             spec.name, report.target.name, row.clause.name
         );
-        match spec
-            .needs
-            .iter()
-            .find(|need| need.clause == row.clause.name)
-        {
-            None if spec.needs.is_empty() => {}
+        match row.clause.ablation {
+            None if expects_none => {}
             None => differences.push(format!("{place}: nothing is expected")),
-            Some(need) if need.breaks == found => {}
-            Some(need) => differences.push(format!(
+            Some(expected) if expected.breaks == found => {}
+            Some(expected) => differences.push(format!(
                 "{place}: violates {found:?}, and {:?} is expected",
-                need.breaks
+                expected.breaks
             )),
         }
     }

@@ -58,9 +58,9 @@ pub fn models(
     let wanted = wanted.filter(|(spec, design)| asked.contains(&(spec.name, design.name)));
     let models: Vec<ModelOf> = wanted
         .flat_map(|(spec, design)| {
-            let records = spec.records_of(design.name);
-            records.filter_map(move |record| {
-                let scenario = spec.scenario(record.scenario)?;
+            let records = spec.expectations_of(design.name);
+            records.filter_map(move |expectation| {
+                let scenario = spec.scenario(expectation.scenario)?;
                 Some(ModelOf {
                     spec,
                     design,

@@ -4,7 +4,7 @@ use super::corpus::{
     Clause, Design, Mark, Need, Origin, Property, Record, Scenario, Spec, Unviolated,
 };
 use crate::engine::Engine;
-use crate::spec::{self, Recorded, Verdict};
+use crate::spec::{self, Expected, Verdict};
 
 fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(ToString::to_string).collect()
@@ -19,12 +19,12 @@ pub(super) fn described(spec: &'static spec::Spec) -> Spec {
         before: spec.before.to_string(),
         subject: spec.subject.to_string(),
         properties: spec.properties.iter().map(property).collect(),
-        marks: spec.marks.iter().map(mark).collect(),
+        marks: spec.cover_points.iter().map(mark).collect(),
         clauses: spec.clauses.iter().map(clause).collect(),
         designs: (spec.designs.iter()).map(|one| design(spec, one)).collect(),
         scenarios: spec.scenarios.iter().map(scenario).collect(),
-        needs: spec.needs.iter().map(need).collect(),
-        records: spec.records.iter().map(record).collect(),
+        needs: spec.clauses.iter().filter_map(need).collect(),
+        records: spec.expectations.iter().map(record).collect(),
         unviolated: spec.unviolated.iter().map(unviolated).collect(),
         models: Vec::new(),
     }
@@ -38,7 +38,7 @@ fn property(property: &spec::Property) -> Property {
     }
 }
 
-fn mark(mark: &spec::Mark) -> Mark {
+fn mark(mark: &spec::CoverPoint) -> Mark {
     Mark {
         name: mark.name.to_string(),
         summary: mark.summary.to_string(),
@@ -71,7 +71,7 @@ fn design(spec: &spec::Spec, design: &spec::Design) -> Design {
     Design {
         name: design.name.to_string(),
         summary: design.summary.to_string(),
-        clauses: owned(design.clauses),
+        clauses: owned(&design.clauses()),
         mirrors: spec.mirrored(&design.into()).to_string(),
         functions: Vec::new(),
     }
@@ -85,31 +85,32 @@ fn scenario(scenario: &spec::Scenario) -> Scenario {
         summary: scenario.summary.to_string(),
         shows: scenario.shows.to_string(),
         engines: own.map(|engine| engine.name().to_string()).collect(),
-        marks: owned(scenario.marks),
+        marks: owned(scenario.cover),
     }
 }
 
-fn need(need: &spec::Need) -> Need {
-    Need {
-        clause: need.clause.to_string(),
-        breaks: owned(need.breaks),
-        sentence: need.sentence.to_string(),
-    }
+fn need(clause: &spec::Clause) -> Option<Need> {
+    let expected = clause.ablation?;
+    Some(Need {
+        clause: clause.name.to_string(),
+        breaks: owned(expected.breaks),
+        sentence: expected.sentence.to_string(),
+    })
 }
 
-fn record(record: &spec::Record) -> Record {
-    let (verdict, cycles) = match record.verdict {
-        Recorded::Pass => (Verdict::Pass, Vec::new()),
-        Recorded::Violated { cycles, .. } => (Verdict::Violated, owned(cycles)),
+fn record(expectation: &spec::Expectation) -> Record {
+    let (verdict, cycles) = match expectation.outcome {
+        Expected::Pass => (Verdict::Pass, Vec::new()),
+        Expected::Violated { cycles, .. } => (Verdict::Violated, owned(cycles)),
     };
     Record {
-        design: record.design.to_string(),
-        scenario: record.scenario.to_string(),
+        design: expectation.design.to_string(),
+        scenario: expectation.scenario.to_string(),
         verdict,
-        properties: owned(record.verdict.properties()),
+        properties: owned(expectation.outcome.properties()),
         cycles,
-        loom_executions: record.loom_executions,
-        sentence: record.sentence.to_string(),
+        loom_executions: expectation.loom_executions,
+        sentence: expectation.sentence.to_string(),
     }
 }
 

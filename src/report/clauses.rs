@@ -33,10 +33,9 @@ pub(super) fn by_property(violations: &[ViolationIn]) -> BTreeMap<&str, BTreeSet
     all
 }
 
-/// The sentence for a reviewer, from the spec's expected ablations.
-pub(super) fn sentence(report: &AblationReport, row: &AblationRow) -> &'static str {
-    let need = (report.spec.needs.iter()).find(|need| need.clause == row.clause.name);
-    need.map_or("", |need| need.sentence)
+/// The sentence for a reviewer, from the clause.
+pub(super) fn sentence(row: &AblationRow) -> &'static str {
+    row.clause.ablation.map_or("", |expected| expected.sentence)
 }
 
 /// The ablation reports for a terminal of a hundred columns.
@@ -76,7 +75,7 @@ pub fn clauses_screen(reports: &[AblationReport]) -> String {
                 let _ = write!(text, "{cell:>4}");
             }
             text.push('\n');
-            for line in wrap(sentence(report, row), 6) {
+            for line in wrap(sentence(row), 6) {
                 let _ = writeln!(text, "{line}");
             }
         }
@@ -168,7 +167,7 @@ pub fn clauses_markdown(reports: &[AblationReport]) -> String {
                 " {} | {} | {} |",
                 markdown(&counted(&row.fixes_alone)),
                 markdown(&counted(&row.violates_alone)),
-                markdown(sentence(report, row))
+                markdown(sentence(row))
             );
         }
         let _ = writeln!(
@@ -228,7 +227,7 @@ pub fn clauses_json(reports: &[AblationReport]) -> String {
                 "violates": violations(&row.violates),
                 "fixes_alone": violations(&row.fixes_alone),
                 "violates_alone": violations(&row.violates_alone),
-                "sentence": sentence(report, row),
+                "sentence": sentence(row),
             }));
         }
         let examples = report.examples.iter();

@@ -111,7 +111,7 @@ fn advice(cut_off: CutOff) -> &'static str {
 
 /// What to do if a run differs from what is expected.
 fn what_to_do(run: &Run) -> String {
-    let recorded = run.record.verdict.properties();
+    let recorded = run.expectation.outcome.properties();
     let mut findings = run.search.findings.iter();
     let unexpected = findings.find(|finding| !recorded.contains(&finding.property.as_str()));
     let is_lost = |property: &&str| run.search.finding(property).is_none();

@@ -17,9 +17,9 @@ use std::fmt::Write as _;
 /// use pagelock::engine::Strategy;
 /// use pagelock::report::{annotations, diagnostics};
 /// use pagelock::protocols::{ext4_journal_start::SPEC};
-/// use pagelock::spec::{self, Record, Spec};
+/// use pagelock::spec::{self, Expectation, Spec};
 ///
-/// static EDITED: Spec = Spec { records: &[Record::passes("old", "write")], ..SPEC };
+/// static EDITED: Spec = Spec { expectations: &[Expectation::passes("old", "write")], ..SPEC };
 /// let (old, scenario) = (EDITED.design("old").unwrap(), EDITED.scenario("write").unwrap());
 /// let results = [spec::check(&EDITED, old, scenario, &Strategy::States)];
 /// let (_, complaints) = diagnostics::of_each(&results);
@@ -58,7 +58,7 @@ fn last_step(run: &Run) -> Option<Source> {
 
 /// The first finding that is not on record, or else the first there is.
 fn unexpected(run: &Run) -> Option<&Finding> {
-    let recorded = run.record.verdict.properties();
+    let recorded = run.expectation.outcome.properties();
     let mut findings = run.search.findings.iter();
     let new = findings.find(|finding| !recorded.contains(&finding.property.as_str()));
     new.or(run.search.findings.first())

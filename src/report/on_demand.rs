@@ -39,8 +39,8 @@ pub(super) fn on_demand(name: &str) -> Result<Option<String>, DocumentError> {
 
 /// The first scenario in which a design is expected to fail.
 pub(super) fn first_failing(spec: &Spec, design: &str) -> Option<&'static str> {
-    let mut records = spec.records_of(design);
-    let failing = records.find(|record| record.verdict.reason().is_some())?;
+    let mut expectations = spec.expectations_of(design);
+    let failing = expectations.find(|expectation| expectation.outcome.reason().is_some())?;
     Some(failing.scenario)
 }
 

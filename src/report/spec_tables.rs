@@ -65,10 +65,9 @@ fn executions(receipt: &Receipt) -> String {
 pub(super) fn designs(spec: &Spec) -> String {
     let mut text = String::from("| design | what it is | clauses |\n|---|---|---|\n");
     for design in spec.designs {
-        let clauses = if design.clauses.is_empty() {
-            "none".to_string()
-        } else {
-            design.clauses.join(", ")
+        let clauses = match design.clauses().join(", ") {
+            none if none.is_empty() => "none".to_string(),
+            some => some,
         };
         let _ = writeln!(text, "| {} | {} | {clauses} |", design.name, design.summary);
     }
@@ -110,7 +109,7 @@ pub(super) fn clauses_in_short(spec: &Spec, ablations: &[AblationReport]) -> Str
             for row in &report.rows {
                 if row.clause.name == clause.name {
                     violated.extend(row.needed_for());
-                    why = sentence(report, row);
+                    why = sentence(row);
                 }
             }
         }
@@ -195,7 +194,7 @@ pub(super) fn scenarios(spec: &Spec) -> String {
             scenario.name,
             scenario.summary,
             scenario.shows,
-            scenario.marks.join(", ")
+            scenario.cover.join(", ")
         );
     }
     text

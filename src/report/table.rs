@@ -71,7 +71,7 @@ fn screen_row(group: &[&Run], [design, scenario, fails]: [usize; 3]) -> String {
     let as_recorded = group.iter().all(|run| run.differs.is_none());
     let is_whole = group.iter().all(|run| !run.is_cut_off());
     let style = if as_recorded && is_whole { GOOD } else { BAD };
-    let reason = first.record.verdict.reason().unwrap_or_default();
+    let reason = first.expectation.outcome.reason().unwrap_or_default();
     let verdict = match (verdict_of(group), as_recorded) {
         (verdict, false) => format!("{verdict}, DIFFERS"),
         (Verdict::Violated, true) => format!("fails: {reason}"),
@@ -225,7 +225,7 @@ pub fn markdown(runs: &[&Run]) -> String {
 
 /// The properties that any search of a group found violated, the recorded reason first.
 pub(super) fn all_properties<'r>(group: &[&'r Run]) -> Vec<&'r str> {
-    let reason = group[0].record.verdict.reason();
+    let reason = group[0].expectation.outcome.reason();
     let found = group.iter().flat_map(|run| &run.search.findings);
     let mut names: Vec<&str> = found.map(|finding| finding.property.as_str()).collect();
     names.sort_unstable();
@@ -323,8 +323,9 @@ pub fn first_counterexamples(specs: Specs) -> Result<String, CheckError> {
     let mut text = String::new();
     for spec in specs {
         let old = &spec.designs[0];
-        let failing = (spec.records_of(old.name)).find(|record| record.verdict.reason().is_some());
-        let scenario = failing.and_then(|record| spec.scenario(record.scenario));
+        let failing = (spec.expectations_of(old.name))
+            .find(|expectation| expectation.outcome.reason().is_some());
+        let scenario = failing.and_then(|expectation| spec.scenario(expectation.scenario));
         let Some(scenario) = scenario else { continue };
         if let Some(trace) = counterexample(spec, old, scenario, None)? {
             let _ = write!(text, "\n{}", render::screen(&trace, Layout::default()));

@@ -242,7 +242,7 @@ fn json(line: &impl Serialize) -> String {
     escape::json(&serde_json::to_string(line).unwrap_or_default()) + "\n"
 }
 
-/// A fingerprint of everything that is to be searched: the searches, their models and their records.
+/// A fingerprint of everything that is to be searched: the searches, their models and their expectations.
 pub(super) fn plan(all: &[Job], models: &Models) -> Result<String, SearchError> {
     let mut hasher = StableHasher::new();
     let mut last = None;
@@ -251,7 +251,7 @@ pub(super) fn plan(all: &[Job], models: &Models) -> Result<String, SearchError> 
         // The searches of a model stand together.
         if last.replace(model) != Some(model) {
             hasher.write(format!("{model:?} {} ", models.fingerprint(job)?).as_bytes());
-            hasher.write(format!("{:?}", job.record()).as_bytes());
+            hasher.write(format!("{:?}", job.expectation()).as_bytes());
         }
         hasher.write(format!("{:?}", job.strategy).as_bytes());
     }

@@ -3,12 +3,12 @@
 use super::{Asked, Job, Shard, Workers, merge, run_all, write_shard};
 use crate::engine::Engine;
 use crate::protocols::{ALL, ext4_journal_start};
-use crate::spec::{Record, Spec, Specs, Verdict};
+use crate::spec::{Expectation, Spec, Specs, Verdict};
 use serde_json::{Value, json};
 
 /// Says that all passes, which is not so.
 static WRONG: Spec = Spec {
-    records: &[Record::passes("old", "write")],
+    expectations: &[Expectation::passes("old", "write")],
     ..ext4_journal_start::SPEC
 };
 
@@ -261,7 +261,7 @@ fn marks_of_no_table_are_refused() {
                 .push(json!("no-such-mark"));
         })
     };
-    assert!(add("reached").contains("reaches the mark `no-such-mark`, which is not in"));
+    assert!(add("reached").contains("covers the point `no-such-mark`, which is not in"));
     assert_eq!(add("waits"), "a wait is marked, and its mark not reached");
 }
 

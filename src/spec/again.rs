@@ -113,7 +113,7 @@ fn named(specs: Specs, replay: &Replay) -> Result<Named, AgainError> {
     let mut variant = Variant::from(design);
     for name in &replay.without {
         let own = spec.clause(name).filter(|clause| design.has(clause));
-        let clause = own.ok_or_else(|| unknown("clause", name, design.clauses.to_vec()))?;
+        let clause = own.ok_or_else(|| unknown("clause", name, design.clauses()))?;
         variant = variant.without(clause);
     }
     Ok(Named {
@@ -232,12 +232,12 @@ pub fn again(
         schedule: replay.schedule[..at].to_vec(),
         first: None,
     };
-    let record = (spec.records_of(design.name)).find(|record| record.scenario == scenario.name);
+    let expectation = spec.expectation(design.name, scenario.name);
     let names: Vec<&str> = replay.without.iter().map(String::as_str).collect();
-    let need = spec.needs.iter().find(|need| names == [need.clause]);
-    let (breaks, sentence) = match (names.is_empty(), record, need) {
-        (true, Some(record), _) => (record.verdict.properties(), record.sentence),
-        (false, _, Some(need)) => (need.breaks, need.sentence),
+    let ablation = spec.expected_ablation(&names);
+    let (breaks, sentence) = match (names.is_empty(), expectation, ablation) {
+        (true, Some(expectation), _) => (expectation.outcome.properties(), expectation.sentence),
+        (false, _, Some(ablation)) => (ablation.breaks, ablation.sentence),
         _ => (&[][..], ""),
     };
     // The twin of an ablation is the whole design, if that passes.

@@ -5,7 +5,7 @@ use pagelock::export::{corpus, models};
 use pagelock::render::{Format, Layout, RenderError, beside, render};
 use pagelock::report::diagnostics::{of_all, of_each};
 use pagelock::runner::{Asked, Workers, run_all};
-use pagelock::spec::{self, Record, Spec, Specs};
+use pagelock::spec::{self, Expectation, Spec, Specs};
 
 #[path = "../../examples/bounded_queue.rs"]
 #[allow(dead_code, reason = "its `main` is not run here")]
@@ -127,7 +127,7 @@ fn every_clause_of_an_example_is_needed() {
 #[test]
 fn what_is_not_as_recorded_is_told() {
     static WRONG: Spec = Spec {
-        records: &[Record::passes("old", "two")],
+        expectations: &[Expectation::passes("old", "two")],
         ..two_locks::SPEC
     };
     static ONE: [&Spec; 1] = [&WRONG];

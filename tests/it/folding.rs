@@ -3,7 +3,7 @@
 use pagelock::engine::{Encoding, Function, NO_DEADLOCK, Wait, World, replay};
 use pagelock::kernel::{Buffers, Journal, JournalConfig, Page};
 use pagelock::render::{Layout, screen};
-use pagelock::spec::{Design, Property, Record, Scenario, Spec, Variant, counterexample};
+use pagelock::spec::{Design, Expectation, Property, Scenario, Spec, Variant, counterexample};
 use pagelock::trace::{Cycle, Event, Trace, WaitEdge};
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ const DEPARTED: Spec = Spec {
         "no thread waits for ever",
         "at a wait",
     )],
-    records: &[Record::violates("only", "one", &[NO_DEADLOCK])],
+    expectations: &[Expectation::violates("only", "one", &[NO_DEADLOCK])],
     ..Spec::new("departed", "a deadlock", departed)
 };
 static SPECS: [Spec; 3] = [

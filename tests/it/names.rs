@@ -4,8 +4,8 @@ use pagelock::engine::{Encoding, Engine, Function, NO_DEADLOCK, Strategy as Sear
 use pagelock::lock_order::graph;
 use pagelock::report::json_line;
 use pagelock::spec::{
-    Clause, Design, Property, Record, Scenario, Spec, Specs, Variant, again, check, counterexample,
-    counterexample_without, execution,
+    Clause, Design, Expectation, Property, Scenario, Spec, Specs, Variant, again, check,
+    counterexample, counterexample_without, execution,
 };
 use pagelock::trace::Replay;
 use proptest::prelude::*;
@@ -48,9 +48,9 @@ fn spec([name, old, new, scenario, clause]: [String; 5]) -> &'static Spec {
         .leak(),
         scenarios: vec![Scenario::new(scenario, "two threads")].leak(),
         properties: PROPERTIES,
-        records: vec![
-            Record::violates(old, scenario, &[NO_DEADLOCK]),
-            Record::violates(new, scenario, &[NO_DEADLOCK]),
+        expectations: vec![
+            Expectation::violates(old, scenario, &[NO_DEADLOCK]),
+            Expectation::violates(new, scenario, &[NO_DEADLOCK]),
         ]
         .leak(),
         ..Spec::new(leak(name), "two locks", encode)

@@ -61,7 +61,7 @@ fn section(report: &AblationReport) -> Markup {
                     tbody { @for (row, violated) in report.rows.iter().zip(&violated) {
                         tr {
                             th scope="row" { (row.clause.in_a_row())
-                                span class="sentence" { (sentence(report, row)) } }
+                                span class="sentence" { (sentence(row)) } }
                             @for property in &columns {
                                 td { (violated.get(property).map(cell).unwrap_or_default()) }
                             }

@@ -33,16 +33,22 @@ pub fn counterexamples(
 ) -> Vec<Result<Counterexample, CheckError>> {
     let mut wanted = Vec::new();
     for (spec, design) in designs {
-        for record in spec.records_of(design.name) {
-            let Some(scenario) = spec.scenario(record.scenario) else {
+        for expectation in spec.expectations_of(design.name) {
+            let Some(scenario) = spec.scenario(expectation.scenario) else {
                 continue;
             };
-            wanted.extend(record.verdict.properties().iter().map(|property| Wanted {
-                spec,
-                design,
-                scenario,
-                property,
-            }));
+            wanted.extend(
+                expectation
+                    .outcome
+                    .properties()
+                    .iter()
+                    .map(|property| Wanted {
+                        spec,
+                        design,
+                        scenario,
+                        property,
+                    }),
+            );
         }
     }
     let found = for_each(

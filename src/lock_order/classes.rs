@@ -1,7 +1,7 @@
 //! The graph with its numbers left out: classes of locks and kinds of events.
 
 use super::digraph::Digraph;
-use super::graph::{Edge, Witness};
+use super::edge::{Edge, Witness};
 use crate::engine::Resource;
 use serde::Serialize;
 use std::collections::BTreeMap;

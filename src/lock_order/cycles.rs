@@ -1,7 +1,7 @@
 //! The cycles of a lock-order graph.
 
 use super::digraph::Digraph;
-use super::graph::{Edge, ScenarioOrders};
+use super::edge::{Edge, ScenarioOrders};
 use crate::engine::Resource;
 use serde::Serialize;
 

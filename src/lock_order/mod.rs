@@ -38,6 +38,7 @@
 mod classes;
 mod cycles;
 mod digraph;
+mod edge;
 mod graph;
 mod ranks;
 #[cfg(all(test, not(loom)))]
@@ -46,7 +47,8 @@ mod tests;
 pub(crate) use classes::index;
 pub use classes::{Class, ClassCycle, ClassEdge, Within};
 pub use cycles::Cycle;
-pub use graph::{Edge, Graph, SCHEMA, ScenarioOrders, Witness};
+pub use edge::{Edge, ScenarioOrders, Witness};
+pub use graph::{Graph, SCHEMA};
 
 use crate::engine::{Engine, NO_DEADLOCK, Strategy};
 use crate::parallel::for_each;

@@ -5,7 +5,7 @@
 
 use super::clauses::clauses_markdown;
 use super::lock_orders::{self, lock_orders, pictures};
-use super::on_demand::{first_failing, on_demand, step_tables, trace_of};
+use super::on_demand::{DocumentError, first_failing, on_demand, step_tables, trace_of};
 use super::{atomicity, documented_orders, spec_tables, table};
 use crate::ablation::{self, AblationReport, Atomicity};
 use crate::lock_order::Graph;
@@ -16,7 +16,6 @@ use crate::spec::{CheckError, Run, Spec};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
-use thiserror::Error;
 
 /// The documents that have generated parts; the others are generated as a whole.
 pub const WITH_PARTS: [&str; 4] = [
@@ -28,24 +27,6 @@ pub const WITH_PARTS: [&str; 4] = [
 
 const BEGIN: &str = "<!-- generated: ";
 const END: &str = "<!-- end generated -->";
-
-/// Why a document's generated parts cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum DocumentError {
-    /// A part has a name that the program does not print.
-    #[error("the generated part `{0}` is unknown")]
-    Unknown(String),
-    /// A part has no end.
-    #[error("the generated part `{0}` has no `{END}`")]
-    Unended(String),
-    /// A document cannot be read.
-    #[error("{0}")]
-    Unreadable(String),
-    /// A check gave no result.
-    #[error(transparent)]
-    Check(#[from] CheckError),
-}
 
 /// What the documents show beyond the results of [`all_jobs`].
 #[derive(Debug)]

@@ -37,7 +37,8 @@ mod tests_of_gating;
 
 pub use atomicity::{ATOMICITY_SCHEMA, atomicity_json, atomicity_markdown, atomicity_screen};
 pub use clauses::{CLAUSES_SCHEMA, clauses_json, clauses_markdown, clauses_screen};
-pub use documents::{Analyses, DocumentError, Generated, WITH_PARTS, command, documents, generate};
+pub use documents::{Analyses, Generated, WITH_PARTS, command, documents, generate};
 pub use github::{annotations, summary};
 pub use junit::junit;
+pub use on_demand::DocumentError;
 pub use table::{first_counterexamples, json_line, markdown, place, screen};

@@ -1,6 +1,6 @@
 //! The generated parts that are made when a document asks for them, and the tables of steps.
 
-use super::{DocumentError, corpus};
+use super::corpus;
 use crate::engine::replay;
 use crate::export::ModelOf;
 use crate::protocols;
@@ -10,6 +10,25 @@ use crate::spec::{CheckError, Spec, counterexample};
 use crate::trace::{Event, EventKind};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use thiserror::Error;
+
+/// Why a document's generated parts cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum DocumentError {
+    /// A part has a name that the program does not print.
+    #[error("the generated part `{0}` is unknown")]
+    Unknown(String),
+    /// A part has no end.
+    #[error("the generated part `{0}` has no `<!-- end generated -->`")]
+    Unended(String),
+    /// A document cannot be read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// A check gave no result.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+}
 
 /// A part that is made when a document names it: `SPEC counterexample DESIGN [SCENARIO [PROPERTY]]`,
 /// `SPEC side-by-side DESIGN REFERENCE SCENARIO`, `SPEC format FORMAT DESIGN SCENARIO` or

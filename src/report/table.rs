@@ -198,7 +198,7 @@ pub fn markdown(runs: &[&Run]) -> String {
     for group in groups(runs) {
         let first = group[0];
         let differs = if group.iter().any(|run| run.differs.is_some()) {
-            ", **differs from its record**"
+            ", **not as recorded**"
         } else {
             ""
         };

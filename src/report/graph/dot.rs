@@ -26,7 +26,7 @@ pub fn dot(graph: &Graph) -> String {
             "  {} -> {} [label={}{style}];",
             quoted(&edge.held),
             quoted(&edge.wanted),
-            quoted(&super::label(edge))
+            quoted(&super::words::label(edge))
         );
     }
     text.push_str("}\n");

@@ -21,13 +21,13 @@ pub fn side_by_side(graphs: &[&Graph], picture: impl Fn(&Graph) -> String) -> St
     for graph in graphs {
         let _ = writeln!(text, "\n**{}**\n", markdown(&graph.design));
         for cycle in &graph.cycles {
-            let deadlocks = markdown(&super::deadlocks(cycle));
+            let deadlocks = markdown(&super::words::deadlocks(cycle));
             let _ = writeln!(text, "- cycle {}: {deadlocks}.", markdown(&cycle.line()));
         }
         if graph.cycles.is_empty() {
             text.push_str("- no cycle.\n");
         }
-        for note in super::notes(graph) {
+        for note in super::words::notes(graph) {
             let _ = writeln!(text, "- {}.", markdown(&note));
         }
     }

@@ -19,7 +19,7 @@ pub fn mermaid(graph: &Graph) -> String {
         let (Some(held), Some(wanted)) = (place(&edge.held), place(&edge.wanted)) else {
             continue;
         };
-        let label = quoted(&super::label(edge));
+        let label = quoted(&super::words::label(edge));
         let _ = writeln!(text, "  n{held} -->|{label}| n{wanted}");
         if edge.in_cycle {
             red.push(number.to_string());

@@ -155,7 +155,12 @@ fn arc(graph: &Graph, layout: &Layout, edge: &ClassEdge, number: usize) -> Strin
     } else {
         ("arc", "head")
     };
-    let title = format!("{} -> {}: {}", edge.held, edge.wanted, super::label(edge));
+    let title = format!(
+        "{} -> {}: {}",
+        edge.held,
+        edge.wanted,
+        super::words::label(edge)
+    );
     let mut text = format!(
         "<path class=\"{class}\" d=\"M{side} {leave}C{out} {leave} {out} {arrive} {side} {arrive}\" \
          marker-end=\"url(#{head})\"><title>{}</title></path>\n",

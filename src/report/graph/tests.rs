@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::{Function, Order, Resource};
-use crate::lock_order::ScenarioOrders;
+use crate::lock_order::{Graph, ScenarioOrders};
 
 /// A cycle of a lock and an event whose names would break each of the languages.
 fn awkward() -> Graph {

@@ -25,7 +25,7 @@ pub fn text(graph: &Graph) -> String {
             text,
             "\ncycle  {}\n       {}\n",
             cycle.line(),
-            super::deadlocks(cycle)
+            super::words::deadlocks(cycle)
         );
         for edge in cycle
             .edges
@@ -38,7 +38,7 @@ pub fn text(graph: &Graph) -> String {
     if graph.cycles.is_empty() {
         text.push_str("\nno cycle\n");
     }
-    for note in super::notes(graph) {
+    for note in super::words::notes(graph) {
         let _ = writeln!(text, "\n{note}");
     }
     text.push_str("\nclasses, what is held while others are acquired first\n");

@@ -1,6 +1,6 @@
 //! The page of a spec's clauses: what each is needed for.
 
-use super::{File, below};
+use super::contents::{File, below, clauses_of};
 use crate::ablation::AblationReport;
 use crate::render::html::links::commit;
 use crate::report::clauses::{
@@ -23,7 +23,7 @@ pub(super) fn page(spec: &Spec, reports: &[&AblationReport]) -> File {
         }
     };
     File {
-        path: super::clauses_of(spec),
+        path: clauses_of(spec),
         text: below(&format!("Clauses of {}", spec.name), &body),
     }
 }

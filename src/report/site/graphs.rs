@@ -1,6 +1,6 @@
 //! The pages of the lock orders.
 
-use super::{Contents, File, below};
+use super::contents::{Contents, File, below, graphs_of};
 use crate::escape::file_name;
 use crate::lock_order::Graph;
 use crate::report::graph::{svg, text};
@@ -30,7 +30,7 @@ pub(super) fn files(contents: &Contents<'_>, spec: &Spec) -> Vec<File> {
         }
     };
     let page = File {
-        path: super::graphs_of(spec),
+        path: graphs_of(spec),
         text: below(&format!("Lock orders of {}", spec.name), &body),
     };
     let pictures = graphs.iter().map(|graph| File {

@@ -18,59 +18,16 @@
 //! ```
 
 mod clauses;
+mod contents;
 mod graphs;
 mod index;
 mod traces;
 mod write;
 
 pub use crate::output::WriteError;
-pub use traces::{Counterexample, counterexamples};
+pub use contents::{Contents, Counterexample, File};
+pub use traces::counterexamples;
 pub use write::{ready, write};
-
-use crate::ablation::AblationReport;
-use crate::escape::file_name;
-use crate::lock_order::Graph;
-use crate::render::html::shell;
-use crate::spec::{Design, Run, Spec};
-use maud::{Markup, html};
-
-/// A file of the site, with its path from the site's folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
-    /// The path, with slashes.
-    pub path: String,
-    /// What is in it.
-    pub text: String,
-}
-
-/// What a site shows.
-#[derive(Debug)]
-pub struct Contents<'c> {
-    /// The designs, those of a spec together.
-    pub designs: &'c [(&'static Spec, &'static Design)],
-    /// What the searches found.
-    pub runs: &'c [&'c Run],
-    /// Their lock orders.
-    pub graphs: &'c [Graph],
-    /// The counterexamples.
-    pub traces: &'c [Counterexample],
-    /// What the clauses are needed for.
-    pub ablations: &'c [AblationReport],
-}
-
-impl Contents<'_> {
-    /// The specs, each once.
-    fn specs(&self) -> Vec<&'static Spec> {
-        let mut specs: Vec<&'static Spec> = self.designs.iter().map(|(spec, _)| *spec).collect();
-        specs.dedup_by_key(|spec| spec.name);
-        specs
-    }
-
-    fn ablations_of(&self, spec: &Spec) -> Vec<&AblationReport> {
-        let own = |report: &&AblationReport| report.spec.name == spec.name;
-        self.ablations.iter().filter(own).collect()
-    }
-}
 
 /// Every file of the site, the first page first.
 #[must_use]
@@ -88,24 +45,4 @@ pub fn site(contents: &Contents<'_>) -> Vec<File> {
     }
     files.extend(contents.traces.iter().flat_map(traces::files));
     files
-}
-
-/// Where the page of a spec's clauses stands.
-fn clauses_of(spec: &Spec) -> String {
-    format!("clauses/{}.html", file_name(&[spec.name]))
-}
-
-/// Where the page of a spec's lock orders stands.
-fn graphs_of(spec: &Spec) -> String {
-    format!("graphs/{}.html", file_name(&[spec.name]))
-}
-
-/// A page below the site's folder, with a way back to the first one.
-fn below(title: &str, body: &Markup) -> String {
-    let body = html! { (back()) (body) };
-    shell::page(title, false, &body)
-}
-
-fn back() -> Markup {
-    html! { nav aria-label="Site" { a href="../index.html" { "All verdicts" } } }
 }

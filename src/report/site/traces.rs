@@ -1,20 +1,10 @@
 //! The pages of the counterexamples.
 
-use super::{File, back};
+use super::contents::{Counterexample, File, back};
 use crate::escape::file_name;
 use crate::parallel::for_each;
 use crate::render::{html, json};
 use crate::spec::{CheckError, Design, Scenario, Spec, counterexample};
-use crate::trace::Trace;
-
-/// A counterexample of the site.
-#[derive(Debug, Clone)]
-pub struct Counterexample {
-    /// Its place in the site, without its ending.
-    pub path: String,
-    /// The counterexample itself.
-    pub trace: Trace,
-}
 
 /// A counterexample to search for.
 struct Wanted {

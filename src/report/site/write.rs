@@ -1,6 +1,6 @@
 //! Writing the site. Nothing is overwritten without `force`.
 
-use super::File;
+use super::contents::File;
 use crate::output::{Batch, WriteError, folder_is_ready};
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -5,7 +5,7 @@ use super::{Answer, Exit, interrupt};
 use crate::engine::{CutOff, Limits, resident_memory};
 use crate::output;
 use crate::report;
-use crate::report::complaints::{self, Complaint, Kind};
+use crate::report::diagnostics::{self, Diagnostic, DiagnosticKind};
 use crate::runner::{Job, Selection, Shard, Workers, run_all_within, write_shard};
 use crate::spec::{CheckError, Run, Specs};
 use std::path::Path;
@@ -57,7 +57,7 @@ fn conclude_shard(
     jobs: &[Job],
     results: Vec<Result<Run, CheckError>>,
 ) -> Answer {
-    let (_, complaints) = complaints::of_each(&results);
+    let (_, complaints) = diagnostics::of_each(&results);
     let answer = complained(&complaints, &results);
     match write_shard(shard, asked, jobs, results) {
         Ok(text) => Answer { text, ..answer },
@@ -72,8 +72,8 @@ pub(super) fn conclude(
     results: &[Result<Run, CheckError>],
     format: CheckFormat,
 ) -> Answer {
-    let (runs, mut complaints) = complaints::of_each(results);
-    complaints.extend(complaints::of_all(&runs));
+    let (runs, mut complaints) = diagnostics::of_each(results);
+    complaints.extend(diagnostics::of_all(&runs));
     let mut answer = complained(&complaints, results);
     match format {
         CheckFormat::Json => answer.text = runs.iter().map(|run| report::json_line(run)).collect(),
@@ -120,16 +120,16 @@ fn summarize(text: &str) -> Result<bool, String> {
 /// The answer that has these complaints of these results, and no text yet. What was stopped is told in one
 /// line, however many searches it is.
 pub(super) fn complained(
-    complaints: &[Complaint<'_>],
+    complaints: &[Diagnostic<'_>],
     results: &[Result<Run, CheckError>],
 ) -> Answer {
-    let exit = |complaint: &Complaint<'_>| match complaint.kind {
-        Kind::Differs => Exit::Differs,
-        Kind::Incomplete => Exit::Incomplete,
-        Kind::Disagree => Exit::Disagree,
+    let exit = |complaint: &Diagnostic<'_>| match complaint.kind {
+        DiagnosticKind::Differs => Exit::Differs,
+        DiagnosticKind::Incomplete => Exit::Incomplete,
+        DiagnosticKind::Disagree => Exit::Disagree,
     };
-    let told = |complaint: &&Complaint<'_>| {
-        complaint.kind != Kind::Incomplete || !complaint.run.is_some_and(is_stopped)
+    let told = |complaint: &&Diagnostic<'_>| {
+        complaint.kind != DiagnosticKind::Incomplete || !complaint.run.is_some_and(is_stopped)
     };
     let mut texts: Vec<String> = (complaints.iter().filter(told))
         .map(|complaint| complaint.text.clone())

@@ -149,14 +149,10 @@ fn model(specs: Specs, replay: &Replay) -> Result<(Named, Arc<dyn Encoding>), Ag
 /// The events of a schedule, whether or not it violates anything: those that lead to an order of locks do not.
 ///
 /// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::lock_order::Graph;
-/// use pagelock::{protocols, spec};
+/// use pagelock::{lock_order, protocols, spec};
 ///
 /// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
-/// let graph = Graph::of(spec.name, old.name, &[&run]);
+/// let graph = lock_order::graph(spec, spec.design("old").unwrap()).unwrap();
 /// let word = graph.replay(&graph.class_edge("page lock", "transaction").unwrap().witness);
 /// let events = spec::execution(protocols::ALL, &word).unwrap();
 /// assert_eq!(events.last().unwrap().operation, Some(word.schedule.len()));

@@ -3,7 +3,7 @@
 use pagelock::ablation;
 use pagelock::export::{corpus, models};
 use pagelock::render::{Format, Layout, RenderError, beside, render};
-use pagelock::report::complaints::{of_all, of_each};
+use pagelock::report::diagnostics::{of_all, of_each};
 use pagelock::runner::{Selection, Workers, run_all};
 use pagelock::spec::{self, Expectation, Spec, Specs};
 
@@ -109,7 +109,12 @@ fn every_clause_of_an_example_is_needed() {
     for spec in examples() {
         let study = ablation::patch(spec, &|_, _| ()).expect("there are two designs");
         for row in &study.rows {
-            assert!(!row.breaks.is_empty(), "{} {}", spec.name, row.clause.name);
+            assert!(
+                !row.violates.is_empty(),
+                "{} {}",
+                spec.name,
+                row.clause.name
+            );
         }
         assert_eq!(ablation::differences(&study), [""; 0]);
     }

@@ -10,7 +10,7 @@ use pagelock::protocols;
 use pagelock::protocols::ALL;
 use pagelock::render::{Format, Layout, beside, render, steps};
 use pagelock::report;
-use pagelock::report::complaints::{of_all, of_each};
+use pagelock::report::diagnostics::{of_all, of_each};
 use pagelock::runner::{
     Job, Outcome, Selection, Shard, Workers, merge, run_all, serve, write_shard,
 };

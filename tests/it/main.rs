@@ -6,6 +6,7 @@ mod action;
 mod bounds;
 mod command_line;
 mod damage;
+mod documents;
 mod examples;
 mod folding;
 mod fuzz;

@@ -1,7 +1,7 @@
 //! Whatever a spec's things are called, the tables refuse the name or its replay words replay.
 
 use pagelock::engine::{Encoding, Engine, Function, NO_DEADLOCK, Strategy as Search, World};
-use pagelock::lock_order::Graph;
+use pagelock::lock_order::graph;
 use pagelock::report::json_line;
 use pagelock::spec::{
     Clause, Design, Expectation, Property, Scenario, Spec, Specs, Variant, again, check,
@@ -140,7 +140,7 @@ fn words(spec: &'static Spec) -> Vec<String> {
             .as_str()
             .map(ToString::to_string),
     );
-    let graph = Graph::of(spec.name, old.name, &[&run]);
+    let graph = graph(spec, old).expect("a result");
     let witnesses = graph.edges.iter().map(|edge| graph.replay(&edge.witness));
     words.extend(witnesses.map(|word| word.to_string()));
     assert_eq!(words.len(), 5);

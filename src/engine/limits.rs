@@ -57,18 +57,6 @@ pub struct Limits {
 ///
 /// A search looks at it between executions and at every state, and so ends soon; one that is begun later
 /// ends before its first execution.
-///
-/// ```
-/// use pagelock::engine::{search_within, CutOff, Encoding, Limits, Stop, Strategy, World};
-/// use std::sync::Arc;
-///
-/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| world.thread("one", |_| Ok(())));
-/// let stop = Stop::default();
-/// let limits = Limits { stop: stop.clone(), ..Limits::default() };
-/// stop.stop();
-/// let none = search_within(&model, &Strategy::Exhaustive, &limits).unwrap();
-/// assert_eq!((none.receipt.executions, none.cut_off), (0, Some(CutOff::Stopped)));
-/// ```
 #[derive(Clone, Default)]
 pub struct Stop(Arc<Stopping>);
 
@@ -92,14 +80,6 @@ impl Stop {
     }
 
     /// Whether searches are to end.
-    ///
-    /// ```
-    /// let stop = pagelock::engine::Stop::default();
-    /// let other = stop.clone();
-    /// assert!(!other.is_stopped());
-    /// stop.stop();
-    /// assert!(other.is_stopped());
-    /// ```
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         self.0.stopped.load(Ordering::SeqCst)
@@ -129,11 +109,6 @@ impl fmt::Debug for Stop {
 }
 
 /// What ended a search before its end.
-///
-/// ```
-/// use pagelock::engine::CutOff;
-/// assert_eq!(CutOff::Stopped.to_string(), "it was stopped");
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]

@@ -25,17 +25,6 @@ pub(crate) const MAX_OPERATIONS: usize = 1_000;
 pub(crate) const MAX_OPERATIONS_OF_A_SAMPLE: usize = 20_000;
 
 /// A checker.
-///
-/// ```
-/// use pagelock::engine::{Engine, LOOM_VERSION};
-///
-/// let names: Vec<&str> = Engine::ALL.iter().map(|engine| engine.name()).collect();
-/// assert_eq!(names, ["loom", "shuttle", "stateful"]);
-/// assert_eq!(Engine::Stateful.to_string(), "stateful");
-/// // The stateful engine is this crate's own, the others are dependencies.
-/// assert_eq!(Engine::Loom.version(), LOOM_VERSION);
-/// assert_eq!(Engine::Stateful.version(), env!("CARGO_PKG_VERSION"));
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Engine {

@@ -334,28 +334,6 @@ const SCOPE_BEGINS: &str = "a scope begins";
 const SCOPE_ENDS: &str = "a scope ends";
 
 /// A function that a thread is in; leaves it when dropped.
-///
-/// What goes wrong in a function is told with its name:
-///
-/// ```
-/// use pagelock::engine::{Encoding, Function, Strategy, World, search};
-/// use std::sync::Arc;
-///
-/// const SYNC: Function = Function::new("do_sync", "fs/sync.c");
-///
-/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-///     world.thread("flusher", |task| {
-///         let frame = task.enter(SYNC);
-///         task.check("inside", false, || "too early".into());
-///         drop(frame);
-///         task.check("outside", false, || "too late".into());
-///         Ok(())
-///     });
-/// });
-/// let found = search(&model, &Strategy::States).unwrap();
-/// assert_eq!(found.finding("inside").unwrap().message, "flusher in do_sync: too early");
-/// assert_eq!(found.finding("outside").unwrap().message, "flusher: too late");
-/// ```
 #[derive(Debug)]
 #[must_use = "a frame that is dropped at once leaves the function at once"]
 pub struct Frame {

@@ -14,31 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Two operations that a thread takes one right after the other.
-///
-/// ```
-/// use pagelock::engine::{Operation, Pair};
-///
-/// let words = |(first, second): &Pair| format!("{}, then {}", first.function, second.function);
-/// let at = |function| Operation { function, caller: None, locked: true };
-/// assert_eq!(words(&(at("lock_page"), at("set_page_dirty"))), "lock_page, then set_page_dirty");
-/// ```
 pub type Pair = (Operation, Operation);
 
 /// What a model's pairs of operations hide.
-///
-/// Of a model that violates nothing, no pair hides anything:
-/// ```
-/// use pagelock::engine::merges;
-/// use pagelock::protocols;
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let scenario = spec.scenario("write").unwrap();
-/// let old = merges(&spec.encoding(spec.design("old").unwrap(), scenario)).unwrap();
-/// assert!(old.is_violated);
-/// let patched = merges(&spec.encoding(spec.design("patched").unwrap(), scenario)).unwrap();
-/// assert!(!patched.is_violated);
-/// assert!(patched.hidden.values().all(|hidden| hidden.is_empty()));
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merged {
     /// Whether the model as it is violates anything.

@@ -60,13 +60,6 @@ use std::sync::Arc;
 pub type ObjectValue = (u32, u32);
 
 /// What the threads of a model do.
-///
-/// ```
-/// use pagelock::engine::automata::Automata;
-///
-/// let automata: Automata = serde_json::from_str(r#"{"objects": [], "threads": []}"#).unwrap();
-/// assert!(automata.at_the_end.is_empty());
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Automata {
@@ -83,15 +76,6 @@ pub struct Automata {
 }
 
 /// A shared object.
-///
-/// ```
-/// use pagelock::engine::automata::{Object, ObjectKind};
-///
-/// let object: Object = serde_json::from_str(r#"
-///     {"name": "page 0 lock", "kind": "lock", "class": "page lock", "values": [""], "initial": 0}
-/// "#).unwrap();
-/// assert_eq!(object.kind, ObjectKind::Lock);
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Object {
@@ -110,13 +94,6 @@ pub struct Object {
 }
 
 /// What kind of thing an object is.
-///
-/// ```
-/// use pagelock::engine::automata::ObjectKind;
-///
-/// let kind: ObjectKind = serde_json::from_str(r#""cell""#).unwrap();
-/// assert_eq!(kind, ObjectKind::Cell);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -128,15 +105,6 @@ pub enum ObjectKind {
 }
 
 /// A thread.
-///
-/// ```
-/// use pagelock::engine::automata::{Automaton, End};
-///
-/// let thread: Automaton = serde_json::from_str(r#"
-///     {"name": "writer", "operations": [], "places": [{"end": "returned"}], "initial": 0}
-/// "#).unwrap();
-/// assert_eq!(thread.places[0].end, Some(End::Returned));
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Automaton {
@@ -152,16 +120,6 @@ pub struct Automaton {
 
 /// An operation of a thread, as the encoding spells it: what the same line does, called from the same functions
 /// on the same object.
-///
-/// ```
-/// use pagelock::engine::automata::{Operation, OperationKind};
-///
-/// let operation: Operation = serde_json::from_str(r#"
-///     {"kind": "acquire", "function": "lock_page", "file": "mm/filemap.c", "object": 0,
-///      "at": "src/protocols/ext4_journal_start/writepage.rs:146:23"}
-/// "#).unwrap();
-/// assert_eq!(operation.kind, OperationKind::Acquire);
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Operation {
@@ -188,13 +146,6 @@ pub struct Operation {
 }
 
 /// What kind of operation a thread is at.
-///
-/// ```
-/// use pagelock::engine::automata::OperationKind;
-///
-/// let kind: OperationKind = serde_json::from_str(r#""wait""#).unwrap();
-/// assert_eq!(kind, OperationKind::Wait);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -208,16 +159,6 @@ pub enum OperationKind {
 }
 
 /// What a thread waits for.
-///
-/// ```
-/// use pagelock::engine::automata::{EndedBy, Wait};
-///
-/// let wait: Wait = serde_json::from_str(r#"
-///     {"event": "commit of T1", "ended_by": {"thread": "kjournald2"}}
-/// "#).unwrap();
-/// assert_eq!(wait.ended_by, EndedBy::Thread("kjournald2".to_string()));
-/// assert!(!wait.for_work);
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Wait {
@@ -231,13 +172,6 @@ pub struct Wait {
 }
 
 /// Who can end a wait.
-///
-/// ```
-/// use pagelock::engine::automata::EndedBy;
-///
-/// let by: EndedBy = serde_json::from_str(r#""owner""#).unwrap();
-/// assert_eq!(by, EndedBy::Owner);
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -251,13 +185,6 @@ pub enum EndedBy {
 }
 
 /// What an operation was seen to do to an object.
-///
-/// ```
-/// use pagelock::engine::automata::Effect;
-///
-/// let effect: Effect = serde_json::from_str(r#"{"object": 3, "changes": [["clean", "dirty"]]}"#).unwrap();
-/// assert_eq!(effect.changes[0].1, "dirty");
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Effect {
@@ -268,16 +195,6 @@ pub struct Effect {
 }
 
 /// Somewhere that a thread can be: what it has learnt says where it is and what its variables hold.
-///
-/// ```
-/// use pagelock::engine::automata::Place;
-///
-/// let place: Place = serde_json::from_str(r#"
-///     {"operation": 2, "opens": [1], "transitions": [{"when": [[0, 1]], "to": 4}]}
-/// "#).unwrap();
-/// // The wait is over once its object has the value 1; then the thread goes on to place 4.
-/// assert_eq!((place.opens[0], place.transitions[0].to), (1, 4));
-/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Place {
@@ -296,13 +213,6 @@ pub struct Place {
 }
 
 /// Why a thread goes nowhere any more.
-///
-/// ```
-/// use pagelock::engine::automata::End;
-///
-/// let end: End = serde_json::from_str(r#""left""#).unwrap();
-/// assert_eq!(end, End::Left);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -314,17 +224,6 @@ pub enum End {
 }
 
 /// What happens where a thread goes on, up to its next operation.
-///
-/// ```
-/// use pagelock::engine::automata::Transition;
-///
-/// let transition: Transition = serde_json::from_str(r#"
-///     {"when": [[3, 0]], "writes": [[3, 1]], "takes": [0], "to": 5}
-/// "#).unwrap();
-/// // Where object 3 has the value 0, it gets the value 1, and the thread takes lock 0.
-/// assert_eq!(transition.when, [(3, 0)]);
-/// assert!(transition.gives.is_empty());
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Transition {
@@ -348,13 +247,6 @@ pub struct Transition {
 }
 
 /// What the check at the end finds violated.
-///
-/// ```
-/// use pagelock::engine::automata::EndCheck;
-///
-/// let check: EndCheck = serde_json::from_str(r#"{"when": [[3, 0]], "violates": ["data"]}"#).unwrap();
-/// assert_eq!(check.violates, ["data"]);
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EndCheck {
@@ -366,29 +258,6 @@ pub struct EndCheck {
 }
 
 /// The automata of an encoding, from a search of all its states.
-///
-/// ```
-/// use pagelock::engine::{Encoding, Function, World, automata};
-/// use std::sync::Arc;
-///
-/// const INC: Function = Function::new("inc", "a.c");
-///
-/// let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-///     let counter = world.cell("counter", 0_u8);
-///     for name in ["one", "two"] {
-///         let counter = counter.clone();
-///         world.thread(name, move |task| task.step(&counter, INC, |counter| *counter += 1));
-///     }
-/// });
-/// let automata = automata::of(&encoding).unwrap();
-/// assert_eq!(automata.objects[0].values, ["0", "1", "2"]);
-/// // Each thread may find the counter at 0 or at 1.
-/// let first = &automata.threads[0].places[0];
-/// assert_eq!(first.transitions[0].when, [(0, 0)]);
-/// assert_eq!(first.transitions[0].writes, [(0, 1)]);
-/// assert_eq!(first.transitions[1].when, [(0, 1)]);
-/// assert_eq!(first.transitions[1].writes, [(0, 2)]);
-/// ```
 ///
 /// # Errors
 /// [`SearchError`] if the search has no result.

@@ -20,21 +20,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 
 /// What a thread can hold or wait for: a lock, or an event that somebody has to bring about.
-///
-/// What threads wait for in the deadlocks of ext4 with ordered data:
-/// ```
-/// use pagelock::engine::{Strategy, search};
-/// use pagelock::protocols;
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let encoding = spec.encoding(spec.design("old").unwrap(), spec.scenario("ordered").unwrap());
-/// let found = search(&encoding, &Strategy::States).unwrap();
-/// let all = || found.deadlocks.iter().flatten();
-/// let lock = all().find(|resource| !resource.event).unwrap();
-/// assert_eq!((&*lock.name, &*lock.class), ("page 0 lock", "page lock"));
-/// let class_of = pagelock::trace::without_numbers;
-/// assert!(all().filter(|resource| resource.event).all(|event| event.class == class_of(&event.name)));
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Resource {
     /// Which one: `page 0 lock`, `commit of T1`. A lock has the name that it was made under, whatever

@@ -65,37 +65,6 @@ pub struct Finding {
 }
 
 /// The first execution of a search that violates a property.
-///
-/// A sample comes to a violation at some execution, and that execution can be run again by itself:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Function, World};
-/// # use std::sync::Arc;
-/// # const READ: Function = Function::new("read", "a.c");
-/// # const WRITE: Function = Function::new("write", "a.c");
-/// # fn counting() -> Arc<dyn Encoding> {
-/// #     Arc::new(|world: &mut World| {
-/// #         let count = world.cell("count", 0_u8);
-/// #         let end = count.clone();
-/// #         for name in ["one", "two"] {
-/// #             let count = count.clone();
-/// #             world.thread(name, move |task| {
-/// #                 let seen = task.step(&count, READ, |count| *count)?;
-/// #                 task.step(&count, WRITE, move |count| *count = seen + 1)
-/// #             });
-/// #         }
-/// #         world.finally(move |task| task.check("both", end.peek(|c| *c == 2), || "one is lost".into()));
-/// #     })
-/// # }
-/// use pagelock::engine::{Strategy, replay, search};
-///
-/// let sample = Strategy::Random { seed: 1, executions: 100 };
-/// let found = search(&counting(), &sample).unwrap();
-/// let first = found.finding("both").unwrap().first.clone().unwrap();
-/// assert!((1..=100).contains(&first.execution));
-/// let again = replay(&counting(), &first.schedule).unwrap();
-/// assert_eq!(again.violations[0].0, "both");
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct First {
     /// Its number, counted from 1.

@@ -14,7 +14,7 @@ pub struct ModelLocation {
     pub function: String,
     /// The object of that operation.
     pub object: Option<String>,
-    /// Where in the encoding it stands.
+    /// Where it is in the encoding.
     pub at: Option<Source>,
 }
 

@@ -148,12 +148,13 @@ pub(super) fn step_tables(spec: &'static Spec) -> Result<String, DocumentError> 
     for scenario in spec.scenarios {
         for design in &spec.designs[..2] {
             let encoding = spec.encoding(design, scenario);
-            let replayed = replay(&encoding, &Schedule::default()).map_err(|error| CheckError::Search {
-                spec: spec.name,
-                design: design.name,
-                scenario: scenario.name,
-                error,
-            })?;
+            let replayed =
+                replay(&encoding, &Schedule::default()).map_err(|error| CheckError::Search {
+                    spec: spec.name,
+                    design: design.name,
+                    scenario: scenario.name,
+                    error,
+                })?;
             let mut is_new = false;
             for event in &replayed.events {
                 is_new |= shown.insert((design.name, event.function.clone()));

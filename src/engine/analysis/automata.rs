@@ -1,30 +1,30 @@
 //! A model as data: one automaton for each thread, over the values of the shared objects.
 //!
-//! The stateful engine remembers of each thread its *places* (the thread, and what it has learnt), and for each
+//! The explicit-state engine caches the *places* of each thread (the thread, and what it has observed), and for each
 //! place the steps that it takes, by the values of the objects that a step touches. That is a system of
 //! communicating automata, and it is complete: a checker that knows nothing of the encoding comes from it to
 //! the same states.
 //!
 //! # What the automata mean
-//! A *state* is a value of each object, a holder or nobody for each lock, and a place of each thread. In the
-//! first state every object has its [`initial`](Object::initial) value, nobody holds anything, and every
+//! A *state* is a value of each object, a holder or none for each lock, and a place of each thread. In the
+//! first state every object has its [`initial`](Object::initial) value, no thread holds anything, and every
 //! thread is at its [`initial`](Automaton::initial) place.
 //!
 //! 1. A thread at a place with an operation *can go on* if the operation is a step; if it is an acquisition
-//!    and nobody holds the lock; if it is a wait and the object's value is among those for which the place
+//!    and no thread holds the lock; if it is a wait and the object's value is among those for which the place
 //!    [`opens`](Place::opens). A thread at a place without an operation never can.
 //! 2. If it goes on, exactly one [`Transition`] of its place has every object at the value that it is for. The
 //!    objects that it writes get their new values, the locks that it takes are the thread's, those that it
-//!    gives up are nobody's, the properties that it names are violated, and the thread is at the next place.
-//! 3. A state in which nobody can go on is an *end*. If a thread is at an acquisition there, or at a wait that
+//!    releases are held by no thread, the properties that it names are violated, and the thread is at the next place.
+//! 3. A state in which no thread is enabled is an *end*. If a thread is at an acquisition there, or at a wait that
 //!    is not for work, then [`NO_DEADLOCK`](super::NO_DEADLOCK) is violated.
 //! 4. At an end at which every thread has returned or waits for work, the check at the end violates the
 //!    properties of that entry of [`Automata::at_the_end`] whose objects have these values; if there is none,
 //!    it violates nothing.
 //!
-//! Who can end a wait matters only for how a deadlock is told: a cycle of waits never opens, so every
-//! schedule from where it has closed comes to an end of the third kind. What locks are called for a while, which
-//! marks are reached, and which events somebody owes is not in the automata.
+//! Which thread can end a wait matters only for how a deadlock is described: a cycle of waits never opens, so every
+//! schedule from where it has closed reaches an end of the third kind. What locks are called for a while, which
+//! cover points are reached, and which obligations threads have is not in the automata.
 //!
 //! A thread that takes a lock and a step under it is at three places, one after the other:
 //!
@@ -100,7 +100,7 @@ pub struct Object {
 pub enum ObjectKind {
     /// It is acquired and held by one thread at a time; only its holder touches what it protects.
     Lock,
-    /// It is touched by atomic steps only, and nobody holds it.
+    /// It is touched by atomic steps only, and no thread holds it.
     Cell,
 }
 
@@ -127,7 +127,7 @@ pub struct Operation {
     pub kind: OperationKind,
     /// The function of the mirrored system that it stands for, `lock_page`.
     pub function: String,
-    /// The file that the function stands in.
+    /// The file of the function.
     pub file: String,
     /// The functions that called it, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -137,7 +137,7 @@ pub struct Operation {
     /// Of a wait, what for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<Wait>,
-    /// Where in the encoding it stands, `file:line:column`: of a call of a kernel primitive, that call.
+    /// Where it is in the encoding, `file:line:column`: of a call of a kernel primitive, that call.
     pub at: String,
     /// What it was seen to change, in words; what the thread changes behind the operation, up to its next
     /// one, is in it.
@@ -150,7 +150,7 @@ pub struct Operation {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum OperationKind {
-    /// It takes a lock, once nobody holds it.
+    /// It takes a lock, once no thread holds it.
     Acquire,
     /// It takes an atomic step.
     Step,
@@ -166,7 +166,7 @@ pub struct Wait {
     pub event: String,
     /// Who can bring it about.
     pub ended_by: EndedBy,
-    /// The thread serves others and waits for work: it may do so for ever.
+    /// The thread serves others and waits for work: it may do so without end.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub for_work: bool,
 }
@@ -194,7 +194,7 @@ pub struct Effect {
     pub changes: Vec<(String, String)>,
 }
 
-/// Somewhere that a thread can be: what it has learnt says where it is and what its variables hold.
+/// A local state of a thread: what it has observed determines where it is and what its variables hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Place {

@@ -2,7 +2,7 @@
 
 use std::hash::Hash;
 
-/// A function of the system that an encoding mirrors: its name and the file that it stands in.
+/// A function of the system that an encoding mirrors: its name and its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Function {

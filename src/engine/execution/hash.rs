@@ -74,7 +74,7 @@ impl Digest {
         Self(0)
     }
 
-    /// What a hasher has come to.
+    /// The digest of what a hasher was given.
     pub(crate) fn finish(hasher: Hasher128) -> Self {
         hasher.finish()
     }
@@ -86,7 +86,7 @@ impl Digest {
         Self::finish(hasher).0
     }
 
-    /// Goes on from what the digest stands for: the digest of a sequence that ends in this value.
+    /// Continues the sequence of the digest: the digest of a sequence that ends in this value.
     pub(crate) fn add(&mut self, value: &(impl std::hash::Hash + ?Sized)) {
         self.0 = Self::of(&(self.0, Self::of(value)));
     }

@@ -30,7 +30,7 @@ pub struct Replayed {
     pub schedule: Schedule,
     /// The properties violated, each with its message, its cycle and the operations before it.
     pub violations: Vec<(String, String, Option<Cycle>, usize)>,
-    /// The marks reached.
+    /// The cover points reached.
     pub reached: BTreeSet<String>,
 }
 
@@ -127,7 +127,7 @@ fn given(
 }
 
 /// The same as [`replay`] by an engine of one's choice. Under loom, waits are no events of the record, and past the
-/// schedule's end the threads go on as loom will have it. WokenBy the stateful engine, the schedule must be a
+/// schedule's end the threads go on as loom will have it. By the stateful engine, the schedule must be a
 /// path through the states that its search visits.
 ///
 /// # Errors

@@ -58,7 +58,7 @@ pub struct Finding {
     /// 2007).
     pub preemptions: Option<usize>,
     /// Executions of the search that violate the property; of a stateful search, schedules that do
-    /// (the largest number stands for more).
+    /// (the largest number means at least so many).
     pub executions: u64,
     /// The first of the executions and its schedule, unless the search was stateful.
     pub first: Option<First>,
@@ -75,7 +75,7 @@ pub struct First {
 
 /// What came out of a search.
 ///
-/// Engines that have nothing in common but the model come to the same ends:
+/// Engines that have nothing in common but the model reach the same final states:
 ///
 /// ```
 /// # use pagelock::engine::{Encoding, Function, World};
@@ -111,11 +111,11 @@ pub struct Search {
     pub receipt: Receipt,
     /// The properties violated, by name.
     pub findings: Vec<Finding>,
-    /// The marks reached.
+    /// The cover points reached.
     pub reached: BTreeSet<String>,
-    /// Of these, the marks of waits for locks ([`Task::marking_waits`](super::Task::marking_waits)). loom
-    /// need not reach one that the other engines do: whether a thread comes to a lock before its holder
-    /// has given it up or after is no difference to it.
+    /// Of these, the cover points of waits for locks ([`Task::marking_waits`](super::Task::marking_waits)). loom
+    /// need not reach one that the other engines do: whether a thread reaches a lock before its holder
+    /// has released it or after is no difference to it.
     pub waits: BTreeSet<String>,
     /// The properties that some execution has checked, whether or not they held; what none has checked, no verdict is
     /// about.
@@ -125,16 +125,16 @@ pub struct Search {
     /// of the first execution that ended in it.
     pub outcomes: BTreeMap<u64, Schedule>,
     /// How many of the executions differ in more than the order of independent operations (the traces of
-    /// Mazurkiewicz, 1977): in the order in which threads come to some object. 0 of a stateful search,
+    /// Mazurkiewicz, 1977): in the order in which threads access some object. 0 of a stateful search,
     /// which does not run executions to their ends.
     #[serde(skip)]
     pub traces: u64,
-    /// Every order in which some thread comes for resources, from a stateful search; empty from any
+    /// Every order in which some thread acquires resources, from a stateful search; empty from any
     /// other.
     #[serde(skip)]
     pub orders: Vec<Order>,
-    /// The resources of every cycle of waits that some execution ends in, each held by whoever waits
-    /// for the next, and the last by whoever waits for the first; from a stateful search.
+    /// The resources of every cycle of waits that some execution ends in, each held by the thread that waits
+    /// for the next, and the last by the thread that waits for the first; from a stateful search.
     #[serde(skip)]
     pub deadlocks: Vec<Vec<Resource>>,
     /// Which limit ended the search, if one did.

@@ -69,7 +69,7 @@ pub fn search(encoding: &Arc<dyn Encoding>, strategy: &Strategy) -> Result<Searc
     run(encoding, strategy, false, &Limits::default())
 }
 
-/// Runs a strategy as far as the limits allow. A search that comes to one is not complete and is no error:
+/// Runs a strategy as far as the limits allow. A search that reaches one is not complete and is no error:
 /// see [`Limits`].
 ///
 /// # Errors
@@ -271,7 +271,7 @@ fn every_schedule(
     }
 }
 
-/// So many executions at random are compared with an exhaustive search.
+/// So many random executions are compared with an exhaustive search.
 const CROSS_CHECKS: usize = 32;
 
 /// An exhaustive search leaves out what it knows: orders of operations that make no difference, steps

@@ -10,6 +10,7 @@ mod documents;
 mod examples;
 mod folding;
 mod fuzz;
+mod imports;
 mod mistakes;
 mod names;
 mod reading;

@@ -161,7 +161,7 @@ pub fn patch(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) -> O
 ///
 /// let spec = protocols::find("page-mkwrite").unwrap();
 /// let study = ablation::later(spec, &|_, _| ()).unwrap();
-/// assert_eq!((study.start.name, study.target.name), ("patched", "mended"));
+/// assert_eq!((study.start.name, study.target.name), ("patched", "fixed"));
 /// // What the last design keeps of the patch is in every set.
 /// assert!(!study.fixed.is_empty());
 /// assert_eq!(study.sets, 1 << study.rows.len());
@@ -248,7 +248,7 @@ fn study(
 /// let part = ablation::later(&READ_ONLY, &|_, _| ()).unwrap();
 /// assert_eq!(
 ///     ablation::differences(&part)[1],
-///     "page-mkwrite/mended without locked-is-success: breaks [], and [\"metadata\", \"store\"] is on record"
+///     "page-mkwrite/fixed without locked-is-success: breaks [], and [\"metadata\", \"store\"] is on record"
 /// );
 /// ```
 #[must_use]

@@ -69,7 +69,7 @@ use crate::spec::{CheckError, Design, Run, Scenario, Spec, check};
 /// let patched = lock_order::graph(spec, spec.design("patched").unwrap()).unwrap();
 /// assert_eq!(patched.cycles[0].line(), "commit of TN -> commit of TN");
 /// assert_eq!(patched.cycles[0].deadlocks, ["ordered"]);
-/// assert!(lock_order::graph(spec, spec.design("mended").unwrap()).unwrap().cycles.is_empty());
+/// assert!(lock_order::graph(spec, spec.design("fixed").unwrap()).unwrap().cycles.is_empty());
 /// ```
 ///
 /// # Errors

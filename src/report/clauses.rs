@@ -169,7 +169,7 @@ pub(super) fn count(study: &Study) -> String {
 /// let study = ablation::later(protocols::find("page-mkwrite").unwrap(), &|_, _| ()).unwrap();
 /// let table = clauses_markdown(&[study]);
 /// let rows: Vec<&str> = table.lines().collect();
-/// assert!(rows[0].starts_with("| `mended` without | metadata | store |"));
+/// assert!(rows[0].starts_with("| `fixed` without | metadata | store |"));
 /// assert!(rows[3].starts_with("| locked-is-success (P-U2) | wrapper | wrapper |"));
 /// ```
 #[must_use]

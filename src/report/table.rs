@@ -22,9 +22,9 @@ const BAD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Re
 /// use pagelock::{protocols, spec};
 ///
 /// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (design, scenario) = (spec.design("mended").unwrap(), spec.scenario("umount").unwrap());
+/// let (design, scenario) = (spec.design("fixed").unwrap(), spec.scenario("umount").unwrap());
 /// let run = spec::check(spec, design, scenario, &Strategy::Schedules).unwrap();
-/// assert_eq!(place(&run), "ext4-journal-start/mended in `umount` by shuttle (every schedule, no bound)");
+/// assert_eq!(place(&run), "ext4-journal-start/fixed in `umount` by shuttle (every schedule, no bound)");
 /// ```
 #[must_use]
 pub fn place(run: &Run) -> String {

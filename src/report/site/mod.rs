@@ -108,12 +108,12 @@ impl Contents<'_> {
 /// use pagelock::{protocols, spec};
 ///
 /// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (mended, scenario) = (spec.design("mended").unwrap(), spec.scenario("cyclic").unwrap());
-/// let run = spec::check(spec, mended, scenario, &Strategy::States).unwrap();
-/// let designs = [(spec, mended)];
+/// let (fixed, scenario) = (spec.design("fixed").unwrap(), spec.scenario("cyclic").unwrap());
+/// let run = spec::check(spec, fixed, scenario, &Strategy::States).unwrap();
+/// let designs = [(spec, fixed)];
 /// let traces: Vec<_> = counterexamples(&designs, &|_, _| ()).into_iter().map(Result::unwrap).collect();
 /// let with = |traces| site(&Contents { designs: &designs, runs: &[&run], graphs: &[], traces, studies: &[] });
-/// let link = r#"<a href="counterexamples/ext4-journal-start~mended~cyclic~disksize.html">"#;
+/// let link = r#"<a href="counterexamples/ext4-journal-start~fixed~cyclic~disksize.html">"#;
 /// assert!(with(&traces)[0].text.contains(link));
 /// assert!(!with(&[])[0].text.contains(link));
 /// ```

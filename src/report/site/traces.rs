@@ -47,8 +47,8 @@ struct Wanted {
 /// use pagelock::protocols;
 ///
 /// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let mended = (spec, spec.design("mended").unwrap());
-/// let found = counterexamples(&[mended], &|_, _| ());
+/// let fixed = (spec, spec.design("fixed").unwrap());
+/// let found = counterexamples(&[fixed], &|_, _| ());
 /// let properties: Vec<&str> = found.iter().map(|found| &*found.as_ref().unwrap().trace.property).collect();
 /// // In two scenarios, by the same property.
 /// assert_eq!(properties, ["disksize", "disksize"]);

@@ -9,23 +9,6 @@ use std::sync::Arc;
 pub use modes::{BASE, MODES};
 pub use starts::WRITTEN;
 
-/// `wbc->sync_mode`.
-///
-/// ```
-/// use pagelock::protocols::nfs_coalesce::Sync;
-///
-/// // Only a call for integrity waits for what is under writeback already.
-/// let waits = |mode: Sync| mode == Sync::All;
-/// assert!(!waits(Sync::None));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sync {
-    /// `WB_SYNC_NONE`.
-    None,
-    /// `WB_SYNC_ALL`.
-    All,
-}
-
 /// What a thread does.
 ///
 /// ```

@@ -66,7 +66,7 @@ use crate::engine::{NO_DEADLOCK, source_files};
 use crate::spec::{Property, Spec};
 
 pub use clauses::*;
-pub use client::{BASE, Config, Loop, MODES, Role, Sync, Thread, WRITTEN, encoding};
+pub use client::{BASE, Config, Loop, MODES, Role, Thread, WRITTEN, encoding};
 
 /// N-I1.
 pub const NO_ORPHAN: &str = "no-orphan";

@@ -64,7 +64,7 @@ use crate::engine::NO_DEADLOCK;
 use crate::spec::{Property, Spec, scenarios_of};
 
 pub use clauses::*;
-pub use client::{Config, Loop, Role, Sync, Thread, encoding};
+pub use client::{Config, Loop, Role, Thread, encoding};
 pub use scenarios::{BASE, SCENARIOS, STORE_ALONE};
 pub use starts::WRITTEN;
 

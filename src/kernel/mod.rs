@@ -55,11 +55,13 @@ pub mod journal_head;
 pub mod journal_lists;
 pub mod locked_page;
 pub mod metadata;
+pub mod mpage_da;
 pub mod nfs;
 pub mod page;
 pub mod page_flags;
 pub mod pte;
 pub mod raw_inode;
+pub mod reclaim;
 pub mod rwsem;
 #[cfg(all(test, not(loom)))]
 mod tests;
@@ -71,6 +73,7 @@ mod tests_of_nfs;
 mod tests_of_rwsem;
 pub mod truncation;
 pub mod variable;
+pub mod writeback;
 
 pub use address_space::AddressSpace;
 pub use blocks::Blocks;
@@ -91,6 +94,7 @@ pub use pte::{Pte, PteState};
 pub use raw_inode::{Logged, RawInode};
 pub use rwsem::{RwGuard, RwSemaphore};
 pub use variable::Variable;
+pub use writeback::{SyncMode, WritebackControl, WritebackLoop};
 
 /// The classes of the locks in this room, as their lock order names them.
 pub mod class {

@@ -54,7 +54,7 @@ pub struct Selection {
 ///     says("ext3"),
 ///     "there is no spec `ext3`; known: page-mkwrite, ext4-writepage, ext4-journal-start, nfs-coalesce"
 /// );
-/// assert_eq!(says("nfs-coalesce/new"), "nfs-coalesce has no design `new`; known: old, patched, mended");
+/// assert_eq!(says("nfs-coalesce/new"), "nfs-coalesce has no design `new`; known: old, patched, fixed");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -145,8 +145,8 @@ impl Selection {
 ///
 /// let all = find_designs(protocols::ALL, "ext4-journal-start").unwrap();
 /// let names: Vec<&str> = all.iter().map(|(_, design)| design.name).collect();
-/// assert_eq!(names, ["old", "patched", "mended"]);
-/// assert_eq!(find_designs(protocols::ALL, "ext4-journal-start/mended").unwrap().len(), 1);
+/// assert_eq!(names, ["old", "patched", "fixed"]);
+/// assert_eq!(find_designs(protocols::ALL, "ext4-journal-start/fixed").unwrap().len(), 1);
 /// ```
 ///
 /// # Errors

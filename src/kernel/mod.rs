@@ -99,11 +99,6 @@ pub use writeback::{SyncMode, WritebackControl, WritebackLoop};
 use crate::engine::{SourceFile, source_files};
 
 /// The files of this room.
-///
-/// ```
-/// let page = pagelock::kernel::SOURCES.iter().find(|file| file.path == "src/kernel/page.rs");
-/// assert!(page.unwrap().text.contains("lock_page"));
-/// ```
 pub const SOURCES: &[SourceFile] = source_files!(
     "src/kernel",
     "mod.rs",

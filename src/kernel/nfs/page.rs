@@ -8,33 +8,6 @@ use crate::kernel::functions as f;
 use std::hash::Hash;
 
 /// A page.
-///
-/// The bits by which writeback finds a page, and what each step does to them:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::nfs::{NfsFile, Start};
-/// # use pagelock::kernel::functions as f;
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let file = NfsFile::new(world, &[Start::CLEAN]);
-/// world.thread("one", move |task| {
-///     let page = file.page(0);
-///     page.set_page_dirty_nobuffers(task)?;
-///     assert!(page.is_tagged(task)? && page.is_dirty(task, f::WRITE_CACHE_PAGES)?);
-///     assert!(page.clear_dirty_for_io(task)?);
-///     assert!(page.is_tagged(task)?); // The tag goes with the writeback that follows.
-///     assert!(!page.test_set_writeback(task)?);
-///     assert!(!page.is_tagged(task)? && page.is_writeback(task, f::WRITE_CACHE_PAGES)?);
-///     page.end_page_writeback(task)?;
-///     page.wait_on_page_writeback(task)?;
-///     assert!(!page.wait_on_page_writeback_to_truncate(task)? && page.peek(|bits| !bits.dirty));
-///     Ok(())
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
 #[derive(Debug, Clone)]
 pub struct NfsPage {
     /// `page->index`.
@@ -49,33 +22,6 @@ pub struct NfsPage {
 }
 
 /// A page with `PG_locked` held by this thread. Dropping it is `unlock_page`.
-///
-/// A thread that holds the page lock while it waits for writeback waits for whoever has the request busy:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, NO_DEADLOCK, Strategy, World, search};
-/// # use pagelock::kernel::nfs::{NfsFile, Request, Start};
-/// # use pagelock::kernel::functions as f;
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
-/// let file = NfsFile::new(world, &[start]);
-/// let other = file.clone();
-/// world.thread("flusher", move |task| {
-///     file.start_writeback(task, file.page(0), f::NFS_PAGE_ASYNC_FLUSH, "flusher", false)?;
-///     let locked = file.page(0).lock_page(task)?; // Only then does it mean to send the request.
-///     locked.unlock_page();
-///     file.page(0).end_page_writeback(task)
-/// });
-/// world.thread("truncate", move |task| {
-///     let locked = other.page(0).lock_page(task)?;
-///     locked.page.wait_on_page_writeback(task)
-/// });
-/// # });
-/// let found = search(&encoding, &Strategy::States).unwrap();
-/// let shape = found.finding(NO_DEADLOCK).unwrap().cycles[0].shape();
-/// assert_eq!(shape, "flusher (page N lock) -> truncate (writeback of page N) -> flusher");
-/// ```
 #[derive(Debug)]
 pub struct LockedNfsPage<'p> {
     /// The page.

@@ -1,6 +1,6 @@
 //! The pages of a file, and the tags by which writeback finds the dirty ones.
 //!
-//! A flusher goes by the tags, and a page that is under writeback has none:
+//! A flusher finds pages by their tags, and a page that is under writeback has none:
 //!
 //! ```
 //! # use pagelock::engine::{Encoding, Strategy, World, search};

@@ -1,6 +1,6 @@
 //! A set of blocks of a file.
 //!
-//! What a truncation frees is what the file has behind its new end:
+//! A truncation frees the blocks of the file beyond its new end:
 //!
 //! ```
 //! use pagelock::kernel::Blocks;

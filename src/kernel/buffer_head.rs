@@ -1,6 +1,6 @@
 //! Buffer heads: the state of each block of a page.
 //!
-//! With delayed allocation a block is dirty before it has a place, and only then can it be written:
+//! With delayed allocation a block is dirty before it is allocated, and can be written only afterwards:
 //!
 //! ```
 //! use pagelock::kernel::{BufferHead, Buffers};
@@ -53,7 +53,7 @@ impl BufferHead {
         dirty: false,
     };
 
-    /// A block that has a place on disk and waits to be written there.
+    /// A block that is allocated on disk and waits to be written there.
     pub const DIRTY: Self = Self {
         mapped: true,
         delay: false,
@@ -75,7 +75,7 @@ impl BufferHead {
         self.delay || self.unwritten
     }
 
-    /// Whether the block has a place on disk that reads come back from.
+    /// Whether the block is allocated on disk, and reads return what was written there.
     #[must_use]
     pub const fn is_good_to_write(self) -> bool {
         self.mapped && !self.delay && !self.unwritten
@@ -123,7 +123,7 @@ impl Buffers {
         }
     }
 
-    /// Submits every dirty block that has a place on disk, and cleans it.
+    /// Submits every dirty block that is allocated on disk, and cleans it.
     pub fn submit(&mut self) {
         for (block, head) in self.heads.iter_mut().enumerate() {
             if head.dirty && !head.is_unmapped_or_delay() {

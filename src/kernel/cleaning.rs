@@ -1,6 +1,6 @@
-//! What the VM does to clean the pages of a mapped file for I/O.
+//! `clear_page_dirty_for_io`: what the VM does to clean a page of a mapped file before it is written.
 //!
-//! Of a store through a mapping only the pte knows, until somebody looks there:
+//! A store through a mapping sets a bit of the pte alone, until a thread reads it there:
 //!
 //! ```
 //! # use pagelock::engine::{Encoding, Halt, Strategy, Task, World, search};
@@ -42,7 +42,7 @@ use crate::engine::{Halt, Task};
 /// `clear_page_dirty_for_io` (mm/page-writeback.c): takes write access and the dirty bit from every
 /// pte; makes the page dirty if any had either; clears `PageDirty`. Returns whether it was set. One
 /// step for each pte, one for `PageDirty`, and those of `->set_page_dirty`: between any two of them
-/// a page fault may come.
+/// a page fault may take effect; a store that it leaves in the pte is found by the next round.
 #[track_caller]
 pub fn clear_page_dirty_for_io(
     task: &Task,
@@ -53,7 +53,7 @@ pub fn clear_page_dirty_for_io(
     page.page().test_clear_dirty(task)
 }
 
-/// The steps of `clear_page_dirty_for_io` before its last: what the ptes know goes to the page.
+/// The steps of `clear_page_dirty_for_io` before its last: the dirty bits of the ptes go to the page.
 /// Returns whether any was writable or dirty.
 #[track_caller]
 pub fn clean_ptes(
@@ -70,9 +70,7 @@ pub fn clean_ptes(
 }
 
 /// `page_mkclean` (mm/rmap.c): write-protects and cleans every pte of a page, one after the other.
-/// Returns whether any was writable or dirty.
-///
-/// The entries alone: the page's own bits stay as they are.
+/// The page's own bits stay as they are. Returns whether any was writable or dirty.
 #[track_caller]
 pub fn page_mkclean(task: &Task, file: &impl FileMapping, page: &Page) -> Result<bool, Halt> {
     let mut changed = false;

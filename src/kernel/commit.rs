@@ -1,8 +1,8 @@
-//! The commit of a transaction: the journal's side of it, and that of the lists of data buffers.
+//! The commit of a jbd2 transaction: what it does to the journal, and to the lists of data buffers.
 //!
 //! Mirrors fs/jbd2/commit.c of 2.6.26, and `kjournald2`.
 //!
-//! A commit from its beginning to its end, after which nothing is left for the next one:
+//! A whole commit, after which nothing is left for the next one:
 //!
 //! ```
 //! # use pagelock::engine::{Encoding, Strategy, World, search};
@@ -19,7 +19,7 @@
 //!     journal.flush(task, commit)?;
 //!     assert!(lists.is_committed(task, 0, tid)?);
 //!     lists.end_commit(task, tid)?;
-//!     assert!(!lists.is_committed(task, 0, tid + 1)?); // Nobody has dirtied it again.
+//!     assert!(!lists.is_committed(task, 0, tid + 1)?); // No thread has dirtied it again.
 //!     Ok(())
 //! });
 //! # });
@@ -55,8 +55,8 @@ impl Journal {
         Ok(Commit { tid, locked })
     }
 
-    /// The commit goes on to `T_FLUSH`: a new transaction runs, and everybody who waited to start
-    /// a handle goes on.
+    /// The commit proceeds to `T_FLUSH`: a new transaction runs, and the threads that waited to start
+    /// a handle are woken.
     #[track_caller]
     pub fn flush(&self, task: &Task, mut commit: Commit<'_>) -> Result<(), Halt> {
         let next = commit.tid + 1;
@@ -71,8 +71,8 @@ impl Journal {
         Ok(())
     }
 
-    /// `kjournald2` between commits: waits until somebody asks for one. Returns false when nobody
-    /// is left who could.
+    /// `kjournald2` between commits: waits until a thread requests one. Returns false when no
+    /// thread is left that could.
     #[track_caller]
     pub fn wait_for_request(&self, task: &Task) -> Result<bool, Halt> {
         task.step_when(

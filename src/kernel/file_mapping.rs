@@ -3,7 +3,7 @@
 //! The VM's own steps are the same for every filesystem and call it where the kernel does: see
 //! [`cleaning`](super::cleaning) and [`truncation`](super::truncation).
 //!
-//! A filesystem of one's own, which says what it relies on when the VM calls it:
+//! A filesystem of a model, which checks what it relies on when the VM calls it:
 //!
 //! ```
 //! # use pagelock::engine::{Encoding, Halt, Strategy, Task, World, search};
@@ -40,11 +40,11 @@ pub trait FileMapping {
     #[track_caller]
     fn pages(&self) -> &AddressSpace;
 
-    /// The ptes that may map a page.
+    /// The ptes that may map a page, present or not.
     #[track_caller]
     fn ptes(&self, page: usize) -> &[Pte];
 
-    /// The blocks of a page.
+    /// The number of blocks of a page.
     #[track_caller]
     fn blocks_per_page(&self) -> usize;
 
@@ -52,13 +52,13 @@ pub trait FileMapping {
     #[track_caller]
     fn set_page_dirty(&self, task: &Task, page: &Page) -> Result<(), Halt>;
 
-    /// `wait_on_page_writeback`.
+    /// `wait_on_page_writeback`. A filesystem that models the I/O as a lock waits for that instead of the bit.
     #[track_caller]
     fn wait_on_page_writeback(&self, task: &Task, page: &LockedPage<'_>) -> Result<(), Halt> {
         page.page().wait_on_page_writeback(task)
     }
 
-    /// `->invalidatepage`: the blocks of the page from `from` on are no longer of the file.
+    /// `->invalidatepage`: the blocks of the page from `from` on no longer belong to the file.
     #[track_caller]
     fn invalidate_page(&self, task: &Task, page: &LockedPage<'_>, from: usize) -> Result<(), Halt>;
 }

@@ -1,6 +1,6 @@
-//! An ext4 inode: its sizes, its blocks, and what of it the journal has seen.
+//! An ext4 inode: its sizes, its blocks, and its copy in the journal.
 //!
-//! The size on disk passes a block whose allocation is not logged yet:
+//! The size on disk may include a block whose allocation is not logged yet:
 //!
 //! ```
 //! use pagelock::engine::{Encoding, Strategy, World, search};

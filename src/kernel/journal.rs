@@ -6,7 +6,7 @@
 //!   `T_LOCKED`, so that `start_this_handle` waits for it there. Starters hold it only while they
 //!   join, as the kernel holds `j_state_lock`;
 //! - each thread that can own a handle has a *slot*, which it holds from start to stop: one count of
-//!   `t_updates`. The commit waits for `t_updates == 0` by taking each slot in turn; since nobody
+//!   `t_updates`. The commit waits for `t_updates == 0` by taking each slot in turn; since no thread
 //!   can join while it is `T_LOCKED`, their order does not matter.
 //!
 //! Mirrors `start_this_handle`, `jbd2_journal_stop` and `jbd2_journal_commit_transaction` (fs/jbd2,
@@ -15,7 +15,7 @@
 //! which is being written; the commit that waits for the data it has submitted): that I/O ends
 //! whatever is locked.
 //!
-//! A handle is open before a commit or after it, never across:
+//! A handle is open before a commit or after it, and never spans one:
 //!
 //! ```
 //! use pagelock::engine::{Encoding, Strategy, World, search};
@@ -123,7 +123,7 @@ impl Journal {
             running: 1,
             outstanding: config.outstanding,
             request: 0,
-            // The committer asks nobody but itself. Owners are a handful.
+            // The committer asks no other thread. Owners are a handful.
             users: u32::try_from(users.count()).unwrap_or(u32::MAX),
         };
         Self {
@@ -136,7 +136,7 @@ impl Journal {
 
     /// `start_this_handle`: joins the running transaction with `credits`.
     ///
-    /// Waits while the transaction is `T_LOCKED`. Where it has no room for the credits, asks for
+    /// Waits while the transaction is `T_LOCKED`. If it has no room for the credits, requests
     /// its commit and waits for that. The caller has no handle yet.
     ///
     /// # Panics
@@ -187,8 +187,8 @@ impl Journal {
     pub fn stop(&self, task: &Task, mut handle: Handle<'_>) -> Result<(), Halt> {
         if self.config.max_transaction_buffers.is_some() {
             let unused = handle.credits;
-            // In one critical section with `t_updates--`: the slot is released next, and a
-            // release is not a point at which another thread could come between.
+            // In one critical section with `t_updates--`: the slot is released next, and no other
+            // thread is scheduled between this step and a release.
             task.step(&self.progress, f::JOURNAL_STOP, move |progress| {
                 progress.outstanding -= unused;
             })?;
@@ -197,8 +197,8 @@ impl Journal {
         Ok(())
     }
 
-    /// An owner of handles will not come back. Only a journal whose transactions can fill up keeps
-    /// count.
+    /// The calling thread will start no more handles. Only a journal whose transactions can fill up
+    /// counts these threads.
     #[track_caller]
     pub fn leave(&self, task: &Task, function: Function) -> Result<(), Halt> {
         if self.config.max_transaction_buffers.is_some() {

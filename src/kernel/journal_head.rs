@@ -1,7 +1,6 @@
-//! What the journal keeps for a data buffer, what its functions make of that, and which transactions there
-//! are.
+//! `struct journal_head`, what the journal keeps for a data buffer, and the transactions it may be filed to.
 //!
-//! A buffer that truncation takes while its transaction commits stays with the journal until that is done:
+//! A buffer that is truncated while its transaction commits stays with the journal until the commit ends:
 //!
 //! ```
 //! # use pagelock::engine::{Encoding, Strategy, World, search};
@@ -39,8 +38,8 @@ pub(super) struct JournalHead {
     pub(super) checkpoint: bool,
     /// `BH_Freed`: truncated while `transaction` was committing.
     pub(super) freed: bool,
-    /// Truncation has taken the block from the file. Nobody in the kernel knows this; a property
-    /// does.
+    /// Truncation has taken the block from the file. The kernel has no such bit; it is here for a
+    /// property.
     pub(super) truncated: bool,
 }
 
@@ -78,7 +77,7 @@ impl State for Transactions {
     }
 }
 
-/// What `jbd2_journal_dirty_metadata` makes of a buffer.
+/// The result of `jbd2_journal_dirty_metadata` for a buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DirtyMetadata {
     /// The buffer is part of the transaction. `truncated`: its block is no longer of the file.
@@ -91,7 +90,7 @@ pub enum DirtyMetadata {
     BadHead,
 }
 
-/// What `journal_unmap_buffer` makes of a buffer.
+/// The result of `journal_unmap_buffer` for a buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Unmapped {
     /// The buffer is to be unmapped.

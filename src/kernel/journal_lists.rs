@@ -1,6 +1,6 @@
 //! Which transaction a data buffer is filed to (data=journal).
 //!
-//! A truncation that comes while the block's transaction commits leaves the buffer to the commit:
+//! A truncation during the commit of the block's transaction leaves the buffer to the commit:
 //!
 //! ```
 //! use pagelock::engine::{Encoding, Strategy, World, search};
@@ -29,8 +29,8 @@ use crate::engine::{Cell, Guard, Halt, Lock, Task, World};
 /// The journal's lists of data buffers, one buffer for each block of a file.
 ///
 /// What is done to a buffer is one step under its `jbd_lock_bh_state`. The order of buffers on a
-/// list matters to nobody, so the list's own lock (`j_list_lock`) is left out. Where the scenario
-/// has no commit, the running transaction is T1 for ever.
+/// list matters to no property, so the list's own lock (`j_list_lock`) is left out. Where the scenario
+/// has no commit, the running transaction is always T1.
 #[derive(Debug, Clone)]
 pub struct JournalLists {
     /// `None` for a block that no thread of the scenario can journal: its buffer has no
@@ -163,7 +163,7 @@ impl JournalLists {
         })
     }
 
-    /// Whether the journal cannot let go of the block's buffer. One step.
+    /// Whether the journal still needs the block's buffer, so that reclaim must not free it. One step.
     #[track_caller]
     pub fn is_busy(&self, task: &Task, block: usize) -> Result<bool, Halt> {
         let Some(head) = &self.heads[block] else {

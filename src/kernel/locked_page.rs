@@ -1,6 +1,6 @@
-//! A page under its lock.
+//! A page whose lock this thread holds.
 //!
-//! What takes several steps is one for everybody who takes the lock too:
+//! Several steps under the lock are atomic for every other thread that takes the lock:
 //!
 //! ```
 //! # use pagelock::engine::{Encoding, Strategy, World, search};

@@ -1,6 +1,6 @@
-//! What a filesystem keeps for a page while it is dirty.
+//! What a filesystem keeps for a dirty page, in order to write it: reserved blocks, or an NFS request.
 //!
-//! A writepage that needs what `page_mkwrite` has attached; nothing keeps the two in order here:
+//! A `->writepage` that needs what `->page_mkwrite` has attached; here nothing orders the two:
 //!
 //! ```
 //! use pagelock::engine::{Encoding, Strategy, World, search};
@@ -29,9 +29,9 @@ use std::hash::Hash;
 /// The metadata of a page, and the page's content.
 ///
 /// The filesystem has what it needs to write the page (an NFS request, reserved blocks, a snapshot
-/// context) while the metadata is *attached*. It gets that before the page becomes dirty, and gives
-/// it up when a write of the page is done. The lock of the metadata is held from the submission of a
-/// write until then, as NFS holds `PG_BUSY` of the page's request: whoever comes for the metadata
+/// context) while the metadata is *attached*. It gets that before the page becomes dirty, and
+/// drops it when a write of the page is done. The lock of the metadata is held from the submission of a
+/// write until then, as NFS holds `PG_BUSY` of the page's request: a thread that needs the metadata
 /// meanwhile waits for the I/O. The content is a version number: each store makes it one more.
 #[derive(Debug, Clone)]
 pub struct Metadata {
@@ -79,7 +79,7 @@ impl Metadata {
         task.acquire(&self.lock, function)
     }
 
-    /// The write of the page is under way, until the guard is dropped: it is held by whoever has set
+    /// The write of the page is under way, until the guard is dropped: it is held by the thread that has set
     /// `PageWriteback`, from before he does, under the page lock, to `end_page_writeback`. One step.
     #[track_caller]
     pub fn start_write(&self, task: &Task) -> Result<Guard<'_, ()>, Halt> {

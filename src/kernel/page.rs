@@ -1,6 +1,6 @@
 //! A page of the page cache.
 //!
-//! Two threads that lock two pages in opposite orders; a traced deadlock names what would have ended it:
+//! Two threads that lock two pages in opposite orders deadlock; a trace names what would have ended each wait:
 //!
 //! ```
 //! use pagelock::engine::{Encoding, NO_DEADLOCK, Strategy, World, search};
@@ -78,13 +78,14 @@ impl Page {
         }
     }
 
-    /// `lock_page`: waits for whoever holds the page lock. One step.
+    /// `lock_page`: waits until the page lock is free. One step.
     #[track_caller]
     pub fn lock_page(&self, task: &Task) -> Result<LockedPage<'_>, Halt> {
         self.lock_by(task, f::LOCK_PAGE)
     }
 
-    /// Takes the page lock in another function that does so, such as `__grab_cache_page`.
+    /// The same in another function that takes the page lock, such as `__grab_cache_page`, which a trace then
+    /// shows.
     #[track_caller]
     pub fn lock_by(&self, task: &Task, function: Function) -> Result<LockedPage<'_>, Halt> {
         let guard = task.acquire(&self.lock, function)?;
@@ -144,8 +145,6 @@ impl Page {
 
     /// Looks at the flags, the dirty tag and the buffers from outside the program, in a check at
     /// the end.
-    ///
-    /// A property of the end: a dirty page is tagged, so that the next flush finds it.
     #[track_caller]
     pub fn peek<R: Hash>(&self, read: impl Fn(&PageFlags, bool, &Buffers) -> R) -> R {
         let tagged = self.tag.peek(|tag| *tag);

@@ -1,6 +1,6 @@
-//! The bits of a page that do not belong to its blocks, and the steps that look at them and change them.
+//! `PageDirty` and `PageWriteback`, and the steps that read and change them.
 //!
-//! A store during the I/O makes the page dirty again, and the end of the I/O leaves it so:
+//! A store during the I/O makes the page dirty again, and the page is still dirty when the I/O ends:
 //!
 //! ```
 //! # use pagelock::engine::{Encoding, Strategy, World, search};
@@ -26,7 +26,7 @@ use super::Page;
 use super::functions as f;
 use crate::engine::{Function, Halt, State, Task, Wait};
 
-/// The bits of a page that do not belong to its blocks.
+/// The bits of a page that do not belong to its blocks (`page->flags`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PageFlags {
     /// `PageDirty`.
@@ -100,7 +100,7 @@ impl Page {
 
     /// `end_page_writeback`: the I/O is done. One step, which wakes the waiters.
     ///
-    /// A page may be under writeback and unlocked, and anybody may end that: no lock has such an owner.
+    /// A page may be under writeback and unlocked, and any thread may end that: no lock has such an owner.
     #[track_caller]
     pub fn end_page_writeback(&self, task: &Task) -> Result<(), Halt> {
         task.step(&self.writeback, f::END_PAGE_WRITEBACK, |writeback| {

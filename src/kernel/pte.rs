@@ -1,6 +1,7 @@
 //! A page table entry that maps a page.
 //!
-//! Two processes map a page. The flusher comes to one entry after the other, and a store may come between:
+//! Two processes map a page. The flusher cleans one entry after the other, and a store may take effect in
+//! between:
 //!
 //! ```
 //! # use pagelock::engine::{Encoding, Strategy, World, search};
@@ -16,7 +17,7 @@
 //!     Ok(())
 //! });
 //! world.thread("flusher", move |task| ptes.iter().try_for_each(|pte| pte.mkclean(task).map(drop)));
-//! // Whoever comes too late finds the entry write-protected, and faults: no store is left behind.
+//! // A store that is too late finds the entry write-protected, and faults: no store is lost.
 //! world.finally(move |_| assert_eq!(end.peek(|pte| *pte), PteState::READ_ONLY));
 //! # });
 //! # let found = search(&encoding, &Strategy::States).unwrap();

@@ -1,6 +1,6 @@
-//! What of an inode the journal has seen.
+//! The copy of an inode that the journal will write.
 //!
-//! What the journal has of an inode is as old as the last look of `ext4_mark_inode_dirty`:
+//! The journal's copy is as old as the last call of `ext4_mark_inode_dirty`:
 //!
 //! ```
 //! # use pagelock::engine::{Encoding, Strategy, World, search};

@@ -1,4 +1,4 @@
-//! What the VM does to the pages of a mapped file that gets shorter: unmapping, truncating.
+//! Truncation: what the VM does to the pages of a mapped file that gets shorter.
 //!
 //! A thread that has waited for the page lock while the file got shorter finds the page gone:
 //!
@@ -41,7 +41,7 @@ use super::functions as f;
 use super::{FileMapping, LockedPage, Page};
 use crate::engine::{Halt, Task};
 
-/// `unmap_mapping_range` (mm/memory.c) of one page: takes its ptes away. What a dirty pte knows
+/// `unmap_mapping_range` (mm/memory.c) of one page: takes its ptes away. The dirty bit of a pte
 /// goes to the page, under the pte's lock (`zap_pte_range`).
 #[track_caller]
 pub fn unmap_mapping_range(task: &Task, file: &impl FileMapping, page: &Page) -> Result<(), Halt> {
@@ -74,7 +74,7 @@ pub fn unmap_and_truncate(task: &Task, file: &impl FileMapping, size: usize) -> 
 /// `truncate_inode_pages_range` (mm/truncate.c) from `size` on: first the page that the new end
 /// lies in, then those beyond it, each under its lock and after its writeback.
 ///
-/// The kernel's first pass, which only tries each lock and leaves what is busy to the second, is
+/// The kernel's first pass, which only tries each lock and leaves a page that is locked or under writeback to the second, is
 /// not here: a page that it would find free is one that the second finds free at that time.
 #[track_caller]
 pub fn truncate_inode_pages(task: &Task, file: &impl FileMapping, size: usize) -> Result<(), Halt> {

@@ -1,6 +1,6 @@
-//! A value that some scenarios change and others never do.
+//! A shared variable that some scenarios change and others never do.
 //!
-//! Without a lock, what stays is what was written last, whoever wrote it:
+//! Without a lock, the value at the end is that of the last write, which may be either thread's:
 //!
 //! ```
 //! # use pagelock::engine::{Encoding, Strategy, World, search};
@@ -23,7 +23,7 @@ use std::hash::Hash;
 
 /// A shared variable, or a constant where no thread of the scenario writes it.
 ///
-/// Reading what nobody writes is no step: it commutes with everything, and an exhaustive search
+/// Reading what no thread writes is no step: it commutes with everything, and an exhaustive search
 /// that took it for one would explore each order of the readers for nothing. Writing a constant is
 /// an error of the model, and panics.
 #[derive(Debug, Clone)]

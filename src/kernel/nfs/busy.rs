@@ -42,7 +42,7 @@ impl NfsPage {
         })
     }
 
-    /// The region of a request that this thread has busy becomes the whole page. One step.
+    /// The region of a request whose `PG_BUSY` this thread holds becomes the whole page. One step.
     #[track_caller]
     pub fn extend_request(&self, task: &Task) -> Result<(), Halt> {
         task.step(&self.busy, f::NFS_UPDATE_REQUEST, |request| {
@@ -91,7 +91,7 @@ impl NfsPage {
     }
 
     /// The same for the thread that the signal is for: until the request is not busy, or the signal is
-    /// pending. Nobody is needed for that, so the wait names no owner. One step.
+    /// pending. No thread has to do anything for that, so the wait names no owner. One step.
     #[track_caller]
     pub fn wait_on_request_interruptible(
         &self,
@@ -107,8 +107,8 @@ impl NfsPage {
         )
     }
 
-    /// Who has the page's last request, or that of a generation, busy: the RPC engine if it is in an
-    /// RPC, else whoever set the bit.
+    /// Who holds `PG_BUSY` of the page's last request, or of that of a generation: the RPC engine if it is in an
+    /// RPC, else the thread that set the bit.
     pub(super) fn owner_now(
         &self,
         generation: Option<u8>,
@@ -121,7 +121,7 @@ impl NfsPage {
         }
     }
 
-    /// The signal becomes pending for whoever waits for this page's request. One step.
+    /// The signal becomes pending for the thread that waits for this page's request. One step.
     #[track_caller]
     pub fn signal(&self, task: &Task) -> Result<(), Halt> {
         task.step(&self.busy, f::SEND_SIGNAL, |request| {

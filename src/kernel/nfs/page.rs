@@ -56,7 +56,7 @@ impl NfsPage {
         page
     }
 
-    /// `lock_page`: waits for whoever holds the page lock. One step.
+    /// `lock_page`: waits until the page lock is free. One step.
     #[track_caller]
     pub fn lock_page(&self, task: &Task) -> Result<LockedNfsPage<'_>, Halt> {
         let guard = task.acquire(&self.lock, f::LOCK_PAGE)?;
@@ -82,14 +82,14 @@ impl NfsPage {
         task.step(&self.flags, function, |page| page.writeback)
     }
 
-    /// `wait_on_page_writeback`. One step when the I/O is done. Whoever has the request busy is needed for
-    /// that, if anybody has.
+    /// `wait_on_page_writeback`. One step when the I/O is done. The wait is for the thread that holds `PG_BUSY` of
+    /// the request, if there is one.
     #[track_caller]
     pub fn wait_on_page_writeback(&self, task: &Task) -> Result<(), Halt> {
         self.when_written(task, |_| ())
     }
 
-    /// The same in truncation, which finds the page dirty, or written by somebody: whether it is dirty.
+    /// The same in truncation: whether the page is dirty afterwards, or another thread has written it.
     #[track_caller]
     pub fn wait_on_page_writeback_to_truncate(&self, task: &Task) -> Result<bool, Halt> {
         self.when_written(task, |page| page.dirty)
@@ -123,7 +123,7 @@ impl NfsPage {
     }
 
     /// What a flusher that does not wait does with a page that it has locked: looks at `PageWriteback`
-    /// and, if that is clear, does `TestClearPageDirty`. Nobody sets `PageWriteback` of a locked page,
+    /// and, if that is clear, does `TestClearPageDirty`. No other thread sets `PageWriteback` of a locked page,
     /// so both are one step.
     #[track_caller]
     pub fn clear_dirty_for_io(&self, task: &Task) -> Result<bool, Halt> {

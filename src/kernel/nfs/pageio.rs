@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// A call from the world outside: who makes it, and what it owes. Local to its thread.
 ///
-/// A request that cannot be sent for want of memory is given up: the page is dirty again.
+/// A request that cannot be sent for want of memory is cancelled: the page is dirty again.
 #[derive(Debug, Clone)]
 pub struct Call {
     /// The thread's name.
@@ -19,7 +19,7 @@ pub struct Call {
     pub signalled: bool,
     /// Whether the thread's next `nfs_writedata_alloc` fails.
     short_of_memory: bool,
-    /// The pages that the call has set `PageWriteback` on, and neither submitted nor given up.
+    /// The pages that the call has set `PageWriteback` on, and whose I/O it has neither submitted nor cancelled.
     pub owed: BTreeSet<usize>,
     /// The pages whose requests are in a descriptor of this thread, unsubmitted.
     pub in_hand: BTreeSet<usize>,
@@ -40,7 +40,7 @@ impl Call {
     }
 
     /// `nfs_flush_one`: makes one WRITE of the requests and starts it, or gives each of them up if
-    /// there is no memory for it. What is on the list is busy, by this thread.
+    /// there is no memory for it. This thread holds `PG_BUSY` of what is on the list.
     #[track_caller]
     pub fn flush_one(
         &mut self,
@@ -67,7 +67,7 @@ impl Call {
         Ok(Err(Errno::NoMemory))
     }
 
-    /// Gives up the I/O of a request that is busy: the page is dirty again, `PageWriteback` goes, the
+    /// Cancels the I/O of a request whose `PG_BUSY` this thread holds: the page is dirty again, `PageWriteback` goes, the
     /// request is unlocked.
     #[track_caller]
     pub fn give_up(&mut self, task: &Task, file: &NfsFile, page: usize) -> Result<(), Halt> {

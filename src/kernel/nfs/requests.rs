@@ -2,7 +2,7 @@
 //!
 //! Each takes the lock, which is one step, and reads and changes what it guards; bits of pages and
 //! `PG_BUSY` are further steps inside. Bits of requests that the kernel reads without the lock
-//! (`PG_NEED_FLUSH` and `PG_NEED_COMMIT` of a request that the reader has busy, `PagePrivate`) are
+//! (`PG_NEED_FLUSH` and `PG_NEED_COMMIT` of a request whose `PG_BUSY` the reader holds, `PagePrivate`) are
 //! read under it here: no section changes them twice, so a reader cannot tell.
 
 use super::state::{Claim, Flush, List, Request};
@@ -83,7 +83,8 @@ impl NfsFile {
     /// The section of `nfs_page_async_flush`, or with `onto_dirty_list` of `nfs_page_mark_flush`: takes
     /// the request, sets `PageWriteback`, and tags the request or puts it on the dirty list.
     ///
-    /// A mark that nobody follows up with an RPC is an orphan: the page is under writeback, in nobody's hands.
+    /// A page whose writeback no thread follows up with an RPC is an orphan: it stays under writeback, and no thread owns its
+    /// request.
     #[track_caller]
     pub fn start_writeback(
         &self,
@@ -123,7 +124,7 @@ impl NfsFile {
         })
     }
 
-    /// The section of `nfs_update_request` that puts in a new request for the whole page, busy:
+    /// The section of `nfs_update_request` that adds a new request for the whole page, with `PG_BUSY` held:
     /// `nfs_inode_add_request`. Whether there was memory.
     #[track_caller]
     pub fn add_request(

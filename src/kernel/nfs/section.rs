@@ -64,7 +64,7 @@ impl Section<'_> {
     }
 
     /// Whether a page is still as a call of `who` has put it under writeback, and whether its request
-    /// is in nobody's hands then. A step of the property, where the request is on no list.
+    /// is owned by no thread then. A step of the property, where the request is on no list.
     #[track_caller]
     pub fn owes(
         &self,
@@ -81,7 +81,7 @@ impl Section<'_> {
             return Ok((true, true));
         }
         let owed = !self.file.rpcs.has(task, function, page)?;
-        // Another thread that has taken it off the dirty list has not come to its I/O yet.
+        // Another thread that has taken it off the dirty list has not started its I/O yet.
         Ok((
             owed,
             owed && request.taken_by.is_none_or(|other| other == who),

@@ -1,8 +1,8 @@
-//! What pages and requests hold.
+//! The state of an NFS page and of its write requests.
 //!
 //! The parts are split as the kernel guards them: the flags of a page are atomic bits; the lists, tags
-//! and other bits of *all* requests stand under one spinlock, `req_lock`; and `PG_BUSY` is a bit lock
-//! that is taken under `req_lock` and given up without, and guards the region of its request.
+//! and other bits of *all* requests are guarded by one spinlock, `req_lock`; and `PG_BUSY` is a bit lock
+//! that is taken under `req_lock` and released without it, and guards the region of its request.
 
 use super::rpc::RPCIOD;
 use crate::engine::State;
@@ -21,7 +21,7 @@ pub struct PageFlags {
 impl State for PageFlags {
     fn show(&self) -> String {
         let mut shown = vec![if self.dirty { "dirty" } else { "clean" }];
-        // The tag follows the flag; it shows where it stands alone.
+        // The tag follows the flag; it is shown only where the page is clean.
         shown.extend((self.tagged && !self.dirty).then_some("tagged"));
         shown.extend(self.writeback.then_some("writeback"));
         shown.join(" ")
@@ -31,7 +31,7 @@ impl State for PageFlags {
 /// The list that a request is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum List {
-    /// None, or one of the thread's that has it busy, or that of a WRITE under way.
+    /// None, or a list of the thread that holds its `PG_BUSY`, or that of a WRITE in flight.
     Own,
     /// The inode's list of dirty requests, `nfsi->dirty`.
     Dirty,
@@ -84,7 +84,7 @@ impl Requests {
     /// The request of a page that has one.
     ///
     /// # Panics
-    /// If the page has none: whoever has a request busy finds it there.
+    /// If the page has none: a request whose `PG_BUSY` is held stays with its page.
     pub fn get(&mut self, page: usize) -> &mut Request {
         self.of[page].as_mut().expect("a busy request stays")
     }
@@ -111,20 +111,20 @@ impl State for Requests {
 }
 
 /// `PG_BUSY` of a page's requests, and what it guards. The owner is the thread that set it, also when
-/// an RPC has it: then [`Rpcs`](super::Rpcs) says so.
+/// an RPC holds the request: then [`Rpcs`](super::Rpcs) says so.
 ///
 /// A request that is no longer its page's may still be busy while there is a new one; two of
-/// neighbouring generations are told apart.
+/// neighbouring generations are distinguished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Busy {
-    /// Who has the requests of even and of odd generations busy.
+    /// Who holds `PG_BUSY` of the requests of even and of odd generations.
     owners: [Option<&'static str>; 2],
     /// The generation of the page's last request.
     last: u8,
     /// Whether the request's region is the whole page.
     pub whole: bool,
-    /// Whether the one thread that gets a signal has one pending. It stands with each request, so
-    /// that whoever waits for one sees it. The signal sets the bits one after the other, and to the
+    /// Whether the one thread that gets a signal has one pending. It is kept with each request, so
+    /// that a thread that waits for one sees it. The signal sets the bits one after the other, and to the
     /// one thread that looks, a bit that is not set yet is a signal that has not come yet.
     pub signalled: bool,
     /// The answer that rpciod has unlocked it by last: see [`Rpcs::peek_will_unlock`](super::rpc::Rpcs).
@@ -147,13 +147,13 @@ impl Busy {
         ..Self::FREE
     };
 
-    /// Who has the request of a generation busy.
+    /// Who holds `PG_BUSY` of the request of a generation.
     #[must_use]
     pub fn owner_of(&self, generation: u8) -> Option<&'static str> {
         self.owners[usize::from(generation % 2)]
     }
 
-    /// Who has the page's last request busy.
+    /// Who holds `PG_BUSY` of the page's last request.
     #[must_use]
     pub fn owner(&self) -> Option<&'static str> {
         self.owner_of(self.last)
@@ -226,11 +226,11 @@ impl Start {
 pub enum Claim {
     /// The page has no request.
     None,
-    /// Somebody else has it busy.
+    /// Another thread holds its `PG_BUSY`.
     Busy(Waited),
-    /// It is for a COMMIT; this thread has it busy now.
+    /// It is for a COMMIT; this thread holds its `PG_BUSY` now.
     NeedCommit,
-    /// This thread has it busy now.
+    /// This thread holds its `PG_BUSY` now.
     Taken,
 }
 

@@ -62,7 +62,9 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 
 /// The text without comments, without what is in quotes, and without what is compiled for tests alone.
 fn code(text: &str) -> String {
-    let end = text.find("#[cfg(all(test").filter(|at| text[*at..].contains("mod tests {"));
+    let end = text
+        .find("#[cfg(all(test")
+        .filter(|at| text[*at..].contains("mod tests {"));
     let text = &text[..end.unwrap_or(text.len())];
     let mut code = String::new();
     for line in text.lines() {
@@ -155,9 +157,20 @@ fn item(line: &str) -> Option<String> {
         .or_else(|| line.strip_prefix("pub "))
         .unwrap_or(line);
     let line = line.strip_prefix("const fn ").map_or(line, |_| &line[6..]);
-    let kinds = ["fn ", "struct ", "enum ", "trait ", "type ", "const ", "static ", "macro_rules! "];
+    let kinds = [
+        "fn ",
+        "struct ",
+        "enum ",
+        "trait ",
+        "type ",
+        "const ",
+        "static ",
+        "macro_rules! ",
+    ];
     let rest = kinds.iter().find_map(|kind| line.strip_prefix(kind))?;
-    let name = rest.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next()?;
+    let name = rest
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .next()?;
     Some(name.to_string())
 }
 
@@ -167,12 +180,23 @@ fn modules() -> BTreeMap<Names, Module> {
     sources(&root, &mut files);
     let mut texts: BTreeMap<Names, (String, String)> = BTreeMap::new();
     for path in files {
-        let file = path.strip_prefix(&root).expect("below the root").to_string_lossy().into_owned();
+        let file = path
+            .strip_prefix(&root)
+            .expect("below the root")
+            .to_string_lossy()
+            .into_owned();
         if file.contains("tests") || file == "main.rs" {
             continue;
         }
-        let mut names: Names = file.trim_end_matches(".rs").split('/').map(ToString::to_string).collect();
-        if names.last().is_some_and(|name| name == "mod" || name == "lib") {
+        let mut names: Names = file
+            .trim_end_matches(".rs")
+            .split('/')
+            .map(ToString::to_string)
+            .collect();
+        if names
+            .last()
+            .is_some_and(|name| name == "mod" || name == "lib")
+        {
             names.pop();
         }
         let text = fs::read_to_string(&path).expect("a source is text");
@@ -182,14 +206,18 @@ fn modules() -> BTreeMap<Names, Module> {
     let module = |(names, (file, code)): (Names, (String, String))| {
         let (mut uses, mut exports) = (Vec::new(), Vec::new());
         for statement in code.split(';') {
-            let Some(at) = statement.rfind("use ") else { continue };
+            let Some(at) = statement.rfind("use ") else {
+                continue;
+            };
             let before = statement[..at].lines().last().unwrap_or_default().trim();
             if !(before.is_empty() || before.starts_with("pub")) {
                 continue;
             }
             let mut paths = Vec::new();
             expand(&[], &statement[at + 4..], &mut paths);
-            let paths = paths.iter().filter_map(|path| absolute(&names, path, &known));
+            let paths = paths
+                .iter()
+                .filter_map(|path| absolute(&names, path, &known));
             let paths: Vec<Names> = paths.collect();
             if before.starts_with("pub") {
                 exports.extend(paths.iter().cloned());
@@ -197,21 +225,37 @@ fn modules() -> BTreeMap<Names, Module> {
             uses.extend(paths);
         }
         let here = inline(&code);
-        uses.extend(here.iter().filter_map(|path| absolute(&names, path, &known)));
+        uses.extend(
+            here.iter()
+                .filter_map(|path| absolute(&names, path, &known)),
+        );
         let items = code.lines().filter_map(item).collect();
-        (names, Module { file, items, uses, exports })
+        (
+            names,
+            Module {
+                file,
+                items,
+                uses,
+                exports,
+            },
+        )
     };
     texts.into_iter().map(module).collect()
 }
 
 /// The files that define what a path names, through whatever exports it again.
 fn resolve(path: &[String], modules: &BTreeMap<Names, Module>, depth: usize) -> BTreeSet<String> {
-    let longest = (0..=path.len()).rev().find(|length| modules.contains_key(&path[..*length]));
+    let longest = (0..=path.len())
+        .rev()
+        .find(|length| modules.contains_key(&path[..*length]));
     let Some(length) = longest.filter(|_| depth < 8) else {
         return BTreeSet::new();
     };
     let module = &modules[&path[..length]];
-    let Some(name) = path.get(length).filter(|name| !module.items.contains(*name)) else {
+    let Some(name) = path
+        .get(length)
+        .filter(|name| !module.items.contains(*name))
+    else {
         return BTreeSet::from([module.file.clone()]);
     };
     let mut found = BTreeSet::new();
@@ -222,7 +266,11 @@ fn resolve(path: &[String], modules: &BTreeMap<Names, Module>, depth: usize) -> 
         } else if last == Some("*") {
             let inner = [&export[..export.len() - 1], &[name.clone()]].concat();
             let files = resolve(&inner, modules, depth + 1);
-            let defines = |file: &String| modules.values().any(|one| one.file == *file && one.items.contains(name));
+            let defines = |file: &String| {
+                modules
+                    .values()
+                    .any(|one| one.file == *file && one.items.contains(name))
+            };
             found.extend(files.into_iter().filter(defines));
         }
     }
@@ -236,7 +284,10 @@ fn resolve(path: &[String], modules: &BTreeMap<Names, Module>, depth: usize) -> 
 fn imports() -> BTreeMap<String, BTreeSet<String>> {
     let modules = modules();
     let edges = |module: &Module| {
-        let used = module.uses.iter().filter(|path| !module.exports.contains(path));
+        let used = module
+            .uses
+            .iter()
+            .filter(|path| !module.exports.contains(path));
         let mut files: BTreeSet<String> =
             used.flat_map(|path| resolve(path, &modules, 0)).collect();
         files.retain(|file| *file != module.file && file != "lib.rs");
@@ -263,10 +314,14 @@ fn imports_go_down() {
             continue;
         }
         let own = room(&file);
-        let own_rank = rank(&own).unwrap_or_else(|| panic!("the room `{own}` of {file} has no rank"));
+        let own_rank =
+            rank(&own).unwrap_or_else(|| panic!("the room `{own}` of {file} has no rank"));
         for other in imported {
             let rank = rank(&room(&other)).unwrap_or_else(|| panic!("{other} has no rank"));
-            assert!(rank <= own_rank, "src/{file} imports upwards, from src/{other}");
+            assert!(
+                rank <= own_rank,
+                "src/{file} imports upwards, from src/{other}"
+            );
             checked += usize::from(rank < own_rank);
         }
     }
@@ -290,7 +345,9 @@ fn no_import_cycle_is_large() {
     let reached: BTreeMap<&String, BTreeSet<String>> =
         imports.keys().map(|file| (file, reach(file))).collect();
     for (file, others) in &reached {
-        let both = others.iter().filter(|other| reached.get(other).is_some_and(|back| back.contains(*file)));
+        let both = others
+            .iter()
+            .filter(|other| reached.get(other).is_some_and(|back| back.contains(*file)));
         let cycle: Vec<&String> = both.collect();
         assert!(cycle.len() <= LARGEST_CYCLE, "an import cycle: {cycle:?}");
     }

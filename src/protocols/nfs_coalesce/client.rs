@@ -6,7 +6,6 @@ use crate::kernel::nfs::{Call, Descriptor, List, NfsFile, RPCIOD, Start};
 use crate::spec::{Clause, Scenario, Variant, configured};
 use std::sync::Arc;
 
-
 /// What a thread does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {

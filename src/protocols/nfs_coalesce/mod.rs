@@ -49,39 +49,26 @@
 //! assert_eq!(orphan("patched"), None);
 //! ```
 
-mod callers;
 mod clauses;
-mod client;
+mod config;
 mod expectations;
-mod flush;
+mod properties;
+mod reclaim;
 mod request;
 mod rpciod;
 mod scenarios;
-mod starts;
+mod state;
 mod sync;
+mod threads;
+mod writepages;
 
-use crate::engine::NO_DEADLOCK;
-use crate::spec::{Property, Spec, scenarios_of};
+use crate::spec::{Spec, scenarios_of};
 
 pub use clauses::*;
-pub use client::{Config, Loop, Role, Thread, encoding};
+pub use config::{Config, Loop, Role, Thread, WRITTEN};
+pub use properties::*;
 pub use scenarios::{BASE, SCENARIOS, STORE_ALONE};
-pub use starts::WRITTEN;
-
-/// N-I1.
-pub const NO_ORPHAN: &str = "no-orphan";
-/// N-I2.
-pub const SUBMITTED_AT_EXIT: &str = "submitted-at-exit";
-/// N-I3.
-pub const BUSY_WHILE_WRITEBACK: &str = "busy-while-writeback";
-/// N-I4.
-pub const NO_SELF_WAIT: &str = "no-self-wait";
-/// N-I5.
-pub const DATA: &str = "data";
-/// N-C10 as a property.
-pub const ERROR_TOLD: &str = "error-told";
-/// The assertions.
-pub const NO_BUG: &str = "no-bug";
+pub use threads::encoding;
 
 /// The spec.
 pub const SPEC: Spec = Spec {
@@ -93,58 +80,11 @@ pub const SPEC: Spec = Spec {
     clauses: clauses::ALL,
     designs: clauses::DESIGNS,
     scenarios: &scenarios_of::<Config, { SCENARIOS.len() }>(SCENARIOS),
-    properties: &[
-        Property {
-            name: NO_DEADLOCK,
-            summary: "no set of threads waits for one another for ever",
-            checked: "at every wait",
-        },
-        Property {
-            name: NO_ORPHAN,
-            summary: "N-I1: a page under writeback has its request in an RPC, or in the hands of a \
-                      thread that has not returned",
-            checked: "at every return of an entry point, and at the end",
-        },
-        Property {
-            name: SUBMITTED_AT_EXIT,
-            summary: "N-I2: whatever a call has put under writeback has been submitted or given up \
-                      when it returns",
-            checked: "at every return of an entry point",
-        },
-        Property {
-            name: BUSY_WHILE_WRITEBACK,
-            summary: "N-I3: whoever has a request locked, other than for its I/O, finds its page not under \
-                      writeback",
-            checked: "wherever a thread that has locked a request looks at PG_writeback; and, where \
-                      requests are to stay busy, wherever one unlocks it",
-        },
-        Property {
-            name: NO_SELF_WAIT,
-            summary: "N-I4: no thread waits for a request in its own unsubmitted descriptor",
-            checked: "at every wait for a request or for writeback",
-        },
-        Property {
-            name: DATA,
-            summary: "N-I5: where a page's dirty bit was cleared, its content was sent, or the bit is set \
-                      again, or will be when a COMMIT is done",
-            checked: "at the end",
-        },
-        Property {
-            name: ERROR_TOLD,
-            summary: "writepages does not return 0 when something that it took on could not be sent",
-            checked: "at every return of nfs_writepages",
-        },
-        Property {
-            name: NO_BUG,
-            summary: "a page that is put under writeback was not, and a request that is unlocked or \
-                      removed is busy: the modelled BUG_ONs",
-            checked: "at these BUG_ONs",
-        },
-    ],
+    properties: properties::PROPERTIES,
     consults: &[],
     rejected: &[],
     unviolated: &[],
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
-    encode: client::encode,
+    encode: threads::encode,
 };

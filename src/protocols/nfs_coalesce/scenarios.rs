@@ -1,6 +1,6 @@
 //! The scenarios, each with its configuration, and the cover points.
 
-use super::starts::{
+use super::config::{
     COMMITTING_DIRTY, IN_FLIGHT, NEEDS_FLUSH, NO_MEMORY, NO_MEMORY_STORED, STORED, TO_COMMIT,
     TO_COMMIT_DIRTY, WRITTEN,
 };

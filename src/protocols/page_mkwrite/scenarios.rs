@@ -1,6 +1,6 @@
 //! The scenarios, each with its configuration, and the cover points.
 
-use super::file::{Config, Filesystem};
+use super::config::{Config, Filesystem};
 use crate::kernel::PteState;
 use crate::spec::{Configured, CoverPoint, EngineSet, Scenario};
 

@@ -170,7 +170,7 @@ impl NfsFile {
     /// The section of `nfs_page_async_flush`, or with `onto_dirty_list` of `nfs_page_mark_flush`: takes
     /// the request, sets `PageWriteback`, and tags the request or puts it on the dirty list.
     ///
-    /// A mark that nobody follows up with an RPC is an orphan: the page is under writeback, in nobody's hands.
+    /// A mark that nobody follows up with an RPC is an orphan: the page is under writeback, without an owner.
     ///
     /// ```
     /// # use pagelock::engine::{Encoding, Strategy, World, search};

@@ -88,7 +88,7 @@ impl Section<'_> {
     }
 
     /// Whether a page is still as a call of `who` has put it under writeback, and whether its request
-    /// is in nobody's hands then. A step of the property, where the request is on no list.
+    /// is without an owner then. A step of the property, where the request is on no list.
     #[track_caller]
     pub fn owes(
         &self,

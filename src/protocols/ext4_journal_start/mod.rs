@@ -12,7 +12,7 @@
 //! Writeback completes where it is submitted: the wait for I/O always ends, whatever is locked.
 //! `shrink_page_list` waits for a page lock where the kernel only tries it: kswapd holds nothing
 //! then, and a failed try is the execution in which it does not run; in `direct-reclaim`, where the
-//! thread does hold something, nobody else wants the page. ptes, the credits of truncation, quota, failed
+//! thread does hold something, no other thread wants the page. ptes, the credits of truncation, quota, failed
 //! allocations, checkpointing and `nobh` are left out. A credit is the price of one dirtied
 //! metadata buffer: one for each allocation, one for the inode; a chunk has the credits for an
 //! allocation of each of its blocks, which is more than the patch's own estimate (25 for 4096

@@ -31,7 +31,7 @@ pub const NO_BUG: &str = "no-bug";
 pub(super) const PROPERTIES: &[Property] = &[
     Property::new(
         NO_DEADLOCK,
-        "no set of threads waits for one another for ever",
+        "no set of threads waits for one another forever",
         "at every wait",
     ),
     Property::new(

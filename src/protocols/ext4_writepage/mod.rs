@@ -1,4 +1,4 @@
-//! `ext4-writepage`: what does writepage do with a dirty block that has no place on disk?
+//! `ext4-writepage`: what does writepage do with a dirty block that is not mapped?
 //!
 //! # Mirrors
 //! `->writepage` of fs/ext4/inode.c before c364b22c9580 and 43ce1d23b433 (both 2009-06-14, "ext4:
@@ -19,13 +19,13 @@
 //! allocations, orphans and the handles of truncation are left out.
 //!
 //! # Properties
-//! No assertion fails on a state that legal calls can reach; a flush comes to its end; writepage
+//! No assertion fails on a state that legal calls can reach; a flush ends; writepage
 //! allocates nothing and starts no transaction under the page lock; no promised store is lost; fsync
 //! means what it says; buffers are filed only while their block is in the file; no freed buffer is
 //! touched; no deadlock.
 //!
 //! # Known result
-//! The old functions BUG, or go round for ever with delayed allocation. The patched one does
+//! The old functions BUG, or livelock with delayed allocation. The patched one does
 //! neither, and loses a store after truncation to more instead (2014, 90a8020278c1); its data=journal
 //! part races with truncation and page faults (2015, bdf96838aea6). That fix leaks references, the fix
 //! of that touches freed buffers (2021, c915fb80eaa6), and the fix of that loses them to reclaim (2021,

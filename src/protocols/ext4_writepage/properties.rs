@@ -31,7 +31,7 @@ pub const FREED: &str = "use-after-free";
 pub(super) const PROPERTIES: &[Property] = &[
     Property::new(
         NO_DEADLOCK,
-        "no set of threads waits for one another for ever",
+        "no set of threads waits for one another forever",
         "at every wait",
     ),
     Property::new(
@@ -42,8 +42,8 @@ pub(super) const PROPERTIES: &[Property] = &[
     ),
     Property::new(
         PROGRESS,
-        "a flush of a file that nobody else is working on comes to its end: each round of \
-         writepages finds some block a place or leaves some page clean",
+        "a flush of a file that no other thread is working on ends: each round of \
+         writepages maps some block or leaves some page clean",
         "at the end of each round",
     ),
     Property::new(
@@ -59,7 +59,7 @@ pub(super) const PROPERTIES: &[Property] = &[
     Property::new(
         STORE,
         "a store to a block that the file covered is on disk or part of a transaction, or the \
-         page is dirty and tagged and the block has a place, so that the next flush takes it \
+         page is dirty and tagged and the block is mapped, so that the next flush takes it \
          there",
         "at the end",
     ),

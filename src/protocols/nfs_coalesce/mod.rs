@@ -20,12 +20,12 @@
 //!
 //! # Properties
 //! No deadlock; N-I1 to N-I5; none of the modelled `BUG_ON`s fires. N-I3 is checked where it is relied
-//! on: whoever has locked a request and looks at `PG_writeback` finds it clear. As "writeback implies
+//! on: a thread that has locked a request and looks at `PG_writeback` finds it clear. As "writeback implies
 //! busy" the old design violates it by its very first step, in every scenario, and the property would
 //! say nothing; so it says which scenarios have a thread that meets such a request.
 //!
 //! # Known result
-//! The old design leaves pages in nobody's hands (N-B1 by a signal, N-B2 by an error), and deadlocks
+//! The old design leaves pages without an owner (N-B1 by a signal, N-B2 by an error), and deadlocks
 //! with a waiter that holds the page lock. The patched design does not. It deadlocks with itself over
 //! `PG_NEED_FLUSH` (N-A1), and has an orphan of its own where a descriptor refuses a request; both
 //! have clauses in `fixed`. In every design a page is clean, and its content nowhere, when its
@@ -33,7 +33,7 @@
 //! loop no kernel of the time has.
 //!
 //! # Example
-//! The page that the old design leaves in nobody's hands where a later page of the same call fails:
+//! The page that the old design leaves without an owner where a later page of the same call fails:
 //!
 //! ```
 //! use pagelock::engine::{Strategy, search};
@@ -45,7 +45,7 @@
 //!     let found = search(&encoding, &Strategy::Exhaustive).unwrap();
 //!     found.finding(NO_ORPHAN).map(|finding| finding.message.clone())
 //! };
-//! assert!(orphan("old").unwrap().contains("leaves page 0 under writeback in nobody's hands"));
+//! assert!(orphan("old").unwrap().contains("leaves page 0 under writeback without an owner"));
 //! assert_eq!(orphan("patched"), None);
 //! ```
 

@@ -28,7 +28,7 @@ pub const NO_BUG: &str = "no-bug";
 pub(super) const PROPERTIES: &[Property] = &[
     Property::new(
         NO_DEADLOCK,
-        "no set of threads waits for one another for ever",
+        "no set of threads waits for one another forever",
         "at every wait",
     ),
     Property::new(
@@ -39,13 +39,13 @@ pub(super) const PROPERTIES: &[Property] = &[
     ),
     Property::new(
         SUBMITTED_AT_EXIT,
-        "N-I2: whatever a call has put under writeback has been submitted or given up when it \
-         returns",
+        "N-I2: whatever a call has put under writeback has been submitted or abandoned when \
+         it returns",
         "at every return of an entry point",
     ),
     Property::new(
         BUSY_WHILE_WRITEBACK,
-        "N-I3: whoever has a request locked, other than for its I/O, finds its page not under \
+        "N-I3: a thread that has a request locked, other than for its I/O, finds its page not under \
          writeback",
         "wherever a thread that has locked a request looks at PG_writeback; and, where \
                       requests are to stay busy, wherever one unlocks it",

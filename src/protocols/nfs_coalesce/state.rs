@@ -49,7 +49,7 @@ impl Client {
                 format!("returns with page {page} under writeback and no I/O started")
             });
             task.check(NO_ORPHAN, !orphan, || {
-                format!("leaves page {page} under writeback in nobody's hands")
+                format!("leaves page {page} under writeback without an owner")
             });
         }
         Ok(())

@@ -21,8 +21,8 @@
 //!
 //! # Properties
 //! P-I1 in two halves: a page that is mapped writable has metadata; so has a dirty page that is not.
-//! P-I2, no store is lost. P-I3, no pte maps a page without a mapping. P-I4, the page lock is given
-//! up, and no transaction starts and nobody is throttled under it. Nobody follows a `page->mapping`
+//! P-I2, no store is lost. P-I3, no pte maps a page without a mapping. P-I4, the page lock is
+//! released, and no transaction starts and no thread is throttled under it. No thread follows a `page->mapping`
 //! that truncation has cleared. No deadlock.
 //!
 //! # Known result

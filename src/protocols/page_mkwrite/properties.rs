@@ -25,7 +25,7 @@ pub const NO_NULL_MAPPING: &str = "no-null-mapping";
 pub(super) const PROPERTIES: &[Property] = &[
     Property::new(
         NO_DEADLOCK,
-        "no set of threads waits for one another for ever",
+        "no set of threads waits for one another forever",
         "at every wait",
     ),
     Property::new(
@@ -51,13 +51,13 @@ pub(super) const PROPERTIES: &[Property] = &[
     ),
     Property::new(
         LOCKS,
-        "the page lock is given up before the thread leaves the kernel, and nobody starts a \
-         transaction or is throttled under it (P-I4)",
+        "the page lock is released before the thread leaves the kernel, and no thread \
+         starts a transaction or is throttled under it (P-I4)",
         "at each of these",
     ),
     Property::new(
         NO_NULL_MAPPING,
-        "nobody follows a page->mapping that truncation has cleared",
+        "no thread follows a page->mapping that truncation has cleared",
         "where balance_dirty_pages does",
     ),
 ];

@@ -469,6 +469,6 @@ pub(super) const COVER_POINTS: &[CoverPoint] = &[
     ),
     CoverPoint::new(
         "start-waits-for-commit",
-        "somebody starts a handle while the transaction is T_LOCKED",
+        "a thread starts a handle while the transaction is T_LOCKED",
     ),
 ];

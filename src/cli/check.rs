@@ -5,13 +5,13 @@ use super::{Answer, Exit, interrupt};
 use crate::engine::{CutOff, Limits, resident_memory};
 use crate::output;
 use crate::report;
-use crate::report::complaints::{self, Complaint, Kind};
-use crate::runner::{Asked, Job, Shard, Workers, run_all_within, write_shard};
+use crate::report::diagnostics::{self, Diagnostic, DiagnosticKind};
+use crate::runner::{Job, Selection, Shard, Workers, run_all_within, write_shard};
 use crate::spec::{CheckError, Run, Specs};
 use std::path::Path;
 
 pub(super) fn run(specs: Specs, arguments: &Check) -> Answer {
-    let asked = Asked {
+    let asked = Selection {
         targets: arguments.targets.clone(),
         scenario: arguments.scenario.clone(),
         engine: arguments.engine.map(Into::into),
@@ -53,11 +53,11 @@ fn tell_interrupted() {
 /// Prints the file of a shard. What only all of them together can tell, `merge` says.
 fn conclude_shard(
     shard: Shard,
-    asked: &Asked,
+    asked: &Selection,
     jobs: &[Job],
     results: Vec<Result<Run, CheckError>>,
 ) -> Answer {
-    let (_, complaints) = complaints::of_each(&results);
+    let (_, complaints) = diagnostics::of_each(&results);
     let answer = complained(&complaints, &results);
     match write_shard(shard, asked, jobs, results) {
         Ok(text) => Answer { text, ..answer },
@@ -68,12 +68,12 @@ fn conclude_shard(
 /// Holds everything that was found against the records and against one another.
 pub(super) fn conclude(
     specs: Specs,
-    asked: &Asked,
+    asked: &Selection,
     results: &[Result<Run, CheckError>],
     format: CheckFormat,
 ) -> Answer {
-    let (runs, mut complaints) = complaints::of_each(results);
-    complaints.extend(complaints::of_all(&runs));
+    let (runs, mut complaints) = diagnostics::of_each(results);
+    complaints.extend(diagnostics::of_all(&runs));
     let mut answer = complained(&complaints, results);
     match format {
         CheckFormat::Json => answer.text = runs.iter().map(|run| report::json_line(run)).collect(),
@@ -96,7 +96,7 @@ pub(super) fn conclude(
         CheckFormat::Screen => {
             answer.text = report::screen(&runs);
             // The whole table is followed by the counterexample that the crate exists for.
-            if *asked == Asked::default() && stopped(results) == 0 {
+            if *asked == Selection::default() && stopped(results) == 0 {
                 match report::first_counterexamples(specs) {
                     Ok(traces) => answer.text.push_str(&traces),
                     Err(error) => answer.complain(Exit::Incomplete, error.to_string()),
@@ -120,16 +120,16 @@ fn summarize(text: &str) -> Result<bool, String> {
 /// The answer that has these complaints of these results, and no text yet. What was stopped is told in one
 /// line, however many searches it is.
 pub(super) fn complained(
-    complaints: &[Complaint<'_>],
+    complaints: &[Diagnostic<'_>],
     results: &[Result<Run, CheckError>],
 ) -> Answer {
-    let exit = |complaint: &Complaint<'_>| match complaint.kind {
-        Kind::Differs => Exit::Differs,
-        Kind::Incomplete => Exit::Incomplete,
-        Kind::Disagree => Exit::Disagree,
+    let exit = |complaint: &Diagnostic<'_>| match complaint.kind {
+        DiagnosticKind::Differs => Exit::Differs,
+        DiagnosticKind::Incomplete => Exit::Incomplete,
+        DiagnosticKind::Disagree => Exit::Disagree,
     };
-    let told = |complaint: &&Complaint<'_>| {
-        complaint.kind != Kind::Incomplete || !complaint.run.is_some_and(is_stopped)
+    let told = |complaint: &&Diagnostic<'_>| {
+        complaint.kind != DiagnosticKind::Incomplete || !complaint.run.is_some_and(is_stopped)
     };
     let mut texts: Vec<String> = (complaints.iter().filter(told))
         .map(|complaint| complaint.text.clone())

@@ -97,47 +97,6 @@ pub use rwsem::{RwGuard, RwSemaphore};
 pub use variable::Variable;
 pub use writeback::{SyncMode, WritebackControl, WritebackLoop};
 
-use crate::engine::{SourceFile, source_files};
-
-/// The source files of this module.
-pub const SOURCES: &[SourceFile] = source_files!(
-    "src/kernel",
-    "mod.rs",
-    "address_space.rs",
-    "blocks.rs",
-    "buffer_head.rs",
-    "cleaning.rs",
-    "commit.rs",
-    "extents.rs",
-    "file_mapping.rs",
-    "functions.rs",
-    "handle.rs",
-    "inode.rs",
-    "journal.rs",
-    "journal_head.rs",
-    "journal_lists.rs",
-    "locked_page.rs",
-    "metadata.rs",
-    "mpage_da.rs",
-    "page.rs",
-    "page_flags.rs",
-    "pte.rs",
-    "raw_inode.rs",
-    "reclaim.rs",
-    "rwsem.rs",
-    "truncation.rs",
-    "variable.rs",
-    "writeback.rs",
-    "nfs/mod.rs",
-    "nfs/busy.rs",
-    "nfs/page.rs",
-    "nfs/pageio.rs",
-    "nfs/requests.rs",
-    "nfs/rpc.rs",
-    "nfs/section.rs",
-    "nfs/state.rs"
-);
-
 /// The classes of the kernel's locks, as the lock order names them.
 pub mod class {
     /// `PG_locked`. Several at once: in ascending order of the index.

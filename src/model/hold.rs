@@ -1,6 +1,7 @@
 //! What a thread has acquired in a way of its own.
 
 use crate::engine::execution::function::Function;
+use crate::engine::execution::ids::ObjectId;
 use crate::model::Task;
 use crate::model::object::{Cell, State};
 use std::fmt;
@@ -9,11 +10,11 @@ use std::panic::Location;
 /// What a thread holds of a cell, from [`Task::hold`] until it is dropped.
 pub struct Hold {
     task: Task,
-    object: usize,
+    object: ObjectId,
 }
 
 impl Hold {
-    pub(crate) fn new(task: &Task, object: usize) -> Self {
+    pub(crate) fn new(task: &Task, object: ObjectId) -> Self {
         task.shared.execution().threads[task.id].holds.push(object);
         Self {
             task: task.clone(),
@@ -58,6 +59,6 @@ impl Drop for Hold {
 
 impl fmt::Debug for Hold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Hold({})", self.object)
+        write!(f, "Hold({})", self.object.index())
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::engine::execution::access::AccessTracker;
 use crate::engine::execution::backend::{Exclusion, Held};
+use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::ranked::unpoisoned;
 use std::fmt;
 use std::hash::Hash;
@@ -11,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 /// What a shared object holds: it can be hashed (for outcomes and for a stateful search) and shown
 /// in a trace.
 ///
-/// A type of one's own, which every engine shows in its words:
+/// A user-defined type, which every engine shows in its own words:
 ///
 /// ```
 /// use pagelock::engine::{Encoding, Function, State, World, replay};
@@ -61,7 +62,7 @@ state_by_display!(bool, u8, u16, u32, u64, usize, i32, i64);
 
 /// A shared object: the engine's exclusion and the value.
 pub(crate) struct Object<T> {
-    pub(crate) id: usize,
+    pub(crate) id: ObjectId,
     /// The class of a lock, or of a cell that is acquired, in a lock order; empty otherwise.
     pub(crate) class: &'static str,
     /// Its mutual exclusion, where the backend has one.
@@ -164,8 +165,8 @@ impl<T> Lock<T> {
 impl<T> Cell<T> {
     /// Reads the object from outside the program: in a check of [`finally`](super::World::finally), in an
     /// owner's closure, or for a [`Task::check`](super::Task::check) by the thread that has just taken a step
-    /// on it. As of a step, the result is all that the thread learns. A thread that reads any other object is a
-    /// mistake ([`SearchError::ReadOutsideStep`](super::SearchError::ReadOutsideStep)).
+    /// on it. As of a step, the result is all that the thread observes. For a thread to read any other object is an
+    /// error of the model ([`SearchError::ReadOutsideStep`](super::SearchError::ReadOutsideStep)).
     #[track_caller]
     pub fn peek<R: Hash>(&self, read: impl Fn(&T) -> R) -> R {
         self.0.peek(read, Location::caller())
@@ -186,12 +187,12 @@ impl<T> Clone for Cell<T> {
 
 impl<T> fmt::Debug for Lock<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Lock({})", self.0.id)
+        write!(f, "Lock({})", self.0.id.index())
     }
 }
 
 impl<T> fmt::Debug for Cell<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Cell({})", self.0.id)
+        write!(f, "Cell({})", self.0.id.index())
     }
 }

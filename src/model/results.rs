@@ -91,6 +91,6 @@ impl<T> Clone for Results<T> {
 
 impl<T> fmt::Debug for Results<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Results({})", self.0.id)
+        write!(f, "Results({})", self.0.id.index())
     }
 }

@@ -1,6 +1,6 @@
 //! A check as GitHub shows it: an annotation for each complaint, and a summary of the job.
 
-use super::complaints::Complaint;
+use super::diagnostics::Diagnostic;
 use super::table::{self, place};
 use crate::engine::Finding;
 use crate::escape::{annotation, annotation_property, code, markdown, xml};
@@ -15,20 +15,20 @@ use std::fmt::Write as _;
 /// A design on record as passing that does not is annotated at the step of its model that breaks the property:
 /// ```
 /// use pagelock::engine::Strategy;
-/// use pagelock::report::{annotations, complaints};
+/// use pagelock::report::{annotations, diagnostics};
 /// use pagelock::protocols::{ext4_journal_start::SPEC};
-/// use pagelock::spec::{self, Record, Spec};
+/// use pagelock::spec::{self, Expectation, Spec};
 ///
-/// static EDITED: Spec = Spec { records: &[Record::passes("old", "write")], ..SPEC };
+/// static EDITED: Spec = Spec { expectations: &[Expectation::passes("old", "write")], ..SPEC };
 /// let (old, scenario) = (EDITED.design("old").unwrap(), EDITED.scenario("write").unwrap());
 /// let results = [spec::check(&EDITED, old, scenario, &Strategy::States)];
-/// let (_, complaints) = complaints::of_each(&results);
+/// let (_, complaints) = diagnostics::of_each(&results);
 /// let line = annotations(&complaints);
 /// assert!(line.starts_with("::error file=src/protocols/ext4_journal_start/"), "{line}");
 /// assert!(line.contains(",title=not as recorded::ext4-journal-start/old in `write` by stateful"));
 /// ```
 #[must_use]
-pub fn annotations(complaints: &[Complaint<'_>]) -> String {
+pub fn annotations(complaints: &[Diagnostic<'_>]) -> String {
     let mut text = String::new();
     for complaint in complaints {
         let title = annotation_property(complaint.kind.title());
@@ -58,7 +58,7 @@ fn last_step(run: &Run) -> Option<Source> {
 
 /// The first finding that is not on record, or else the first there is.
 fn unexpected(run: &Run) -> Option<&Finding> {
-    let recorded = run.record.verdict.properties();
+    let recorded = run.expectation.outcome.properties();
     let mut findings = run.search.findings.iter();
     let new = findings.find(|finding| !recorded.contains(&finding.property.as_str()));
     new.or(run.search.findings.first())
@@ -82,7 +82,7 @@ fn unexpected(run: &Run) -> Option<&Finding> {
 /// assert!(text.contains("```mermaid\nsequenceDiagram\n"));
 /// ```
 #[must_use]
-pub fn summary(runs: &[&Run], complaints: &[Complaint<'_>]) -> String {
+pub fn summary(runs: &[&Run], complaints: &[Diagnostic<'_>]) -> String {
     let differ = runs.iter().filter(|run| run.differs.is_some()).count();
     let complete = runs.iter().filter(|run| run.search.receipt.complete);
     let mut text = format!(

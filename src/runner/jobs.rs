@@ -1,7 +1,7 @@
 //! The searches that a check consists of.
 
 use crate::engine::{Engine, Strategy};
-use crate::spec::{Budget, Design, Record, Run, Scenario, Spec, Specs, strategies};
+use crate::spec::{Budget, Design, Expectation, Run, Scenario, Spec, Specs, strategies};
 
 /// One search to run.
 ///
@@ -14,7 +14,7 @@ use crate::spec::{Budget, Design, Record, Run, Scenario, Spec, Specs, strategies
 /// let (design, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let job = |strategy| Job { spec, design, scenario, strategy };
 /// let all = job(Strategy::Exhaustive);
-/// assert_eq!(all.record().unwrap().verdict.reason(), Some("no-deadlock"));
+/// assert_eq!(all.expectation().unwrap().outcome.reason(), Some("no-deadlock"));
 /// // A sample takes longer with more executions, and an exhaustive search longer than a small one.
 /// let sample = |executions| job(Strategy::Random { seed: 1, executions });
 /// assert!(sample(10).estimate() < sample(20).estimate());
@@ -33,18 +33,19 @@ pub struct Job {
 }
 
 impl Job {
-    /// What the result is held against, if there is such a record.
+    /// What the result is checked against, if the spec expects anything.
     #[must_use]
-    pub fn record(&self) -> Option<&'static Record> {
-        let mut records = self.spec.records_of(self.design.name);
-        records.find(|record| record.scenario == self.scenario.name)
+    pub fn expectation(&self) -> Option<&'static Expectation> {
+        self.spec.expectation(self.design.name, self.scenario.name)
     }
 
     /// About how long the search takes, in microseconds of a core: good for an even distribution and for
     /// nothing else. Of a model's size nothing is known but loom's number of executions, if it has one.
     #[must_use]
     pub fn estimate(&self) -> u64 {
-        let loom = self.record().and_then(|record| record.loom_executions);
+        let loom = self
+            .expectation()
+            .and_then(|expectation| expectation.loom_executions);
         match &self.strategy {
             Strategy::Exhaustive | Strategy::Unaided | Strategy::Preemptions(_) => {
                 loom.unwrap_or(1_000) * 300
@@ -87,8 +88,8 @@ pub fn jobs(
     budget: &Budget,
 ) -> Vec<Job> {
     let mut jobs = Vec::new();
-    for record in spec.records_of(design.name) {
-        let Some(scenario) = spec.scenario(record.scenario) else {
+    for expectation in spec.expectations_of(design.name) {
+        let Some(scenario) = spec.scenario(expectation.scenario) else {
             continue;
         };
         for engine in engines

@@ -113,7 +113,7 @@ fn named(specs: Specs, replay: &Replay) -> Result<Named, AgainError> {
     let mut variant = Variant::from(design);
     for name in &replay.without {
         let own = spec.clause(name).filter(|clause| design.has(clause));
-        let clause = own.ok_or_else(|| unknown("clause", name, design.clauses.to_vec()))?;
+        let clause = own.ok_or_else(|| unknown("clause", name, design.clauses()))?;
         variant = variant.without(clause);
     }
     Ok(Named {
@@ -149,14 +149,10 @@ fn model(specs: Specs, replay: &Replay) -> Result<(Named, Arc<dyn Encoding>), Ag
 /// The events of a schedule, whether or not it violates anything: those that lead to an order of locks do not.
 ///
 /// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::lock_order::Graph;
-/// use pagelock::{protocols, spec};
+/// use pagelock::{lock_order, protocols, spec};
 ///
 /// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
-/// let graph = Graph::of(spec.name, old.name, &[&run]);
+/// let graph = lock_order::graph(spec, spec.design("old").unwrap()).unwrap();
 /// let word = graph.replay(&graph.class_edge("page lock", "transaction").unwrap().witness);
 /// let events = spec::execution(protocols::ALL, &word).unwrap();
 /// assert_eq!(events.last().unwrap().operation, Some(word.schedule.len()));
@@ -233,15 +229,15 @@ pub fn again(
         property: name,
         message,
         cycle,
-        schedule: replay.schedule[..at].to_vec(),
+        schedule: replay.schedule.prefix(at),
         first: None,
     };
-    let record = (spec.records_of(design.name)).find(|record| record.scenario == scenario.name);
+    let expectation = spec.expectation(design.name, scenario.name);
     let names: Vec<&str> = replay.without.iter().map(String::as_str).collect();
-    let need = spec.needs.iter().find(|need| names == [need.clause]);
-    let (breaks, sentence) = match (names.is_empty(), record, need) {
-        (true, Some(record), _) => (record.verdict.properties(), record.sentence),
-        (false, _, Some(need)) => (need.breaks, need.sentence),
+    let ablation = spec.expected_ablation(&names);
+    let (breaks, sentence) = match (names.is_empty(), expectation, ablation) {
+        (true, Some(expectation), _) => (expectation.outcome.properties(), expectation.sentence),
+        (false, _, Some(ablation)) => (ablation.breaks, ablation.sentence),
         _ => (&[][..], ""),
     };
     // The twin of an ablation is the whole design, if that passes.

@@ -1,13 +1,17 @@
 //! Checks a design in a scenario and holds the result against its record.
 
 use super::data::{Design, Scenario, Spec};
-use super::listed::listed;
-use super::record::{Record, Recorded};
+use super::declared_names::declared;
+use super::expectation::{Expectation, Expected};
 use super::variant::Variant;
-use crate::engine::{Engine, Limits, Search, SearchError, Strategy, replay, search_within};
+use crate::engine::{
+    Encoding, Engine, Finding, Limits, Replayed, Search, SearchError, Strategy, replay,
+    search_within,
+};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use thiserror::Error;
 
@@ -69,8 +73,8 @@ pub struct Run {
     pub design: &'static Design,
     /// The scenario.
     pub scenario: &'static Scenario,
-    /// The record that the run is held against.
-    pub record: &'static Record,
+    /// What the run is checked against.
+    pub expectation: &'static Expectation,
     /// The engine.
     pub engine: Engine,
     /// The strategy.
@@ -81,6 +85,8 @@ pub struct Run {
     pub differs: Option<String>,
     /// What came out.
     pub search: Search,
+    /// The execution of each finding's schedule, by property.
+    pub replays: BTreeMap<String, Replayed>,
     /// The clauses that the encoding has asked for.
     pub asked: BTreeSet<String>,
     /// How long it took.
@@ -97,16 +103,16 @@ impl Run {
     /// The verdict on record.
     #[must_use]
     pub fn expected(&self) -> Verdict {
-        match self.record.verdict {
-            Recorded::Pass => Verdict::Pass,
-            Recorded::Violated { .. } => Verdict::Violated,
+        match self.expectation.outcome {
+            Expected::Pass => Verdict::Pass,
+            Expected::Violated { .. } => Verdict::Violated,
         }
     }
 
     /// The properties found violated, the recorded reason first, with the shapes of deadlocks.
     #[must_use]
     pub fn reason(&self) -> String {
-        let reason = self.record.verdict.reason();
+        let reason = self.expectation.outcome.reason();
         let mut findings: Vec<_> = self.search.findings.iter().collect();
         findings.sort_by_key(|finding| Some(finding.property.as_str()) != reason);
         let text = findings.iter().map(|finding| match &finding.cycle {
@@ -135,14 +141,14 @@ impl Run {
 ///     ..Spec::new("nothing", "a thread that does nothing", encode)
 /// };
 /// let error = check(&SPEC, &SPEC.designs[0], &SPEC.scenarios[0], &Strategy::States).unwrap_err();
-/// assert!(matches!(error, CheckError::NoRecord { design: "only", .. }));
+/// assert!(matches!(error, CheckError::NoExpectation { design: "only", .. }));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CheckError {
     /// There is no record to hold the result against.
-    #[error("{spec}/{design} has no record for the scenario `{scenario}`")]
-    NoRecord {
+    #[error("{spec}/{design} has no expectation for the scenario `{scenario}`")]
+    NoExpectation {
         /// The spec's name.
         spec: &'static str,
         /// The design's name.
@@ -249,31 +255,55 @@ pub fn check_within(
 ) -> Result<Run, CheckError> {
     let variant = Variant::from(design);
     let encoding = (spec.encode)(&variant, scenario);
-    record_of(spec, design, scenario)?;
+    expectation_of(spec, design, scenario)?;
     let started = Instant::now();
     let search = search_within(&encoding, strategy, limits)
         .map_err(|error| CheckError::of(spec, design, scenario, error))?;
     let time = started.elapsed();
+    let replays = replays(&encoding, &search.findings)
+        .map_err(|(_, error)| CheckError::of(spec, design, scenario, error))?;
     let asked = variant.asked().into_iter().map(ToString::to_string);
-    judged(
-        spec,
-        design,
-        scenario,
-        strategy,
+    let searched = Searched {
         search,
-        asked.collect(),
+        replays,
+        asked: asked.collect(),
         time,
-    )
+    };
+    judged(spec, design, scenario, strategy, searched)
 }
 
-fn record_of(
+/// A search that has ended, and an execution of each of its findings.
+pub(crate) struct Searched {
+    pub(crate) search: Search,
+    pub(crate) replays: BTreeMap<String, Replayed>,
+    pub(crate) asked: BTreeSet<String>,
+    pub(crate) time: Duration,
+}
+
+/// Executes each finding under shuttle's scheduler, whatever engine has found it.
+///
+/// # Errors
+/// A finding's property, and why its schedule cannot be executed.
+pub(crate) fn replays<'f>(
+    encoding: &Arc<dyn Encoding>,
+    findings: &'f [Finding],
+) -> Result<BTreeMap<String, Replayed>, (&'f str, SearchError)> {
+    let mut replays = BTreeMap::new();
+    for finding in findings {
+        let property = &finding.property;
+        let replayed = replay(encoding, &finding.schedule).map_err(|error| (&**property, error))?;
+        replays.insert(property.clone(), replayed);
+    }
+    Ok(replays)
+}
+
+fn expectation_of(
     spec: &'static Spec,
     design: &'static Design,
     scenario: &'static Scenario,
-) -> Result<&'static Record, CheckError> {
-    (spec.records.iter())
-        .find(|record| record.design == design.name && record.scenario == scenario.name)
-        .ok_or(CheckError::NoRecord {
+) -> Result<&'static Expectation, CheckError> {
+    spec.expectation(design.name, scenario.name)
+        .ok_or(CheckError::NoExpectation {
             spec: spec.name,
             design: design.name,
             scenario: scenario.name,
@@ -286,12 +316,16 @@ pub(crate) fn judged(
     design: &'static Design,
     scenario: &'static Scenario,
     strategy: &Strategy,
-    search: Search,
-    asked: BTreeSet<String>,
-    time: Duration,
+    searched: Searched,
 ) -> Result<Run, CheckError> {
-    let record = record_of(spec, design, scenario)?;
-    listed(spec, design, scenario, &search, &asked)?;
+    let Searched {
+        search,
+        replays,
+        asked,
+        time,
+    } = searched;
+    let expectation = expectation_of(spec, design, scenario)?;
+    declared(spec, design, scenario, &search, &asked)?;
     let verdict = if !search.findings.is_empty() {
         Verdict::Violated
     } else if is_cut_off(strategy, &search) {
@@ -299,19 +333,14 @@ pub(crate) fn judged(
     } else {
         Verdict::Pass
     };
-    // Every counterexample must run again, by the other engine's scheduler, and fail again.
-    let encoding = spec.encoding(design, scenario);
-    let mut differs = difference(record, strategy, &search);
+    let mut differs = difference(expectation, strategy, &search);
     for finding in &search.findings {
-        let again = replay(&encoding, &finding.schedule)
-            .map_err(|error| CheckError::of(spec, design, scenario, error))?;
-        let at = finding.schedule.len();
-        let fails = (again.violations.iter())
-            .any(|(property, _, _, before)| *property == finding.property && *before == at);
         // What is checked at the very end is violated by the state, not by an operation.
-        let at_the_end =
-            (again.violations.iter()).any(|(property, ..)| *property == finding.property);
-        if !fails && !at_the_end {
+        let fails = (replays.get(&finding.property)).is_some_and(|replayed| {
+            let mut violated = replayed.violations.iter();
+            violated.any(|(property, ..)| *property == finding.property)
+        });
+        if !fails {
             differs.get_or_insert(format!(
                 "the counterexample of `{}` does not fail again when it is replayed",
                 finding.property
@@ -322,12 +351,13 @@ pub(crate) fn judged(
         spec,
         design,
         scenario,
-        record,
+        expectation,
         engine: strategy.engine(),
         strategy: strategy.clone(),
         verdict,
         differs,
         search,
+        replays,
         asked,
         time,
     })
@@ -337,12 +367,12 @@ fn is_cut_off(strategy: &Strategy, search: &Search) -> bool {
     search.cut_off.is_some() || (strategy.is_exhaustive() && !search.receipt.complete)
 }
 
-fn difference(record: &Record, strategy: &Strategy, search: &Search) -> Option<String> {
+fn difference(expectation: &Expectation, strategy: &Strategy, search: &Search) -> Option<String> {
     // What a search that did not come to its end has not found may be there all the same.
     let exhaustive = strategy.is_exhaustive() && search.receipt.complete;
-    let (properties, cycles) = match record.verdict {
-        Recorded::Pass => (&[][..], &[][..]),
-        Recorded::Violated { properties, cycles } => (properties, cycles),
+    let (properties, cycles) = match expectation.outcome {
+        Expected::Pass => (&[][..], &[][..]),
+        Expected::Violated { properties, cycles } => (properties, cycles),
     };
     let found: Vec<&str> = search
         .findings
@@ -381,7 +411,7 @@ fn difference(record: &Record, strategy: &Strategy, search: &Search) -> Option<S
     }
     if *strategy == Strategy::Exhaustive && search.receipt.complete {
         let executions = search.receipt.executions;
-        return match record.loom_executions {
+        return match expectation.loom_executions {
             Some(pinned) if pinned != executions => Some(format!(
                 "{executions} executions, and {pinned} are on record: the model or the engine \
                  has changed"

@@ -1,7 +1,7 @@
 //! Runs of one design in one scenario, held against one another.
 
 use super::check::Run;
-use super::record::Recorded;
+use super::expectation::Expected;
 use crate::engine::Engine;
 
 /// The marks of the scenario that no run of a passing design has reached. Runs are those of one
@@ -29,7 +29,8 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
     let Some(first) = runs.first() else {
         return Vec::new();
     };
-    if first.record.verdict != Recorded::Pass || runs.iter().all(|r| r.engine == Engine::Loom) {
+    if first.expectation.outcome != Expected::Pass || runs.iter().all(|r| r.engine == Engine::Loom)
+    {
         return Vec::new();
     }
     // Of a search that was cut off nobody knows what it would have reached.
@@ -37,7 +38,7 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
         return Vec::new();
     }
     let reached = |mark: &&&str| runs.iter().any(|run| run.search.reached.contains(**mark));
-    let marks = first.scenario.marks.iter();
+    let marks = first.scenario.cover.iter();
     marks.filter(|mark| !reached(mark)).copied().collect()
 }
 
@@ -48,7 +49,7 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
 ///
 /// ```
 /// use pagelock::engine::{Encoding, Strategy, World};
-/// use pagelock::spec::{Design, Mark, Record, Scenario, Spec, Variant, check, reaches_nothing};
+/// use pagelock::spec::{Design, CoverPoint, Expectation, Scenario, Spec, Variant, check, reaches_nothing};
 /// use std::sync::Arc;
 ///
 /// fn encode(_: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
@@ -62,9 +63,9 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
 ///
 /// static SPEC: Spec = Spec {
 ///     designs: &[Design::new("only", "comes somewhere", &[])],
-///     scenarios: &[Scenario::new("bare", "a thread"), Scenario::new("marked", "a thread").reaching(&["there"])],
-///     marks: &[Mark::new("there", "the thread has come there")],
-///     records: &[Record::passes("only", "bare"), Record::passes("only", "marked")],
+///     scenarios: &[Scenario::new("bare", "a thread"), Scenario::new("marked", "a thread").covering(&["there"])],
+///     cover_points: &[CoverPoint::new("there", "the thread has come there")],
+///     expectations: &[Expectation::passes("only", "bare"), Expectation::passes("only", "marked")],
 ///     ..Spec::new("somewhere", "a thread that comes somewhere", encode)
 /// };
 /// let run = |scenario| check(&SPEC, &SPEC.designs[0], scenario, &Strategy::States).unwrap();
@@ -75,7 +76,9 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
 #[must_use]
 pub fn reaches_nothing(runs: &[&Run]) -> bool {
     let first = runs.first();
-    first.is_some_and(|run| run.record.verdict == Recorded::Pass && run.scenario.marks.is_empty())
+    first.is_some_and(|run| {
+        run.expectation.outcome == Expected::Pass && run.scenario.cover.is_empty()
+    })
 }
 
 /// The recorded reason of a violation, where no sample of a design in a scenario has found it. Runs
@@ -96,7 +99,7 @@ pub fn reaches_nothing(runs: &[&Run]) -> bool {
 /// ```
 #[must_use]
 pub fn missed_by_samples(runs: &[&Run]) -> Option<&'static str> {
-    let reason = runs.first()?.record.verdict.reason()?;
+    let reason = runs.first()?.expectation.outcome.reason()?;
     let samples = || runs.iter().filter(|run| run.engine == Engine::Shuttle);
     // What a sample that was cut off would have found, nobody knows.
     if samples().count() == 0 || samples().any(|run| run.is_cut_off()) {

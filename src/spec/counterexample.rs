@@ -3,7 +3,7 @@
 use super::budget::{Budget, strategies};
 use super::check::{CheckError, Run, Verdict, check};
 use super::data::{Clause, Design, Scenario, Spec};
-use super::record::{Record, Recorded};
+use super::expectation::Expected;
 use super::twin::{Failing, Side, name_commits, twin};
 use super::variant::Variant;
 use crate::engine::{Engine, Finding, Search, SearchError, Strategy, replay, search};
@@ -65,13 +65,12 @@ pub fn beside(
     property: Option<&str>,
     twin: Option<&'static Design>,
 ) -> Result<Option<Trace>, CheckError> {
-    let record = (spec.records.iter())
-        .find(|record| record.design == design.name && record.scenario == scenario.name);
-    let recorded = record.map_or(&[][..], |record| record.verdict.properties());
+    let expectation = spec.expectation(design.name, scenario.name);
+    let recorded = expectation.map_or(&[][..], |expectation| expectation.outcome.properties());
     let asked = recorded
         .iter()
         .find(|name| property.is_none_or(|asked| asked == **name));
-    let (Some(record), Some(property)) = (record, asked) else {
+    let (Some(expectation), Some(property)) = (expectation, asked) else {
         return Ok(None);
     };
     let failed = |error: SearchError| CheckError::Search {
@@ -93,7 +92,7 @@ pub fn beside(
         variant: design.into(),
         scenario,
         as_recorded: run.differs.is_none() && run.verdict == Verdict::Violated,
-        sentence: record.sentence,
+        sentence: expectation.sentence,
         twin: twin.map(|twin| side(spec, twin, scenario)).transpose()?,
         sampled: sampled(spec, design, scenario, property)?,
     };
@@ -147,7 +146,7 @@ pub fn counterexample_without(
         return Ok(None);
     };
     let names: Vec<&str> = without.iter().map(|clause| clause.name).collect();
-    let need = spec.needs.iter().find(|need| names == [need.clause]);
+    let ablation = spec.expected_ablation(&names);
     let passes = whole.findings.is_empty();
     let shown = Shown {
         spec,
@@ -156,8 +155,8 @@ pub fn counterexample_without(
         means: ablation_of(design),
         variant,
         scenario,
-        as_recorded: need.is_some_and(|need| need.breaks.contains(&finding.property.as_str())),
-        sentence: need.map_or("", |need| need.sentence),
+        as_recorded: ablation.is_some_and(|one| one.breaks.contains(&finding.property.as_str())),
+        sentence: ablation.map_or("", |one| one.sentence),
         twin: passes.then(|| Side {
             name: design.name.to_string(),
             means: design.summary.to_string(),
@@ -190,8 +189,8 @@ pub fn counterexample_without(
 /// [`CheckError`] if it does not run again.
 pub fn found(run: &Run, finding: &Finding) -> Result<Trace, CheckError> {
     let on_record = run
-        .record
-        .verdict
+        .expectation
+        .outcome
         .properties()
         .contains(&finding.property.as_str());
     let shown = Shown {
@@ -202,7 +201,11 @@ pub fn found(run: &Run, finding: &Finding) -> Result<Trace, CheckError> {
         variant: run.design.into(),
         scenario: run.scenario,
         as_recorded: on_record && run.differs.is_none(),
-        sentence: if on_record { run.record.sentence } else { "" },
+        sentence: if on_record {
+            run.expectation.sentence
+        } else {
+            ""
+        },
         twin: None,
         sampled: None,
     };
@@ -317,12 +320,9 @@ pub(super) fn first_passing(
     spec: &'static Spec,
     scenario: &'static Scenario,
 ) -> Option<&'static Design> {
-    let passes =
-        |record: &&Record| record.scenario == scenario.name && record.verdict == Recorded::Pass;
     spec.designs[1..].iter().find(|design| {
-        (spec.records.iter())
-            .filter(passes)
-            .any(|record| record.design == design.name)
+        spec.expectation(design.name, scenario.name)
+            .is_some_and(|expectation| expectation.outcome == Expected::Pass)
     })
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A spec is one body with *clauses*, asked for at the line that the patch changed. A *design* is a
 //! named set of clauses: `old` has none, `patched` has all of its patch. A *scenario* is threads
-//! and sizes. A *property* is a named condition. The *records* say what each design must come to in
+//! and sizes. A *property* is a named condition. The *expectations* say what each design must come to in
 //! each scenario, and why. Everything else, the command line, the tests and the documents, reads
 //! these tables.
 //!
@@ -22,32 +22,34 @@
 
 mod again;
 mod budget;
+mod builders;
 mod check;
 mod compare;
+pub(crate) mod configured;
 mod counterexample;
 mod data;
-pub(crate) mod encode;
-mod listed;
-mod mistakes;
-pub(crate) mod record;
-mod short;
+mod declared_names;
+mod expectation;
 mod specs;
 mod twin;
 mod unused;
+mod validate;
 mod variant;
 
 pub use again::{AgainError, again, execution, record_again};
 pub use budget::{Budget, strategies};
-pub(crate) use check::judged;
 pub use check::{CheckError, Run, Verdict, check, check_within};
+pub(crate) use check::{Searched, judged, replays};
 pub use compare::{disagreement, missed_by_samples, reaches_nothing, unreached_marks};
 pub use counterexample::{beside, counterexample, counterexample_without, found};
 
+pub use configured::{Configured, scenarios_of};
 pub use data::{
-    Clause, Design, EngineSet, Mark, Need, Origin, Property, Scenario, Spec, Unviolated,
+    Clause, CoverPoint, Design, EngineSet, ExpectedAblation, Origin, Property, Scenario, Spec,
+    UNBOUNDED, Unviolated,
 };
-pub use mistakes::SpecMistake;
-pub use record::{Record, Recorded};
+pub use expectation::{Expectation, Expected};
 pub use specs::Specs;
 pub use unused::unused;
+pub use validate::SpecMistake;
 pub use variant::Variant;

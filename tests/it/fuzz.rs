@@ -10,8 +10,10 @@ use pagelock::protocols;
 use pagelock::protocols::ALL;
 use pagelock::render::{Format, Layout, beside, render, steps};
 use pagelock::report;
-use pagelock::report::complaints::{of_all, of_each};
-use pagelock::runner::{Asked, Job, Outcome, Shard, Workers, merge, run_all, serve, write_shard};
+use pagelock::report::diagnostics::{of_all, of_each};
+use pagelock::runner::{
+    Job, Outcome, Selection, Shard, Workers, merge, run_all, serve, write_shard,
+};
 use pagelock::spec::{self, Run, Verdict, again, record_again};
 use pagelock::trace::{Replay, Trace};
 use proptest::prelude::*;
@@ -146,7 +148,7 @@ fn whatever_schedule_a_word_has_it_is_executed_or_refused() {
     let engines = prop::sample::select(&Engine::ALL[..]);
     check(60, &(schedules, engines), |(schedule, engine)| {
         let word = Replay {
-            schedule,
+            schedule: schedule.into(),
             ..word.clone()
         };
         let same: Replay = word.to_string().parse().unwrap_or_else(|_| word.clone());
@@ -157,10 +159,10 @@ fn whatever_schedule_a_word_has_it_is_executed_or_refused() {
 
 #[test]
 fn damaged_shards_are_merged_or_refused() {
-    let asked = Asked {
+    let asked = Selection {
         targets: vec!["page-mkwrite/old".to_string()],
         scenario: Some("absent".to_string()),
-        ..Asked::default()
+        ..Selection::default()
     };
     let all = asked.jobs(ALL).expect("there are some");
     let whole = |number: usize| -> Vec<Value> {

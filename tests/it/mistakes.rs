@@ -229,7 +229,7 @@ fn more_threads_than_an_engine_takes() {
             "{error}"
         );
     }
-    assert!(replay(&crowd(15), &[]).is_err());
+    assert!(replay(&crowd(15), &pagelock::trace::Schedule::default()).is_err());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::Test;
 use crate::model::{BEGUN, SPECS};
 use crate::program::{Ended, Program};
 use pagelock::engine::{CutOff, Limits};
-use pagelock::runner::{Asked, Workers, run_all_within};
+use pagelock::runner::{Selection, Workers, run_all_within};
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use std::path::Path;
@@ -38,10 +38,10 @@ pub(crate) const TESTS: [Test; 8] = [
 /// Every search of the spec with an endless one.
 const ALL: [&str; 2] = ["check", "counters"];
 
-fn asked() -> Asked {
-    Asked {
+fn asked() -> Selection {
+    Selection {
         targets: vec!["counters".to_string()],
-        ..Asked::default()
+        ..Selection::default()
     }
 }
 
@@ -109,11 +109,7 @@ fn every_format_has_a_place_for_it() {
     let junit = interrupted(&["--format", "junit"], Signal::INT, false);
     assert_eq!(junit.code, Some(3));
     assert_eq!(junit.printed.matches("<testcase ").count(), searches());
-    assert!(
-        junit
-            .printed
-            .contains("did not come to its end: it was stopped")
-    );
+    assert!(junit.printed.contains("is not complete: it was stopped"));
     let github = interrupted(&["--format", "github"], Signal::INT, false);
     assert_eq!(github.code, Some(3));
     assert!(

@@ -22,7 +22,7 @@ Examples:
   pagelock check --engine loom --json          exhaustively, one JSON object to a line
   pagelock trace ext4-journal-start/old        the counterexample, on one screen
   pagelock clauses nfs-coalesce                what each clause of the patch is needed for
-  pagelock windows page-mkwrite                which of its steps have to be two
+  pagelock atomicity page-mkwrite              which of its steps have to be two
   pagelock trace nfs-coalesce/patched --without always-complete --scenario error
                                                what goes wrong without a clause
   pagelock diff ext4-journal-start             where the patched design parts from the old one, and why
@@ -31,7 +31,7 @@ Examples:
   pagelock trace page-mkwrite/old --format json -o race.json
   pagelock replay race.json --step             the same again, a step at a time
   pagelock check page-mkwrite --format github  annotations and a summary of the job
-  pagelock graph ext4-journal-start/old        in which order it comes for locks, cycles first
+  pagelock graph ext4-journal-start/old        in which order it acquires locks, cycles first
   pagelock report nfs-coalesce -o site         all of a spec as HTML, which needs no server
   pagelock export -o corpus.json               every model and verdict, for another checker
   pagelock check --shard 1/2 > one.jsonl       a half of everything, for one of two machines
@@ -74,9 +74,9 @@ pub(super) enum Command {
     Replay(Replay),
     /// Show what each clause of a patch is needed for, and the smallest sets that suffice
     Clauses(OfSpecs),
-    /// Show between which two steps something has to come: what one step for both would hide
-    Windows(OfSpecs),
-    /// Show in which order the threads of a design come for locks
+    /// Show which two steps have to be two: the violations that one step for both would mask
+    Atomicity(OfSpecs),
+    /// Show in which order the threads of a design acquire locks
     Graph(Graph),
     /// Print the completions of a shell
     Completions(Completions),

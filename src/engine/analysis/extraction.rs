@@ -1,18 +1,18 @@
-//! What a search remembers of the threads' steps, as data.
+//! The transitions that a search has cached, as data.
 
 use super::automata::{
     Automata, Automaton, Effect, End, EndCheck, EndedBy, Object, ObjectKind, ObjectValue,
     Operation, OperationKind, Place, Transition, Wait,
 };
 use crate::engine::error::SearchError;
+use crate::engine::execution::ids::{ObjectId, Table};
 use crate::engine::execution::sets::Objects;
 use crate::engine::execution::thread::{Awaiting, Status, ThreadState, WokenBy};
 use crate::engine::explicit::explorer::Exploration;
 use crate::engine::explicit::search::explored;
-use crate::engine::explicit::transition_cache::TransitionCache;
-use crate::engine::explicit::transition_cache::{Effect as Step, Place as Known};
+use crate::engine::explicit::transition_cache::{Effect as Step, Place as Known, TransitionCache};
 use crate::model::Encoding;
-use crate::trace::{NO_DEADLOCK, Source};
+use crate::trace::{NO_DEADLOCK, Source, ThreadId};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub(crate) fn extract(encoding: &Arc<dyn Encoding>) -> Result<Automata, SearchEr
 #[derive(Default)]
 struct Thread {
     name: String,
-    /// The places in the order in which they were come to, by their numbers in the memory.
+    /// The local states in the order in which they were reached, by their numbers in the cache.
     places: Vec<u32>,
     operations: Vec<Operation>,
     /// What each operation changes: of each object, the numbers of its values before and after.
@@ -36,9 +36,9 @@ struct Thread {
 
 struct Extraction<'m> {
     cache: &'m TransitionCache,
-    threads: Vec<Thread>,
+    threads: Table<ThreadId, Thread>,
     /// The thread of each place, and its number among the thread's.
-    numbers: Vec<(usize, u32)>,
+    numbers: Vec<(ThreadId, u32)>,
 }
 
 /// The objects, values and threads of a model fit by far.
@@ -48,15 +48,15 @@ fn number(index: usize) -> u32 {
 
 impl<'m> Extraction<'m> {
     fn new(cache: &'m TransitionCache) -> Self {
-        let mut of: Vec<usize> = vec![0; cache.places.len()];
+        let mut of = vec![ThreadId::default(); cache.places.len()];
         for ((thread, _), place) in &cache.known {
             of[*place as usize] = *thread;
         }
-        let mut threads: Vec<Thread> = Vec::new();
+        let mut threads: Table<ThreadId, Thread> = Table::default();
         let mut numbers = Vec::new();
         for (place, thread) in (0_u32..).zip(of) {
-            if threads.len() <= thread {
-                threads.resize_with(thread + 1, Thread::default);
+            while threads.get(thread).is_none() {
+                threads.push(Thread::default());
             }
             let own = &mut threads[thread];
             own.name = cache.places[place as usize].thread_state.name.to_string();
@@ -71,7 +71,7 @@ impl<'m> Extraction<'m> {
     }
 
     fn automata(mut self, exploration: &Exploration) -> Automata {
-        let threads = (0..self.threads.len())
+        let threads = (self.threads.ids())
             .map(|thread| self.automaton(thread))
             .collect();
         let finally = self.cache.finally.entries();
@@ -112,7 +112,7 @@ impl<'m> Extraction<'m> {
             .collect()
     }
 
-    fn automaton(&mut self, thread: usize) -> Automaton {
+    fn automaton(&mut self, thread: ThreadId) -> Automaton {
         let places = self.threads[thread].places.clone();
         let places = (places.into_iter())
             .map(|place| self.place(thread, place))
@@ -124,7 +124,7 @@ impl<'m> Extraction<'m> {
             ..
         } = std::mem::take(&mut self.threads[thread]);
         let shown = |object: u32, value: u32| {
-            self.cache.objects[object as usize].shown[value as usize].clone()
+            self.cache.objects[ObjectId::new(object as usize)].shown[value as usize].clone()
         };
         let effects = |changes: BTreeMap<u32, BTreeSet<(u32, u32)>>| {
             let effect = |(object, changes): (u32, BTreeSet<(u32, u32)>)| Effect {
@@ -149,7 +149,7 @@ impl<'m> Extraction<'m> {
         }
     }
 
-    fn place(&mut self, thread: usize, place: u32) -> Place {
+    fn place(&mut self, thread: ThreadId, place: u32) -> Place {
         let known = &self.cache.places[place as usize];
         let Some(operation) = self.operation(known) else {
             return Place {
@@ -208,7 +208,7 @@ impl<'m> Extraction<'m> {
                 .map(|function| function.name.to_string())
                 .collect(),
             // Every step that can be taken was run.
-            object: number(object.unwrap_or_default()),
+            object: object.map_or(0, |object| number(object.index())),
             wait,
             at: at(thread_state),
             effects: Vec::new(),
@@ -222,7 +222,12 @@ impl<'m> Extraction<'m> {
                 WokenBy::Anybody => EndedBy::Anybody,
                 WokenBy::Thread(thread) => {
                     // The first places are those of the threads, in their order.
-                    EndedBy::Thread(self.cache.places[thread].thread_state.name.to_string())
+                    EndedBy::Thread(
+                        self.cache.places[thread.index()]
+                            .thread_state
+                            .name
+                            .to_string(),
+                    )
                 }
                 WokenBy::Named(_) => EndedBy::Owner,
             },
@@ -237,7 +242,7 @@ impl<'m> Extraction<'m> {
         };
         let over = (place.ready.entries()).filter(|(_, _, is_ready)| **is_ready);
         let pairs = over.flat_map(|(objects, values, _)| self.pairs(objects, values));
-        let own = pairs.filter(|(object, _)| *object == number(awaiting.object));
+        let own = pairs.filter(|(object, _)| *object == number(awaiting.object.index()));
         let values: BTreeSet<u32> = own.map(|(_, value)| value).collect();
         values.into_iter().collect()
     }
@@ -245,11 +250,11 @@ impl<'m> Extraction<'m> {
     fn transition(&self, objects: Objects, values: &[u32], step: &Step) -> Transition {
         let when = self.pairs(objects, values);
         let after = step.values.iter();
-        let after = after.map(|(object, value)| (number(*object), *value));
+        let after = after.map(|(object, value)| (number(object.index()), *value));
         let held = |taken: bool| {
             let changed = step.holders.iter();
             let own = changed.filter(move |(_, holder)| (*holder != 0) == taken);
-            own.map(|(object, _)| number(*object)).collect()
+            own.map(|(object, _)| number(object.index())).collect()
         };
         Transition {
             writes: after.filter(|pair| !when.contains(pair)).collect(),
@@ -263,9 +268,12 @@ impl<'m> Extraction<'m> {
 
     /// Some objects, with what they hold.
     fn pairs(&self, objects: Objects, values: &[u32]) -> Vec<ObjectValue> {
-        let all = 0..self.cache.objects.len();
+        let all = self.cache.objects.ids();
         let objects = all.filter(|object| objects.contains(*object));
-        objects.map(number).zip(values.iter().copied()).collect()
+        objects
+            .map(|object| number(object.index()))
+            .zip(values.iter().copied())
+            .collect()
     }
 }
 
@@ -275,7 +283,7 @@ fn names(properties: &[Cow<'static, str>]) -> Vec<String> {
     names.into_iter().map(ToString::to_string).collect()
 }
 
-/// Where in the encoding a thread's operation stands.
+/// Where in the encoding a thread's operation is.
 fn at(thread_state: &ThreadState) -> String {
     let Some(location) = thread_state.at else {
         return String::new();

@@ -6,6 +6,7 @@ use crate::engine::execution::shared::Shared;
 use crate::engine::execution::state::Phase;
 use crate::model::Task;
 use crate::model::world::Check;
+use crate::trace::ThreadId;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ pub(crate) fn run(shared: &Arc<Shared>, checks: Vec<Check>) {
         execution.touched();
     }
     let task = Task {
-        id: 0,
+        id: ThreadId::default(),
         shared: Arc::clone(shared),
     };
     for check in checks {

@@ -3,21 +3,21 @@
 //! What makes it cheap, and keeps it sound:
 //!
 //! - every object is a native loom mutex, whose release is not a visible operation;
-//! - the *start gate*: the thread that sets a model up holds every object until all threads stand
+//! - the *start gate*: the thread that sets a model up holds every object until all threads are
 //!   at their first operation, so that loom never has to reverse the order of their starts;
 //! - no thread joins another: the last thread to return checks the final state;
-//! - a deadlock does not end the search. The thread that would close a cycle tells loom of its
+//! - a deadlock does not end the search. The thread that would close a cycle shows loom its
 //!   attempt and parks; the others run on to their own ends; then all unwind, and loom goes on to
 //!   the next execution. So one search finds every property that a design violates.
 
-use crate::engine::backend::final_check;
 use crate::engine::backend::loom_replay::ScheduleGate;
 use crate::engine::backend::panic_hook::run_silenced;
-use crate::engine::backend::watchdog;
+use crate::engine::backend::{final_check, watchdog};
 use crate::engine::error::SearchError;
 use crate::engine::execution::backend::{Backend, Exclusion, Held};
 use crate::engine::execution::collector::{Collector, Next};
 use crate::engine::execution::halt::{Halt, is_of_the_encoding};
+use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::ranked::{Ranked, unpoisoned};
 use crate::engine::execution::shared::Shared;
 use crate::engine::execution::state::ExecutionState;
@@ -26,6 +26,7 @@ use crate::engine::execution::view::StateView as _;
 use crate::engine::strategy::MAX_LOOM_THREADS;
 use crate::model::world::Check;
 use crate::model::{Encoding, Task, World};
+use crate::trace::{Schedule, ThreadId};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex};
@@ -50,7 +51,7 @@ pub(crate) struct LoomBackend {
     /// The schedule that the execution has to follow, if it is given one.
     pub(crate) gate: Option<ScheduleGate>,
     /// The objects that several threads take work from; `None` if that is not known.
-    shared_work: Option<BTreeSet<usize>>,
+    shared_work: Option<BTreeSet<ObjectId>>,
 }
 
 /// Under loom every object is a native mutex: all its accesses depend on one another, which is the case that loom's record
@@ -81,22 +82,22 @@ impl LoomMutex {
 }
 
 impl LoomBackend {
-    fn mutex(&self, object: usize) -> Arc<LoomMutex> {
-        Arc::clone(&unpoisoned(&self.mutexes)[object])
+    fn mutex(&self, object: ObjectId) -> Arc<LoomMutex> {
+        Arc::clone(&unpoisoned(&self.mutexes)[object.index()])
     }
 
     /// Wakes threads that are parked.
-    pub(crate) fn unpark(&self, threads: &[usize]) {
+    pub(crate) fn unpark(&self, threads: &[ThreadId]) {
         let parked = unpoisoned(&self.parked);
         for thread in threads {
-            if let Some(handle) = &parked[*thread] {
+            if let Some(handle) = &parked[thread.index()] {
                 handle.unpark();
             }
         }
     }
 
     /// Parks a thread until it is woken; `Err` if that was because the execution is over.
-    fn park(&self, shared: &Shared, thread: usize, status: Status) -> Result<(), Halt> {
+    fn park(&self, shared: &Shared, thread: ThreadId, status: Status) -> Result<(), Halt> {
         let for_good = !matches!(status, Status::Awaiting(_));
         shared.execution().threads[thread].status = status;
         self.end_if_quiescent(shared);
@@ -123,7 +124,7 @@ impl LoomBackend {
     }
 
     /// Waits for the turn of a thread, if the execution follows a schedule.
-    fn await_turn(&self, shared: &Shared, thread: usize) -> Result<(), Halt> {
+    fn await_turn(&self, shared: &Shared, thread: ThreadId) -> Result<(), Halt> {
         match &self.gate {
             Some(gate) => gate.await_turn(shared, thread),
             None => Ok(()),
@@ -145,25 +146,25 @@ impl Backend for LoomBackend {
         Some(mutex)
     }
 
-    /// loom must see the attempt before it may learn that the condition does not hold.
+    /// loom must see the attempt before it may observe that the condition does not hold.
     fn schedules_waits(&self) -> bool {
         false
     }
 
-    fn needs_idle_looks(&self, object: usize) -> bool {
+    fn needs_idle_looks(&self, object: ObjectId) -> bool {
         let shared = self.shared_work.as_ref();
         shared.is_none_or(|shared| shared.contains(&object))
     }
 
-    fn switch(&self, shared: &Shared, thread: usize) -> Result<(), Halt> {
+    fn switch(&self, shared: &Shared, thread: ThreadId) -> Result<(), Halt> {
         self.await_turn(shared, thread)
     }
 
     fn switch_to_lock(
         &self,
         shared: &Shared,
-        thread: usize,
-        object: usize,
+        thread: ThreadId,
+        object: ObjectId,
         arrival: Arrival,
     ) -> Result<(), Halt> {
         match arrival {
@@ -190,26 +191,26 @@ impl Backend for LoomBackend {
     fn is_explored(
         &self,
         shared: &Shared,
-        thread: usize,
-        object: usize,
+        thread: ThreadId,
+        object: ObjectId,
         execution: &mut ExecutionState,
     ) -> bool {
         let mut collector = shared.collector();
         let Some(observer) = &mut collector.observer else {
             return false;
         };
-        let threads = 0..execution.threads.len();
-        let enabled: Vec<usize> = threads
+        let threads = execution.threads.ids();
+        let enabled: Vec<ThreadId> = threads
             .filter(|thread| execution.is_enabled(*thread))
             .collect();
         observer.is_explored((thread, object), &enabled)
     }
 
-    fn block(&self, shared: &Shared, thread: usize, status: Status) -> Result<(), Halt> {
+    fn block(&self, shared: &Shared, thread: ThreadId, status: Status) -> Result<(), Halt> {
         self.park(shared, thread, status)
     }
 
-    fn woken_by(&self, execution: &mut ExecutionState, object: usize) -> Vec<usize> {
+    fn woken_by(&self, execution: &mut ExecutionState, object: ObjectId) -> Vec<ThreadId> {
         let woken = execution.ready_waiters(object);
         for thread in &woken {
             execution.threads[*thread].status = Status::Stepping;
@@ -217,13 +218,13 @@ impl Backend for LoomBackend {
         woken
     }
 
-    fn wake(&self, shared: &Shared, threads: &[usize]) {
+    fn wake(&self, shared: &Shared, threads: &[ThreadId]) {
         self.unpark(threads);
         self.pass_turn(shared);
     }
 
     /// Where the execution was cut short, loom is shown that this thread could have been the one to go on there.
-    fn unwound(&self, shared: &Shared, thread: usize) -> Halt {
+    fn unwound(&self, shared: &Shared, thread: ThreadId) -> Halt {
         let mut collector = shared.collector();
         let due = (collector.observer.as_mut()).and_then(|observer| observer.due(thread));
         drop(collector);
@@ -238,7 +239,9 @@ impl Backend for LoomBackend {
         let parks =
             |status: &Status| matches!(status, Status::Awaiting(_) | Status::Doomed | Status::Left);
         let execution = shared.execution();
-        let parked: Vec<usize> = (0..execution.threads.len())
+        let parked: Vec<ThreadId> = execution
+            .threads
+            .ids()
             .filter(|thread| parks(&execution.threads[*thread].status))
             .collect();
         drop(execution);
@@ -255,7 +258,7 @@ pub(crate) fn explore_by_loom(
     encoding: &Arc<dyn Encoding>,
     preemption_bound: Option<usize>,
     collector: &Arc<Ranked<Collector>>,
-    shared_work: Option<BTreeSet<usize>>,
+    shared_work: Option<BTreeSet<ObjectId>>,
 ) -> Result<bool, SearchError> {
     let mut builder = builder(collector);
     builder.preemption_bound = preemption_bound;
@@ -279,11 +282,11 @@ pub(crate) fn explore_by_loom(
 /// Runs one execution, of a given schedule, and records it.
 pub(crate) fn follow_by_loom(
     encoding: &Arc<dyn Encoding>,
-    schedule: &[u8],
+    schedule: &Schedule,
     collector: &Arc<Ranked<Collector>>,
 ) -> Result<(), SearchError> {
     let (encoding, results) = (Arc::clone(encoding), Arc::clone(collector));
-    let schedule = schedule.to_vec();
+    let schedule = schedule.clone();
     let builder = builder(collector);
     let run = run_silenced(move || {
         builder.check(move || {
@@ -346,7 +349,10 @@ fn run_execution(
         let checks = Arc::clone(&checks);
         let thread = move || {
             unpoisoned(&backend.parked)[id] = Some(::loom::thread::current());
-            let task = Task { id, shared };
+            let task = Task {
+                id: ThreadId::new(id),
+                shared,
+            };
             run_body(&task, body);
             finish(&task, &backend, &checks);
         };

@@ -6,13 +6,13 @@
 //! strategy only those threads whose operation can take effect. So there are no wakeups and no
 //! retries, and a deadlock is plain: no thread is enabled.
 
-use crate::engine::backend::final_check;
 use crate::engine::backend::panic_hook::run_silenced;
-use crate::engine::backend::watchdog;
+use crate::engine::backend::{final_check, watchdog};
 use crate::engine::error::SearchError;
 use crate::engine::execution::backend::{Backend, Exclusion};
 use crate::engine::execution::collector::{Collector, Next};
 use crate::engine::execution::halt::Halt;
+use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::ranked::Ranked;
 use crate::engine::execution::shared::Shared;
 use crate::engine::execution::state::ExecutionState;
@@ -21,6 +21,7 @@ use crate::engine::scheduler::Current;
 use crate::engine::scheduler::enabled_only::EnabledOnly;
 use crate::engine::strategy::MAX_OPERATIONS_OF_A_SAMPLE;
 use crate::model::{Encoding, Task, World};
+use crate::trace::ThreadId;
 use ::shuttle::scheduler::Scheduler;
 use ::shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -54,11 +55,11 @@ impl Backend for ShuttleBackend {
         true
     }
 
-    fn needs_idle_looks(&self, _object: usize) -> bool {
+    fn needs_idle_looks(&self, _object: ObjectId) -> bool {
         true
     }
 
-    fn switch(&self, _shared: &Shared, _thread: usize) -> Result<(), Halt> {
+    fn switch(&self, _shared: &Shared, _thread: ThreadId) -> Result<(), Halt> {
         switch();
         Ok(())
     }
@@ -66,8 +67,8 @@ impl Backend for ShuttleBackend {
     fn switch_to_lock(
         &self,
         _shared: &Shared,
-        _thread: usize,
-        _object: usize,
+        _thread: ThreadId,
+        _object: ObjectId,
         _arrival: Arrival,
     ) -> Result<(), Halt> {
         switch();
@@ -77,26 +78,26 @@ impl Backend for ShuttleBackend {
     fn is_explored(
         &self,
         _shared: &Shared,
-        _thread: usize,
-        _object: usize,
+        _thread: ThreadId,
+        _object: ObjectId,
         _execution: &mut ExecutionState,
     ) -> bool {
         false
     }
 
     /// The scheduler runs a thread whose operation cannot take effect only to unwind it.
-    fn block(&self, _shared: &Shared, _thread: usize, _status: Status) -> Result<(), Halt> {
+    fn block(&self, _shared: &Shared, _thread: ThreadId, _status: Status) -> Result<(), Halt> {
         switch();
         Ok(())
     }
 
-    fn woken_by(&self, _execution: &mut ExecutionState, _object: usize) -> Vec<usize> {
+    fn woken_by(&self, _execution: &mut ExecutionState, _object: ObjectId) -> Vec<ThreadId> {
         Vec::new()
     }
 
-    fn wake(&self, _shared: &Shared, _threads: &[usize]) {}
+    fn wake(&self, _shared: &Shared, _threads: &[ThreadId]) {}
 
-    fn unwound(&self, _shared: &Shared, _thread: usize) -> Halt {
+    fn unwound(&self, _shared: &Shared, _thread: ThreadId) -> Halt {
         Halt {}
     }
 
@@ -168,7 +169,7 @@ fn run_execution(
     let threads: Vec<_> = (bodies.into_iter().enumerate())
         .map(|(id, body)| {
             let task = Task {
-                id,
+                id: ThreadId::new(id),
                 shared: Arc::clone(&shared),
             };
             ::shuttle::thread::spawn(move || run_body(&task, body))

@@ -1,7 +1,7 @@
 //! Sleep sets (Godefroid, 1996): what spares loom the executions that it would repeat.
 //!
 //! loom finds by dynamic partial-order reduction (Flanagan and Godefroid, POPL 2005) where threads have to
-//! be tried in another order, and remembers nothing of what it has explored from there: most of its
+//! be tried in another order, and keeps nothing of what it has explored from there: most of its
 //! executions differ from an earlier one in the order of independent operations alone. This watches it.
 //! Where it has come back from a thread's operation, everything that can follow that is known; as long as
 //! the others' operations are on other objects, it could be moved in front of them, and is *asleep*. An
@@ -10,13 +10,15 @@
 //! What is cut off might have shown loom a race, and so another thread to be tried at the same place. So at
 //! the place of a cut every thread is tried that is not asleep.
 
+use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::observer::Observer;
 use crate::engine::execution::state::ExecutionState;
+use crate::trace::ThreadId;
 use std::collections::BTreeSet;
 
-/// An operation: the thread, and the object that it comes to. Operations of different threads on
+/// An operation: the thread, and the object that it accesses. Operations of different threads on
 /// different objects are independent.
-type Operation = (usize, usize);
+type Operation = (ThreadId, ObjectId);
 
 /// What is known at each operation of the present execution.
 #[derive(Debug, Default)]
@@ -32,13 +34,13 @@ pub(crate) struct SleepSets {
     /// The present execution has left the path of the one before.
     parted: bool,
     /// The execution is cut short at this object, and these threads have to be tried there.
-    cut: Option<(usize, BTreeSet<usize>)>,
+    cut: Option<(ObjectId, BTreeSet<ThreadId>)>,
 }
 
 impl SleepSets {
-    /// A thread comes to an object. Whether the execution has nothing new in it from here on. `enabled`
+    /// A thread arrives at an object. Whether the execution has nothing new in it from here on. `enabled`
     /// are the threads whose operation can take place.
-    pub(crate) fn operation(&mut self, operation: Operation, enabled: &[usize]) -> bool {
+    pub(crate) fn operation(&mut self, operation: Operation, enabled: &[ThreadId]) -> bool {
         let place = self.now.len();
         if !self.parted && self.before.get(place) != Some(&operation) {
             // loom has come back from the other one, here and everywhere behind.
@@ -56,7 +58,7 @@ impl SleepSets {
         self.now.push(operation);
         self.asleep.extend(&self.explored[place]);
         let (thread, object) = operation;
-        let sleeps = |thread: usize| self.asleep.iter().any(|(sleeper, _)| *sleeper == thread);
+        let sleeps = |thread: ThreadId| self.asleep.iter().any(|(sleeper, _)| *sleeper == thread);
         let known = sleeps(thread);
         if known {
             let awake = enabled.iter().copied().filter(|thread| !sleeps(*thread));
@@ -77,12 +79,12 @@ impl SleepSets {
 }
 
 impl Observer for SleepSets {
-    fn is_explored(&mut self, operation: Operation, enabled: &[usize]) -> bool {
+    fn is_explored(&mut self, operation: Operation, enabled: &[ThreadId]) -> bool {
         self.operation(operation, enabled)
     }
 
     /// The object at which a thread has to be tried, as the execution is being cut short there.
-    fn due(&mut self, thread: usize) -> Option<usize> {
+    fn due(&mut self, thread: ThreadId) -> Option<ObjectId> {
         let (object, threads) = self.cut.as_mut()?;
         threads.remove(&thread).then_some(*object)
     }
@@ -97,12 +99,21 @@ impl Observer for SleepSets {
 mod tests {
     use super::*;
 
+    fn threads<const N: usize>(threads: [usize; N]) -> [ThreadId; N] {
+        threads.map(ThreadId::new)
+    }
+
+    /// A thread's operation on an object.
+    fn at(thread: usize, object: usize) -> Operation {
+        (ThreadId::new(thread), ObjectId::new(object))
+    }
+
     /// Runs one execution of three threads that are always enabled; how many operations it had when it was
     /// cut short, if it was.
     fn cut(sets: &mut SleepSets, operations: &[Operation]) -> Option<usize> {
-        let all = [0, 1, 2];
+        let all = threads([0, 1, 2]);
         let cut = (operations.iter()).position(|operation| sets.operation(*operation, &all));
-        let due: Vec<usize> = all
+        let due: Vec<ThreadId> = all
             .into_iter()
             .filter(|thread| sets.due(*thread).is_some())
             .collect();
@@ -114,28 +125,28 @@ mod tests {
     #[test]
     fn an_operation_that_was_explored_is_asleep_behind_independent_ones() {
         let mut sets = SleepSets::default();
-        assert_eq!(cut(&mut sets, &[(0, 7), (1, 8), (2, 9)]), None);
+        assert_eq!(cut(&mut sets, &[at(0, 7), at(1, 8), at(2, 9)]), None);
         // Thread 0 could have come first.
-        assert_eq!(cut(&mut sets, &[(1, 8), (2, 9), (0, 7)]), Some(2));
+        assert_eq!(cut(&mut sets, &[at(1, 8), at(2, 9), at(0, 7)]), Some(2));
     }
 
     #[test]
     fn an_operation_on_the_same_object_wakes_it() {
         let mut sets = SleepSets::default();
-        assert_eq!(cut(&mut sets, &[(0, 7), (1, 7), (2, 9)]), None);
-        assert_eq!(cut(&mut sets, &[(1, 7), (0, 7), (2, 9)]), None);
+        assert_eq!(cut(&mut sets, &[at(0, 7), at(1, 7), at(2, 9)]), None);
+        assert_eq!(cut(&mut sets, &[at(1, 7), at(0, 7), at(2, 9)]), None);
     }
 
     #[test]
-    fn whoever_is_asleep_is_not_tried_at_a_cut() {
+    fn a_thread_that_is_asleep_is_not_tried_at_a_cut() {
         let mut sets = SleepSets::default();
-        assert_eq!(cut(&mut sets, &[(0, 7), (1, 8), (2, 9)]), None);
-        assert!(!sets.operation((1, 8), &[0, 1, 2]));
-        assert!(sets.operation((0, 7), &[0, 2]));
+        assert_eq!(cut(&mut sets, &[at(0, 7), at(1, 8), at(2, 9)]), None);
+        assert!(!sets.operation(at(1, 8), &threads([0, 1, 2])));
+        assert!(sets.operation(at(0, 7), &threads([0, 2])));
         assert_eq!(
-            [0, 1, 2].map(|thread| sets.due(thread)),
-            [None, None, Some(7)]
+            threads([0, 1, 2]).map(|thread| sets.due(thread)),
+            [None, None, Some(ObjectId::new(7))]
         );
-        assert_eq!(sets.due(2), None);
+        assert_eq!(sets.due(ThreadId::new(2)), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Says on standard error where a search stands, if no thread of it takes an operation for a while.
+//! Reports on standard error where a search is, if no thread of it takes an operation for a while.
 //!
 //! Between two operations an encoding may hang without a word: in a loop that takes none, or at a lock of the operating
 //! system that another thread of the model holds across an operation. No engine can end that from outside.
@@ -76,7 +76,7 @@ fn text(execution: &ExecutionState) -> String {
         PATIENCE.as_secs(),
         execution.schedule.len()
     )];
-    for (number, thread) in execution.threads.iter().enumerate() {
+    for (number, thread) in execution.threads.enumerated() {
         let does = match &thread.status {
             Status::Starting if execution.running != Some(number) => "has not begun",
             Status::Starting | Status::Running => {
@@ -103,7 +103,9 @@ mod tests {
     use super::*;
     use crate::engine::backend::shuttle::ShuttleBackend;
     use crate::engine::execution::collector::Collector;
+    use crate::engine::execution::ids::ObjectId;
     use crate::model::{Function, World};
+    use crate::trace::ThreadId;
 
     const LOCK: Function = Function::new("lock", "model.c");
 
@@ -115,8 +117,8 @@ mod tests {
         world.thread("waits", move |task| task.acquire(&lock, LOCK).map(drop));
         {
             let mut execution = world.shared.execution();
-            execution.threads[0].status = Status::Running;
-            execution.threads[1].status = Status::Acquiring(0);
+            execution.threads[ThreadId::new(0)].status = Status::Running;
+            execution.threads[ThreadId::new(1)].status = Status::Acquiring(ObjectId::new(0));
         }
         let (operations, text) = stands(&world.shared).unwrap();
         assert_eq!(operations, 0);

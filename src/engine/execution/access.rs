@@ -7,8 +7,10 @@
 //! for the same reason: a wait is looked at again when that object changes.
 
 use crate::engine::execution::hash::Digest;
+use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::ranked::unpoisoned;
 use crate::engine::execution::sets::Objects;
+use crate::trace::ThreadId;
 use std::hash::Hash;
 use std::panic::Location;
 use std::sync::Mutex;
@@ -20,11 +22,11 @@ type At = &'static Location<'static>;
 #[derive(Debug, Clone)]
 pub(crate) enum InvalidAccess {
     /// The running thread has read an object outside of a step.
-    Read(usize, At),
+    Read(ObjectId, At),
     /// The guard of a thread's wait has read another object than its own.
     Guard {
-        thread: usize,
-        object: usize,
+        thread: ThreadId,
+        object: ObjectId,
         at: At,
     },
     /// A thread of this name is to end something, and there is none.
@@ -51,7 +53,7 @@ pub(crate) struct AccessTracker {
     /// What reads now: the guard of this thread's wait, an owner's closure, or anything else.
     reader: AtomicU8,
     /// The objects that the running thread may read; `None` where no thread runs, and everything may be read.
-    open: Mutex<Option<Vec<usize>>>,
+    open: Mutex<Option<Vec<ObjectId>>>,
     invalid: Mutex<Option<InvalidAccess>>,
     /// What the running thread has read since its last operation.
     peeked: Mutex<Digest>,
@@ -71,7 +73,7 @@ impl Default for AccessTracker {
 
 impl AccessTracker {
     /// An object is read or changed.
-    pub(crate) fn note(&self, object: usize) {
+    pub(crate) fn note(&self, object: ObjectId) {
         let one = Objects::one(object);
         self.objects.fetch_or(one.0, Ordering::Relaxed);
     }
@@ -82,7 +84,7 @@ impl AccessTracker {
     }
 
     /// An object is read from outside of a step.
-    pub(crate) fn peek(&self, object: usize, at: At) {
+    pub(crate) fn peek(&self, object: ObjectId, at: At) {
         match self.reader.load(Ordering::Relaxed) {
             OWNER => {}
             NORMAL => {
@@ -92,14 +94,14 @@ impl AccessTracker {
                 }
             }
             thread => self.record_invalid(InvalidAccess::Guard {
-                thread: usize::from(thread),
+                thread: ThreadId::new(usize::from(thread)),
                 object,
                 at,
             }),
         }
     }
 
-    /// What was read is a part of what the running thread has learnt.
+    /// What was read is a part of what the running thread has observed.
     pub(crate) fn peeked(&self, result: &impl Hash) {
         let reads = self.reader.load(Ordering::Relaxed) == NORMAL;
         if reads && unpoisoned(&self.open).is_some() {
@@ -114,9 +116,9 @@ impl AccessTracker {
     }
 
     /// Evaluates the guard of a thread's wait.
-    pub(crate) fn guard(&self, thread: usize, guard: impl FnOnce() -> bool) -> bool {
+    pub(crate) fn guard(&self, thread: ThreadId, guard: impl FnOnce() -> bool) -> bool {
         // There are a handful of threads.
-        self.as_reader(u8::try_from(thread).unwrap_or(OWNER), guard)
+        self.as_reader(u8::try_from(thread.index()).unwrap_or(OWNER), guard)
     }
 
     /// Evaluates an owner's closure.
@@ -133,7 +135,7 @@ impl AccessTracker {
     }
 
     /// A thread runs from here on, which may read these objects.
-    pub(crate) fn open(&self, objects: impl IntoIterator<Item = usize>) {
+    pub(crate) fn open(&self, objects: impl IntoIterator<Item = ObjectId>) {
         let mut open = unpoisoned(&self.open);
         let open = open.get_or_insert_default();
         open.clear();
@@ -141,7 +143,7 @@ impl AccessTracker {
     }
 
     /// Each object that the running thread may read.
-    pub(crate) fn each_open(&self, each: impl FnMut(usize)) {
+    pub(crate) fn each_open(&self, each: impl FnMut(ObjectId)) {
         let open = unpoisoned(&self.open);
         open.iter().flatten().copied().for_each(each);
     }
@@ -151,7 +153,7 @@ impl AccessTracker {
         *unpoisoned(&self.open) = None;
     }
 
-    /// Something has shown that is none of the model's: the first stands.
+    /// An invalid access: the first is kept.
     pub(crate) fn record_invalid(&self, invalid: InvalidAccess) {
         unpoisoned(&self.invalid).get_or_insert(invalid);
     }

@@ -4,9 +4,11 @@
 //! thread runs. The operations are the same under every backend.
 
 use crate::engine::execution::halt::Halt;
+use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::shared::Shared;
 use crate::engine::execution::state::ExecutionState;
 use crate::engine::execution::thread::{Arrival, Status};
+use crate::trace::ThreadId;
 use std::sync::Arc;
 
 /// What runs the threads of one execution.
@@ -21,17 +23,17 @@ pub(crate) trait Backend: Send + Sync {
     fn schedules_waits(&self) -> bool;
 
     /// Whether the backend has to see a thread look for work where there is none.
-    fn needs_idle_looks(&self, object: usize) -> bool;
+    fn needs_idle_looks(&self, object: ObjectId) -> bool;
 
     /// Lets other threads run before the operation that the thread is at. `Err` if the execution is over.
-    fn switch(&self, shared: &Shared, thread: usize) -> Result<(), Halt>;
+    fn switch(&self, shared: &Shared, thread: ThreadId) -> Result<(), Halt>;
 
     /// The same for the acquisition of a lock, which blocks the thread for good if it closes a cycle of waits.
     fn switch_to_lock(
         &self,
         shared: &Shared,
-        thread: usize,
-        object: usize,
+        thread: ThreadId,
+        object: ObjectId,
         arrival: Arrival,
     ) -> Result<(), Halt>;
 
@@ -39,22 +41,22 @@ pub(crate) trait Backend: Send + Sync {
     fn is_explored(
         &self,
         shared: &Shared,
-        thread: usize,
-        object: usize,
+        thread: ThreadId,
+        object: ObjectId,
         execution: &mut ExecutionState,
     ) -> bool;
 
     /// Blocks the thread in this status until it is woken. `Err` if the execution is over.
-    fn block(&self, shared: &Shared, thread: usize, status: Status) -> Result<(), Halt>;
+    fn block(&self, shared: &Shared, thread: ThreadId, status: Status) -> Result<(), Halt>;
 
     /// An operation on the object has taken effect: gives the threads whose waits may have ended.
-    fn woken_by(&self, execution: &mut ExecutionState, object: usize) -> Vec<usize>;
+    fn woken_by(&self, execution: &mut ExecutionState, object: ObjectId) -> Vec<ThreadId>;
 
     /// Wakes these threads, after an operation has taken effect.
-    fn wake(&self, shared: &Shared, threads: &[usize]);
+    fn wake(&self, shared: &Shared, threads: &[ThreadId]);
 
     /// A thread is on its way out of an execution that is over.
-    fn unwound(&self, shared: &Shared, thread: usize) -> Halt;
+    fn unwound(&self, shared: &Shared, thread: ThreadId) -> Halt;
 
     /// The execution has been ended early: wakes every blocked thread, to return.
     fn end(&self, shared: &Shared);

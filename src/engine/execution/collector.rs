@@ -10,7 +10,7 @@ use crate::engine::execution::ranked::{Rank, Ranked};
 use crate::engine::execution::state::{ExecutionState, Phase, Violation};
 use crate::engine::limits::Watch;
 use crate::engine::strategy::{MAX_OPERATIONS, MAX_OPERATIONS_OF_A_SAMPLE};
-use crate::trace::{Cycle, Event, Object};
+use crate::trace::{Cycle, Event, Object, Schedule, ThreadId};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub(crate) struct Collector {
     pub(crate) longest: usize,
     pub(crate) reached: BTreeSet<Cow<'static, str>>,
     pub(crate) waits: BTreeSet<Cow<'static, str>>,
-    pub(crate) outcomes: BTreeMap<u64, Vec<u8>>,
+    pub(crate) outcomes: BTreeMap<u64, Schedule>,
     pub(crate) found: BTreeMap<Cow<'static, str>, Found>,
     /// End the search with the first execution that violates something.
     pub(crate) until_violation: bool,
@@ -52,7 +52,7 @@ pub(crate) struct Collector {
 /// What is kept of a replayed execution.
 #[derive(Debug)]
 pub(crate) struct Last {
-    pub(crate) schedule: Vec<u8>,
+    pub(crate) schedule: Schedule,
     pub(crate) violations: Vec<Violation>,
     pub(crate) events: Vec<Event>,
     pub(crate) objects: Vec<Object>,
@@ -65,10 +65,10 @@ pub(crate) struct Found {
     pub(crate) executions: u64,
     /// The first of them, counted from 1.
     pub(crate) first: u64,
-    pub(crate) first_schedule: Vec<u8>,
+    pub(crate) first_schedule: Schedule,
     /// The shortest, then the one with the fewest switches, then the first.
     pub(crate) best: Violation,
-    pub(crate) schedule: Vec<u8>,
+    pub(crate) schedule: Schedule,
     /// Every deadlock cycle seen.
     pub(crate) cycles: BTreeSet<Cycle>,
 }
@@ -136,7 +136,7 @@ impl Collector {
             .take_invalid()
             .filter(InvalidAccess::is_the_engines)
         {
-            let error = execution.invalid(0, invalid);
+            let error = execution.invalid(ThreadId::default(), invalid);
             execution.report_error(error);
         }
         self.model_error = self.model_error.take().or(execution.model_error.take());
@@ -183,16 +183,16 @@ impl Collector {
         }
     }
 
-    fn violation(&mut self, violation: Violation, schedule: &[u8]) {
-        let prefix = &schedule[..violation.at];
-        let rank = |prefix: &[u8]| (prefix.len(), switches(prefix));
+    fn violation(&mut self, violation: Violation, schedule: &Schedule) {
+        let prefix = &schedule.prefix(violation.at);
+        let rank = |prefix: &Schedule| (prefix.len(), switches(prefix));
         match self.found.get_mut(&violation.property) {
             None => {
                 let found = Found {
                     executions: 1,
                     first: self.executions,
-                    first_schedule: prefix.to_vec(),
-                    schedule: prefix.to_vec(),
+                    first_schedule: prefix.clone(),
+                    schedule: prefix.clone(),
                     cycles: cycles(&violation).collect(),
                     best: violation,
                 };
@@ -202,7 +202,7 @@ impl Collector {
                 found.executions += 1;
                 found.cycles.extend(cycles(&violation));
                 if rank(prefix) < rank(&found.schedule) {
-                    found.schedule = prefix.to_vec();
+                    found.schedule = prefix.clone();
                     found.best = violation;
                 }
             }
@@ -217,7 +217,7 @@ fn cycles(violation: &Violation) -> impl Iterator<Item = Cycle> {
 }
 
 /// How often a schedule goes from one thread to another.
-pub(crate) fn switches(schedule: &[u8]) -> usize {
+pub(crate) fn switches(schedule: &Schedule) -> usize {
     schedule
         .windows(2)
         .filter(|pair| pair[0] != pair[1])

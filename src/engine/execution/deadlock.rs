@@ -3,15 +3,14 @@
 use crate::engine::execution::sets::Threads;
 use crate::engine::execution::thread::Status;
 use crate::engine::execution::view::StateView;
-use crate::engine::execution::wait_for::Path;
-use crate::engine::execution::wait_for::follow;
-use crate::trace::{Cycle, WaitEdge};
+use crate::engine::execution::wait_for::{Path, follow};
+use crate::trace::{Cycle, ThreadId, WaitEdge};
 use std::fmt::Write as _;
 
 /// The cycles of waits that a thread is in, or a chain from it to a thread that has left, each with what happens there
 /// in one sentence.
-pub(crate) fn deadlocks(view: &impl StateView, thread: usize) -> Vec<(String, Cycle)> {
-    let next = |at: usize| match &view.thread(at).status {
+pub(crate) fn deadlocks(view: &impl StateView, thread: ThreadId) -> Vec<(String, Cycle)> {
+    let next = |at: ThreadId| match &view.thread(at).status {
         Status::Acquiring(object) => {
             let (name, by) = view.label(*object);
             let by = by.map(|f| f.name.to_string());
@@ -28,7 +27,7 @@ pub(crate) fn deadlocks(view: &impl StateView, thread: usize) -> Vec<(String, Cy
         _ => None,
     };
     // A doomed thread is in a cycle on record already: a thread that waits behind it is not news.
-    let gone = |at: usize| matches!(view.thread(at).status, Status::Left);
+    let gone = |at: ThreadId| matches!(view.thread(at).status, Status::Left);
     let paths = follow(thread, next, gone).into_iter();
     paths
         .map(|(path, closed)| described(view, path, closed))
@@ -37,7 +36,7 @@ pub(crate) fn deadlocks(view: &impl StateView, thread: usize) -> Vec<(String, Cy
 
 /// A path of waits as a cycle, and what happens there in one sentence.
 fn described(view: &impl StateView, path: Path<(String, String)>, closed: bool) -> (String, Cycle) {
-    let name = |index: usize| view.thread(index).name.to_string();
+    let name = |index: ThreadId| view.thread(index).name.to_string();
     let edges = path.into_iter().map(|(from, what, to)| WaitEdge {
         thread: name(from),
         waits_for: what.0,

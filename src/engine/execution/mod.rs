@@ -12,6 +12,7 @@ pub(crate) mod determinism;
 pub(crate) mod function;
 pub(crate) mod halt;
 pub(crate) mod hash;
+pub(crate) mod ids;
 pub(crate) mod model_error;
 pub(crate) mod object;
 pub(crate) mod observer;

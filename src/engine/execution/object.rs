@@ -2,6 +2,7 @@
 
 use crate::engine::execution::function::Function;
 use crate::engine::execution::hash::{Digest, Hasher128, StableHasher};
+use crate::trace::ThreadId;
 use std::hash::Hasher;
 
 /// Shows a value to a reader of a trace.
@@ -19,8 +20,8 @@ pub(crate) struct ObjectState {
     pub(crate) class: &'static str,
     /// Whether it is a lock, and no cell.
     pub(crate) is_lock: bool,
-    pub(crate) holder: Option<usize>,
-    /// The function that gives it up, if the holder has named one.
+    pub(crate) holder: Option<ThreadId>,
+    /// The function that releases it, if the holder has named one.
     pub(crate) released_by: Option<Function>,
     /// Feeds the value to a hasher.
     pub(crate) hash: Hash,

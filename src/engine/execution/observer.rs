@@ -1,6 +1,8 @@
 //! The contract between the executions of a search and the strategy that wants something of each of them.
 
+use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::state::ExecutionState;
+use crate::trace::ThreadId;
 
 /// What a strategy adds to a search: it watches every execution.
 pub(crate) trait Observer: Send {
@@ -11,12 +13,12 @@ pub(crate) trait Observer: Send {
     }
 
     /// A thread has arrived at an object, and these threads are enabled: whether everything that can follow is explored.
-    fn is_explored(&mut self, _operation: (usize, usize), _enabled: &[usize]) -> bool {
+    fn is_explored(&mut self, _operation: (ThreadId, ObjectId), _enabled: &[ThreadId]) -> bool {
         false
     }
 
     /// The object at which a thread has to be tried, as the execution is being cut short there.
-    fn due(&mut self, _thread: usize) -> Option<usize> {
+    fn due(&mut self, _thread: ThreadId) -> Option<ObjectId> {
         None
     }
 

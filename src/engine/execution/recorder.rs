@@ -1,6 +1,6 @@
 //! The record of one execution: every event of it.
 
-use crate::trace::{Event, EventKind, Object};
+use crate::trace::{Event, EventKind, Object, ThreadId};
 use std::collections::BTreeSet;
 
 /// Every event of one execution.
@@ -9,8 +9,8 @@ pub(crate) struct Recorder {
     pub(crate) events: Vec<Event>,
     /// What every object held at first.
     pub(crate) objects: Vec<Object>,
-    /// The threads whose present wait stands in the record already.
-    pub(crate) waiting: BTreeSet<usize>,
+    /// The threads whose present wait is in the record already.
+    pub(crate) waiting: BTreeSet<ThreadId>,
 }
 
 impl Recorder {

@@ -1,11 +1,12 @@
 //! How an execution is written into its record.
 
 use crate::engine::execution::function::Function;
+use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::object::ObjectState;
 use crate::engine::execution::state::ExecutionState;
 use crate::engine::execution::thread::Status;
 use crate::engine::execution::view::StateView as _;
-use crate::trace::{Event, EventKind, Object, Source, Wait};
+use crate::trace::{Event, EventKind, Object, Source, ThreadId, Wait};
 
 impl ExecutionState {
     /// Writes down what every object holds before anything happens, if this execution is recorded.
@@ -23,8 +24,8 @@ impl ExecutionState {
     /// Appends to the record, if this execution is recorded.
     pub(crate) fn record(
         &mut self,
-        thread: usize,
-        object: Option<usize>,
+        thread: ThreadId,
+        object: Option<ObjectId>,
         kind: EventKind,
         function: Function,
         change: Option<(String, String)>,
@@ -52,7 +53,7 @@ impl ExecutionState {
         let Some(mut recorder) = self.recorder.take() else {
             return;
         };
-        for (index, thread) in self.threads.iter().enumerate() {
+        for (index, thread) in self.threads.enumerated() {
             let (object, what, holder) = match &thread.status {
                 Status::Acquiring(object) if self.is_held(*object) => {
                     let lock = &self.objects[*object];
@@ -79,7 +80,7 @@ impl ExecutionState {
         self.recorder = Some(recorder);
     }
 
-    fn describe(&self, thread: usize, object: Option<usize>, function: Function) -> Event {
+    fn describe(&self, thread: ThreadId, object: Option<ObjectId>, function: Function) -> Event {
         let state = &self.threads[thread];
         let mut callers: Vec<String> = state.stack.iter().map(|f| f.name.to_string()).collect();
         // The innermost frame is the event's own function where the step stands for all of it.
@@ -96,7 +97,7 @@ impl ExecutionState {
             model: state.at.map(Source::from),
             callers,
             object: object.map(|object| self.objects[object].name.clone()),
-            object_index: object,
+            object_index: object.map(ObjectId::index),
             class: object.map(|object| self.objects[object].class.to_string()),
             change: None,
             waits_for: None,

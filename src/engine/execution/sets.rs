@@ -1,20 +1,23 @@
 //! Sets of threads and sets of objects, each as the bits of a word.
 
+use crate::engine::execution::ids::ObjectId;
+use crate::trace::ThreadId;
+
 /// Threads, as the bits of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Threads(u16);
 
 impl Threads {
     /// One thread.
-    pub(crate) fn one(thread: usize) -> Self {
-        Self(1 << thread)
+    pub(crate) fn one(thread: ThreadId) -> Self {
+        Self(1 << thread.index())
     }
 
-    pub(crate) fn insert(&mut self, thread: usize) {
+    pub(crate) fn insert(&mut self, thread: ThreadId) {
         self.0 |= Self::one(thread).0;
     }
 
-    pub(crate) fn contains(self, thread: usize) -> bool {
+    pub(crate) fn contains(self, thread: ThreadId) -> bool {
         self.0 & Self::one(thread).0 != 0
     }
 
@@ -28,12 +31,14 @@ impl Threads {
     }
 
     /// Each of them, in their order.
-    pub(crate) fn iter(self) -> impl Iterator<Item = usize> {
-        (0..16).filter(move |thread| self.contains(*thread))
+    pub(crate) fn iter(self) -> impl Iterator<Item = ThreadId> {
+        (0..16)
+            .map(ThreadId::new)
+            .filter(move |thread| self.contains(*thread))
     }
 }
 
-/// Objects, as the bits of a word: the last bit stands for all objects that have no bit of their own.
+/// Objects, as the bits of a word: the last bit represents all objects that have no bit of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Objects(pub(crate) u64);
 
@@ -41,11 +46,11 @@ impl Objects {
     pub(crate) const LAST: usize = 63;
 
     /// One object.
-    pub(crate) fn one(object: usize) -> Self {
-        Self(1 << object.min(Self::LAST))
+    pub(crate) fn one(object: ObjectId) -> Self {
+        Self(1 << object.index().min(Self::LAST))
     }
 
-    pub(crate) fn insert(&mut self, object: usize) {
+    pub(crate) fn insert(&mut self, object: ObjectId) {
         self.0 |= Self::one(object).0;
     }
 
@@ -53,7 +58,7 @@ impl Objects {
         self.0 & others.0 != 0
     }
 
-    pub(crate) fn contains(self, object: usize) -> bool {
+    pub(crate) fn contains(self, object: ObjectId) -> bool {
         self.0 & Self::one(object).0 != 0
     }
 }

@@ -10,6 +10,7 @@ use crate::engine::execution::access::{AccessTracker, InvalidAccess};
 use crate::engine::execution::contracts::Expected;
 use crate::engine::execution::function::Function;
 use crate::engine::execution::hash::{Digest, StableHasher};
+use crate::engine::execution::ids::{ObjectId, Table};
 use crate::engine::execution::model_error::ModelError;
 use crate::engine::execution::object::ObjectState;
 use crate::engine::execution::recorder::Recorder;
@@ -17,7 +18,7 @@ use crate::engine::execution::sets::{Objects, Threads};
 use crate::engine::execution::thread::{Awaiting, PendingOperation, Status, ThreadState, WokenBy};
 use crate::engine::execution::view::StateView;
 use crate::engine::location::ModelLocation;
-use crate::trace::{Cycle, NO_DEADLOCK, Source};
+use crate::trace::{Cycle, NO_DEADLOCK, Schedule, Source, ThreadId};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::hash::Hasher as _;
@@ -65,17 +66,17 @@ impl Phase {
 /// The state of one execution.
 #[derive(Default)]
 pub(crate) struct ExecutionState {
-    pub(crate) threads: Vec<ThreadState>,
-    pub(crate) objects: Vec<ObjectState>,
+    pub(crate) threads: Table<ThreadId, ThreadState>,
+    pub(crate) objects: Table<ObjectId, ObjectState>,
     /// Lock classes and threads that this model need not have.
     pub(crate) declared: BTreeSet<&'static str>,
-    /// Events that a thread can owe whether or not anybody waits for them.
+    /// Events that a thread has to bring about, whether or not a thread waits for them.
     pub(crate) obligations: Vec<(Cow<'static, str>, Owner)>,
     /// The thread of each executed operation.
-    pub(crate) schedule: Vec<u8>,
+    pub(crate) schedule: Schedule,
     pub(crate) violations: Vec<Violation>,
     pub(crate) reached: BTreeSet<Cow<'static, str>>,
-    /// The marks of waits for locks.
+    /// The cover points of waits for locks.
     pub(crate) waits: BTreeSet<Cow<'static, str>>,
     pub(crate) phase: Phase,
     pub(crate) recorder: Option<Recorder>,
@@ -90,7 +91,7 @@ pub(crate) struct ExecutionState {
     /// Whether the execution is compared with those before it.
     pub(crate) compared: bool,
     /// The thread whose code runs.
-    pub(crate) running: Option<usize>,
+    pub(crate) running: Option<ThreadId>,
     /// What the check at the end has said.
     pub(crate) reported_at_the_end: Digest,
     /// The objects that the check at the end has read.
@@ -99,36 +100,36 @@ pub(crate) struct ExecutionState {
     pub(crate) checked: BTreeSet<Cow<'static, str>>,
     /// What the contracts of the other threads' waits forbid the running thread to do in its operation.
     pub(crate) expected: Vec<Expected>,
-    /// An execution with more operations is a mistake.
+    /// An execution with more operations is an error of the model.
     pub(crate) most_operations: usize,
     /// The operations of the second half of what is allowed, each with its thread: they say what is repeated.
-    pub(crate) late: Vec<(usize, PendingOperation)>,
+    pub(crate) late: Vec<(ThreadId, PendingOperation)>,
     /// The object that the last operation has taken place on.
-    pub(crate) last_object: Option<usize>,
-    /// The locks that were given a name, and those that were given a function that gives them up.
-    pub(crate) relabelled: [BTreeSet<usize>; 2],
+    pub(crate) last_object: Option<ObjectId>,
+    /// The locks that were given a name, and those that were given a function that releases them.
+    pub(crate) relabelled: [BTreeSet<ObjectId>; 2],
 }
 
 impl ExecutionState {
     /// Whether the lock is held, that is, whether an arrival now would wait.
-    pub(crate) fn is_held(&self, object: usize) -> bool {
+    pub(crate) fn is_held(&self, object: ObjectId) -> bool {
         self.objects[object].holder.is_some()
     }
 
-    /// A thread has learnt something from an operation.
-    pub(crate) fn observe(&mut self, thread: usize, value: &impl std::hash::Hash) {
+    /// A thread has observed the result of an operation.
+    pub(crate) fn observe(&mut self, thread: ThreadId, value: &impl std::hash::Hash) {
         self.threads[thread].observed.add(&("a result", value));
     }
 
-    /// What the thread has read since its last operation is a part of what it has learnt.
-    pub(crate) fn observe_peeked(&mut self, thread: usize) {
+    /// What the thread has read since its last operation is a part of what it has observed.
+    pub(crate) fn observe_peeked(&mut self, thread: ThreadId) {
         if let Some(peeked) = self.access.take_peeked() {
             self.threads[thread].observed.add(&("a read", peeked));
         }
     }
 
     /// What a thread, or the check at the end, has found violated or reached.
-    pub(crate) fn says(&mut self, thread: usize, what: &str) {
+    pub(crate) fn report(&mut self, thread: ThreadId, what: &str) {
         if !self.compared {
             return;
         }
@@ -141,8 +142,8 @@ impl ExecutionState {
     }
 
     /// The thread of this name.
-    pub(crate) fn index(&self, name: &str) -> Option<usize> {
-        self.threads.iter().position(|thread| thread.name == name)
+    pub(crate) fn index(&self, name: &str) -> Option<ThreadId> {
+        self.threads.ids().find(|id| self.threads[*id].name == name)
     }
 
     /// The objects that were looked at since this was asked before.
@@ -163,7 +164,7 @@ impl ExecutionState {
         self.relabelled = Default::default();
     }
 
-    /// The order in which threads came to each object. Two executions with the same differ in nothing
+    /// The order in which threads accessed each object. Two executions with the same differ in nothing
     /// but the order of operations on different objects.
     pub(crate) fn trace(&self) -> u128 {
         let visits = self.objects.iter().map(|object| object.visits.0);
@@ -227,12 +228,13 @@ impl ExecutionState {
     }
 
     /// The threads that wait on an object for a condition that holds now.
-    pub(crate) fn ready_waiters(&self, object: usize) -> Vec<usize> {
+    pub(crate) fn ready_waiters(&self, object: ObjectId) -> Vec<ThreadId> {
         let waits_here = |thread: &ThreadState| match &thread.status {
             Status::Awaiting(awaiting) => awaiting.object == object && (awaiting.ready)(),
             _ => false,
         };
-        (0..self.threads.len())
+        self.threads
+            .ids()
             .filter(|thread| waits_here(&self.threads[*thread]))
             .collect()
     }
@@ -281,7 +283,7 @@ impl ExecutionState {
     }
 
     /// The thread of this name, which is to act on something; an encoding that names another one is wrong.
-    pub(crate) fn acting(&self, name: &'static str, what: &str) -> Option<usize> {
+    pub(crate) fn acting(&self, name: &'static str, what: &str) -> Option<ThreadId> {
         let thread = self.index(name);
         if thread.is_none() && !self.declared.contains(name) {
             let what = what.to_string();
@@ -293,7 +295,7 @@ impl ExecutionState {
 
     /// The names of some objects, as a list.
     pub(crate) fn object_names(&self, objects: Objects) -> String {
-        let all = self.objects.iter().enumerate();
+        let all = self.objects.enumerated();
         let names = all.filter(|(object, _)| objects.contains(*object));
         let names: Vec<&str> = names.map(|(_, object)| object.first_name()).collect();
         if names.is_empty() {
@@ -310,40 +312,40 @@ impl ExecutionState {
     }
 
     /// Where a thread is.
-    pub(crate) fn location(&self, thread: usize) -> ModelLocation {
-        self.location_at(thread, self.threads[thread].comes)
+    pub(crate) fn location(&self, thread: ThreadId) -> ModelLocation {
+        self.location_at(thread, self.threads[thread].operation)
     }
 
-    /// Where a thread was when it came to an operation.
+    /// Where a thread was when it arrived at an operation.
     pub(crate) fn location_at(
         &self,
-        thread: usize,
-        comes: Option<PendingOperation>,
+        thread: ThreadId,
+        operation: Option<PendingOperation>,
     ) -> ModelLocation {
         let thread = self.threads[thread].name.to_string();
-        comes.map_or(
+        operation.map_or(
             ModelLocation {
                 thread: thread.clone(),
                 ..ModelLocation::default()
             },
-            |comes| ModelLocation {
+            |operation| ModelLocation {
                 thread,
-                function: comes.function.name.to_string(),
-                object: Some(self.objects[comes.object].first_name().to_string()),
-                at: Some(Source::from(comes.at)),
+                function: operation.function.name.to_string(),
+                object: Some(self.objects[operation.object].first_name().to_string()),
+                at: Some(Source::from(operation.at)),
             },
         )
     }
 
-    /// Where the check at the end was when it came to an operation.
-    pub(crate) fn location_of_check(&self, comes: PendingOperation) -> ModelLocation {
+    /// Where the check at the end was when it arrived at an operation.
+    pub(crate) fn location_of_check(&self, operation: PendingOperation) -> ModelLocation {
         ModelLocation {
             thread: "the check at the end".to_string(),
-            ..self.location_at(0, Some(comes))
+            ..self.location_at(ThreadId::default(), Some(operation))
         }
     }
 
-    /// Writes a mistake down: the first of an execution stands.
+    /// Keeps an error of the model: the first of an execution is kept.
     pub(crate) fn report_error(&mut self, error: SearchError) {
         let schedule = &self.schedule;
         self.model_error.get_or_insert_with(|| ModelError {
@@ -354,32 +356,32 @@ impl ExecutionState {
 }
 
 impl StateView for ExecutionState {
-    fn threads(&self) -> impl Iterator<Item = &ThreadState> {
-        self.threads.iter()
+    fn threads(&self) -> impl Iterator<Item = (ThreadId, &ThreadState)> {
+        self.threads.enumerated()
     }
 
-    fn thread(&self, thread: usize) -> &ThreadState {
+    fn thread(&self, thread: ThreadId) -> &ThreadState {
         &self.threads[thread]
     }
 
-    fn holder(&self, object: usize) -> Option<usize> {
+    fn holder(&self, object: ObjectId) -> Option<ThreadId> {
         self.objects[object].holder
     }
 
-    fn label(&self, object: usize) -> (&str, Option<Function>) {
-        let book = &self.objects[object];
-        (&book.name, book.released_by)
+    fn label(&self, object: ObjectId) -> (&str, Option<Function>) {
+        let state = &self.objects[object];
+        (&state.name, state.released_by)
     }
 
-    fn class(&self, object: usize) -> &'static str {
+    fn class(&self, object: ObjectId) -> &'static str {
         self.objects[object].class
     }
 
-    fn is_ready(&self, _thread: usize, awaiting: &Awaiting) -> bool {
+    fn is_ready(&self, _thread: ThreadId, awaiting: &Awaiting) -> bool {
         (awaiting.ready)()
     }
 
-    fn named(&self, _thread: usize, awaiting: &Awaiting) -> Threads {
+    fn named(&self, _thread: ThreadId, awaiting: &Awaiting) -> Threads {
         let mut threads = Threads::default();
         if let WokenBy::Named(names) = &awaiting.by {
             names(&mut |name| {
@@ -392,7 +394,7 @@ impl StateView for ExecutionState {
         threads
     }
 
-    fn obligations(&self) -> impl Iterator<Item = (&Cow<'static, str>, Option<usize>)> {
+    fn obligations(&self) -> impl Iterator<Item = (&Cow<'static, str>, Option<ThreadId>)> {
         self.obligations.iter().map(|(what, owner)| {
             let owner = self.access.owner(owner);
             (what, owner.and_then(|name| self.acting(name, what)))

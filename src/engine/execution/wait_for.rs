@@ -1,9 +1,10 @@
 //! The wait-for graph: who waits for what, and who alone can end that wait.
 
 use crate::engine::execution::sets::Threads;
+use crate::trace::ThreadId;
 
 /// A path through the graph: each thread, what it waits for, and one of the threads that have to act for that.
-pub(crate) type Path<W> = Vec<(usize, W, usize)>;
+pub(crate) type Path<W> = Vec<(ThreadId, W, ThreadId)>;
 
 /// Follows the waits that start at `start`.
 ///
@@ -13,9 +14,9 @@ pub(crate) type Path<W> = Vec<(usize, W, usize)>;
 /// which `gone` holds. A path into a cycle that does not contain `start` is not followed: that cycle is reported by its
 /// own threads.
 pub(crate) fn follow<W: Clone>(
-    start: usize,
-    next: impl Fn(usize) -> Option<(W, Threads)>,
-    gone: impl Fn(usize) -> bool,
+    start: ThreadId,
+    next: impl Fn(ThreadId) -> Option<(W, Threads)>,
+    gone: impl Fn(ThreadId) -> bool,
 ) -> Vec<(Path<W>, bool)> {
     let mut found: Vec<(Path<W>, bool)> = Vec::new();
     let mut open: Vec<Path<W>> = vec![Vec::new()];
@@ -28,7 +29,7 @@ pub(crate) fn follow<W: Clone>(
             continue;
         };
         // The last is followed first, and the others in their order.
-        let mut holders: Vec<usize> = holders.iter().collect();
+        let mut holders: Vec<ThreadId> = holders.iter().collect();
         holders.reverse();
         for holder in holders {
             let longer = || {
@@ -55,11 +56,12 @@ pub(crate) fn follow<W: Clone>(
 mod tests {
     use super::*;
 
-    fn edges(list: &'static [(usize, usize)]) -> impl Fn(usize) -> Option<(String, Threads)> {
+    fn edges(list: &'static [(usize, usize)]) -> impl Fn(ThreadId) -> Option<(String, Threads)> {
         move |from| {
+            let from = from.index();
             let mut threads = Threads::default();
             let own = list.iter().filter(|(a, _)| *a == from);
-            own.for_each(|(_, to)| threads.insert(*to));
+            own.for_each(|(_, to)| threads.insert(ThreadId::new(*to)));
             (!threads.is_empty()).then(|| (format!("what {from} wants"), threads))
         }
     }
@@ -69,9 +71,15 @@ mod tests {
         list: &'static [(usize, usize)],
         gone: impl Fn(usize) -> bool,
     ) -> Vec<(Vec<usize>, bool)> {
-        let paths = follow(0, edges(list), gone).into_iter();
+        let paths =
+            follow(ThreadId::new(0), edges(list), |thread| gone(thread.index())).into_iter();
         paths
-            .map(|(path, closed)| (path.into_iter().map(|(from, ..)| from).collect(), closed))
+            .map(|(path, closed)| {
+                (
+                    path.into_iter().map(|(from, ..)| from.index()).collect(),
+                    closed,
+                )
+            })
             .collect()
     }
 

@@ -1,11 +1,10 @@
 //! Where a stateful search is, and what it has explored.
 //!
-//! It goes on from where an execution stands as long as that leads to what it asks for, so that a small
+//! It continues from the state of an execution as long as that leads to what it asks for, so that a small
 //! model is run about as often as it has ends.
 
 use crate::engine::error::SearchError;
-use crate::engine::execution::contracts::error;
-use crate::engine::execution::contracts::{breach, expected};
+use crate::engine::execution::contracts::{breach, error, expected};
 use crate::engine::execution::deadlock::deadlocks;
 use crate::engine::execution::hash::ByDigest;
 use crate::engine::execution::state::ExecutionState;
@@ -16,7 +15,7 @@ use crate::engine::explicit::lock_order::{Orders, sightings};
 use crate::engine::explicit::state::State;
 use crate::engine::explicit::transition_cache::{Effect, TransitionCache};
 use crate::engine::limits::Watch;
-use crate::trace::{Cycle, NO_DEADLOCK};
+use crate::trace::{Cycle, NO_DEADLOCK, Schedule, ThreadId};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -24,8 +23,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 #[derive(Debug)]
 struct Stop {
     state: State,
-    /// The thread whose step leads here; nobody's, to the first state.
-    thread: Option<u8>,
+    /// The thread whose step leads here; `None` for the first state.
+    thread: Option<ThreadId>,
     /// What that step has broken.
     broken: Vec<Broken>,
     /// Its number, once it was looked at.
@@ -38,7 +37,7 @@ struct Stop {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Go {
     /// This thread's step.
-    Thread(u8),
+    Thread(ThreadId),
     /// Come to its end: the check there has something to say.
     End,
     /// Whatever comes: the search has no more use for it, and its threads are compared with what they did in other
@@ -60,9 +59,9 @@ pub(crate) struct Exploration {
     path: Vec<Stop>,
     /// The schedule that an execution has to follow: to a step that is not known, or to a state of which
     /// something is not known. `None` if nothing is left to explore.
-    request: Option<Vec<u8>>,
+    request: Option<Schedule>,
     /// What was asked for by the execution before.
-    requested: Option<Vec<u8>>,
+    requested: Option<Schedule>,
     /// The state before the step that the execution takes now, if it is the one that was asked for.
     before: Option<State>,
     /// The state at whose end the execution is.
@@ -76,7 +75,7 @@ pub(crate) struct Exploration {
     /// Marks of waits for locks.
     pub(crate) waits: BTreeSet<Cow<'static, str>>,
     /// The hashes of the final states, each with the first schedule that ends in it.
-    pub(crate) outcomes: BTreeMap<u64, Vec<u8>>,
+    pub(crate) outcomes: BTreeMap<u64, Schedule>,
     /// The model behaved differently when it was run again.
     pub(crate) diverged: Option<String>,
     /// What is wrong with the encoding.
@@ -86,7 +85,7 @@ pub(crate) struct Exploration {
 impl Exploration {
     pub(crate) fn new(until_violation: bool, watch: Watch) -> Self {
         Self {
-            request: Some(Vec::new()),
+            request: Some(Schedule::default()),
             until_violation,
             watch,
             ..Self::default()
@@ -98,7 +97,7 @@ impl Exploration {
         self.before = None;
         self.goes_on = false;
         if self.request.is_some() && self.request == self.requested {
-            let operations = self.request.as_ref().map_or(0, Vec::len);
+            let operations = self.request.as_ref().map_or(0, |request| request.len());
             self.diverge(format!("operation {operations} did not come about again"));
         }
         self.requested.clone_from(&self.request);
@@ -115,13 +114,13 @@ impl Exploration {
         self.request = None;
     }
 
-    /// Whether the search ends here, since it is worth nothing.
+    /// Whether the search ends here with an error.
     fn is_wrong(&self) -> bool {
         self.diverged.is_some() || self.model_error.is_some()
     }
 
     /// What an execution does next, in which these threads can go on.
-    pub(crate) fn direct(&mut self, execution: &mut ExecutionState, enabled: &[u8]) -> Go {
+    pub(crate) fn direct(&mut self, execution: &mut ExecutionState, enabled: &[ThreadId]) -> Go {
         loop {
             if self.goes_on {
                 return Go::On;
@@ -157,7 +156,7 @@ impl Exploration {
     }
 
     /// The execution is where the step begins that was asked for. Whether that is the same state as
-    /// before: a digest of what threads have learnt holds all that came before.
+    /// before: the digests of what the threads have observed determine all that came before.
     fn prepare(&mut self, execution: &mut ExecutionState) -> bool {
         let position = execution.schedule.len();
         let found = self.cache.state(execution, &mut self.graph);
@@ -189,7 +188,7 @@ impl Exploration {
             });
         }
         if let Some((before, thread)) = self.before.take().zip(execution.schedule.last()) {
-            let thread = usize::from(*thread);
+            let thread = *thread;
             self.cache
                 .observe(thread, &before, &state, execution, touched)?;
         } else if let Some(stop) = self.path.last()
@@ -240,23 +239,22 @@ impl Exploration {
     }
 
     /// The thread of each operation on the path.
-    fn schedule(&self) -> Vec<u8> {
+    fn schedule(&self) -> Schedule {
         self.path.iter().filter_map(|stop| stop.thread).collect()
     }
 
     /// Takes the next step from the last state of the path, or goes back.
-    fn follow(&mut self, node: u32) -> Option<Vec<u8>> {
+    fn follow(&mut self, node: u32) -> Option<Schedule> {
         let stop = self.path.last()?;
         let Some(thread) = self.graph.enabled(node).get(stop.followed).copied() else {
             self.back();
             return None;
         };
-        let at = usize::from(thread);
-        let Some(effect) = self.cache.step(&stop.state, at) else {
-            return Some([self.schedule(), vec![thread]].concat());
+        let Some(effect) = self.cache.step(&stop.state, thread) else {
+            return Some(self.schedule().then(thread));
         };
         let stop = Stop {
-            state: effect.of(&stop.state, at),
+            state: effect.of(&stop.state, thread),
             thread: Some(thread),
             broken: broken(effect),
             node: None,
@@ -275,7 +273,7 @@ impl Exploration {
     }
 
     /// Takes in the state that the last step has led to.
-    fn arrive(&mut self) -> Option<Vec<u8>> {
+    fn arrive(&mut self) -> Option<Schedule> {
         let stop = self.path.last()?;
         let view = CachedStateView::new(&self.cache, &stop.state);
         let digest = stop.state.digest();
@@ -312,14 +310,14 @@ impl Exploration {
         if known.is_none() && self.watch.is_full(self.graph.len()) {
             return None;
         }
-        for thread in 0..view.threads().count() {
+        for thread in view.threads().map(|(thread, _)| thread).collect::<Vec<_>>() {
             let marks = view.new_marks(thread, &self.waits);
             self.waits.extend(marks);
         }
         let before = (self.path.iter().rev().nth(1)).and_then(|stop| stop.node);
         let node = known.unwrap_or_else(|| {
             let enabled = enabled.unwrap_or_default();
-            let threads = enabled.iter().map(|thread| usize::from(*thread));
+            let threads = enabled.iter().copied();
             let operation = |thread| self.cache.operation(&stop.state, thread);
             let operations = threads.map(operation).collect();
             self.graph.add(enabled, operations)
@@ -340,7 +338,7 @@ impl Exploration {
                 self.outcomes.entry(outcome).or_insert(schedule);
             }
         } else if self.path.iter().any(|stop| stop.node == Some(node)) {
-            // A thread always learns something, so this is a digest that does not tell two states apart.
+            // A thread always observes something, so two states have the same digest here.
             let operations = self.path.len() - 1;
             self.diverge(format!(
                 "operation {operations} led back to an earlier state"
@@ -379,10 +377,11 @@ impl Exploration {
     fn broken_contract(&self, after: &CachedStateView<'_>) -> Option<SearchError> {
         let stop = self.path.last()?;
         let before = &self.path.iter().rev().nth(1)?.state;
-        let thread = usize::from(stop.thread?);
+        let thread = stop.thread?;
         let changed = before.changed(&stop.state);
-        let waits = |other: usize| other != thread && self.cache.waits_on(before, other, changed);
-        if !(0..before.threads()).any(waits) {
+        let waits =
+            |other: ThreadId| other != thread && self.cache.waits_on(before, other, changed);
+        if !before.threads().any(waits) {
             return None;
         }
         let view = CachedStateView::new(&self.cache, before);
@@ -395,7 +394,7 @@ impl Exploration {
 
 /// Every cycle of waits in a state, and every wait for a thread that has left.
 fn cycles(view: &CachedStateView<'_>) -> BTreeSet<Cycle> {
-    let threads = 0..view.threads().count();
+    let threads = view.threads().map(|(thread, _)| thread);
     let cycles = threads.flat_map(|thread| deadlocks(view, thread));
     cycles.map(|(_, cycle)| cycle).collect()
 }

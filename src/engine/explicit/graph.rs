@@ -1,7 +1,7 @@
 //! The states that a stateful search has visited, and what can be read off them.
 
 use crate::engine::explicit::operation::Operation;
-use crate::trace::{Cycle, States};
+use crate::trace::{Cycle, Schedule, States, ThreadId};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, VecDeque};
@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, VecDeque};
 /// An operation that leads from one state to another.
 #[derive(Debug, Clone, Copy)]
 struct Edge {
-    thread: u8,
+    thread: ThreadId,
     to: u32,
 }
 
@@ -17,7 +17,7 @@ struct Edge {
 #[derive(Debug, Default)]
 struct Node {
     /// The threads that can go on.
-    enabled: Vec<u8>,
+    enabled: Vec<ThreadId>,
     /// The operation that each of them is at: its place in [`Graph::operations`].
     operations: Vec<u16>,
     /// Where those lead that have been taken.
@@ -28,13 +28,13 @@ struct Node {
 pub(crate) type Broken = (Cow<'static, str>, Option<Cycle>);
 
 /// A state and the thread that came last.
-type Place = (u32, Option<u8>);
+type Place = (u32, Option<ThreadId>);
 
 /// A violation's place in [`Graph::kinds`].
 type Kind = u16;
 
 /// The shortest way to each state: its operations, the state before, and the thread that goes on there.
-pub(crate) struct Shortest(Vec<Option<(u32, u32, u8)>>);
+pub(crate) struct Shortest(Vec<Option<(u32, u32, ThreadId)>>);
 
 impl Shortest {
     /// The number of operations from the first state to this one.
@@ -43,7 +43,7 @@ impl Shortest {
     }
 
     /// The thread of each operation on the way.
-    pub(crate) fn schedule(&self, state: u32) -> Vec<u8> {
+    pub(crate) fn schedule(&self, state: u32) -> Schedule {
         let mut schedule = Vec::new();
         let mut at = state;
         while let Some((_, before, thread)) =
@@ -52,12 +52,11 @@ impl Shortest {
             schedule.push(thread);
             at = before;
         }
-        schedule.reverse();
-        schedule
+        schedule.into_iter().rev().collect()
     }
 }
 
-/// A graph without cycles: a thread never forgets what it has learnt, so no state comes again.
+/// A graph without cycles: a thread never forgets what it has observed, so no state recurs.
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
     nodes: Vec<Node>,
@@ -87,7 +86,7 @@ impl Graph {
 
     /// A state that has not been seen before, the threads that can go on in it, and the operation that
     /// each of them is at: its place in [`Graph::operations`].
-    pub(crate) fn add(&mut self, enabled: Vec<u8>, operations: Vec<u16>) -> u32 {
+    pub(crate) fn add(&mut self, enabled: Vec<ThreadId>, operations: Vec<u16>) -> u32 {
         self.ends += u64::from(enabled.is_empty());
         self.nodes.push(Node {
             enabled,
@@ -98,7 +97,7 @@ impl Graph {
     }
 
     /// The threads that can go on in a state.
-    pub(crate) fn enabled(&self, node: u32) -> &[u8] {
+    pub(crate) fn enabled(&self, node: u32) -> &[ThreadId] {
         &self.nodes[node as usize].enabled
     }
 
@@ -112,7 +111,7 @@ impl Graph {
         })
     }
 
-    /// The states in which nobody can go on.
+    /// The states in which no thread is enabled.
     pub(crate) fn ends(&self) -> impl Iterator<Item = u32> {
         let ends = (0_u32..).zip(&self.nodes);
         ends.filter(|(_, node)| node.enabled.is_empty())
@@ -130,7 +129,7 @@ impl Graph {
     }
 
     /// The operation that a thread is at, if it can go on: its place in [`Graph::operations`].
-    pub(crate) fn operation(&self, node: u32, thread: u8) -> Option<u16> {
+    pub(crate) fn operation(&self, node: u32, thread: ThreadId) -> Option<u16> {
         let node = &self.nodes[node as usize];
         let place = node.enabled.iter().position(|enabled| *enabled == thread)?;
         node.operations.get(place).copied()
@@ -141,7 +140,7 @@ impl Graph {
     pub(crate) fn edges(
         &self,
         node: u32,
-    ) -> impl Iterator<Item = (u8, u32, impl Iterator<Item = &str>)> {
+    ) -> impl Iterator<Item = (ThreadId, u32, impl Iterator<Item = &str>)> {
         let edges = (0_u32..).zip(&self.nodes[node as usize].edges);
         edges.map(move |(place, edge)| {
             let kinds = self.violations.get(&(node, place)).into_iter().flatten();
@@ -159,7 +158,13 @@ impl Graph {
     }
 
     /// An operation has taken place.
-    pub(crate) fn connect(&mut self, from: u32, thread: u8, to: u32, violations: Vec<Broken>) {
+    pub(crate) fn connect(
+        &mut self,
+        from: u32,
+        thread: ThreadId,
+        to: u32,
+        violations: Vec<Broken>,
+    ) {
         self.transitions += 1;
         let edges = &mut self.nodes[from as usize].edges;
         edges.push(Edge { thread, to });
@@ -202,7 +207,7 @@ impl Graph {
 
     /// Follows a schedule: the properties violated on the way, or the number of the first operation, from 1,
     /// that does not take place there.
-    pub(crate) fn walk(&self, schedule: &[u8]) -> Result<BTreeSet<&str>, usize> {
+    pub(crate) fn walk(&self, schedule: &Schedule) -> Result<BTreeSet<&str>, usize> {
         let mut violated: BTreeSet<&str> = self.violated_at_first().collect();
         let mut at = 0;
         for (position, wanted) in (1_usize..).zip(schedule) {
@@ -216,7 +221,7 @@ impl Graph {
     }
 
     /// The number of schedules, and of those in which the property is violated, or any if `None`;
-    /// the largest number there is stands for more.
+    /// the largest number means at least so many.
     pub(crate) fn schedules(&self, property: Option<&str>) -> (u64, u64) {
         let meant = |kinds: &BTreeSet<Kind>| {
             let mut names = kinds.iter().map(|kind| &self.kinds[usize::from(*kind)].0);
@@ -273,10 +278,10 @@ impl Graph {
 
     /// The shortest ways from the first state to every other.
     pub(crate) fn shortest(&self) -> Shortest {
-        let mut ways: Vec<Option<(u32, u32, u8)>> = vec![None; self.nodes.len()];
+        let mut ways: Vec<Option<(u32, u32, ThreadId)>> = vec![None; self.nodes.len()];
         let mut queue: VecDeque<u32> = ways.iter().take(1).map(|_| 0).collect();
         if let Some(first) = ways.first_mut() {
-            *first = Some((0, 0, 0));
+            *first = Some((0, 0, ThreadId::default()));
         }
         while let Some(at) = queue.pop_front() {
             let operations = ways[at as usize].map_or(0, |(operations, ..)| operations + 1);
@@ -293,12 +298,12 @@ impl Graph {
 
     /// The schedule with the fewest preemptions up to a violation of the property, of these one with
     /// the fewest operations; and its preemptions.
-    pub(crate) fn fewest_preemptions(&self, property: &str) -> Option<(usize, Vec<u8>)> {
+    pub(crate) fn fewest_preemptions(&self, property: &str) -> Option<(usize, Schedule)> {
         let path = self.cheapest(property)?;
         Some((self.preemptions(&path), path))
     }
 
-    fn preemptions(&self, path: &[u8]) -> usize {
+    fn preemptions(&self, path: &[ThreadId]) -> usize {
         let (mut at, mut last, mut count) = (0_u32, None, 0);
         for thread in path {
             let node = &self.nodes[at as usize];
@@ -312,11 +317,11 @@ impl Graph {
 
     /// Dijkstra's algorithm over states and the thread that came last; a path costs its preemptions,
     /// then its operations, then its switches.
-    fn cheapest(&self, property: &str) -> Option<Vec<u8>> {
+    fn cheapest(&self, property: &str) -> Option<Schedule> {
         let kind = self.kinds.iter().position(|(name, _)| *name == property)?;
         let kind = Kind::try_from(kind).ok()?;
         if self.initial.contains(&kind) {
-            return Some(Vec::new());
+            return Some(Schedule::default());
         }
         let mut done: HashMap<Place, Option<Place>> = HashMap::new();
         let mut heap = BinaryHeap::new();
@@ -332,8 +337,7 @@ impl Graph {
                     path.extend(place.1);
                     back = done.get(&place).copied().flatten();
                 }
-                path.reverse();
-                return Some(path);
+                return Some(path.into_iter().rev().collect());
             }
             if done.contains_key(&at) {
                 continue;
@@ -361,6 +365,6 @@ impl Graph {
     }
 }
 
-fn is_preemption(node: &Node, last: Option<u8>, next: u8) -> bool {
+fn is_preemption(node: &Node, last: Option<ThreadId>, next: ThreadId) -> bool {
     last.is_some_and(|last| last != next && node.enabled.contains(&last))
 }

@@ -1,7 +1,7 @@
 //! The stateful engine: every schedule, depth first, and none twice from the same state.
 //!
-//! The search goes from state to state by what it remembers of the threads' steps ([`TransitionCache`]). Where it
-//! comes to a step that it has not seen, it asks for an execution that goes there, on shuttle's threads.
+//! The search goes from state to state by the transitions that it has cached ([`TransitionCache`]). Where it
+//! reaches a step that it has not seen, it asks for an execution that goes there, on shuttle's threads.
 //! The states and what leads from one to another are kept ([`Graph`]), so that shortest counterexamples
 //! and numbers of schedules can be read off them.
 
@@ -10,6 +10,7 @@ use crate::engine::backend::threads::few_threads;
 use crate::engine::environment::refuse_environment_limits;
 use crate::engine::error::SearchError;
 use crate::engine::execution::collector::{Collector, take_model_error};
+use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::model_error::ModelError;
 use crate::engine::execution::observer::Observer;
 use crate::engine::execution::ranked::{Rank, Ranked};
@@ -20,6 +21,7 @@ use crate::engine::limits::{Limits, Watch};
 use crate::engine::scheduler::Current;
 use crate::engine::strategy::{Engine, Strategy};
 use crate::model::Encoding;
+use crate::trace::ThreadId;
 use ::shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -93,7 +95,7 @@ const CONTRACTS_UP_TO: u64 = 200_000;
 pub(crate) fn shared_work(
     encoding: &Arc<dyn Encoding>,
     limits: &Limits,
-) -> Result<Option<BTreeSet<usize>>, ModelError> {
+) -> Result<Option<BTreeSet<ObjectId>>, ModelError> {
     let limits = Limits {
         states: Some(CONTRACTS_UP_TO),
         operations: limits.operations,
@@ -150,7 +152,7 @@ pub(crate) fn explored(encoding: &Arc<dyn Encoding>) -> Result<Exploration, Sear
 ///
 /// # Errors
 /// [`SearchError`] if the search has no result.
-pub fn endings(encoding: &Arc<dyn Encoding>) -> Result<Vec<Vec<u8>>, SearchError> {
+pub fn endings(encoding: &Arc<dyn Encoding>) -> Result<Vec<crate::trace::Schedule>, SearchError> {
     let graph = states(encoding)?;
     let ways = graph.shortest();
     Ok(graph.ends().map(|end| ways.schedule(end)).collect())
@@ -168,7 +170,7 @@ impl Scheduler for DepthFirst {
         exploration.next_execution().then(|| Schedule::new(0))
     }
 
-    /// Asked at the end of an execution too, where nobody can go on.
+    /// Called at the end of an execution too, where no thread is enabled.
     fn next_task(
         &mut self,
         enabled: &[&Task],
@@ -177,12 +179,12 @@ impl Scheduler for DepthFirst {
     ) -> Option<TaskId> {
         let shared = self.current.shared()?;
         // The thread with index i is the task i + 1, and there are a handful.
-        let index = |task: &&Task| u8::try_from(usize::from(task.id()) - 1).unwrap_or(u8::MAX);
-        let threads: Vec<u8> = enabled.iter().map(index).collect();
+        let index = |task: &&Task| ThreadId::new(usize::from(task.id()) - 1);
+        let threads: Vec<ThreadId> = enabled.iter().map(index).collect();
         let mut execution = shared.execution();
         let mut exploration = self.exploration.lock();
         match exploration.direct(&mut execution, &threads) {
-            Go::Thread(thread) => return Some(TaskId::from(usize::from(thread) + 1)),
+            Go::Thread(thread) => return Some(TaskId::from(thread.index() + 1)),
             // The thread that has moved last first: so what a step has left in its variables, and in no object, comes out.
             Go::On => {
                 let last = execution
@@ -191,7 +193,7 @@ impl Scheduler for DepthFirst {
                     .filter(|last| threads.contains(last));
                 return last
                     .or(threads.first())
-                    .map(|thread| TaskId::from(usize::from(*thread) + 1));
+                    .map(|thread| TaskId::from(thread.index() + 1));
             }
             Go::End => {}
         }

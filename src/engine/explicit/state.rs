@@ -1,14 +1,16 @@
 //! A state, as a stateful search goes through it: small numbers in place of values.
 
 use crate::engine::execution::hash::{Digest, Hasher128};
+use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::sets::Objects;
+use crate::trace::ThreadId;
 use std::hash::Hasher as _;
 
 /// What every object holds, who holds it and what it is called, and where every thread is: each a number
 /// that the [`TransitionCache`](super::memory::TransitionCache) of the search has given out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct State {
-    /// Values, holders (0 for nobody), places, and then labels.
+    /// Values, holders (0 for none), local states, and then labels.
     slots: Vec<u32>,
     objects: usize,
     threads: usize,
@@ -28,50 +30,52 @@ impl State {
         }
     }
 
-    pub(crate) fn objects(&self) -> usize {
-        self.objects
+    pub(crate) fn objects(&self) -> impl Iterator<Item = ObjectId> + use<> {
+        (0..self.objects).map(ObjectId::new)
     }
 
-    pub(crate) fn threads(&self) -> usize {
-        self.threads
+    pub(crate) fn threads(&self) -> impl Iterator<Item = ThreadId> + use<> {
+        (0..self.threads).map(ThreadId::new)
     }
 
-    pub(crate) fn value(&self, object: usize) -> u32 {
-        self.slots[object]
+    pub(crate) fn value(&self, object: ObjectId) -> u32 {
+        self.slots[object.index()]
     }
 
-    pub(crate) fn set_value(&mut self, object: usize, value: u32) {
-        self.slots[object] = value;
+    pub(crate) fn set_value(&mut self, object: ObjectId, value: u32) {
+        self.slots[object.index()] = value;
     }
 
-    pub(crate) fn holder(&self, object: usize) -> Option<usize> {
-        (self.slots[self.objects + object] as usize).checked_sub(1)
+    pub(crate) fn holder(&self, object: ObjectId) -> Option<ThreadId> {
+        (self.slots[self.objects + object.index()] as usize)
+            .checked_sub(1)
+            .map(ThreadId::new)
     }
 
-    pub(crate) fn raw_holder(&self, object: usize) -> u32 {
-        self.slots[self.objects + object]
+    pub(crate) fn raw_holder(&self, object: ObjectId) -> u32 {
+        self.slots[self.objects + object.index()]
     }
 
-    pub(crate) fn set_raw_holder(&mut self, object: usize, holder: u32) {
-        self.slots[self.objects + object] = holder;
+    pub(crate) fn set_raw_holder(&mut self, object: ObjectId, holder: u32) {
+        self.slots[self.objects + object.index()] = holder;
     }
 
-    pub(crate) fn place(&self, thread: usize) -> u32 {
-        self.slots[2 * self.objects + thread]
+    pub(crate) fn place(&self, thread: ThreadId) -> u32 {
+        self.slots[2 * self.objects + thread.index()]
     }
 
-    pub(crate) fn set_place(&mut self, thread: usize, place: u32) {
-        self.slots[2 * self.objects + thread] = place;
+    pub(crate) fn set_place(&mut self, thread: ThreadId, place: u32) {
+        self.slots[2 * self.objects + thread.index()] = place;
     }
 
-    /// What a lock is called, and the function that gives it up.
-    pub(crate) fn label(&self, object: usize) -> [u32; 2] {
-        let at = 2 * (self.objects + object) + self.threads;
+    /// What a lock is called, and the function that releases it.
+    pub(crate) fn label(&self, object: ObjectId) -> [u32; 2] {
+        let at = 2 * (self.objects + object.index()) + self.threads;
         [self.slots[at], self.slots[at + 1]]
     }
 
-    pub(crate) fn set_label(&mut self, object: usize, half: usize, label: u32) {
-        self.slots[2 * (self.objects + object) + self.threads + half] = label;
+    pub(crate) fn set_label(&mut self, object: ObjectId, half: usize, label: u32) {
+        self.slots[2 * (self.objects + object.index()) + self.threads + half] = label;
     }
 
     /// Everything but what locks are called: that decides nothing but the words of a cycle.
@@ -111,14 +115,14 @@ impl State {
         let mut changed = Objects::default();
         let pairs = self.slots[..self.objects].iter().zip(&other.slots);
         let differ = pairs.enumerate().filter(|(_, (one, other))| one != other);
-        differ.for_each(|(object, _)| changed.insert(object));
+        differ.for_each(|(object, _)| changed.insert(ObjectId::new(object)));
         changed
     }
 
     /// What some objects hold.
     pub(crate) fn values_of(&self, objects: Objects) -> Box<[u32]> {
         let values = self.slots[..self.objects].iter().enumerate();
-        let asked = values.filter(|(object, _)| objects.contains(*object));
+        let asked = values.filter(|(object, _)| objects.contains(ObjectId::new(*object)));
         asked.map(|(_, value)| *value).collect()
     }
 

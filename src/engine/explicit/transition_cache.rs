@@ -1,13 +1,14 @@
-//! What a stateful search remembers, so that it need not run a model to know what a thread does next.
+//! The cache of transitions: with it a search need not run a model to know what a thread does next.
 //!
-//! From one operation to the next, what a thread does is a function of what it has learnt, which is its
+//! From one operation to the next, what a thread does is a function of what it has observed, which is its
 //! *place*, and of what the objects hold that it touches on the way. So a step that was run once is known
-//! wherever the thread comes to the same place and these objects hold the same, whatever the other threads
+//! wherever the thread is in the same local state and these objects hold the same, whatever the other threads
 //! and objects are up to. The same holds of the conditions of waits, of who an object names as the one to
 //! end a wait, of who owes an event, and of the check at the end.
 
 use crate::engine::execution::function::Function;
 use crate::engine::execution::hash::ByDigest;
+use crate::engine::execution::ids::{ObjectId, Table};
 use crate::engine::execution::sets::{Objects, Threads};
 use crate::engine::execution::state::{ExecutionState, outcome};
 use crate::engine::execution::thread::{Status, ThreadState, WokenBy};
@@ -16,17 +17,17 @@ use crate::engine::explicit::graph::Graph;
 use crate::engine::explicit::operation::Operation;
 use crate::engine::explicit::state::State;
 use crate::engine::location::ModelLocation;
-use crate::trace::Source;
+use crate::trace::{Source, ThreadId};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 /// What follows from the values of some objects, by the digest of these values.
-type Table<T> = ByDigest<(Box<[u32]>, T)>;
+type Known<T> = ByDigest<(Box<[u32]>, T)>;
 
 /// Something that follows from what some of the objects hold.
 #[derive(Debug)]
-pub(crate) struct ByValues<T>(Vec<(Objects, Table<T>)>);
+pub(crate) struct ByValues<T>(Vec<(Objects, Known<T>)>);
 
 impl<T> Default for ByValues<T> {
     fn default() -> Self {
@@ -69,23 +70,23 @@ impl<T> ByValues<T> {
     }
 }
 
-/// What a step does: all of it, up to where the thread comes to its next operation.
+/// What a step does: all of it, up to the thread's next operation.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Effect {
     /// Where the thread is then.
     pub(crate) place: u32,
-    pub(crate) values: Vec<(usize, u32)>,
-    pub(crate) holders: Vec<(usize, u32)>,
+    pub(crate) values: Vec<(ObjectId, u32)>,
+    pub(crate) holders: Vec<(ObjectId, u32)>,
     /// Of a lock, the name and the function that the step gives it. What it does not give stays what some
     /// earlier holder has given.
-    labels: [Vec<(usize, u32)>; 2],
+    labels: [Vec<(ObjectId, u32)>; 2],
     /// The properties that the thread found broken.
     pub(crate) violations: Vec<Cow<'static, str>>,
 }
 
 impl Effect {
     /// The state that a thread's step leads to.
-    pub(crate) fn of(&self, before: &State, thread: usize) -> State {
+    pub(crate) fn of(&self, before: &State, thread: ThreadId) -> State {
         let mut after = before.clone();
         after.set_place(thread, self.place);
         for (object, value) in &self.values {
@@ -103,13 +104,13 @@ impl Effect {
     }
 }
 
-/// A thread that has learnt something.
+/// A local state of a thread: what it has observed determines it.
 pub(crate) struct Place {
     pub(crate) thread_state: ThreadState,
     /// The operation that it is at, in the graph's words.
     operation: u16,
     /// The object that its operation takes place on, once it was run.
-    pub(crate) object: Option<usize>,
+    pub(crate) object: Option<ObjectId>,
     pub(crate) steps: ByValues<Effect>,
     pub(crate) ready: ByValues<bool>,
     pub(crate) named: ByValues<Threads>,
@@ -139,14 +140,14 @@ pub(crate) struct CachedObject {
 /// Everything that was seen to happen.
 #[derive(Debug, Default)]
 pub(crate) struct TransitionCache {
-    pub(crate) objects: Vec<CachedObject>,
+    pub(crate) objects: Table<ObjectId, CachedObject>,
     pub(crate) places: Vec<Place>,
-    /// WokenBy the thread, and what it has learnt; nothing matters to one that has returned.
-    pub(crate) known: HashMap<(usize, Option<u128>), u32>,
+    /// By the thread and what it has observed; of a thread that has returned, by the thread alone.
+    pub(crate) known: HashMap<(ThreadId, Option<u128>), u32>,
     /// What locks are called, and the functions that give them up.
     pub(crate) names: Vec<String>,
     pub(crate) releases: Vec<Option<Function>>,
-    pub(crate) obligations: Vec<(Cow<'static, str>, ByValues<Option<usize>>)>,
+    pub(crate) obligations: Vec<(Cow<'static, str>, ByValues<Option<ThreadId>>)>,
     pub(crate) finally: ByValues<Vec<Cow<'static, str>>>,
 }
 
@@ -156,31 +157,36 @@ fn number(length: usize) -> u32 {
 }
 
 impl TransitionCache {
-    /// The state that an execution is in. `Err` if a thread that has learnt the same is elsewhere now.
+    /// The state that an execution is in. `Err` if a thread that has observed the same is elsewhere now.
     pub(crate) fn state(
         &mut self,
         execution: &mut ExecutionState,
         graph: &mut Graph,
     ) -> Result<State, String> {
-        let values: Vec<u32> = (0..execution.objects.len())
+        let values: Vec<u32> = execution
+            .objects
+            .ids()
             .map(|object| self.value(object, execution))
             .collect();
-        let holder = |holder: Option<usize>| holder.map_or(0, |holder| number(holder + 1));
+        let holder =
+            |holder: Option<ThreadId>| holder.map_or(0, |holder| number(holder.index() + 1));
         let holders: Vec<u32> = (execution.objects.iter())
             .map(|o| holder(o.holder))
             .collect();
-        let places = (execution.threads.iter().enumerate())
+        let places = (execution.threads.enumerated())
             .map(|(thread, thread_state)| self.place(thread, thread_state, graph))
             .collect::<Result<Vec<u32>, String>>()?;
-        let labels: Vec<[u32; 2]> = (0..execution.objects.len())
+        let labels: Vec<[u32; 2]> = execution
+            .objects
+            .ids()
             .map(|object| self.label(execution.label(object)))
             .collect();
         Ok(State::new(&values, &holders, &places, &labels))
     }
 
-    fn value(&mut self, object: usize, execution: &mut ExecutionState) -> u32 {
+    fn value(&mut self, object: ObjectId, execution: &mut ExecutionState) -> u32 {
         let thread_state = &mut execution.objects[object];
-        if self.objects.len() <= object {
+        if self.objects.get(object).is_none() {
             self.objects.push(CachedObject {
                 name: thread_state.first_name().to_string(),
                 class: thread_state.class,
@@ -200,7 +206,7 @@ impl TransitionCache {
 
     fn place(
         &mut self,
-        thread: usize,
+        thread: ThreadId,
         thread_state: &ThreadState,
         graph: &mut Graph,
     ) -> Result<u32, String> {
@@ -216,7 +222,7 @@ impl TransitionCache {
                 Ok(*known)
             } else {
                 Err(format!(
-                    "`{}` came to {} and not to {}, and its steps had returned the same",
+                    "`{}` reached {} and not {}, and its steps had returned the same",
                     thread_state.name, thread_state.pending.name, before.pending.name
                 ))
             };
@@ -250,7 +256,7 @@ impl TransitionCache {
 
     /// Asks an execution what only closures can tell of the state that it is in.
     pub(crate) fn ask(&mut self, execution: &ExecutionState, state: &State) {
-        for (thread, thread_state) in execution.threads.iter().enumerate() {
+        for (thread, thread_state) in execution.threads.enumerated() {
             let Status::Awaiting(awaiting) = &thread_state.status else {
                 continue;
             };
@@ -282,7 +288,7 @@ impl TransitionCache {
     }
 
     /// What a thread's step does, if it was run.
-    pub(crate) fn step(&self, state: &State, thread: usize) -> Option<&Effect> {
+    pub(crate) fn step(&self, state: &State, thread: ThreadId) -> Option<&Effect> {
         let place = &self.places[state.place(thread) as usize];
         place.steps.get(state)
     }
@@ -290,7 +296,7 @@ impl TransitionCache {
     /// A thread's step was run. `Err` if it has changed what it has not touched.
     pub(crate) fn observe(
         &mut self,
-        thread: usize,
+        thread: ThreadId,
         before: &State,
         after: &State,
         execution: &mut ExecutionState,
@@ -301,7 +307,7 @@ impl TransitionCache {
             violations: execution.take_violations(),
             ..Effect::default()
         };
-        for object in 0..before.objects() {
+        for object in before.objects() {
             if touched.contains(object) {
                 effect.values.push((object, after.value(object)));
             } else if before.value(object) != after.value(object) {
@@ -335,15 +341,15 @@ impl TransitionCache {
 
     /// Whether what a thread waits for, or which threads have to act on it, follows from what one of these objects
     /// holds.
-    pub(crate) fn waits_on(&self, state: &State, thread: usize, changed: Objects) -> bool {
+    pub(crate) fn waits_on(&self, state: &State, thread: ThreadId, changed: Objects) -> bool {
         let place = &self.places[state.place(thread) as usize];
         place.thread_state.waits.is_some()
             && (place.ready.reads(changed) || place.named.reads(changed))
     }
 
     /// The objects that several threads take work from.
-    pub(crate) fn shared_work(&self) -> BTreeSet<usize> {
-        let mut takers: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    pub(crate) fn shared_work(&self) -> BTreeSet<ObjectId> {
+        let mut takers: BTreeMap<ObjectId, BTreeSet<&str>> = BTreeMap::new();
         for thread_state in self.places.iter().map(|place| &place.thread_state) {
             if let Some(work) = thread_state.waits.as_ref().filter(|wait| wait.idle) {
                 takers
@@ -357,25 +363,27 @@ impl TransitionCache {
     }
 
     /// Where a thread is in a state.
-    pub(crate) fn location(&self, state: &State, thread: usize) -> ModelLocation {
+    pub(crate) fn location(&self, state: &State, thread: ThreadId) -> ModelLocation {
         let thread_state = &self.places[state.place(thread) as usize].thread_state;
-        let comes = thread_state.comes;
+        let operation = thread_state.operation;
         ModelLocation {
             thread: thread_state.name.to_string(),
-            function: comes.map_or(String::new(), |comes| comes.function.name.to_string()),
-            object: comes.map(|comes| self.objects[comes.object].name.clone()),
-            at: comes.map(|comes| Source::from(comes.at)),
+            function: operation.map_or(String::new(), |operation| {
+                operation.function.name.to_string()
+            }),
+            object: operation.map(|operation| self.objects[operation.object].name.clone()),
+            at: operation.map(|operation| Source::from(operation.at)),
         }
     }
 
     /// The operation that a thread is at.
-    pub(crate) fn operation(&self, state: &State, thread: usize) -> u16 {
+    pub(crate) fn operation(&self, state: &State, thread: ThreadId) -> u16 {
         self.places[state.place(thread) as usize].operation
     }
 
     /// The hash of what every object holds.
     pub(crate) fn outcome(&self, state: &State) -> u64 {
-        let hashes = (self.objects.iter().enumerate())
+        let hashes = (self.objects.enumerated())
             .map(|(object, cache)| cache.hashes[state.value(object) as usize]);
         outcome(hashes)
     }

@@ -5,6 +5,7 @@ use crate::engine::execution::state::Phase;
 use crate::engine::execution::thread::Status;
 use crate::engine::execution::view::StateView as _;
 use crate::engine::scheduler::Current;
+use crate::trace::ThreadId;
 use ::shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -30,26 +31,26 @@ impl EnabledOnly {
             return Some(main().or(runnable.first())?.id());
         };
         // The thread with index i is the task i + 1: the first task sets the model up.
-        let index = |task: &Task| usize::from(task.id()).checked_sub(1);
+        let index = |task: &Task| usize::from(task.id()).checked_sub(1).map(ThreadId::new);
         let mut execution = shared.execution();
-        let find = |holds: &dyn Fn(usize) -> bool| {
+        let find = |holds: &dyn Fn(ThreadId) -> bool| {
             let found = runnable.iter().find(|task| index(task).is_some_and(holds));
             found.map(|task| task.id())
         };
 
         // A thread on its way to its first operation has no choice to offer.
-        let running = |i: usize| matches!(execution.threads[i].status, Status::Running);
+        let running = |i: ThreadId| matches!(execution.threads[i].status, Status::Running);
         if let Some(task) = find(&running) {
             return Some(task);
         }
-        let starting = |i: usize| matches!(execution.threads[i].status, Status::Starting);
+        let starting = |i: ThreadId| matches!(execution.threads[i].status, Status::Starting);
         let named = starts
             .iter()
             .find_map(|next| find(&|i| i == *next && starting(i)));
         if let Some(task) = named.or_else(|| find(&starting)) {
             return Some(task);
         }
-        let unfinished = |i: usize| !matches!(execution.threads[i].status, Status::Finished);
+        let unfinished = |i: ThreadId| !matches!(execution.threads[i].status, Status::Finished);
         let left = find(&unfinished).or_else(|| main().map(|task| task.id()));
         let finished = execution.is_finished();
         if execution.phase.is_over() {

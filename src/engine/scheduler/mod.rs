@@ -2,6 +2,7 @@
 
 use crate::engine::execution::ranked::unpoisoned;
 use crate::engine::execution::shared::Shared;
+use crate::trace::ThreadId;
 use std::sync::{Arc, Mutex};
 
 pub(crate) mod dfs;
@@ -20,13 +21,13 @@ struct UnderWay {
     spawned: bool,
     over: bool,
     /// In which order threads go to their first operations; those that it does not name, in their own order.
-    starts: Vec<usize>,
+    starts: Vec<ThreadId>,
 }
 
 impl Current {
     /// Lets threads go to their first operations in this order. No operation takes place there, so it makes a difference
     /// only to a model that has hidden state.
-    pub(crate) fn start_in(&self, order: &[usize]) {
+    pub(crate) fn start_in(&self, order: &[ThreadId]) {
         unpoisoned(&self.0).starts = order.to_vec();
     }
 

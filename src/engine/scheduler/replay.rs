@@ -1,6 +1,7 @@
 //! One given schedule.
 
 use crate::engine::execution::ranked::unpoisoned;
+use crate::trace::ThreadId;
 use ::shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +11,7 @@ use std::sync::{Arc, Mutex};
 /// thread can go on. Past its end the threads go on in their order.
 pub(crate) struct Replay {
     /// The turns that were not taken yet.
-    left: VecDeque<u8>,
+    left: VecDeque<ThreadId>,
     taken: usize,
     ran: bool,
     /// Where the schedule first named a thread that could not go on.
@@ -20,7 +21,7 @@ pub(crate) struct Replay {
 }
 
 impl Replay {
-    pub(crate) fn new(schedule: &[u8]) -> Self {
+    pub(crate) fn new(schedule: &crate::trace::Schedule) -> Self {
         Self {
             left: schedule.iter().copied().collect(),
             taken: 0,
@@ -43,8 +44,8 @@ impl Scheduler for Replay {
         _is_yielding: bool,
     ) -> Option<TaskId> {
         (self.has_choice).fetch_or(enabled.len() > 1, Ordering::Relaxed);
-        let task = |turn: u8| TaskId::from(usize::from(turn) + 1);
-        let can = |turn: &u8| enabled.iter().any(|other| other.id() == task(*turn));
+        let task = |turn: ThreadId| TaskId::from(turn.index() + 1);
+        let can = |turn: &ThreadId| enabled.iter().any(|other| other.id() == task(*turn));
         let place = self.left.iter().position(can);
         if !self.left.is_empty() && place != Some(0) {
             unpoisoned(&self.diverged).get_or_insert(self.taken);

@@ -11,7 +11,7 @@ use crate::engine::scheduler::Current;
 use crate::engine::scheduler::permutations::Permutations;
 use crate::engine::strategy::Engine;
 use crate::model::Encoding;
-use crate::trace::{Event, EventKind};
+use crate::trace::{Event, EventKind, ThreadId};
 use std::hash::Hasher as _;
 use std::sync::Arc;
 
@@ -58,7 +58,11 @@ pub(crate) fn fingerprint_of(
     let orders = if count <= ALL_ORDERS {
         permutations(count)
     } else {
-        let rotate = |first| (0..count).map(|i| (first + i) % count).collect();
+        let rotate = |first| {
+            (0..count)
+                .map(|i| ThreadId::new((first + i) % count))
+                .collect()
+        };
         (0..count).map(rotate).collect()
     };
     let mut hasher = StableHasher::new();
@@ -86,8 +90,8 @@ pub(crate) fn fingerprint_of(
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-/// What an event is to a model: not where in the encoding it stands, which changes with every line above,
-/// nor that a lock was dropped, which nobody sees.
+/// What an event is to a model: not its place in the encoding, which changes with every line above,
+/// nor that a lock was dropped, which no thread sees.
 fn text(event: &Event) -> String {
     if event.kind == EventKind::Drop {
         return String::new();
@@ -105,12 +109,12 @@ fn text(event: &Event) -> String {
 }
 
 /// Every order of `count` things, in lexicographic order.
-fn permutations(count: usize) -> Vec<Vec<usize>> {
-    let mut orders: Vec<Vec<usize>> = vec![Vec::new()];
+fn permutations(count: usize) -> Vec<Vec<ThreadId>> {
+    let mut orders: Vec<Vec<ThreadId>> = vec![Vec::new()];
     for _ in 0..count {
         let mut longer = Vec::new();
         for order in &orders {
-            for next in (0..count).filter(|i| !order.contains(i)) {
+            for next in (0..count).map(ThreadId::new).filter(|i| !order.contains(i)) {
                 longer.push([order.as_slice(), &[next]].concat());
             }
         }
@@ -127,7 +131,7 @@ mod tests {
     fn all_orders_of_three() {
         let orders = permutations(3);
         assert_eq!(orders.len(), 6);
-        assert_eq!(orders[0], [0, 1, 2]);
-        assert_eq!(orders[5], [2, 1, 0]);
+        assert_eq!(orders[0], [0, 1, 2].map(ThreadId::new));
+        assert_eq!(orders[5], [2, 1, 0].map(ThreadId::new));
     }
 }

@@ -12,7 +12,7 @@ use crate::engine::explicit::search::states;
 use crate::engine::scheduler::replay::Replay;
 use crate::engine::strategy::Engine;
 use crate::model::Encoding;
-use crate::trace::{Cycle, Event, Object};
+use crate::trace::{Cycle, Event, Object, Schedule};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -20,19 +20,6 @@ use std::sync::atomic::Ordering;
 /// One execution, event by event.
 ///
 /// What a schedule does, as data: here, the threads one after the other.
-/// ```
-/// use pagelock::engine::replay;
-/// use pagelock::protocols;
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let encoding = spec.encoding(spec.design("patched").unwrap(), spec.scenario("write").unwrap());
-/// let run = replay(&encoding, &[]).unwrap();
-/// let page = run.objects.iter().find(|object| object.name == "page 0").unwrap();
-/// assert_eq!(page.value, "dirty");
-/// let cleaned = |event: &&pagelock::trace::Event| event.function == "clear_page_dirty_for_io";
-/// assert_eq!(run.events.iter().find(cleaned).unwrap().thread, "flusher");
-/// assert!(run.violations.is_empty());
-/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Replayed {
     /// Every object, with what it held before anything happened.
@@ -40,10 +27,10 @@ pub struct Replayed {
     /// Every event.
     pub events: Vec<Event>,
     /// The thread of each operation.
-    pub schedule: Vec<u8>,
+    pub schedule: Schedule,
     /// The properties violated, each with its message, its cycle and the operations before it.
     pub violations: Vec<(String, String, Option<Cycle>, usize)>,
-    /// The marks reached.
+    /// The cover points reached.
     pub reached: BTreeSet<String>,
 }
 
@@ -67,7 +54,7 @@ pub struct Replayed {
 ///
 /// # Errors
 /// [`SearchError::Diverged`] if the schedule does not fit the model.
-pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed, SearchError> {
+pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &Schedule) -> Result<Replayed, SearchError> {
     let (replayed, diverged) = given(encoding, schedule)?;
     match diverged {
         Some(position) => Err(SearchError::Diverged(position + 1)),
@@ -108,7 +95,7 @@ pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed,
 ///
 /// # Errors
 /// [`SearchError`] if the model cannot be run.
-pub fn imitate(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed, SearchError> {
+pub fn imitate(encoding: &Arc<dyn Encoding>, schedule: &Schedule) -> Result<Replayed, SearchError> {
     given(encoding, schedule).map(|(replayed, _)| replayed)
 }
 
@@ -116,7 +103,7 @@ pub fn imitate(encoding: &Arc<dyn Encoding>, schedule: &[u8]) -> Result<Replayed
 /// could another one have, there is no other schedule.
 pub(crate) fn has_choice(encoding: &Arc<dyn Encoding>) -> Result<bool, SearchError> {
     let collector = Collector::shared();
-    let given = Replay::new(&[]);
+    let given = Replay::new(&Schedule::default());
     let has_choice = Arc::clone(&given.has_choice);
     let ran = sample(encoding, Box::new(given), &collector, false);
     take_model_error(&collector, ran).map_err(|model_error| model_error.error)?;
@@ -126,7 +113,7 @@ pub(crate) fn has_choice(encoding: &Arc<dyn Encoding>) -> Result<bool, SearchErr
 /// An execution near a schedule, and where it first left it.
 fn given(
     encoding: &Arc<dyn Encoding>,
-    schedule: &[u8],
+    schedule: &Schedule,
 ) -> Result<(Replayed, Option<usize>), SearchError> {
     refuse_environment_limits()?;
     few_threads(encoding, Engine::Shuttle)?;
@@ -140,37 +127,15 @@ fn given(
 }
 
 /// The same as [`replay`] by an engine of one's choice. Under loom, waits are no events of the record, and past the
-/// schedule's end the threads go on as loom will have it. WokenBy the stateful engine, the schedule must be a
+/// schedule's end the threads go on as loom will have it. By the stateful engine, the schedule must be a
 /// path through the states that its search visits.
-///
-/// ```
-/// use pagelock::engine::{Encoding, Engine, Function, World, replay_by};
-/// use std::sync::Arc;
-///
-/// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
-/// let opposite: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-///     let (a, b) = (world.lock("a", "mutex", ()), world.lock("b", "mutex", ()));
-///     for (name, first, second) in [("one", a.clone(), b.clone()), ("two", b, a)] {
-///         world.thread(name, move |task| {
-///             let _outer = task.acquire(&first, LOCK)?;
-///             let _inner = task.acquire(&second, LOCK)?;
-///             Ok(())
-///         });
-///     }
-/// });
-/// // Each takes its first lock: every engine sees the same deadlock.
-/// for engine in Engine::ALL {
-///     let again = replay_by(engine, &opposite, &[0, 1]).unwrap();
-///     assert_eq!(again.violations[0].0, "no-deadlock", "{engine}");
-/// }
-/// ```
 ///
 /// # Errors
 /// [`SearchError::Diverged`] if the schedule does not fit the model, and any error of the engine's search.
 pub fn replay_by(
     engine: Engine,
     encoding: &Arc<dyn Encoding>,
-    schedule: &[u8],
+    schedule: &Schedule,
 ) -> Result<Replayed, SearchError> {
     match engine {
         Engine::Shuttle => replay(encoding, schedule),

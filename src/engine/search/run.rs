@@ -8,13 +8,13 @@ use crate::engine::environment::refuse_environment_limits;
 use crate::engine::error::SearchError;
 use crate::engine::execution::collector::{Collector, Found, take_model_error};
 use crate::engine::execution::determinism::DeterminismChecker;
+use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::model_error::ModelError;
 use crate::engine::execution::panics::is_in_model;
 use crate::engine::execution::ranked::{Ranked, unpoisoned};
 use crate::engine::explicit::explorer::Exploration;
 use crate::engine::explicit::graph::Graph;
-use crate::engine::explicit::search::explore;
-use crate::engine::explicit::search::shared_work as objects_of_shared_work;
+use crate::engine::explicit::search::{explore, shared_work as objects_of_shared_work};
 use crate::engine::limits::{Limits, Watch};
 use crate::engine::scheduler::dfs::Dfs;
 use crate::engine::scheduler::random::Random;
@@ -69,17 +69,8 @@ pub fn search(encoding: &Arc<dyn Encoding>, strategy: &Strategy) -> Result<Searc
     run(encoding, strategy, false, &Limits::default())
 }
 
-/// Runs a strategy as far as the limits allow. A search that comes to one is not complete and is no error:
+/// Runs a strategy as far as the limits allow. A search that reaches one is not complete and is no error:
 /// see [`Limits`].
-///
-/// ```
-/// use pagelock::engine::{search, search_within, Encoding, Limits, Strategy, World};
-/// use std::sync::Arc;
-///
-/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| world.thread("one", |_| Ok(())));
-/// let within = search_within(&model, &Strategy::States, &Limits::default());
-/// assert_eq!(within, search(&model, &Strategy::States));
-/// ```
 ///
 /// # Errors
 /// [`SearchError`] if the search has no result.
@@ -93,34 +84,6 @@ pub fn search_within(
 
 /// Runs a strategy until the first execution that violates a property. The receipt of a search
 /// that was ended so is not complete.
-///
-/// Of a model that is known to fail the first failure may be enough:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Function, World};
-/// # use std::sync::Arc;
-/// # const READ: Function = Function::new("read", "a.c");
-/// # const WRITE: Function = Function::new("write", "a.c");
-/// # fn counting() -> Arc<dyn Encoding> {
-/// #     Arc::new(|world: &mut World| {
-/// #         let count = world.cell("count", 0_u8);
-/// #         let end = count.clone();
-/// #         for name in ["one", "two"] {
-/// #             let count = count.clone();
-/// #             world.thread(name, move |task| {
-/// #                 let seen = task.step(&count, READ, |count| *count)?;
-/// #                 task.step(&count, WRITE, move |count| *count = seen + 1)
-/// #             });
-/// #         }
-/// #         world.finally(move |task| task.check("both", end.peek(|c| *c == 2), || "one is lost".into()));
-/// #     })
-/// # }
-/// use pagelock::engine::{Strategy, search_until_violation};
-///
-/// let found = search_until_violation(&counting(), &Strategy::Schedules).unwrap();
-/// assert_eq!((found.receipt.failing, found.receipt.complete), (1, false));
-/// assert_eq!(found.findings[0].first.as_ref().unwrap().execution, found.receipt.executions);
-/// ```
 ///
 /// # Errors
 /// [`SearchError`] if the search has no result.
@@ -247,7 +210,7 @@ fn executions(
     encoding: &Arc<dyn Encoding>,
     strategy: &Strategy,
     collector: &Arc<Ranked<Collector>>,
-    shared_work: Option<&BTreeSet<usize>>,
+    shared_work: Option<&BTreeSet<ObjectId>>,
 ) -> Result<(Option<Exploration>, bool), SearchError> {
     let sampled = |scheduler: Box<dyn Scheduler + Send>| {
         sample(encoding, scheduler, collector, false).map(|_| false)
@@ -288,7 +251,7 @@ fn executions(
 fn shared_work(
     encoding: &Arc<dyn Encoding>,
     limits: &Limits,
-) -> Result<Option<BTreeSet<usize>>, SearchError> {
+) -> Result<Option<BTreeSet<ObjectId>>, SearchError> {
     objects_of_shared_work(encoding, limits).map_err(|model_error| diagnose(encoding, model_error))
 }
 
@@ -308,7 +271,7 @@ fn every_schedule(
     }
 }
 
-/// So many executions at random are compared with an exhaustive search.
+/// So many random executions are compared with an exhaustive search.
 const CROSS_CHECKS: usize = 32;
 
 /// An exhaustive search leaves out what it knows: orders of operations that make no difference, steps

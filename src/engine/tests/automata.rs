@@ -2,9 +2,8 @@
 
 use super::{Encoding, Function, SearchError, Wait, World};
 use crate::engine::automata::{
-    Automata, EndedBy, Object, ObjectKind, Operation, OperationKind, Transition,
+    Automata, End, EndCheck, EndedBy, Object, ObjectKind, Operation, OperationKind, Transition, of,
 };
-use crate::engine::automata::{End, EndCheck, of};
 use std::sync::Arc;
 
 const STEP: Function = Function::new("step", "here.c");

@@ -1,6 +1,7 @@
 //! In which orders threads come for locks and events.
 
 use super::{Encoding, Function, Search, Strategy, Wait, World, replay, search};
+use crate::trace::Schedule;
 use std::sync::Arc;
 
 const LOCK: Function = Function::new("lock", "here.c");
@@ -48,7 +49,7 @@ fn opposite_orders_are_both_seen_with_their_deadlock() {
     for (order, (thread, schedule)) in found.orders.iter().zip([("one", [0]), ("two", [1])]) {
         assert_eq!(order.thread, thread);
         assert_eq!((order.function, order.caller), (LOCK, Some(CALLER)));
-        assert_eq!(order.schedule, schedule, "the shortest");
+        assert_eq!(order.schedule, Schedule::from(schedule), "the shortest");
         assert!(order.waits);
         assert!(replay(&encoding, &order.schedule).is_ok());
     }

@@ -221,7 +221,11 @@ fn the_least_number_of_preemptions_is_exact() {
     let states = search(&encoding, &Strategy::States).unwrap();
     let finding = states.finding(NO_DEADLOCK).unwrap();
     assert_eq!(finding.preemptions, Some(1));
-    assert_eq!(finding.schedule, [0, 1], "one takes a, two takes b");
+    assert_eq!(
+        finding.schedule,
+        crate::trace::Schedule::from([0, 1]),
+        "one takes a, two takes b"
+    );
 }
 
 #[test]
@@ -319,7 +323,10 @@ fn bad_models_are_refused_with_a_reason() {
 #[test]
 fn a_schedule_that_does_not_fit_is_refused() {
     let encoding: Arc<dyn Encoding> = Arc::new(opposite_orders_and_a_bystander);
-    assert_eq!(replay(&encoding, &[0, 7]), Err(SearchError::Diverged(2)));
+    assert_eq!(
+        replay(&encoding, &crate::trace::Schedule::from([0, 7])),
+        Err(SearchError::Diverged(2))
+    );
 }
 
 #[test]

@@ -48,22 +48,20 @@
 mod allocate;
 mod clauses;
 mod commit;
-mod configs;
+mod expectations;
 mod filesystem;
 mod flush;
-mod needs;
-mod records;
 mod scenarios;
 mod truncate;
 mod write;
 mod writepage;
 
-use crate::engine::{NO_DEADLOCK, source_files};
-use crate::spec::{Property, Spec};
+use crate::engine::NO_DEADLOCK;
+use crate::spec::{Property, Spec, scenarios_of};
 
 pub use clauses::*;
-pub use configs::MODES;
 pub use filesystem::{Config, Flush, encoding};
+pub use scenarios::SCENARIOS;
 
 /// The rank property.
 pub const RANK: &str = "rank";
@@ -91,7 +89,7 @@ pub const SPEC: Spec = Spec {
     subject: "ext4: Invert lock ordering of page_lock and transaction start in delalloc",
     clauses: clauses::ALL,
     designs: clauses::DESIGNS,
-    scenarios: scenarios::SCENARIOS,
+    scenarios: &scenarios_of::<Config, { SCENARIOS.len() }>(SCENARIOS),
     properties: &[
         Property {
             name: NO_DEADLOCK,
@@ -145,26 +143,10 @@ pub const SPEC: Spec = Spec {
             checked: "at these BUG_ONs",
         },
     ],
+    consults: &[],
     rejected: &[],
     unviolated: &[],
-    marks: scenarios::MARKS,
-    needs: needs::NEEDS,
-    records: records::RECORDS,
+    cover_points: scenarios::COVER_POINTS,
+    expectations: expectations::EXPECTATIONS,
     encode: filesystem::encode,
-    sources: source_files!(
-        "src/protocols/ext4_journal_start",
-        "mod.rs",
-        "allocate.rs",
-        "clauses.rs",
-        "commit.rs",
-        "configs.rs",
-        "filesystem.rs",
-        "flush.rs",
-        "needs.rs",
-        "records.rs",
-        "scenarios.rs",
-        "truncate.rs",
-        "write.rs",
-        "writepage.rs"
-    ),
 };

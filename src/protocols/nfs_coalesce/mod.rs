@@ -52,21 +52,21 @@
 mod callers;
 mod clauses;
 mod client;
+mod expectations;
 mod flush;
-mod modes;
-mod needs;
-mod records;
 mod request;
 mod rpciod;
 mod scenarios;
 mod starts;
 mod sync;
 
-use crate::engine::{NO_DEADLOCK, source_files};
-use crate::spec::{Property, Spec};
+use crate::engine::NO_DEADLOCK;
+use crate::spec::{Property, Spec, scenarios_of};
 
 pub use clauses::*;
-pub use client::{BASE, Config, Loop, MODES, Role, Thread, WRITTEN, encoding};
+pub use client::{Config, Loop, Role, Thread, encoding};
+pub use scenarios::{BASE, SCENARIOS, STORE_ALONE};
+pub use starts::WRITTEN;
 
 /// N-I1.
 pub const NO_ORPHAN: &str = "no-orphan";
@@ -92,7 +92,7 @@ pub const SPEC: Spec = Spec {
     subject: "NFS: Fix a race when doing NFS write coalescing",
     clauses: clauses::ALL,
     designs: clauses::DESIGNS,
-    scenarios: scenarios::SCENARIOS,
+    scenarios: &scenarios_of::<Config, { SCENARIOS.len() }>(SCENARIOS),
     properties: &[
         Property {
             name: NO_DEADLOCK,
@@ -141,26 +141,10 @@ pub const SPEC: Spec = Spec {
             checked: "at these BUG_ONs",
         },
     ],
+    consults: &[],
     rejected: &[],
     unviolated: &[],
-    marks: scenarios::MARKS,
-    needs: needs::NEEDS,
-    records: records::RECORDS,
+    cover_points: scenarios::COVER_POINTS,
+    expectations: expectations::EXPECTATIONS,
     encode: client::encode,
-    sources: source_files!(
-        "src/protocols/nfs_coalesce",
-        "mod.rs",
-        "callers.rs",
-        "clauses.rs",
-        "client.rs",
-        "flush.rs",
-        "modes.rs",
-        "needs.rs",
-        "records.rs",
-        "request.rs",
-        "rpciod.rs",
-        "scenarios.rs",
-        "starts.rs",
-        "sync.rs"
-    ),
 };

@@ -1,35 +1,13 @@
 //! Mistakes in the tables of a spec: names that nothing has, and tables that say nothing.
 
-use super::data::Spec;
+use super::data::{Spec, UNBOUNDED};
 use super::specs::Specs;
-use crate::ablation::UNBOUNDED;
 use crate::engine::NO_DEADLOCK;
 use crate::trace::is_name;
 use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// What is wrong with a spec's tables: see [`Specs::mistakes`].
-///
-/// Tables that were begun and not finished:
-///
-/// ```
-/// use pagelock::engine::{Encoding, World};
-/// use pagelock::spec::{Design, Record, Scenario, Spec, SpecMistake, Variant};
-/// use std::sync::Arc;
-///
-/// fn encode(_: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
-///     Arc::new(|world: &mut World| world.thread("one", |_| Ok(())))
-/// }
-///
-/// static SPEC: Spec = Spec {
-///     designs: &[Design::new("old", "as it was", &[]), Design::new("new", "as it is", &[])],
-///     scenarios: &[Scenario::new("alone", "one thread")],
-///     records: &[Record::passes("old", "alone")],
-///     ..Spec::new("nothing", "a thread that does nothing", encode)
-/// };
-/// let unchecked = SpecMistake::Unchecked { spec: "nothing", what: "design", name: "new" };
-/// assert_eq!(SPEC.mistakes(), [unchecked]);
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SpecMistake {
@@ -65,8 +43,10 @@ pub enum SpecMistake {
         /// What there is.
         known: String,
     },
-    /// No record names a design or a scenario, so nothing checks it.
-    #[error("{spec}: no record names the {what} `{name}`, so nothing checks it: add a `Record`")]
+    /// No expectation names a design or a scenario, so nothing checks it.
+    #[error(
+        "{spec}: no expectation names the {what} `{name}`, so nothing checks it: add an `Expectation`"
+    )]
     Unchecked {
         /// The spec's name.
         spec: &'static str,
@@ -75,10 +55,10 @@ pub enum SpecMistake {
         /// Its name.
         name: &'static str,
     },
-    /// A record of a violation names no property.
+    /// An expectation of a violation names no property.
     #[error(
-        "{spec}: the record of `{design}` in `{scenario}` says violated, and names no property: name the \
-         reason, or record a pass"
+        "{spec}: the expectation of `{design}` in `{scenario}` says violated, and names no property: name the \
+         reason, or expect a pass"
     )]
     NoReason {
         /// The spec's name.
@@ -111,7 +91,7 @@ impl Specs {
     ///
     /// ```
     /// use pagelock::engine::{Encoding, World};
-    /// use pagelock::spec::{Design, Record, Scenario, Spec, Specs, Variant};
+    /// use pagelock::spec::{Design, Expectation, Scenario, Spec, Specs, Variant};
     /// use std::sync::Arc;
     ///
     /// fn encode(_: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
@@ -121,7 +101,7 @@ impl Specs {
     /// static SPEC: Spec = Spec {
     ///     designs: &[Design::new("only", "does nothing", &[])],
     ///     scenarios: &[Scenario::new("alone", "one thread")],
-    ///     records: &[Record::passes("only", "aline")],
+    ///     expectations: &[Expectation::passes("only", "aline")],
     ///     ..Spec::new("nothing", "a thread that does nothing", encode)
     /// };
     /// static SPECS: [&Spec; 1] = [&SPEC];
@@ -129,7 +109,7 @@ impl Specs {
     /// let mistakes = Specs::from(&SPECS).mistakes();
     /// assert_eq!(
     ///     mistakes[0].to_string(),
-    ///     "nothing: the record of `only` in `aline` names the scenario `aline`, and there is none; \
+    ///     "nothing: the expectation of `only` in `aline` names the scenario `aline`, and there is none; \
     ///      known: alone"
     /// );
     /// ```
@@ -137,7 +117,7 @@ impl Specs {
     pub fn mistakes(self) -> Vec<SpecMistake> {
         let mut mistakes = Vec::new();
         let names: Names = self.iter().map(|spec| spec.name).collect();
-        named(&mut mistakes, "the specs", "specs", &names);
+        check_names(&mut mistakes, "the specs", "specs", &names);
         for spec in self {
             mistakes.extend(spec.mistakes());
         }
@@ -150,125 +130,146 @@ impl Spec {
     #[must_use]
     pub fn mistakes(&self) -> Vec<SpecMistake> {
         let mut found = Vec::new();
-        let clauses: Names = self.clauses.iter().map(|clause| clause.name).collect();
-        let designs: Names = self.designs.iter().map(|design| design.name).collect();
-        let scenarios: Names = self.scenarios.iter().map(|one| one.name).collect();
-        let marks: Names = self.marks.iter().map(|mark| mark.name).collect();
-        let mut properties: Names = self.properties.iter().map(|one| one.name).collect();
         for (table, rows) in [
-            ("designs", designs.len()),
-            ("scenarios", scenarios.len()),
-            ("records", self.records.len()),
+            ("designs", self.designs.len()),
+            ("scenarios", self.scenarios.len()),
+            ("expectations", self.expectations.len()),
         ] {
             if rows == 0 {
-                found.push(SpecMistake::Empty {
-                    spec: self.name,
-                    table,
-                });
+                let spec = self.name;
+                found.push(SpecMistake::Empty { spec, table });
             }
         }
+        let names = TableNames::of(self);
         for (table, names) in [
-            ("clauses", &clauses),
-            ("designs", &designs),
-            ("scenarios", &scenarios),
-            ("marks", &marks),
-            ("properties", &properties),
+            ("clauses", &names.clauses),
+            ("designs", &names.designs),
+            ("scenarios", &names.scenarios),
+            ("cover_points", &names.cover_points),
+            ("properties", &names.properties),
         ] {
-            named(&mut found, self.name, table, names);
+            check_names(&mut found, self.name, table, names);
         }
-        // Every spec has it, whether or not it lists it.
-        if !properties.contains(&NO_DEADLOCK) {
-            properties.push(NO_DEADLOCK);
-        }
-        let mut refers = |place: &str, what: &'static str, names: &[&str], known: &Names| {
-            let unknown = names.iter().filter(|name| !known.contains(name));
-            found.extend(unknown.map(|name| SpecMistake::Unknown {
-                spec: self.name,
-                place: place.to_string(),
-                what,
-                name: (*name).to_string(),
-                known: if known.is_empty() {
-                    "none".to_string()
-                } else {
-                    known.join(", ")
-                },
-            }));
-        };
-        for design in self.designs {
-            let place = format!("the design `{}`", design.name);
-            refers(&place, "clause", design.clauses, &clauses);
-        }
-        for scenario in self.scenarios {
-            let place = format!("the scenario `{}`", scenario.name);
-            refers(&place, "mark", scenario.marks, &marks);
-        }
-        for need in self.needs {
-            let place = format!("the need of `{}`", need.clause);
-            refers(&place, "clause", &[need.clause], &clauses);
-            let broken = need.breaks.iter().copied();
-            // Without a clause an execution may not even end.
-            let broken: Names = broken.filter(|name| *name != UNBOUNDED).collect();
-            refers(&place, "property", &broken, &properties);
-        }
-        for one in self.unviolated {
-            refers(
-                "the table of what is never violated",
-                "property",
-                &[one.property],
-                &properties,
-            );
-        }
-        for record in self.records {
-            let (design, scenario) = (record.design, record.scenario);
-            let place = format!("the record of `{design}` in `{scenario}`");
-            refers(&place, "design", &[design], &designs);
-            refers(&place, "scenario", &[scenario], &scenarios);
-            refers(&place, "property", record.verdict.properties(), &properties);
-        }
-        self.records_alone(&mut found);
+        self.check_references(&mut found, names);
+        self.check_expectations(&mut found);
         found
     }
 
-    /// What is wrong with the records, whatever they name.
-    fn records_alone(&self, found: &mut Vec<SpecMistake>) {
+    /// Looks for names that no table has.
+    fn check_references(&self, found: &mut Vec<SpecMistake>, mut names: TableNames) {
+        // Every spec has it, whether or not it lists it.
+        if !names.properties.contains(&NO_DEADLOCK) {
+            names.properties.push(NO_DEADLOCK);
+        }
+        let mut refers = |place: String, what: &'static str, used: &[&str], known: &Names| {
+            for name in used {
+                if !known.contains(name) {
+                    found.push(SpecMistake::Unknown {
+                        spec: self.name,
+                        place: place.clone(),
+                        what,
+                        name: (*name).to_string(),
+                        known: if known.is_empty() {
+                            "none".to_string()
+                        } else {
+                            known.join(", ")
+                        },
+                    });
+                }
+            }
+        };
+        for design in self.designs {
+            let place = format!("the design `{}`", design.name);
+            refers(place.clone(), "clause", &design.clauses(), &names.clauses);
+            refers(place, "clause", design.removed, &names.clauses);
+        }
+        for scenario in self.scenarios {
+            let place = format!("the scenario `{}`", scenario.name);
+            refers(place, "cover point", scenario.cover, &names.cover_points);
+        }
+        for clause in self.clauses {
+            let mut breaks = clause.ablation.map_or(vec![], |one| one.breaks.to_vec());
+            // Without a clause an execution may not even end.
+            breaks.retain(|name| *name != UNBOUNDED);
+            let place = format!("the expected ablation of `{}`", clause.name);
+            refers(place, "property", &breaks, &names.properties);
+        }
+        for one in self.unviolated {
+            let place = "the table of what is never violated".to_string();
+            refers(place, "property", &[one.property], &names.properties);
+        }
+        for expectation in self.expectations {
+            let (design, scenario) = (expectation.design, expectation.scenario);
+            let place = format!("the expectation of `{design}` in `{scenario}`");
+            refers(place.clone(), "design", &[design], &names.designs);
+            refers(place.clone(), "scenario", &[scenario], &names.scenarios);
+            let violated = expectation.outcome.properties();
+            refers(place, "property", violated, &names.properties);
+        }
+    }
+
+    /// What is wrong with the expectations, whatever they name.
+    fn check_expectations(&self, found: &mut Vec<SpecMistake>) {
+        let spec = self.name;
         let mut seen = BTreeSet::new();
-        for record in self.records {
-            let (design, scenario) = (record.design, record.scenario);
+        for expectation in self.expectations {
+            let (design, scenario) = (expectation.design, expectation.scenario);
             if !seen.insert((design, scenario)) {
                 found.push(SpecMistake::Twice {
-                    spec: self.name,
-                    table: "records",
+                    spec,
+                    table: "expectations",
                     name: format!("{design} in {scenario}"),
                 });
             }
-            if record.verdict.is_violated_without_reason() {
+            if expectation.outcome.is_violated_without_reason() {
                 found.push(SpecMistake::NoReason {
-                    spec: self.name,
+                    spec,
                     design,
                     scenario,
                 });
             }
         }
-        let designs = self.designs.iter().map(|design| ("design", design.name));
-        let scenarios = self.scenarios.iter().map(|one| ("scenario", one.name));
-        for (what, name) in designs.chain(scenarios) {
-            let named = |(design, scenario): &(&str, &str)| match what {
-                "design" => *design == name,
-                _ => *scenario == name,
-            };
-            if !seen.is_empty() && !seen.iter().any(named) {
-                found.push(SpecMistake::Unchecked {
-                    spec: self.name,
-                    what,
-                    name,
-                });
+        if seen.is_empty() {
+            return;
+        }
+        for design in self.designs {
+            if !seen.iter().any(|(name, _)| *name == design.name) {
+                let (what, name) = ("design", design.name);
+                found.push(SpecMistake::Unchecked { spec, what, name });
+            }
+        }
+        for scenario in self.scenarios {
+            if !seen.iter().any(|(_, name)| *name == scenario.name) {
+                let (what, name) = ("scenario", scenario.name);
+                found.push(SpecMistake::Unchecked { spec, what, name });
             }
         }
     }
 }
 
+/// The names that each table of a spec has.
+struct TableNames {
+    clauses: Names,
+    designs: Names,
+    scenarios: Names,
+    cover_points: Names,
+    properties: Names,
+}
+
+impl TableNames {
+    fn of(spec: &Spec) -> Self {
+        Self {
+            clauses: spec.clauses.iter().map(|clause| clause.name).collect(),
+            designs: spec.designs.iter().map(|design| design.name).collect(),
+            scenarios: spec.scenarios.iter().map(|one| one.name).collect(),
+            cover_points: spec.cover_points.iter().map(|one| one.name).collect(),
+            properties: spec.properties.iter().map(|one| one.name).collect(),
+        }
+    }
+}
+
 /// Looks at the names of a table.
-fn named(
+fn check_names(
     found: &mut Vec<SpecMistake>,
     spec: &'static str,
     table: &'static str,

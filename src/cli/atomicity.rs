@@ -1,11 +1,11 @@
-//! `pagelock windows`.
+//! `pagelock atomicity`.
 
 use super::args::OfSpecs;
 use super::check::progress;
 use super::clauses::asked;
 use super::{Answer, Exit, interrupt};
 use crate::ablation;
-use crate::report::{merges_json, merges_screen};
+use crate::report::{atomicity_json, atomicity_screen};
 use crate::spec::Specs;
 
 pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
@@ -16,16 +16,16 @@ pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
     if let Err(complaint) = interrupt::ends_everything() {
         return Answer::bad(complaint);
     }
-    let merges = specs
-        .into_iter()
-        .map(|spec| ablation::merged(spec, &progress));
-    let merges: Vec<ablation::Merges> = merges.collect();
-    let complaints: Vec<String> = merges.iter().flat_map(|all| all.failed.clone()).collect();
+    let mut all = Vec::new();
+    for spec in specs {
+        all.push(ablation::atomicity(spec, &progress));
+    }
+    let complaints: Vec<String> = all.iter().flat_map(|one| one.failed.clone()).collect();
     Answer {
         text: if arguments.json {
-            merges_json(&merges)
+            atomicity_json(&all)
         } else {
-            merges_screen(&merges)
+            atomicity_screen(&all)
         },
         exit: if complaints.is_empty() {
             Exit::AsRecorded

@@ -14,6 +14,9 @@ mod imports;
 mod mistakes;
 mod names;
 mod reading;
+#[path = "../common/schema.rs"]
+mod schema;
+mod schemas;
 mod soundness;
 mod specs;
 mod table_of_mistakes;

@@ -111,7 +111,7 @@ pub(crate) const SPEC: Spec = Spec {
     designs: &[
         Design::new("v1.2", HOSTILE, &[]),
         Design::new("v1.2-patched", HOSTILE, &["same_order.1"]),
-        Design::new("mended_", HOSTILE, &["same_order.1", "told"]),
+        Design::new("fixed_", HOSTILE, &["same_order.1", "told"]),
     ],
     scenarios: &[scenario("two"), scenario("waits"), scenario("breaks")],
     properties: &[
@@ -134,9 +134,9 @@ pub(crate) const SPEC: Spec = Spec {
         Expectation::passes("v1.2-patched", "two"),
         Expectation::passes("v1.2-patched", "waits"),
         Expectation::violates("v1.2-patched", "breaks", &["order_1"]),
-        Expectation::passes("mended_", "two"),
-        Expectation::passes("mended_", "waits"),
-        Expectation::passes("mended_", "breaks"),
+        Expectation::passes("fixed_", "two"),
+        Expectation::passes("fixed_", "waits"),
+        Expectation::passes("fixed_", "breaks"),
     ],
     ..Spec::new("Hostile_1.0", HOSTILE, encode)
 };

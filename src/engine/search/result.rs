@@ -2,7 +2,7 @@
 
 use crate::engine::explicit::lock_order::{Order, Resource};
 use crate::engine::limits::CutOff;
-use crate::trace::{Cycle, Receipt, Schedule};
+use crate::trace::{Cycle, Schedule, SearchStatistics};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,7 +108,7 @@ pub struct First {
 #[serde(deny_unknown_fields)]
 pub struct Search {
     /// What the search did.
-    pub receipt: Receipt,
+    pub receipt: SearchStatistics,
     /// The properties violated, by name.
     pub findings: Vec<Finding>,
     /// The cover points reached.

@@ -24,7 +24,7 @@ use crate::engine::search::replay::{has_choice, replay};
 use crate::engine::search::result::{Finding, First, Search};
 use crate::engine::strategy::{Engine, Strategy};
 use crate::model::Encoding;
-use crate::trace::Receipt;
+use crate::trace::SearchStatistics;
 use ::shuttle::scheduler::{PctScheduler, Scheduler};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -176,7 +176,7 @@ fn run(
     let names =
         |names: &BTreeSet<Cow<'static, str>>| names.iter().map(ToString::to_string).collect();
     Ok(Search {
-        receipt: Receipt {
+        receipt: SearchStatistics {
             engine: engine.name().to_string(),
             version: engine.version().to_string(),
             strategy: strategy.to_string(),

@@ -28,7 +28,7 @@
 //! The old design leaves pages in nobody's hands (N-B1 by a signal, N-B2 by an error), and deadlocks
 //! with a waiter that holds the page lock. The patched design does not. It deadlocks with itself over
 //! `PG_NEED_FLUSH` (N-A1), and has an orphan of its own where a descriptor refuses a request; both
-//! have clauses in `mended`. In every design a page is clean, and its content nowhere, when its
+//! have clauses in `fixed`. In every design a page is clean, and its content nowhere, when its
 //! writepage fails or is interrupted. "Prevent deadlock!" matters in one scenario, whose writeback
 //! loop no kernel of the time has.
 //!

@@ -46,7 +46,7 @@
 //!     found.finding(STORE).is_some()
 //! };
 //! assert!(loses("old", "lost-store") && !loses("patched", "lost-store"));
-//! assert!(loses("patched", "wrapper") && !loses("mended", "wrapper"));
+//! assert!(loses("patched", "wrapper") && !loses("fixed", "wrapper"));
 //! ```
 
 mod clauses;

@@ -1,14 +1,14 @@
 //! How far a search may go, and how somebody ends it.
 
-use super::error::SearchError;
-use super::resident::resident_memory;
-use super::strategy::Strategy;
+use crate::engine::error::SearchError;
+use crate::engine::resident::resident_memory;
+use crate::engine::strategy::Strategy;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How far a search may go. By default there is no limit, and nobody ends it.
+/// How far a search may go. WokenBy default there is no limit, and nobody ends it.
 ///
 /// A search that comes to a limit keeps what it has found: its receipt has `complete: false` and the
 /// executions that were run, and [`Search::cut_off`](super::Search::cut_off) says which limit it was.
@@ -41,12 +41,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Limits {
     /// The most states that a stateful search visits. Other searches keep no states.
     pub states: Option<u64>,
-    /// By how many bytes the resident memory of the process may grow during the search: what an earlier
+    /// WokenBy how many bytes the resident memory of the process may grow during the search: what an earlier
     /// search has left is not counted. It is looked at between executions and every few states, so it is
     /// passed by what a table grows by at once; searches on other threads count too.
     pub memory: Option<u64>,
     /// How many operations an execution may have: not a bound on the search but on what is taken for an execution that
-    /// never ends, which is an error ([`SearchError::Unbounded`](super::SearchError::Unbounded)). By default 1,000, and
+    /// never ends, which is an error ([`SearchError::Unbounded`](super::SearchError::Unbounded)). WokenBy default 1,000, and
     /// 20,000 in samples, replays and fingerprints, whose models may be of any size.
     pub operations: Option<usize>,
     /// Who may end the search.
@@ -78,15 +78,15 @@ type Told = Box<dyn FnOnce() + Send>;
 struct Stopping {
     stopped: AtomicBool,
     /// Who wants to be told.
-    told: Mutex<Vec<Told>>,
+    acknowledge_halt: Mutex<Vec<Told>>,
 }
 
 impl Stop {
     /// Ends the searches.
     pub fn stop(&self) {
         self.0.stopped.store(true, Ordering::SeqCst);
-        let told = std::mem::take(&mut *self.told());
-        for tell in told {
+        let acknowledge_halt = std::mem::take(&mut *self.acknowledge_halt());
+        for tell in acknowledge_halt {
             tell();
         }
     }
@@ -107,15 +107,18 @@ impl Stop {
 
     /// Calls `tell` when searches are to end, or at once if they are already.
     pub(crate) fn on_stop(&self, tell: impl FnOnce() + Send + 'static) {
-        self.told().push(Box::new(tell));
+        self.acknowledge_halt().push(Box::new(tell));
         // Whoever stops sets the flag first, so one of the two sees the other's doing.
         if self.is_stopped() {
             self.stop();
         }
     }
 
-    fn told(&self) -> std::sync::MutexGuard<'_, Vec<Told>> {
-        self.0.told.lock().unwrap_or_else(PoisonError::into_inner)
+    fn acknowledge_halt(&self) -> std::sync::MutexGuard<'_, Vec<Told>> {
+        self.0
+            .acknowledge_halt
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -162,7 +165,7 @@ pub(crate) struct Watch {
     limits: Limits,
     /// The resident memory when the search began.
     began_with: u64,
-    looks: u64,
+    access: u64,
     /// Which limit the search has come to.
     pub(crate) cut_off: Option<CutOff>,
 }
@@ -207,8 +210,8 @@ impl Watch {
         let Some(most) = self.limits.memory else {
             return false;
         };
-        self.looks += 1;
-        let due = self.looks % MEMORY_EVERY == 1;
+        self.access += 1;
+        let due = self.access % MEMORY_EVERY == 1;
         due && resident_memory().is_some_and(|now| now.saturating_sub(self.began_with) > most)
     }
 }

@@ -41,5 +41,4 @@ macro_rules! source_files {
         )),+]
     };
 }
-
 pub(crate) use source_files;

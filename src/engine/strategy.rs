@@ -2,12 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::hash::Hash;
 
 /// The release series of loom that the crate is built with. `Cargo.toml` requires it; which release of the series
 /// is linked, the lock file of the final binary decides.
 pub const LOOM_VERSION: &str = "0.7";
 /// The release series of shuttle that the crate is built with.
 pub const SHUTTLE_VERSION: &str = "0.9";
+
+/// The most threads that an encoding can have under loom: its own limit is five, and one of them
+/// is the thread that sets the model up.
+pub const MAX_LOOM_THREADS: usize = 4;
+
+/// The most threads that an encoding can have under the other engines.
+pub const MAX_THREADS: usize = 14;
+
+/// The most operations in one execution, but for samples. Not a bound on a search: an execution that
+/// passes it is a mistake of the encoding, and is told as one. The engines' own limits are higher.
+pub(crate) const MAX_OPERATIONS: usize = 1_000;
+
+/// The same for samples, whose models may be of any size.
+pub(crate) const MAX_OPERATIONS_OF_A_SAMPLE: usize = 20_000;
 
 /// A checker.
 ///

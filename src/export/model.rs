@@ -91,7 +91,7 @@ pub struct Violated {
     /// Of the schedules that violate it one with the fewest preemptions, and of those the shortest: the thread
     /// of each operation, by its place in the automata, up to the violation. Of a deadlock, up to where the
     /// last wait of the cycle is come to: from there on every schedule ends with threads that wait.
-    pub schedule: Vec<u8>,
+    pub schedule: crate::trace::Schedule,
     /// How often the schedule leaves a thread that could have gone on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preemptions: Option<u64>,

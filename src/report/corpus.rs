@@ -58,7 +58,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn follow(automata: &Automata, schedule: &[u8]) -> Option<String> {
+fn follow(automata: &Automata, schedule: &[crate::trace::ThreadId]) -> Option<String> {
     let mut walk = Walk {
         automata,
         values: (automata.objects.iter())
@@ -77,7 +77,7 @@ fn follow(automata: &Automata, schedule: &[u8]) -> Option<String> {
         format!("{index} ({})", automata.objects[index as usize].name)
     };
     for (step, thread) in (1..).zip(schedule) {
-        let thread = usize::from(*thread);
+        let thread = thread.index();
         let (place, operation) = (walk.places[thread], walk.operation(thread)?);
         let transition = serde_json::to_string(walk.take(thread)?).ok()?;
         let kind = kind(operation);

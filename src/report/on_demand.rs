@@ -7,7 +7,7 @@ use crate::protocols;
 use crate::render::{Format, Layout, beside, render, screen};
 use crate::spec;
 use crate::spec::{CheckError, Spec, counterexample};
-use crate::trace::{Event, EventKind};
+use crate::trace::{Event, EventKind, Schedule};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use thiserror::Error;
@@ -147,12 +147,13 @@ pub(super) fn step_tables(spec: &'static Spec) -> Result<String, DocumentError> 
     for scenario in spec.scenarios {
         for design in &spec.designs[..2] {
             let encoding = spec.encoding(design, scenario);
-            let replayed = replay(&encoding, &[]).map_err(|error| CheckError::Search {
-                spec: spec.name,
-                design: design.name,
-                scenario: scenario.name,
-                error,
-            })?;
+            let replayed =
+                replay(&encoding, &Schedule::default()).map_err(|error| CheckError::Search {
+                    spec: spec.name,
+                    design: design.name,
+                    scenario: scenario.name,
+                    error,
+                })?;
             let mut is_new = false;
             for event in &replayed.events {
                 is_new |= shown.insert((design.name, event.function.clone()));

@@ -6,6 +6,7 @@ use crate::render::{self, Layout};
 use crate::runner::groups;
 use crate::spec::{CheckError, Run, Spec, Specs, Verdict, counterexample};
 use crate::trace::Replay;
+use crate::trace::Schedule;
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
 use std::fmt::Write as _;
@@ -235,20 +236,20 @@ pub(super) fn all_properties<'r>(group: &[&'r Run]) -> Vec<&'r str> {
 }
 
 /// The first schedule that violated the property, or the one that a stateful search picks.
-fn replayed(finding: &Finding) -> &[u8] {
+fn replayed(finding: &Finding) -> &Schedule {
     let first = finding.first.as_ref();
     first.map_or(&finding.schedule, |first| &first.schedule)
 }
 
 /// What is needed to see an execution again.
-fn replay_word(run: &Run, schedule: &[u8]) -> String {
+fn replay_word(run: &Run, schedule: &Schedule) -> String {
     let replay = Replay {
         spec: run.spec.name.to_string(),
         design: run.design.name.to_string(),
         without: Vec::new(),
         scenario: run.scenario.name.to_string(),
         fingerprint: run.search.receipt.fingerprint.clone(),
-        schedule: schedule.to_vec(),
+        schedule: schedule.clone(),
     };
     replay.to_string()
 }

@@ -107,7 +107,7 @@ pub struct Outcome {
     #[serde(default)]
     pub asked: BTreeSet<String>,
     /// The hashes of the final states, each with a schedule that ends in it.
-    pub outcomes: BTreeMap<u64, Vec<u8>>,
+    pub outcomes: BTreeMap<u64, crate::trace::Schedule>,
     /// Which limit ended the search, if one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut_off: Option<CutOff>,

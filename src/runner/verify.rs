@@ -244,7 +244,7 @@ fn findings_fit(outcome: &Outcome, engine: Engine) -> Result<(), String> {
 /// Executes a finding again.
 fn happens(encoding: &Arc<dyn Encoding>, finding: &Finding) -> Result<(), String> {
     let property = brief(&finding.property);
-    let violations = |schedule: &[u8]| {
+    let violations = |schedule: &crate::trace::Schedule| {
         let again =
             replay(encoding, schedule).map_err(|error| format!("finding `{property}`: {error}"))?;
         Ok::<_, String>(again.violations)

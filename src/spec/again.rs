@@ -229,7 +229,7 @@ pub fn again(
         property: name,
         message,
         cycle,
-        schedule: replay.schedule[..at].to_vec(),
+        schedule: replay.schedule.prefix(at),
         first: None,
     };
     let expectation = spec.expectation(design.name, scenario.name);

@@ -21,6 +21,7 @@ mod cycle;
 mod event;
 mod record;
 mod replay;
+mod schedule;
 #[cfg(all(test, not(loom)))]
 mod tests_of_schema;
 mod twin;
@@ -31,4 +32,5 @@ pub use event::{Event, EventKind, Object, Source, Wait};
 pub use record::{JSON_SCHEMA, Receipt, SCHEMA, Sampled, States, Trace, counted};
 pub(crate) use replay::is_name;
 pub use replay::{Replay, ReplayTextError};
+pub use schedule::{Schedule, ThreadId};
 pub use twin::{Ingredient, Missing, Parting, Twin, Why};

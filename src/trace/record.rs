@@ -1,5 +1,6 @@
 //! The record of a counterexample.
 
+use super::schedule::Schedule;
 use super::{Cycle, Event, Object, Replay, Twin};
 use serde::{Deserialize, Serialize};
 
@@ -198,7 +199,7 @@ pub struct Trace {
     /// Every event up to the violation.
     pub events: Vec<Event>,
     /// The thread of each operation: with the spec, design and scenario, this is the replay.
-    pub schedule: Vec<u8>,
+    pub schedule: Schedule,
     /// The least number of preemptions that the violation needs, if every schedule with fewer was
     /// tried.
     pub preemptions: Option<usize>,

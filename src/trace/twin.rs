@@ -1,5 +1,6 @@
 //! The design that passes where another one fails, and where the two part.
 
+use super::schedule::Schedule;
 use super::{Event, Object, Receipt};
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +39,7 @@ pub struct Twin {
     /// cannot take its turn takes it as soon as it can.
     pub events: Vec<Event>,
     /// The thread of each operation.
-    pub schedule: Vec<u8>,
+    pub schedule: Schedule,
     /// Where the two part.
     pub parting: Parting,
 }

@@ -146,7 +146,7 @@ fn whatever_schedule_a_word_has_it_is_executed_or_refused() {
     let engines = prop::sample::select(&Engine::ALL[..]);
     check(60, &(schedules, engines), |(schedule, engine)| {
         let word = Replay {
-            schedule,
+            schedule: schedule.into(),
             ..word.clone()
         };
         let same: Replay = word.to_string().parse().unwrap_or_else(|_| word.clone());

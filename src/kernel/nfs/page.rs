@@ -101,9 +101,9 @@ impl NfsPage {
             rpcs: rpcs.clone(),
         };
         let (busy, owner) = (page.busy.clone(), page.owner_now(None));
-        world.owed(format!("request {index}"), move || busy.peek(&owner));
+        world.obligation(format!("request {index}"), move || busy.peek(&owner));
         let (flags, busy, owner) = (page.flags.clone(), page.busy.clone(), page.owner_now(None));
-        world.owed(format!("writeback of page {index}"), move || {
+        world.obligation(format!("writeback of page {index}"), move || {
             let on = flags.peek(|page| page.writeback);
             on.then(|| busy.peek(&owner)).flatten()
         });

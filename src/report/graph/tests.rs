@@ -20,7 +20,7 @@ fn awkward() -> Graph {
         thread: "thread".to_string(),
         function: Function::new("spin_lock(&journal->j_state_lock)", "fs/jbd2/commit.c"),
         caller: None,
-        schedule: vec![0],
+        schedule: crate::trace::Schedule::from([0]),
     };
     let last = resource("last", false);
     let orders = [

@@ -3,7 +3,7 @@
 //!
 //! `cargo run --release --example bounded_queue -- trace bounded-queue/old`
 
-use pagelock::engine::{Encoding, Function, NO_DEADLOCK, SourceFile, Wait, World};
+use pagelock::engine::{Encoding, Function, NO_DEADLOCK, Wait, World};
 use pagelock::spec::{Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -39,7 +39,6 @@ pub(crate) static SPEC: Spec = Spec {
             .because("The item comes between the look and the sleep, and nobody is woken."),
         Expectation::passes("patched", "one-each").because("Whoever puts knows of the sleeper."),
     ],
-    sources: &[SourceFile::new(file!(), include_str!("bounded_queue.rs"))],
     ..Spec::new(
         "bounded-queue",
         "a wakeup between the look and the sleep",

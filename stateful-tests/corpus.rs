@@ -34,7 +34,7 @@ fn explored(spec: &str) {
     assert_eq!(own.name, spec);
     let mut models = 0;
     for model in &own.models {
-        let (Some(automata), Some(found)) = (&model.automata, &model.found) else {
+        let (Some(automata), Some(found)) = (&model.automata, &model.result) else {
             continue;
         };
         models += 1;
@@ -97,7 +97,7 @@ fn changed(
 fn a_changed_transition_is_noticed() {
     let corpus = exported("ext4-journal-start/old", Some("write"));
     let model = &corpus.specs[0].models[0];
-    let (Some(automata), Some(found)) = (&model.automata, &model.found) else {
+    let (Some(automata), Some(found)) = (&model.automata, &model.result) else {
         panic!("the stateful engine runs the scenario");
     };
     let told = told(found);

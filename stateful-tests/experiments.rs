@@ -89,9 +89,9 @@ fn the_journal_has_the_blocks_of_a_second_page() {
         processes: &[("process", &[Op::Fsync])],
         ..FAULT
     };
-    let mended = SPEC.designs.last().expect("designs");
+    let fixed = SPEC.designs.last().expect("designs");
     for config in [FAULT, GONE] {
-        let found = states(&encoding(&Variant::from(mended), &config));
+        let found = states(&encoding(&Variant::from(fixed), &config));
         let broken: Vec<&str> = found.findings.iter().map(|f| f.property.as_str()).collect();
         assert!(broken.is_empty(), "{broken:?}");
     }

@@ -19,7 +19,7 @@ pub(crate) struct Model {
     pub(crate) design: String,
     pub(crate) scenario: String,
     pub(crate) automata: Option<Automata>,
-    pub(crate) found: Option<Found>,
+    pub(crate) result: Option<Found>,
 }
 
 #[derive(Debug, Deserialize)]

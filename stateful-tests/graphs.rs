@@ -33,7 +33,7 @@ const CYCLES: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "nfs-coalesce/mended",
+        "nfs-coalesce/fixed",
         &[
             "page lock -> request N -> page lock",
             "page lock -> writeback of page N -> page lock",

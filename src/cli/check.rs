@@ -6,12 +6,12 @@ use crate::engine::{CutOff, Limits, resident_memory};
 use crate::output;
 use crate::report;
 use crate::report::diagnostics::{self, Diagnostic, DiagnosticKind};
-use crate::runner::{Asked, Job, Shard, Workers, run_all_within, write_shard};
+use crate::runner::{Job, Selection, Shard, Workers, run_all_within, write_shard};
 use crate::spec::{CheckError, Run, Specs};
 use std::path::Path;
 
 pub(super) fn run(specs: Specs, arguments: &Check) -> Answer {
-    let asked = Asked {
+    let asked = Selection {
         targets: arguments.targets.clone(),
         scenario: arguments.scenario.clone(),
         engine: arguments.engine.map(Into::into),
@@ -53,7 +53,7 @@ fn tell_interrupted() {
 /// Prints the file of a shard. What only all of them together can tell, `merge` says.
 fn conclude_shard(
     shard: Shard,
-    asked: &Asked,
+    asked: &Selection,
     jobs: &[Job],
     results: Vec<Result<Run, CheckError>>,
 ) -> Answer {
@@ -68,7 +68,7 @@ fn conclude_shard(
 /// Holds everything that was found against the records and against one another.
 pub(super) fn conclude(
     specs: Specs,
-    asked: &Asked,
+    asked: &Selection,
     results: &[Result<Run, CheckError>],
     format: CheckFormat,
 ) -> Answer {
@@ -96,7 +96,7 @@ pub(super) fn conclude(
         CheckFormat::Screen => {
             answer.text = report::screen(&runs);
             // The whole table is followed by the counterexample that the crate exists for.
-            if *asked == Asked::default() && stopped(results) == 0 {
+            if *asked == Selection::default() && stopped(results) == 0 {
                 match report::first_counterexamples(specs) {
                     Ok(traces) => answer.text.push_str(&traces),
                     Err(error) => answer.complain(Exit::Incomplete, error.to_string()),

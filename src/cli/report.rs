@@ -8,13 +8,13 @@ use crate::escape;
 use crate::lock_order;
 use crate::report::diagnostics;
 use crate::report::site::{Contents, counterexamples, ready, site, write};
-use crate::runner::{Asked, Workers, find_designs, run_all};
+use crate::runner::{Selection, Workers, find_designs, run_all};
 use crate::spec::{Design, Spec, Specs};
 
 pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
-    let asked = Asked {
+    let asked = Selection {
         targets: arguments.targets.clone(),
-        ..Asked::default()
+        ..Selection::default()
     };
     let (jobs, designs) = match (asked.jobs(specs), designs(specs, &arguments.targets)) {
         (Ok(jobs), Ok(designs)) => (jobs, designs),

@@ -37,7 +37,6 @@ pub(crate) mod location;
 pub(crate) mod resident;
 pub(crate) mod scheduler;
 pub(crate) mod search;
-pub(crate) mod source;
 pub(crate) mod strategy;
 #[cfg(all(test, not(loom)))]
 mod tests;
@@ -59,8 +58,6 @@ pub use search::fingerprint::fingerprint;
 pub use search::replay::{Replayed, imitate, replay, replay_by};
 pub use search::result::{Finding, First, Search};
 pub use search::run::{search, search_until_violation, search_within};
-pub use source::SourceFile;
-pub(crate) use source::source_files;
 pub use strategy::{
     Engine, LOOM_VERSION, MAX_LOOM_THREADS, MAX_THREADS, SHUTTLE_VERSION, Strategy,
 };

@@ -55,11 +55,13 @@ pub mod journal_head;
 pub mod journal_lists;
 pub mod locked_page;
 pub mod metadata;
+pub mod mpage_da;
 pub mod nfs;
 pub mod page;
 pub mod page_flags;
 pub mod pte;
 pub mod raw_inode;
+pub mod reclaim;
 pub mod rwsem;
 #[cfg(all(test, not(loom)))]
 mod tests;
@@ -71,6 +73,7 @@ mod tests_of_nfs;
 mod tests_of_rwsem;
 pub mod truncation;
 pub mod variable;
+pub mod writeback;
 
 pub use address_space::AddressSpace;
 pub use blocks::Blocks;
@@ -91,49 +94,7 @@ pub use pte::{Pte, PteState};
 pub use raw_inode::{Logged, RawInode};
 pub use rwsem::{RwGuard, RwSemaphore};
 pub use variable::Variable;
-
-use crate::engine::{SourceFile, source_files};
-
-/// The files of this room.
-///
-/// ```
-/// let page = pagelock::kernel::SOURCES.iter().find(|file| file.path == "src/kernel/page.rs");
-/// assert!(page.unwrap().text.contains("lock_page"));
-/// ```
-pub const SOURCES: &[SourceFile] = source_files!(
-    "src/kernel",
-    "mod.rs",
-    "address_space.rs",
-    "blocks.rs",
-    "buffer_head.rs",
-    "cleaning.rs",
-    "commit.rs",
-    "extents.rs",
-    "file_mapping.rs",
-    "functions.rs",
-    "handle.rs",
-    "inode.rs",
-    "journal.rs",
-    "journal_head.rs",
-    "journal_lists.rs",
-    "locked_page.rs",
-    "metadata.rs",
-    "page.rs",
-    "page_flags.rs",
-    "pte.rs",
-    "raw_inode.rs",
-    "rwsem.rs",
-    "truncation.rs",
-    "variable.rs",
-    "nfs/mod.rs",
-    "nfs/busy.rs",
-    "nfs/page.rs",
-    "nfs/pageio.rs",
-    "nfs/requests.rs",
-    "nfs/rpc.rs",
-    "nfs/section.rs",
-    "nfs/state.rs"
-);
+pub use writeback::{SyncMode, WritebackControl, WritebackLoop};
 
 /// The classes of the locks in this room, as their lock order names them.
 pub mod class {

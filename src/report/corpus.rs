@@ -12,7 +12,7 @@ pub(super) fn steps(of: ModelOf) -> Result<Option<String>, CheckError> {
     let mut models = export.corpus.specs.iter().flat_map(|spec| &spec.models);
     let model = models.next();
     let parts = model.and_then(|model| {
-        let violated = model.found.as_ref()?.violated.first()?;
+        let violated = model.result.as_ref()?.violated.first()?;
         Some((model.automata.as_ref()?, &violated.schedule))
     });
     Ok(parts.and_then(|(automata, schedule)| follow(automata, schedule)))

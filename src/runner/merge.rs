@@ -1,8 +1,8 @@
 //! The parts of a check, put together.
 
 use super::shard::{Footer, Header, Line, SHARD_SCHEMA, Shard, plan};
-use super::verify::{Models, missed, same};
-use super::{AskError, Asked, Job, Request};
+use super::verify::{Fingerprints, missed, same};
+use super::{Job, Request, Selection, SelectionError};
 use crate::engine::{Finding, SearchError};
 use crate::input::{brief, brief_error};
 use crate::spec::{CheckError, Run, Specs, Verdict};
@@ -43,7 +43,10 @@ pub enum MergeError {
         why: String,
     },
     /// A file was written by another version of the program.
-    #[error("{file} has the schema `{found}`, and this program reads `{SHARD_SCHEMA}`")]
+    #[error(
+        "{file} has the schema `{found}`, and this program reads `{SHARD_SCHEMA}`: run every shard again with this \
+         version"
+    )]
     Schema {
         /// The file.
         file: String,
@@ -82,35 +85,35 @@ pub enum MergeError {
     Search(#[from] SearchError),
     /// The files ask for something that there is not.
     #[error(transparent)]
-    Ask(#[from] AskError),
+    Selection(#[from] SelectionError),
 }
 
 /// Puts the files of all shards of a check together, each given by its name and its text. The results
-/// are those of the searches that were asked for, as if one machine had run them; a sample's are those of
+/// are those of the selected searches, as if one machine had run them; a sample's are those of
 /// its parts, one after the other. What an interrupted shard has not done is incomplete.
 ///
 /// Two machines each do a half of a check, and a third puts the halves together:
 /// ```
-/// use pagelock::runner::{Asked, MergeError, Shard, Workers, merge, run_all, write_shard};
+/// use pagelock::runner::{Selection, MergeError, Shard, Workers, merge, run_all, write_shard};
 /// use pagelock::protocols;
 ///
-/// let asked = Asked {
+/// let selection = Selection {
 ///     targets: vec!["ext4-journal-start/old".to_string()],
 ///     scenario: Some("direct-reclaim".to_string()),
-///     ..Asked::default()
+///     ..Selection::default()
 /// };
-/// let all = asked.jobs(protocols::ALL).unwrap();
+/// let all = selection.jobs(protocols::ALL).unwrap();
 /// let file = |number| {
 ///     let shard = Shard { number, of: 2 };
 ///     let own: Vec<_> = shard.share(&all).into_iter().map(|(_, job)| job).collect();
 ///     let results = run_all(&own, &Workers::Threads, &|_, _| ());
-///     (format!("{number}.jsonl"), write_shard(shard, &asked, &all, results).unwrap())
+///     (format!("{number}.jsonl"), write_shard(shard, &selection, &all, results).unwrap())
 /// };
 /// let (one, two) = (file(1), file(2));
 /// let missing = MergeError::Missing(vec![Shard { number: 2, of: 2 }]);
 /// assert_eq!(merge(protocols::ALL, &[one.clone()]).unwrap_err(), missing);
 /// let (again, results) = merge(protocols::ALL, &[two, one]).unwrap();
-/// assert_eq!((again, results.len()), (asked, all.len()));
+/// assert_eq!((again, results.len()), (selection, all.len()));
 /// ```
 ///
 /// # Errors
@@ -120,7 +123,7 @@ pub enum MergeError {
 pub fn merge(
     specs: Specs,
     files: &[(String, String)],
-) -> Result<(Asked, Vec<Result<Run, CheckError>>), MergeError> {
+) -> Result<(Selection, Vec<Result<Run, CheckError>>), MergeError> {
     let mut shards: BTreeMap<Shard, (&str, Header, Vec<Line>)> = BTreeMap::new();
     for (name, text) in files {
         let (header, lines) = read(name, text)?;
@@ -148,10 +151,10 @@ pub fn merge(
     if !missing.is_empty() {
         return Err(MergeError::Missing(missing));
     }
-    let asked = header.asked.clone();
-    let jobs = asked.jobs(specs)?;
-    let models = Models::default();
-    let here = plan(&jobs, &models)?;
+    let selection = header.selection.clone();
+    let jobs = selection.jobs(specs)?;
+    let fingerprints = Fingerprints::default();
+    let here = plan(&jobs, &fingerprints)?;
     if header.plan != here {
         let (plan, version) = (brief(&header.plan), brief(&header.version));
         let why = format!(
@@ -178,7 +181,7 @@ pub fn merge(
             if (line.place, &line.search) != (place, &Request::from(&job)) {
                 return Err(malformed(at, "the search is not the shard's".to_string()));
             }
-            let run = (line.result.run(&job, &models)).map_err(|why| malformed(at, why))?;
+            let run = (line.result.run(&job, &fingerprints)).map_err(|why| malformed(at, why))?;
             if let Some(missed) = run.as_ref().ok().and_then(|run| missed(&job, run)) {
                 let why = format!("what it leaves out is found here: {missed}");
                 return Err(malformed(at, why));
@@ -187,7 +190,7 @@ pub fn merge(
         }
     }
     let whole = (jobs.iter().zip(parts)).map(|(job, parts)| together(job, parts));
-    Ok((asked, whole.collect()))
+    Ok((selection, whole.collect()))
 }
 
 /// What makes a file one of another check than the file before.
@@ -204,8 +207,8 @@ fn difference(before: &Header, header: &Header, first: &str) -> Option<String> {
             "it was made by version {here}, and {first} by {there}"
         ));
     }
-    if header.asked != before.asked {
-        return Some(format!("it was asked for something else than {first}"));
+    if header.selection != before.selection {
+        return Some(format!("it is of another selection than {first}"));
     }
     (header.plan != before.plan).then(|| {
         format!(

@@ -1,11 +1,11 @@
-//! A part of a check that one machine does, and the file that it leaves.
+//! A shard: the part of a check that one machine runs, and the file that it writes.
 //!
-//! A shard is a number of whole searches, and of each sample a part with a seed of its own. A search is
-//! not divided: what two parts of a stateful search come to, both would have to visit.
+//! A shard has a number of whole searches, and of each sample a part with its own seed. A search is not divided: a
+//! state that two parts of it reach would be visited twice.
 
-use super::serve::Reply;
-use super::verify::Models;
-use super::{Asked, Job, Request};
+use super::verify::Fingerprints;
+use super::workers::Reply;
+use super::{Job, Request, Selection};
 use crate::engine::{SearchError, StableHasher, Strategy};
 use crate::escape;
 use crate::spec::{CheckError, Run};
@@ -17,7 +17,7 @@ use std::str::FromStr;
 use thiserror::Error;
 
 /// The version of what [`write_shard`] writes.
-pub const SHARD_SCHEMA: &str = "pagelock-shard/1";
+pub const SHARD_SCHEMA: &str = "pagelock-shard/2";
 
 /// The most shards of a check: more than there are searches would have nothing to do.
 ///
@@ -30,11 +30,11 @@ pub const MOST_SHARDS: usize = 10_000;
 /// One of several equal parts of a check: `2/4`.
 ///
 /// ```
-/// use pagelock::runner::{Asked, Shard};
+/// use pagelock::runner::{Selection, Shard};
 /// use pagelock::protocols;
 ///
-/// let asked = Asked { targets: vec!["nfs-coalesce/patched".to_string()], ..Asked::default() };
-/// let all = asked.jobs(protocols::ALL).unwrap();
+/// let selection = Selection { targets: vec!["nfs-coalesce/patched".to_string()], ..Selection::default() };
+/// let all = selection.jobs(protocols::ALL).unwrap();
 /// let second: Shard = "2/3".parse().unwrap();
 /// assert_eq!((second, second.to_string()), (Shard { number: 2, of: 3 }, "2/3".to_string()));
 /// // Each exhaustive search is in exactly one of the shards.
@@ -163,7 +163,7 @@ pub(super) struct Header {
     /// The program's version.
     pub(super) version: String,
     pub(super) shard: Shard,
-    pub(super) asked: Asked,
+    pub(super) selection: Selection,
     /// See [`plan`].
     pub(super) plan: String,
 }
@@ -190,18 +190,18 @@ pub(super) struct Footer {
 /// The file says which part of what it is, before any result:
 /// ```
 /// use pagelock::engine::Engine;
-/// use pagelock::runner::{Asked, SHARD_SCHEMA, Shard, Workers, run_all, write_shard};
+/// use pagelock::runner::{Selection, SHARD_SCHEMA, Shard, Workers, run_all, write_shard};
 /// use pagelock::protocols;
 ///
-/// let asked = Asked {
+/// let selection = Selection {
 ///     targets: vec!["ext4-journal-start/patched".to_string()],
 ///     scenario: Some("write".to_string()),
 ///     engine: Some(Engine::Stateful),
-///     ..Asked::default()
+///     ..Selection::default()
 /// };
-/// let all = asked.jobs(protocols::ALL).unwrap();
+/// let all = selection.jobs(protocols::ALL).unwrap();
 /// let results = run_all(&all, &Workers::Threads, &|_, _| ());
-/// let file = write_shard(Shard { number: 1, of: 1 }, &asked, &all, results).unwrap();
+/// let file = write_shard(Shard { number: 1, of: 1 }, &selection, &all, results).unwrap();
 /// let lines: Vec<serde_json::Value> = file.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
 /// assert_eq!((&lines[0]["schema"], &lines[0]["shard"]["of"]), (&SHARD_SCHEMA.into(), &1.into()));
 /// assert_eq!(lines[1]["search"]["scenario"], "write");
@@ -212,7 +212,7 @@ pub(super) struct Footer {
 /// [`SearchError`] if a model cannot be run.
 pub fn write_shard(
     shard: Shard,
-    asked: &Asked,
+    selection: &Selection,
     all: &[Job],
     results: Vec<Result<Run, CheckError>>,
 ) -> Result<String, SearchError> {
@@ -220,8 +220,8 @@ pub fn write_shard(
         schema: SHARD_SCHEMA.to_string(),
         version: env!("CARGO_PKG_VERSION").to_string(),
         shard,
-        asked: asked.clone(),
-        plan: plan(all, &Models::default())?,
+        selection: selection.clone(),
+        plan: plan(all, &Fingerprints::default())?,
     };
     let footer = Footer {
         searches: results.len(),
@@ -243,14 +243,14 @@ fn json(line: &impl Serialize) -> String {
 }
 
 /// A fingerprint of everything that is to be searched: the searches, their models and their expectations.
-pub(super) fn plan(all: &[Job], models: &Models) -> Result<String, SearchError> {
+pub(super) fn plan(all: &[Job], fingerprints: &Fingerprints) -> Result<String, SearchError> {
     let mut hasher = StableHasher::new();
     let mut last = None;
     for job in all {
         let model = (job.spec.name, job.design.name, job.scenario.name);
         // The searches of a model stand together.
         if last.replace(model) != Some(model) {
-            hasher.write(format!("{model:?} {} ", models.fingerprint(job)?).as_bytes());
+            hasher.write(format!("{model:?} {} ", fingerprints.of(job)?).as_bytes());
             hasher.write(format!("{:?}", job.expectation()).as_bytes());
         }
         hasher.write(format!("{:?}", job.strategy).as_bytes());

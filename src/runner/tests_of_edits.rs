@@ -1,6 +1,6 @@
 //! Every field of a shard's file, edited: refused with its line, or computed again, or of no consequence.
 
-use super::{Asked, Job, Shard, Workers, merge, run_all, write_shard};
+use super::{Job, Selection, Shard, Workers, merge, run_all, write_shard};
 use crate::engine::Engine;
 use crate::protocols::{ALL, ext4_journal_start};
 use crate::spec::{Expectation, Spec, Specs, Verdict};
@@ -12,20 +12,20 @@ static WRONG: Spec = Spec {
     ..ext4_journal_start::SPEC
 };
 
-fn asked(design: &str, engine: Engine) -> Asked {
-    Asked {
+fn selection(design: &str, engine: Engine) -> Selection {
+    Selection {
         targets: vec![format!("ext4-journal-start/{design}")],
         scenario: Some("write".to_string()),
         engine: Some(engine),
-        ..Asked::default()
+        ..Selection::default()
     }
 }
 
 /// The lines of the only shard of a check of one model by one engine.
-fn lines(specs: Specs, asked: &Asked) -> Vec<Value> {
-    let all: Vec<Job> = asked.jobs(specs).unwrap();
+fn lines(specs: Specs, selection: &Selection) -> Vec<Value> {
+    let all: Vec<Job> = selection.jobs(specs).unwrap();
     let results = run_all(&all, &Workers::Threads, &|_, _| ());
-    let text = write_shard(Shard { number: 1, of: 1 }, asked, &all, results).unwrap();
+    let text = write_shard(Shard { number: 1, of: 1 }, selection, &all, results).unwrap();
     let lines = text.lines().map(serde_json::from_str);
     lines.collect::<Result<_, _>>().unwrap()
 }
@@ -50,7 +50,7 @@ fn refused(lines: &[Value], edit: impl FnOnce(&mut Value)) -> String {
 #[test]
 fn what_is_known_here_is_not_taken_from_a_file() {
     for engine in Engine::ALL {
-        let lines = lines(ALL, &asked("old", engine));
+        let lines = lines(ALL, &selection("old", engine));
         let put = |way: &str, value: Value| {
             refused(&lines, |outcome| *outcome.pointer_mut(way).unwrap() = value)
         };
@@ -97,7 +97,7 @@ fn what_is_known_here_is_not_taken_from_a_file() {
                 "the numbers of the finding `no-deadlock` do not fit the search",
             ),
         ] {
-            let said = put(&format!("/receipt/{way}"), value);
+            let said = put(&format!("/search/receipt/{way}"), value);
             assert!(said.starts_with(why), "{engine}, {way}: {said}");
         }
         let added = refused(&lines, |outcome| outcome["found"] = json!(0));
@@ -107,9 +107,9 @@ fn what_is_known_here_is_not_taken_from_a_file() {
 
 #[test]
 fn what_a_search_cannot_have_is_refused() {
-    let sample = lines(ALL, &asked("old", Engine::Shuttle));
+    let sample = lines(ALL, &selection("old", Engine::Shuttle));
     let said = refused(&sample, |outcome| {
-        outcome["receipt"]["executions"] = json!(499);
+        outcome["search"]["receipt"]["executions"] = json!(499);
     });
     assert_eq!(
         said,
@@ -117,26 +117,30 @@ fn what_a_search_cannot_have_is_refused() {
     );
     let states = json!({"states": 1, "transitions": 1, "ends": 1, "schedules": u64::MAX});
     let said = refused(&sample, |outcome| {
-        outcome["receipt"]["states"] = states.clone();
+        outcome["search"]["receipt"]["states"] = states.clone();
     });
     assert_eq!(said, "such a search keeps no states");
     let said = refused(&sample, |outcome| {
-        outcome["receipt"]["cut_short"] = json!(1);
+        outcome["search"]["receipt"]["cut_short"] = json!(1);
     });
     assert_eq!(said, "no execution of such a search is cut short");
-    let all = lines(ALL, &asked("old", Engine::Stateful));
-    let said = refused(&all, |outcome| outcome["receipt"]["states"] = Value::Null);
+    let all = lines(ALL, &selection("old", Engine::Stateful));
+    let said = refused(&all, |outcome| {
+        outcome["search"]["receipt"]["states"] = Value::Null
+    });
     assert_eq!(said, "it is at its end without a state");
-    let said = refused(&all, |outcome| outcome["cut_off"] = json!("memory"));
+    let said = refused(&all, |outcome| {
+        outcome["search"]["cut_off"] = json!("memory")
+    });
     assert_eq!(said, "its completeness is `true`, and should be `false`");
 }
 
 #[test]
 fn findings_are_executed_again() {
     for engine in Engine::ALL {
-        let lines = lines(ALL, &asked("old", engine));
+        let lines = lines(ALL, &selection("old", engine));
         let put = |way: &str, value: Value| {
-            let put = |outcome: &mut Value| outcome["findings"][0][way] = value;
+            let put = |outcome: &mut Value| outcome["search"]["findings"][0][way] = value;
             refused(&lines, put)
         };
         let other = "the finding `no-deadlock` is another one when its schedule is executed";
@@ -169,8 +173,11 @@ fn findings_are_executed_again() {
             assert!(first.starts_with(diverged), "{first}");
         }
         let said = refused(&lines, |outcome| {
-            let again = outcome["findings"][0].clone();
-            outcome["findings"].as_array_mut().unwrap().push(again);
+            let again = outcome["search"]["findings"][0].clone();
+            outcome["search"]["findings"]
+                .as_array_mut()
+                .unwrap()
+                .push(again);
         });
         assert!(
             said.starts_with("its findings are not one for each property"),
@@ -182,18 +189,18 @@ fn findings_are_executed_again() {
 /// The whole of an outcome changed to a pass, with numbers that fit one another.
 fn pass(outcome: &mut Value) {
     outcome["verdict"] = json!("pass");
-    outcome["findings"] = json!([]);
-    outcome["receipt"]["failing"] = json!(0);
+    outcome["search"]["findings"] = json!([]);
+    outcome["search"]["receipt"]["failing"] = json!(0);
     outcome["differs"] = Value::Null;
 }
 
 #[test]
 fn a_pass_that_the_record_denies_is_refused() {
-    let old = lines(ALL, &asked("old", Engine::Loom));
+    let old = lines(ALL, &selection("old", Engine::Loom));
     let zero = |outcome: &mut Value| {
         pass(outcome);
-        outcome["receipt"]["fingerprint"] = json!("0000000000000000");
-        outcome["receipt"]["executions"] = json!(1);
+        outcome["search"]["receipt"]["fingerprint"] = json!("0000000000000000");
+        outcome["search"]["receipt"]["executions"] = json!(1);
     };
     assert!(refused(&old, zero).starts_with("its model's fingerprint is `0000000000000000`"));
     let denied = "it says that nothing differs from the record, and what it has found comes to: ";
@@ -203,9 +210,9 @@ fn a_pass_that_the_record_denies_is_refused() {
         "{said}"
     );
     // What is pinned is computed again too.
-    let patched = lines(ALL, &asked("patched", Engine::Loom));
+    let patched = lines(ALL, &selection("patched", Engine::Loom));
     let said = refused(&patched, |outcome| {
-        outcome["receipt"]["executions"] = json!(1);
+        outcome["search"]["receipt"]["executions"] = json!(1);
     });
     assert!(
         said.starts_with(denied) && said.contains("1 executions, and "),
@@ -218,7 +225,7 @@ fn a_pass_that_executions_here_deny_is_refused() {
     static SPECS: [&Spec; 1] = [&WRONG];
     let wrong = Specs::new(&SPECS);
     for engine in Engine::ALL {
-        let mut lines = lines(wrong, &asked("old", engine));
+        let mut lines = lines(wrong, &selection("old", engine));
         let (_, found) = merge(wrong, &file(&lines)).unwrap();
         let differs = found[0].as_ref().unwrap().differs.clone();
         assert!(
@@ -236,7 +243,7 @@ fn a_pass_that_executions_here_deny_is_refused() {
     }
     for engine in Engine::ALL {
         let said = refused(&lines_of_passing(engine), |outcome| {
-            outcome["outcomes"] = json!({});
+            outcome["search"]["outcomes"] = json!({});
         });
         let why = "what it leaves out is found here: the schedule [";
         assert!(
@@ -247,7 +254,7 @@ fn a_pass_that_executions_here_deny_is_refused() {
 }
 
 fn lines_of_passing(engine: Engine) -> Vec<Value> {
-    lines(ALL, &asked("patched", engine))
+    lines(ALL, &selection("patched", engine))
 }
 
 #[test]
@@ -255,7 +262,7 @@ fn marks_of_no_table_are_refused() {
     let lines = lines_of_passing(Engine::Stateful);
     let add = |field: &'static str| {
         refused(&lines, |outcome| {
-            outcome[field]
+            outcome["search"][field]
                 .as_array_mut()
                 .unwrap()
                 .push(json!("no-such-mark"));
@@ -293,10 +300,10 @@ fn the_lines_around_the_results_are_compared() {
     );
     for (way, value) in [
         ("/plan", json!("0123456789abcdef")),
-        ("/asked/scenario", json!("umount")),
-        ("/asked/engine", json!("loom")),
-        ("/asked/targets", json!(["ext4-journal-start/old"])),
-        ("/asked/max_states", json!(1_000_000)),
+        ("/selection/scenario", json!("umount")),
+        ("/selection/engine", json!("loom")),
+        ("/selection/targets", json!(["ext4-journal-start/old"])),
+        ("/selection/max_states", json!(1_000_000)),
     ] {
         let said = refused(0, way, value);
         assert!(
@@ -304,7 +311,7 @@ fn the_lines_around_the_results_are_compared() {
             "{way}: {said}"
         );
     }
-    assert!(refused(0, "/asked/targets", json!(["x".repeat(1_000_000)])).len() < 300);
+    assert!(refused(0, "/selection/targets", json!(["x".repeat(1_000_000)])).len() < 300);
     assert!(refused(0, "/schema", json!("\u{1b}".repeat(1_000_000))).len() < 600);
     assert!(refused(2, "/searches", json!(2)).contains("line 3: 1 searches, and 2 are announced"));
 }
@@ -321,7 +328,7 @@ fn what_is_not_refused_is_of_no_consequence() {
     // How long it took, and how much memory it could have had.
     for (line, way, value) in [
         (1, "/result/outcome/time/secs", json!(1_000_000)),
-        (0, "/asked/max_memory", json!(1)),
+        (0, "/selection/max_memory", json!(1)),
     ] {
         let run = merged(line, way, value).unwrap();
         assert_eq!((run.verdict, run.differs), (Verdict::Pass, None), "{way}");
@@ -332,8 +339,8 @@ fn what_is_not_refused_is_of_no_consequence() {
     // So is a search that was cut off.
     let mut lines = whole.clone();
     let outcome = &mut lines[1]["result"]["outcome"];
-    outcome["cut_off"] = json!("stopped");
-    outcome["receipt"]["complete"] = json!(false);
+    outcome["search"]["cut_off"] = json!("stopped");
+    outcome["search"]["receipt"]["complete"] = json!(false);
     outcome["verdict"] = json!("incomplete");
     let (_, results) = merge(ALL, &file(&lines)).unwrap();
     assert!(results[0].as_ref().unwrap().is_cut_off());

@@ -1,26 +1,26 @@
 //! Shards put together again, and what is refused.
 
 use super::shard::plan;
-use super::verify::Models;
-use super::{Asked, Job, Shard, Workers, merge, run_all, write_shard};
+use super::verify::Fingerprints;
+use super::{Job, Selection, Shard, Workers, merge, run_all, write_shard};
 use crate::protocols::ALL;
 
-fn asked(scenario: &str) -> Asked {
-    Asked {
+fn selection(scenario: &str) -> Selection {
+    Selection {
         targets: vec!["nfs-coalesce/old".to_string()],
         scenario: Some(scenario.to_string()),
-        ..Asked::default()
+        ..Selection::default()
     }
 }
 
 /// The files of all shards of a check.
-fn files(asked: &Asked, of: usize) -> Vec<(String, String)> {
-    let all = asked.jobs(ALL).unwrap();
+fn files(selection: &Selection, of: usize) -> Vec<(String, String)> {
+    let all = selection.jobs(ALL).unwrap();
     let shard = |number: usize| {
         let shard = Shard { number, of };
         let own: Vec<Job> = shard.share(&all).into_iter().map(|(_, job)| job).collect();
         let results = run_all(&own, &Workers::Threads, &|_, _| ());
-        let text = write_shard(shard, asked, &all, results).unwrap();
+        let text = write_shard(shard, selection, &all, results).unwrap();
         (format!("{number}.jsonl"), text)
     };
     (1..=of).map(shard).collect()
@@ -32,10 +32,10 @@ fn refused(files: &[(String, String)]) -> String {
 
 #[test]
 fn one_shard_is_the_whole_check() {
-    let asked = asked("store");
-    let (again, merged) = merge(ALL, &files(&asked, 1)).unwrap();
-    assert_eq!(again, asked);
-    let here = run_all(&asked.jobs(ALL).unwrap(), &Workers::Threads, &|_, _| ());
+    let selection = selection("store");
+    let (again, merged) = merge(ALL, &files(&selection, 1)).unwrap();
+    assert_eq!(again, selection);
+    let here = run_all(&selection.jobs(ALL).unwrap(), &Workers::Threads, &|_, _| ());
     assert_eq!(merged.len(), here.len());
     for (merged, here) in merged.into_iter().zip(here) {
         let (merged, here) = (merged.unwrap(), here.unwrap());
@@ -51,10 +51,10 @@ fn one_shard_is_the_whole_check() {
 
 #[test]
 fn the_parts_of_a_sample_are_as_many_executions_as_the_whole() {
-    let asked = asked("store");
-    let files = files(&asked, 3);
+    let selection = selection("store");
+    let files = files(&selection, 3);
     let (_, merged) = merge(ALL, &files).unwrap();
-    let jobs = asked.jobs(ALL).unwrap();
+    let jobs = selection.jobs(ALL).unwrap();
     let mut samples = 0;
     for (job, run) in jobs.iter().zip(merged) {
         let run = run.unwrap();
@@ -83,7 +83,7 @@ fn the_parts_of_a_sample_are_as_many_executions_as_the_whole() {
 
 #[test]
 fn a_missing_a_repeated_and_a_foreign_shard_are_refused() {
-    let (halves, thirds) = (files(&asked("store"), 2), files(&asked("store"), 3));
+    let (halves, thirds) = (files(&selection("store"), 2), files(&selection("store"), 3));
     let [one, two] = [halves[0].clone(), halves[1].clone()];
     assert!(refused(&[]).starts_with("there is nothing to merge"));
     assert_eq!(refused(std::slice::from_ref(&two)), "missing: shard 1/2");
@@ -93,16 +93,16 @@ fn a_missing_a_repeated_and_a_foreign_shard_are_refused() {
     let third = ("third.jsonl".to_string(), thirds[1].1.clone());
     let message = "third.jsonl is foreign: it is one of 3 shards, and 1.jsonl is one of 2";
     assert_eq!(refused(&[one.clone(), third]), message);
-    let other = files(&asked("signal"), 2).remove(1);
-    let message = "2.jsonl is foreign: it was asked for something else than 1.jsonl";
+    let other = files(&selection("signal"), 2).remove(1);
+    let message = "2.jsonl is foreign: it is of another selection than 1.jsonl";
     assert_eq!(refused(&[one, other]), message);
 }
 
 #[test]
 fn shards_of_other_models_are_refused() {
-    let halves = files(&asked("store"), 2);
-    let all = asked("store").jobs(ALL).unwrap();
-    let here = plan(&all, &Models::default()).unwrap();
+    let halves = files(&selection("store"), 2);
+    let all = selection("store").jobs(ALL).unwrap();
+    let here = plan(&all, &Fingerprints::default()).unwrap();
     let [one, two] =
         [&halves[0].1, &halves[1].1].map(|text| text.replace(&here, "0123456789abcdef"));
     let both = [("1".to_string(), one.clone()), ("2".to_string(), two)];
@@ -117,7 +117,7 @@ fn shards_of_other_models_are_refused() {
 
 #[test]
 fn what_is_damaged_is_refused_where_it_is_damaged() {
-    let whole = files(&asked("store"), 1).remove(0).1;
+    let whole = files(&selection("store"), 1).remove(0).1;
     let lines: Vec<&str> = whole.lines().collect();
     let of = |lines: &[&str]| refused(&[("a".to_string(), lines.join("\n"))]);
     assert_eq!(
@@ -127,8 +127,8 @@ fn what_is_damaged_is_refused_where_it_is_damaged() {
     assert!(of(&lines[1..]).contains("line 1: no schema"));
     assert!(of(&[]).contains("the file is empty"));
     assert!(of(&["verdicts"]).contains("line 1: expected value"));
-    let newer = lines[0].replace("pagelock-shard/1", "pagelock-shard/2");
-    assert!(of(&[&newer, lines[1]]).contains("has the schema `pagelock-shard/2`"));
+    let newer = lines[0].replace("pagelock-shard/2", "pagelock-shard/3");
+    assert!(of(&[&newer, lines[1]]).contains("has the schema `pagelock-shard/3`"));
     let mut damaged = lines.clone();
     damaged[2] = &damaged[2][..40];
     assert!(of(&damaged).contains("line 3: EOF"), "{}", of(&damaged));

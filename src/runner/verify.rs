@@ -23,10 +23,12 @@
 //! that is forged with all numbers right can be told from a search by another search only.
 
 use super::Job;
-use super::outcome::{Outcome, nothing};
-use crate::engine::{Encoding, Engine, Finding, SearchError, Strategy, fingerprint, replay};
+use super::workers::Outcome;
+use crate::engine::{
+    Encoding, Engine, Finding, Replayed, SearchError, Strategy, fingerprint, replay,
+};
 use crate::input::{brief, brief_error};
-use crate::spec::{Run, check, judged};
+use crate::spec::{Run, Searched, check, judged, replays};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,12 +36,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// So many executions are run here, and compared with a result.
 const OWN: usize = 32;
 
-/// The fingerprints of the models that results are about, each computed once.
+/// The fingerprints of models, each computed once.
 #[derive(Debug, Default)]
-pub(super) struct Models(Mutex<BTreeMap<[&'static str; 3], Result<String, SearchError>>>);
+pub(super) struct Fingerprints(Mutex<BTreeMap<[&'static str; 3], Result<String, SearchError>>>);
 
-impl Models {
-    pub(super) fn fingerprint(&self, job: &Job) -> Result<String, SearchError> {
+impl Fingerprints {
+    pub(super) fn of(&self, job: &Job) -> Result<String, SearchError> {
         let model = [job.spec.name, job.design.name, job.scenario.name];
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known().get(&model) {
@@ -91,27 +93,32 @@ pub(super) fn missed(job: &Job, run: &Run) -> Option<String> {
 ///
 /// # Errors
 /// What does not fit the search, the model or the record, in words.
-pub(super) fn verified(outcome: Outcome, job: &Job, models: &Models) -> Result<Run, String> {
-    if outcome != nothing(job) {
-        let fingerprint = (models.fingerprint(job)).map_err(|error| brief_error(&error))?;
+pub(super) fn verified(
+    outcome: Outcome,
+    job: &Job,
+    fingerprints: &Fingerprints,
+) -> Result<Run, String> {
+    let mut replayed = BTreeMap::new();
+    if outcome != Outcome::not_begun(job) {
+        let fingerprint = fingerprints.of(job).map_err(|error| brief_error(&error))?;
         receipt_fits(&outcome, job, &fingerprint)?;
         findings_fit(&outcome, job.strategy.engine())?;
         let encoding = job.spec.encoding(job.design, job.scenario);
-        for finding in &outcome.findings {
-            happens(&encoding, finding)?;
+        let findings = &outcome.search.findings;
+        replayed = replays(&encoding, findings)
+            .map_err(|(property, error)| format!("finding `{}`: {error}", brief(property)))?;
+        for finding in findings {
+            happens(&encoding, finding, replayed.get(&finding.property))?;
         }
     }
-    let (verdict, differs) = (outcome.verdict, outcome.differs.clone());
-    let (search, asked, time) = outcome.parts();
-    let run = judged(
-        job.spec,
-        job.design,
-        job.scenario,
-        &job.strategy,
-        search,
-        asked,
-        time,
-    );
+    let (verdict, differs) = (outcome.verdict, outcome.differs);
+    let searched = Searched {
+        search: outcome.search,
+        replays: replayed,
+        asked: outcome.consulted,
+        time: outcome.time,
+    };
+    let run = judged(job.spec, job.design, job.scenario, &job.strategy, searched);
     let run = run.map_err(|error| brief_error(&error))?;
     same("verdict", &verdict, &run.verdict)?;
     if differs != run.differs {
@@ -147,8 +154,8 @@ fn ensure(holds: bool, otherwise: &str) -> Result<(), String> {
 
 /// Whether the search that was asked for could have this receipt.
 fn receipt_fits(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(), String> {
-    let (receipt, engine) = (&outcome.receipt, job.strategy.engine());
-    let whole = outcome.cut_off.is_none();
+    let (receipt, engine) = (&outcome.search.receipt, job.strategy.engine());
+    let whole = outcome.search.cut_off.is_none();
     same("engine", &*receipt.engine, engine.name())?;
     same("engine's version", &*receipt.version, engine.version())?;
     same("strategy", &receipt.strategy, &job.strategy.to_string())?;
@@ -202,10 +209,11 @@ fn receipt_fits(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(), S
 
 /// Whether the numbers of the findings fit one another and the receipt.
 fn findings_fit(outcome: &Outcome, engine: Engine) -> Result<(), String> {
-    let (receipt, findings) = (&outcome.receipt, &outcome.findings);
+    let search = &outcome.search;
+    let (receipt, findings) = (&search.receipt, &search.findings);
     let stateful = engine == Engine::Stateful;
     // Of a part of the states, not every schedule to a violation is known to its end.
-    let is_part = stateful && outcome.cut_off.is_some();
+    let is_part = stateful && search.cut_off.is_some();
     let sorted = findings.is_sorted_by(|one, other| one.property < other.property);
     ensure(
         sorted,
@@ -236,37 +244,33 @@ fn findings_fit(outcome: &Outcome, engine: Engine) -> Result<(), String> {
         )?;
     }
     ensure(
-        outcome.waits.is_subset(&outcome.reached),
+        search.waits.is_subset(&search.reached),
         "a wait is marked, and its mark not reached",
     )
 }
 
-/// Executes a finding again.
-fn happens(encoding: &Arc<dyn Encoding>, finding: &Finding) -> Result<(), String> {
+/// Compares a finding with the execution of its schedule, and executes the first schedule that violates the property.
+fn happens(
+    encoding: &Arc<dyn Encoding>,
+    finding: &Finding,
+    replayed: Option<&Replayed>,
+) -> Result<(), String> {
     let property = brief(&finding.property);
-    let violations = |schedule: &crate::trace::Schedule| {
-        let again =
-            replay(encoding, schedule).map_err(|error| format!("finding `{property}`: {error}"))?;
-        Ok::<_, String>(again.violations)
-    };
-    let (shortest, at) = (violations(&finding.schedule)?, finding.schedule.len());
-    let mut told = shortest
-        .iter()
-        .filter(|(name, ..)| *name == finding.property);
-    let exact = told.clone().find(|(.., before)| *before == at);
-    if let Some((_, message, cycle, _)) = exact.or_else(|| told.next()) {
-        let same = *message == finding.message && *cycle == finding.cycle;
+    let violations = replayed.map_or(&[][..], |replayed| &replayed.violations);
+    let own = || violations.iter().filter(|it| it.0 == finding.property);
+    let exact = own().find(|(.., before)| *before == finding.schedule.len());
+    if let Some((_, message, cycle, _)) = exact.or_else(|| own().next()) {
         ensure(
-            same,
+            *message == finding.message && *cycle == finding.cycle,
             &format!("the finding `{property}` is another one when its schedule is executed"),
         )?;
     }
     if let Some(first) = &finding.first {
-        let fails = violations(&first.schedule)?
-            .iter()
-            .any(|(name, ..)| *name == finding.property);
+        let replayed = replay(encoding, &first.schedule)
+            .map_err(|error| format!("finding `{property}`: {error}"))?;
+        let mut violations = replayed.violations.iter();
         ensure(
-            fails,
+            violations.any(|(name, ..)| *name == finding.property),
             &format!("the first execution of the finding `{property}` does not violate it"),
         )?;
     }

@@ -49,7 +49,6 @@ impl Spec {
             expectations: &[],
             encode,
             consults: &[],
-            sources: &[],
         }
     }
 }

@@ -4,10 +4,14 @@ use super::data::{Design, Scenario, Spec};
 use super::declared_names::declared;
 use super::expectation::{Expectation, Expected};
 use super::variant::Variant;
-use crate::engine::{Engine, Limits, Search, SearchError, Strategy, replay, search_within};
+use crate::engine::{
+    Encoding, Engine, Finding, Limits, Replayed, Search, SearchError, Strategy, replay,
+    search_within,
+};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use thiserror::Error;
 
@@ -81,6 +85,8 @@ pub struct Run {
     pub differs: Option<String>,
     /// What came out.
     pub search: Search,
+    /// The execution of each finding's schedule, by property.
+    pub replays: BTreeMap<String, Replayed>,
     /// The clauses that the encoding has asked for.
     pub asked: BTreeSet<String>,
     /// How long it took.
@@ -254,16 +260,41 @@ pub fn check_within(
     let search = search_within(&encoding, strategy, limits)
         .map_err(|error| CheckError::of(spec, design, scenario, error))?;
     let time = started.elapsed();
+    let replays = replays(&encoding, &search.findings)
+        .map_err(|(_, error)| CheckError::of(spec, design, scenario, error))?;
     let asked = variant.asked().into_iter().map(ToString::to_string);
-    judged(
-        spec,
-        design,
-        scenario,
-        strategy,
+    let searched = Searched {
         search,
-        asked.collect(),
+        replays,
+        asked: asked.collect(),
         time,
-    )
+    };
+    judged(spec, design, scenario, strategy, searched)
+}
+
+/// A search that has ended, and an execution of each of its findings.
+pub(crate) struct Searched {
+    pub(crate) search: Search,
+    pub(crate) replays: BTreeMap<String, Replayed>,
+    pub(crate) asked: BTreeSet<String>,
+    pub(crate) time: Duration,
+}
+
+/// Executes each finding under shuttle's scheduler, whatever engine has found it.
+///
+/// # Errors
+/// A finding's property, and why its schedule cannot be executed.
+pub(crate) fn replays<'f>(
+    encoding: &Arc<dyn Encoding>,
+    findings: &'f [Finding],
+) -> Result<BTreeMap<String, Replayed>, (&'f str, SearchError)> {
+    let mut replays = BTreeMap::new();
+    for finding in findings {
+        let property = &finding.property;
+        let replayed = replay(encoding, &finding.schedule).map_err(|error| (&**property, error))?;
+        replays.insert(property.clone(), replayed);
+    }
+    Ok(replays)
 }
 
 fn expectation_of(
@@ -285,10 +316,14 @@ pub(crate) fn judged(
     design: &'static Design,
     scenario: &'static Scenario,
     strategy: &Strategy,
-    search: Search,
-    asked: BTreeSet<String>,
-    time: Duration,
+    searched: Searched,
 ) -> Result<Run, CheckError> {
+    let Searched {
+        search,
+        replays,
+        asked,
+        time,
+    } = searched;
     let expectation = expectation_of(spec, design, scenario)?;
     declared(spec, design, scenario, &search, &asked)?;
     let verdict = if !search.findings.is_empty() {
@@ -298,19 +333,14 @@ pub(crate) fn judged(
     } else {
         Verdict::Pass
     };
-    // Every counterexample must run again, by the other engine's scheduler, and fail again.
-    let encoding = spec.encoding(design, scenario);
     let mut differs = difference(expectation, strategy, &search);
     for finding in &search.findings {
-        let again = replay(&encoding, &finding.schedule)
-            .map_err(|error| CheckError::of(spec, design, scenario, error))?;
-        let at = finding.schedule.len();
-        let fails = (again.violations.iter())
-            .any(|(property, _, _, before)| *property == finding.property && *before == at);
         // What is checked at the very end is violated by the state, not by an operation.
-        let at_the_end =
-            (again.violations.iter()).any(|(property, ..)| *property == finding.property);
-        if !fails && !at_the_end {
+        let fails = (replays.get(&finding.property)).is_some_and(|replayed| {
+            let mut violated = replayed.violations.iter();
+            violated.any(|(property, ..)| *property == finding.property)
+        });
+        if !fails {
             differs.get_or_insert(format!(
                 "the counterexample of `{}` does not fail again when it is replayed",
                 finding.property
@@ -327,6 +357,7 @@ pub(crate) fn judged(
         verdict,
         differs,
         search,
+        replays,
         asked,
         time,
     })

@@ -51,9 +51,9 @@ pub fn counterexample(
 /// let spec = &protocols::page_mkwrite::SPEC;
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
 /// // Beside the last design, not the first that passes.
-/// let trace = spec::beside(spec, old, scenario, Some("metadata"), spec.design("mended")).unwrap();
+/// let trace = spec::beside(spec, old, scenario, Some("metadata"), spec.design("fixed")).unwrap();
 /// let trace = trace.unwrap();
-/// assert_eq!((trace.property.as_str(), trace.twin.unwrap().design.as_str()), ("metadata", "mended"));
+/// assert_eq!((trace.property.as_str(), trace.twin.unwrap().design.as_str()), ("metadata", "fixed"));
 /// ```
 ///
 /// # Errors
@@ -108,12 +108,12 @@ pub fn beside(
 /// use pagelock::{protocols, spec};
 /// use pagelock::protocols::{page_mkwrite::{RETURN_LOCKED, SPEC}};
 ///
-/// let (mended, scenario) = (SPEC.design("mended").unwrap(), SPEC.scenario("lost-store").unwrap());
+/// let (fixed, scenario) = (SPEC.design("fixed").unwrap(), SPEC.scenario("lost-store").unwrap());
 /// let spec = protocols::find("page-mkwrite").unwrap();
-/// let trace = spec::counterexample_without(spec, mended, &[&RETURN_LOCKED], scenario, Some("store"));
+/// let trace = spec::counterexample_without(spec, fixed, &[&RETURN_LOCKED], scenario, Some("store"));
 /// let trace = trace.unwrap().unwrap();
 /// assert_eq!(trace.without, ["return-locked"]);
-/// assert_eq!(trace.design_name(), "mended without return-locked");
+/// assert_eq!(trace.design_name(), "fixed without return-locked");
 /// ```
 ///
 /// # Errors

@@ -2,11 +2,14 @@
 
 use super::expectation::Expectation;
 use super::variant::Variant;
-use crate::engine::{Encoding, Engine, Function, SourceFile};
+use crate::engine::{Encoding, Engine, Function};
+use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
 
 /// A system with its designs, scenarios, properties and expectations.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Spec {
     /// The name, as the command line spells it.
     pub name: &'static str,
@@ -35,11 +38,10 @@ pub struct Spec {
     /// What each design must come to in each scenario.
     pub expectations: &'static [Expectation],
     /// Makes the encoding of a set of clauses in a scenario.
+    #[serde(skip)]
     pub encode: fn(&Variant, &Scenario) -> Arc<dyn Encoding>,
     /// Clauses of other specs that the encoding asks for in parts that it shares with them.
     pub consults: &'static [Clause],
-    /// The files that its encoding is written in, for tools that show what stands at a line; may be empty.
-    pub sources: &'static [SourceFile],
 }
 
 impl fmt::Debug for Spec {
@@ -144,7 +146,8 @@ impl Spec {
 }
 
 /// A separable ingredient of a patch.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Clause {
     /// A short number, `J-C1`, or nothing.
     pub id: &'static str,
@@ -173,7 +176,8 @@ impl Clause {
 
 /// What is expected of a design without one of its clauses: of the patched design, or of the last one for a clause
 /// that came later.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ExpectedAblation {
     /// The properties that some scenario violates without the clause and not with it, in the order of their names;
     /// none, if the clause is not needed for what is checked.
@@ -186,7 +190,9 @@ pub struct ExpectedAblation {
 pub const UNBOUNDED: &str = "unbounded";
 
 /// Where a clause comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum Origin {
     /// An upstream commit before the patch: the old design has it too.
     Earlier {
@@ -207,7 +213,9 @@ pub enum Origin {
 }
 
 /// A named set of clauses: those of a design before it, and those that it adds.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(into = "WholeDesign")]
 pub struct Design {
     /// The name, as the command line spells it.
     pub name: &'static str,
@@ -238,8 +246,32 @@ impl Design {
     }
 }
 
+/// A design as it is serialized: with all its clauses.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Design"))]
+struct WholeDesign {
+    /// The name, as the command line spells it.
+    name: &'static str,
+    /// One line on what it is.
+    summary: &'static str,
+    /// The names of its clauses.
+    clauses: Vec<&'static str>,
+}
+
+impl From<Design> for WholeDesign {
+    fn from(design: Design) -> Self {
+        Self {
+            name: design.name,
+            summary: design.summary,
+            clauses: design.clauses(),
+        }
+    }
+}
+
 /// Threads and sizes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Scenario {
     /// The name, as the command line spells it.
     pub name: &'static str,
@@ -254,7 +286,9 @@ pub struct Scenario {
 }
 
 /// Which engines run a scenario.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum EngineSet {
     /// Every engine.
     All,
@@ -277,7 +311,8 @@ impl EngineSet {
 }
 
 /// A named condition.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Property {
     /// The name, `credits`.
     pub name: &'static str,
@@ -288,7 +323,8 @@ pub struct Property {
 }
 
 /// A property that no design of its spec violates, nor a design without one of its clauses.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Unviolated {
     /// The property's name.
     pub property: &'static str,
@@ -297,7 +333,8 @@ pub struct Unviolated {
 }
 
 /// A window that executions must enter for a pass to mean something.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CoverPoint {
     /// The name, `commit-waits-for-handle`.
     pub name: &'static str,

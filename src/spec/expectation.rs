@@ -1,7 +1,10 @@
 //! What a design must come to in a scenario.
 
+use serde::Serialize;
+
 /// What a design must come to in a scenario: one line of [`Spec::expectations`](super::Spec::expectations).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Expectation {
     /// The design's name.
     pub design: &'static str,
@@ -89,7 +92,9 @@ impl Expectation {
 }
 
 /// The outcome that is expected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum Expected {
     /// Every property holds.
     Pass,

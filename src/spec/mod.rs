@@ -38,8 +38,8 @@ mod variant;
 
 pub use again::{AgainError, again, execution, record_again};
 pub use budget::{Budget, strategies};
-pub(crate) use check::judged;
 pub use check::{CheckError, Run, Verdict, check, check_within};
+pub(crate) use check::{Searched, judged, replays};
 pub use compare::{disagreement, missed_by_samples, reaches_nothing, unreached_marks};
 pub use counterexample::{beside, counterexample, counterexample_without, found};
 

@@ -56,7 +56,7 @@ pub enum EventKind {
 /// let encoding = spec.encoding(spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let events = replay(&encoding, &[]).unwrap().events;
 /// let locks = events.iter().find(|event| event.function == "lock_page").unwrap();
-/// assert_eq!(locks.model.as_ref().unwrap().file, "src/protocols/ext4_journal_start/flush.rs");
+/// assert_eq!(locks.model.as_ref().unwrap().file, "src/kernel/writeback.rs");
 ///
 /// let here = Location::caller();
 /// assert_eq!(Source::from(here).line, here.line());

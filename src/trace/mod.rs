@@ -33,4 +33,6 @@ pub use record::{JSON_SCHEMA, Receipt, SCHEMA, Sampled, States, Trace, counted};
 pub(crate) use replay::is_name;
 pub use replay::{Replay, ReplayTextError};
 pub use schedule::{Schedule, ThreadId};
+#[cfg(all(test, not(loom)))]
+pub(crate) use tests_of_schema::kept_schema;
 pub use twin::{Ingredient, Missing, Parting, Twin, Why};

@@ -73,7 +73,7 @@ fn json_is_one_object_for_each_run() {
 fn unknown_names_list_the_known_ones() {
     for (arguments, known) in [
         (&["check", "nonsense"][..], "ext4-journal-start"),
-        (&["check", "ext4-journal-start/new"], "old, patched, mended"),
+        (&["check", "ext4-journal-start/new"], "old, patched, fixed"),
         (&["check", "--scenario", "nonsense"], "write-fault"),
         (&["check", "--engine", "spin"], "loom, shuttle"),
         (
@@ -82,9 +82,9 @@ fn unknown_names_list_the_known_ones() {
         ),
         (&["trace", "ext4-journal-start"], "ext4-journal-start/old"),
         (&["graph", "ext4-journal-start"], "ext4-journal-start/old"),
-        (&["export", "nfs-coalesce/new"], "old, patched, mended"),
+        (&["export", "nfs-coalesce/new"], "old, patched, fixed"),
         (&["export", "--scenario", "nonsense"], "write-fault"),
-        (&["graph", "nfs-coalesce/new"], "old, patched, mended"),
+        (&["graph", "nfs-coalesce/new"], "old, patched, fixed"),
         (
             &["graph", "nfs-coalesce/old", "--format", "png"],
             "text, dot, mermaid, svg",

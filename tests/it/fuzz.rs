@@ -11,7 +11,9 @@ use pagelock::protocols::ALL;
 use pagelock::render::{Format, Layout, beside, render, steps};
 use pagelock::report;
 use pagelock::report::diagnostics::{of_all, of_each};
-use pagelock::runner::{Asked, Job, Outcome, Shard, Workers, merge, run_all, serve, write_shard};
+use pagelock::runner::{
+    Job, Outcome, Selection, Shard, Workers, merge, run_all, serve, write_shard,
+};
 use pagelock::spec::{self, Run, Verdict, again, record_again};
 use pagelock::trace::{Replay, Trace};
 use proptest::prelude::*;
@@ -157,10 +159,10 @@ fn whatever_schedule_a_word_has_it_is_executed_or_refused() {
 
 #[test]
 fn damaged_shards_are_merged_or_refused() {
-    let asked = Asked {
+    let asked = Selection {
         targets: vec!["page-mkwrite/old".to_string()],
         scenario: Some("absent".to_string()),
-        ..Asked::default()
+        ..Selection::default()
     };
     let all = asked.jobs(ALL).expect("there are some");
     let whole = |number: usize| -> Vec<Value> {

@@ -33,44 +33,6 @@ fn every_property_is_violated_or_says_what_violates_it() {
     }
 }
 
-/// Every file of a folder but its tests, by its path from the root of the package.
-fn files_of(folder: &str) -> BTreeSet<String> {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = BTreeSet::new();
-    for entry in std::fs::read_dir(root.join(folder)).expect("the folder is there") {
-        let name = entry.expect("the entry can be read").file_name();
-        let path = format!("{folder}/{}", name.to_string_lossy());
-        if root.join(&path).is_dir() {
-            files.extend(files_of(&path));
-        } else if !path.contains("tests") {
-            files.insert(path);
-        }
-    }
-    files
-}
-
-#[test]
-fn every_file_of_a_room_is_among_its_sources() {
-    let specs = ALL.iter().map(|spec| {
-        let folder = format!("src/protocols/{}", spec.name.replace('-', "_"));
-        (folder, spec.sources)
-    });
-    let kernel = ("src/kernel".to_string(), pagelock::kernel::SOURCES);
-    for (folder, sources) in specs.chain([kernel]) {
-        let listed: BTreeSet<String> = sources.iter().map(|file| file.path.to_string()).collect();
-        assert_eq!(listed, files_of(&folder), "{folder}");
-        for file in sources {
-            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file.path);
-            let text = std::fs::read_to_string(path).expect("a source is text");
-            assert!(
-                text == file.text,
-                "{} has the text of another file",
-                file.path
-            );
-        }
-    }
-}
-
 #[test]
 fn every_scenario_covers_points_of_its_spec() {
     for spec in ALL {

@@ -2,7 +2,7 @@
 
 use pagelock::engine::{Encoding, Engine, Function, NO_DEADLOCK, World};
 use pagelock::report::diagnostics::{of_all, of_each};
-use pagelock::runner::{Asked, Workers, run_all};
+use pagelock::runner::{Selection, Workers, run_all};
 use pagelock::spec::{
     Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Specs, Variant,
 };
@@ -64,9 +64,9 @@ const fn expecting(expectations: &'static [Expectation]) -> Spec {
 fn complaints(spec: Spec) -> Vec<String> {
     let spec: &'static Spec = Box::leak(Box::new(spec));
     let specs: &'static [&'static Spec] = Box::leak(Box::new([spec]));
-    let asked = Asked {
+    let asked = Selection {
         engine: Some(Engine::Stateful),
-        ..Asked::default()
+        ..Selection::default()
     };
     let jobs = asked.jobs(Specs::from(specs)).expect("there are some");
     let results = run_all(&jobs, &Workers::Threads, &|_, _| ());

@@ -78,32 +78,32 @@ fn alterations() -> Vec<(&'static str, Value, &'static str)> {
             "is not believed: it does not answer, but writes `{",
         ),
         (
-            outcome("receipt/fingerprint"),
+            outcome("search/receipt/fingerprint"),
             json!("0000000000000000"),
             "its model's fingerprint is `0000000000000000`, and should be `",
         ),
         (
-            outcome("receipt/engine"),
+            outcome("search/receipt/engine"),
             json!("loom"),
             "its engine is `loom`, and should be `stateful`",
         ),
         (
-            outcome("receipt/version"),
+            outcome("search/receipt/version"),
             json!("0"),
             "its engine's version is `0`, and should be `",
         ),
         (
-            outcome("receipt/strategy"),
+            outcome("search/receipt/strategy"),
             json!("none"),
             "its strategy is `none`, and should be `every state, no bound`",
         ),
         (
-            outcome("receipt/complete"),
+            outcome("search/receipt/complete"),
             json!(false),
             "its completeness is `false`, and should be `true`",
         ),
         (
-            outcome("receipt/executions"),
+            outcome("search/receipt/executions"),
             json!(0),
             "it is at its end without an execution",
         ),

@@ -4,7 +4,7 @@ use crate::Test;
 use crate::model::{BEGUN, SPECS};
 use crate::program::{Ended, Program};
 use pagelock::engine::{CutOff, Limits};
-use pagelock::runner::{Asked, Workers, run_all_within};
+use pagelock::runner::{Selection, Workers, run_all_within};
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use std::path::Path;
@@ -38,10 +38,10 @@ pub(crate) const TESTS: [Test; 8] = [
 /// Every search of the spec with an endless one.
 const ALL: [&str; 2] = ["check", "counters"];
 
-fn asked() -> Asked {
-    Asked {
+fn asked() -> Selection {
+    Selection {
         targets: vec!["counters".to_string()],
-        ..Asked::default()
+        ..Selection::default()
     }
 }
 

@@ -103,7 +103,7 @@ fn every_face_of_a_counterexample() {
         &["trace", "Hostile_1.0/v1.2-patched", "--scenario", "breaks"],
         &[
             "trace",
-            "Hostile_1.0/mended_",
+            "Hostile_1.0/fixed_",
             "--scenario",
             "two",
             "--without",

@@ -4,13 +4,13 @@ use super::Output;
 use clap::{Args, ValueEnum};
 
 const EXAMPLES: &str = "\
-Of each spec all that its tables say; of each model that the stateful engine runs, what every thread
-does, and what a search of every state finds. The exit code is 1 if that is not what is on record.
+The file has the tables of each spec; of each model that the stateful engine runs, the automata of its
+threads and the result of a search of every state. The exit code is 1 if a result is not the expected one.
 
 Examples:
   pagelock export -o corpus.json                    everything
   pagelock export nfs-coalesce/old --pretty         one design, indented
-  pagelock export --scenario write | jq '.specs[].models[].found.states'
+  pagelock export --scenario write | jq '.specs[].models[].result.states'
   pagelock schema corpus > corpus.schema.json       what the file looks like
 
 docs/corpus.md says how to read it.";

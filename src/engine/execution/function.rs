@@ -24,7 +24,8 @@ use std::hash::Hash;
 /// let deadlock = found.finding(NO_DEADLOCK).unwrap();
 /// assert_eq!(deadlock.cycles[0].edges[0].waits_in, LOCK_PAGE.name);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Function {
     /// The name as the source spells it, `lock_page`.
     pub name: &'static str,

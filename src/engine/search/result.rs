@@ -135,7 +135,8 @@ pub struct First {
 /// assert_eq!(loom.ends(), states.ends());
 /// assert_eq!(states.outcomes.len(), 2); // The counter is 1 or 2.
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Search {
     /// What the search did.
     pub receipt: Receipt,
@@ -157,14 +158,18 @@ pub struct Search {
     /// How many of the executions differ in more than the order of independent operations (the traces of
     /// Mazurkiewicz, 1977): in the order in which threads come to some object. 0 of a stateful search,
     /// which does not run executions to their ends.
+    #[serde(skip)]
     pub traces: u64,
     /// Every order in which some thread comes for resources, from a stateful search; empty from any
     /// other.
+    #[serde(skip)]
     pub orders: Vec<Order>,
     /// The resources of every cycle of waits that some execution ends in, each held by whoever waits
     /// for the next, and the last by whoever waits for the first; from a stateful search.
+    #[serde(skip)]
     pub deadlocks: Vec<Vec<Resource>>,
     /// Which limit ended the search, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut_off: Option<CutOff>,
 }
 

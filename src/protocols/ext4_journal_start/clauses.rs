@@ -253,7 +253,7 @@ const PATCHED: Design = OLD.extended(
 );
 
 const FIXED: Design = PATCHED.extended(
-    "mended",
+    "fixed",
     "61628a3f with the fixes that upstream found necessary later",
     &[
         ORDERED_COMMIT.name,

@@ -112,12 +112,12 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("old", "umount").pinned(1).because(NO_HANDLE_YET),
     Expectation::violates("old", "cyclic", &[DISKSIZE, RANK]).pinned(2).because(ZEROES),
     Expectation::violates("old", "past-delayed", &[DISKSIZE]).pinned(2).because(ZEROES),
-    Expectation::violates("old", "crowd", &[NO_DEADLOCK, RANK, DISKSIZE])
+    Expectation::violates("old", "stress", &[NO_DEADLOCK, RANK, DISKSIZE])
         .by(&[flusher_commit!("writer1"), flusher_commit!("writer2"), flusher_commit!("writer3"),
             FLUSHER_COMMIT_FAULT, reclaim_commit!("writer2"), flusher_reclaim_commit!("writer1"),
             flusher_reclaim_commit!("writer3"), FLUSHER_RECLAIM_COMMIT_FAULT])
         .because(ANY_INVERSION),
-    Expectation::violates("old", "ordered-crowd", &[NO_DEADLOCK, RANK])
+    Expectation::violates("old", "ordered-stress", &[NO_DEADLOCK, RANK])
         .by(&[flusher_commit!("writer2"), FLUSHER_COMMIT, COMMIT_ITSELF])
         .because(ANY_INVERSION),
     Expectation::passes("patched", "write").pinned(10).because(ONE_ORDER),
@@ -141,31 +141,31 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("patched", "umount").pinned(1).because(NOTHING_TO_WRITE),
     Expectation::violates("patched", "cyclic", &[DISKSIZE]).pinned(2).because(ZEROES),
     Expectation::violates("patched", "past-delayed", &[DISKSIZE]).pinned(2).because(ZEROES),
-    Expectation::passes("patched", "crowd").because(ONE_ORDER),
-    Expectation::violates("patched", "ordered-crowd", &[NO_DEADLOCK]).by(&[COMMIT_ITSELF])
+    Expectation::passes("patched", "stress").because(ONE_ORDER),
+    Expectation::violates("patched", "ordered-stress", &[NO_DEADLOCK]).by(&[COMMIT_ITSELF])
         .because("The commit writes ordered data through writepages, which starts a handle: once the new transaction \
             is full, the commit waits for itself."),
-    Expectation::passes("mended", "write").pinned(10).because(ONE_ORDER),
-    Expectation::passes("mended", "fault").pinned(22).because(ONE_ORDER),
-    Expectation::passes("mended", "reclaim").pinned(4).because(REDIRTIED),
-    Expectation::passes("mended", "chunks").pinned(50)
+    Expectation::passes("fixed", "write").pinned(10).because(ONE_ORDER),
+    Expectation::passes("fixed", "fault").pinned(22).because(ONE_ORDER),
+    Expectation::passes("fixed", "reclaim").pinned(4).because(REDIRTIED),
+    Expectation::passes("fixed", "chunks").pinned(50)
         .because("Between chunks the flusher holds neither a page lock nor a handle, and each handle has the credits \
             for its chunk."),
-    Expectation::passes("mended", "extend").pinned(14).because(ONE_ORDER),
-    Expectation::passes("mended", "flush-reclaim").pinned(44).because(REDIRTIED),
-    Expectation::passes("mended", "write-fault").pinned(273).because(ONE_ORDER),
-    Expectation::passes("mended", "ordered").pinned(59)
+    Expectation::passes("fixed", "extend").pinned(14).because(ONE_ORDER),
+    Expectation::passes("fixed", "flush-reclaim").pinned(44).because(REDIRTIED),
+    Expectation::passes("fixed", "write-fault").pinned(273).because(ONE_ORDER),
+    Expectation::passes("fixed", "ordered").pinned(59)
         .because("The commit takes page locks and no handle; a writepage that would have to allocate redirties."),
-    Expectation::passes("mended", "direct-reclaim").pinned(2)
+    Expectation::passes("fixed", "direct-reclaim").pinned(2)
         .because("writepage redirties what it would have to allocate, whatever handle its thread has."),
-    Expectation::passes("mended", "pagevec").pinned(50)
+    Expectation::passes("fixed", "pagevec").pinned(50)
         .because("A chunk ends where its credits end, also inside a pagevec."),
-    Expectation::passes("mended", "no-memory").pinned(2).because("write_begin stops its handle on the way out."),
-    Expectation::passes("mended", "truncate").pinned(61).because(NOT_UNDONE),
-    Expectation::passes("mended", "truncate-reclaim").pinned(4).because(NO_BLIND_STORE),
-    Expectation::passes("mended", "umount").pinned(1).because(NOTHING_TO_WRITE),
-    Expectation::violates("mended", "cyclic", &[DISKSIZE]).pinned(2).because(ZEROES),
-    Expectation::violates("mended", "past-delayed", &[DISKSIZE]).pinned(2).because(ZEROES),
-    Expectation::passes("mended", "crowd").because(ONE_ORDER),
-    Expectation::passes("mended", "ordered-crowd").because(ONE_ORDER),
+    Expectation::passes("fixed", "no-memory").pinned(2).because("write_begin stops its handle on the way out."),
+    Expectation::passes("fixed", "truncate").pinned(61).because(NOT_UNDONE),
+    Expectation::passes("fixed", "truncate-reclaim").pinned(4).because(NO_BLIND_STORE),
+    Expectation::passes("fixed", "umount").pinned(1).because(NOTHING_TO_WRITE),
+    Expectation::violates("fixed", "cyclic", &[DISKSIZE]).pinned(2).because(ZEROES),
+    Expectation::violates("fixed", "past-delayed", &[DISKSIZE]).pinned(2).because(ZEROES),
+    Expectation::passes("fixed", "stress").because(ONE_ORDER),
+    Expectation::passes("fixed", "ordered-stress").because(ONE_ORDER),
 ];

@@ -27,7 +27,7 @@
 //! The old design deadlocks: flusher, commit and writer wait for one another (J-B1), and so with
 //! the fault for the writer and with reclaim for the flusher (J-B3). The patched design passes
 //! where its patch applies. Five scenarios show what upstream found in it later, with the fixes as
-//! clauses of the design `mended`, among them the race of writeback with truncation (J-A4). Two more show that
+//! clauses of the design `fixed`, among them the race of writeback with truncation (J-A4). Two more show that
 //! ext4 lets the size on disk pass a delayed block in every design: after a crash it reads as zeroes.
 //!
 //! # Example
@@ -56,7 +56,7 @@ mod truncate;
 mod write;
 mod writepage;
 
-use crate::engine::{NO_DEADLOCK, source_files};
+use crate::engine::NO_DEADLOCK;
 use crate::spec::{Property, Spec, scenarios_of};
 
 pub use clauses::*;
@@ -149,18 +149,4 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     encode: filesystem::encode,
-    sources: source_files!(
-        "src/protocols/ext4_journal_start",
-        "mod.rs",
-        "allocate.rs",
-        "clauses.rs",
-        "commit.rs",
-        "expectations.rs",
-        "filesystem.rs",
-        "flush.rs",
-        "scenarios.rs",
-        "truncate.rs",
-        "write.rs",
-        "writepage.rs"
-    ),
 };

@@ -284,7 +284,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..Config::BASE
     }),
     Scenario::new(
-        "crowd",
+        "stress",
         "three pages of two blocks: three writers, a page fault, the flusher, kswapd, two \
              commits",
     )
@@ -312,7 +312,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..Config::BASE
     }),
     Scenario::new(
-        "ordered-crowd",
+        "ordered-stress",
         "data=ordered, three pages, transactions of four credits: two writers, one of which \
              appends, the flusher, and commits on demand",
     )

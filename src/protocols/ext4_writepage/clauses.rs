@@ -427,7 +427,7 @@ const PATCHED: Design = OLD.extended(
 );
 
 const FIXED_2015: Design = PATCHED.extended(
-    "mended2015",
+    "fixed2015",
     "with the fixes that upstream found necessary until 2015",
     &[
         LOCKED_MKWRITE.name,
@@ -442,19 +442,19 @@ const FIXED_2015: Design = PATCHED.extended(
 );
 
 const FIXED_2021A: Design = FIXED_2015.extended(
-    "mended2021a",
+    "fixed2021a",
     "and with that of March 2021, which puts references to buffers too late",
     &[PUT_LATE.name],
 );
 
 const FIXED_2021: Design = FIXED_2021A.extended(
-    "mended2021",
+    "fixed2021",
     "and with that of December 2021 for data=journal",
     &[RECHECK_SIZE.name, NO_BH_REFS.name],
 );
 
 const FIXED: Design = FIXED_2021.extended(
-    "mended",
+    "fixed",
     "and with that of 2023",
     &[KEEP_DIRTY.name, STILL_DIRTY.name],
 );

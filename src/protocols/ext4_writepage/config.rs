@@ -80,7 +80,7 @@ pub struct Config {
     /// The processes, by name. They share one page table.
     pub processes: &'static [(&'static str, &'static [Op])],
     /// Whether pdflush writes the file back: `wbc->nr_to_write`, in pages.
-    pub flusher: Option<usize>,
+    pub flusher: Option<i32>,
     /// Who reclaims the first page, if anybody does.
     pub reclaim: Option<Reclaim>,
     /// Whether the commit of the transaction before the running one has still to let go of its

@@ -60,7 +60,7 @@ mod truncate;
 mod user;
 mod writepage;
 
-use crate::engine::{NO_DEADLOCK, source_files};
+use crate::engine::NO_DEADLOCK;
 use crate::spec::{Property, Spec, Unviolated, scenarios_of};
 
 pub use clauses::*;
@@ -162,21 +162,4 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     encode: filesystem::encode,
-    sources: source_files!(
-        "src/protocols/ext4_writepage",
-        "mod.rs",
-        "clauses.rs",
-        "commit.rs",
-        "config.rs",
-        "expectations.rs",
-        "filesystem.rs",
-        "flush.rs",
-        "journalled.rs",
-        "mkwrite.rs",
-        "reclaim.rs",
-        "scenarios.rs",
-        "truncate.rs",
-        "user.rs",
-        "writepage.rs"
-    ),
 };

@@ -53,7 +53,7 @@ const RECLAIMED: Config = Config {
 };
 
 /// Two pages, all but the last block stored to, and everybody at once.
-const CROWD: Config = Config {
+const STRESS: Config = Config {
     disk: &[Found::Written, Found::Written, Found::Written, Found::Hole],
     buffers: &[DIRTY, DIRTY, DIRTY, BufferHead::DIRTY_HOLE],
     size: 3,
@@ -459,7 +459,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..JOURNALLED
     }),
     Scenario::new(
-        "crowd",
+        "stress",
         "two pages: a process that makes the file longer and stores, one that stores and \
              syncs, one that makes it shorter, the flusher, kswapd",
     )
@@ -472,9 +472,9 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         "writeback-waits-for-page",
         "reclaim-frees-buffers",
     ])
-    .with(CROWD),
+    .with(STRESS),
     Scenario::new(
-        "crowd-delalloc",
+        "stress-delalloc",
         "the same with delayed allocation, without the process that makes the file shorter",
     )
     .showing("the livelock and the lost store at a larger size")
@@ -492,10 +492,10 @@ pub const SCENARIOS: &[Configured<Config>] = &[
             ("grower", &[Op::Truncate(4), Op::Store(3), Op::Store(0)]),
             ("syncer", &[Op::Store(2), Op::Fsync]),
         ],
-        ..CROWD
+        ..STRESS
     }),
     Scenario::new(
-        "journalled-crowd",
+        "journalled-stress",
         "data=journal, one page: a process that grows the file, stores and syncs, one that \
              cuts it to nothing, the flusher, kswapd, a commit",
     )

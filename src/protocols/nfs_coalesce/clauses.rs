@@ -238,7 +238,7 @@ const PATCHED: Design = OLD.extended(
 // 7fe7f8487ae7 takes N-C5 out again.
 const FIXED: Design = PATCHED
     .extended(
-        "mended",
+        "fixed",
         "with the fixes that came later; 7fe7f8487ae7 has another clause for N-C5",
         &[COND_COMPLETE.name, UNDO_REFUSED.name],
     )

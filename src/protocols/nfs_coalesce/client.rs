@@ -6,23 +6,6 @@ use crate::kernel::nfs::{Call, Descriptor, List, NfsFile, RPCIOD, Start};
 use crate::spec::{Clause, Scenario, Variant, configured};
 use std::sync::Arc;
 
-/// `wbc->sync_mode`.
-///
-/// ```
-/// use pagelock::protocols::nfs_coalesce::Sync;
-///
-/// // Only a call for integrity waits for what is under writeback already.
-/// let waits = |mode: Sync| mode == Sync::All;
-/// assert!(!waits(Sync::None));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sync {
-    /// `WB_SYNC_NONE`.
-    None,
-    /// `WB_SYNC_ALL`.
-    All,
-}
-
 /// What a thread does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {

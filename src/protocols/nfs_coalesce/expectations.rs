@@ -80,8 +80,8 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::violates("old", "fsync-again", &[NO_ORPHAN, SUBMITTED_AT_EXIT, NO_DEADLOCK])
         .because("The signal leaves the page in nobody's hands, and dirty again; the second fsync locks it and waits \
             for its writeback."),
-    Expectation::violates("old", "crowd", &[SUBMITTED_AT_EXIT, NO_ORPHAN, NO_DEADLOCK, DATA]).because(ALL_OF_THEM),
-    Expectation::violates("old", "crowd-stores", &[BUSY_WHILE_WRITEBACK, SUBMITTED_AT_EXIT]).because(OTHERS),
+    Expectation::violates("old", "stress", &[SUBMITTED_AT_EXIT, NO_ORPHAN, NO_DEADLOCK, DATA]).because(ALL_OF_THEM),
+    Expectation::violates("old", "stress-stores", &[BUSY_WHILE_WRITEBACK, SUBMITTED_AT_EXIT]).because(OTHERS),
     Expectation::passes("patched", "signal").pinned(190).because(DIRECT),
     Expectation::passes("patched", "error").pinned(11).because(DIRECT),
     Expectation::passes("patched", "waiter").pinned(1220).because(DIRECT),
@@ -116,42 +116,42 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
         .because("The descriptor is sent before its owner waits for a request that is in it: the one scenario that \
             needs that clause."),
     Expectation::passes("patched", "fsync-again").because(DIRECT),
-    Expectation::passes("patched", "crowd").because(DIRECT),
-    Expectation::violates("patched", "crowd-stores", &[NO_DEADLOCK, NO_SELF_WAIT])
+    Expectation::passes("patched", "stress").because(DIRECT),
+    Expectation::violates("patched", "stress-stores", &[NO_DEADLOCK, NO_SELF_WAIT])
         .by(&[FSYNC_ITSELF, PDFLUSH_ITSELF, INVALIDATE_ITSELF, SYNC_ITSELF])
         .because(SELF_WAIT),
-    Expectation::passes("mended", "signal").pinned(190).because(DIRECT),
-    Expectation::passes("mended", "error").pinned(11).because(DIRECT),
-    Expectation::passes("mended", "waiter").pinned(1220).because(DIRECT),
-    Expectation::passes("mended", "need-flush").pinned(113).because(COND),
-    Expectation::violates("mended", "interrupted-pass", &[DATA]).pinned(69).because(INTERRUPTED),
-    Expectation::violates("mended", "interrupted-twice", &[DATA]).pinned(3781).because(ONE_SIGNAL),
-    Expectation::violates("mended", "failed-page", &[DATA]).pinned(8).because(LOST),
-    Expectation::passes("mended", "ascending").pinned(168).because(DIRECT),
-    Expectation::passes("mended", "wrap").pinned(63).because(DIRECT),
-    Expectation::passes("mended", "fsync").pinned(27).because(DIRECT),
-    Expectation::passes("mended", "wb-page").pinned(32).because(DIRECT),
-    Expectation::passes("mended", "wb-pages").pinned(160).because(DIRECT),
-    Expectation::passes("mended", "reclaim").pinned(30).because(DIRECT),
-    Expectation::passes("mended", "store").pinned(12).because(COND),
-    Expectation::passes("mended", "commit").pinned(63).because(COMMITS),
-    Expectation::passes("mended", "commit-dirty").pinned(136)
+    Expectation::passes("fixed", "signal").pinned(190).because(DIRECT),
+    Expectation::passes("fixed", "error").pinned(11).because(DIRECT),
+    Expectation::passes("fixed", "waiter").pinned(1220).because(DIRECT),
+    Expectation::passes("fixed", "need-flush").pinned(113).because(COND),
+    Expectation::violates("fixed", "interrupted-pass", &[DATA]).pinned(69).because(INTERRUPTED),
+    Expectation::violates("fixed", "interrupted-twice", &[DATA]).pinned(3781).because(ONE_SIGNAL),
+    Expectation::violates("fixed", "failed-page", &[DATA]).pinned(8).because(LOST),
+    Expectation::passes("fixed", "ascending").pinned(168).because(DIRECT),
+    Expectation::passes("fixed", "wrap").pinned(63).because(DIRECT),
+    Expectation::passes("fixed", "fsync").pinned(27).because(DIRECT),
+    Expectation::passes("fixed", "wb-page").pinned(32).because(DIRECT),
+    Expectation::passes("fixed", "wb-pages").pinned(160).because(DIRECT),
+    Expectation::passes("fixed", "reclaim").pinned(30).because(DIRECT),
+    Expectation::passes("fixed", "store").pinned(12).because(COND),
+    Expectation::passes("fixed", "commit").pinned(63).because(COMMITS),
+    Expectation::passes("fixed", "commit-dirty").pinned(136)
         .because("The descriptor is sent before its owner waits for the COMMIT."),
-    Expectation::passes("mended", "commit-store").pinned(51)
+    Expectation::passes("fixed", "commit-store").pinned(51)
         .because("As in `store`. A store that comes later is remembered until the COMMIT, which dirties the page."),
-    Expectation::violates("mended", "interrupted-commit", &[DATA]).pinned(172).because(BEFORE_COMMIT),
-    Expectation::passes("mended", "three-pages").pinned(8).because(DIRECT),
-    Expectation::passes("mended", "three-wrap").because(DIRECT),
-    Expectation::passes("mended", "no-memory").pinned(3)
+    Expectation::violates("fixed", "interrupted-commit", &[DATA]).pinned(172).because(BEFORE_COMMIT),
+    Expectation::passes("fixed", "three-pages").pinned(8).because(DIRECT),
+    Expectation::passes("fixed", "three-wrap").because(DIRECT),
+    Expectation::passes("fixed", "no-memory").pinned(3)
         .because("A request that the descriptor refuses is given up: its page is dirty again and no longer under \
             writeback."),
-    Expectation::passes("mended", "no-memory-needs-flush").pinned(10)
+    Expectation::passes("fixed", "no-memory-needs-flush").pinned(10)
         .because("The descriptor is sent before the request is looked for again, and there is no memory: the request \
             is free by then, is extended to the whole page, and goes into the next RPC."),
-    Expectation::passes("mended", "wrap-blind").pinned(27)
+    Expectation::passes("fixed", "wrap-blind").pinned(27)
         .because("The page does not follow the last in the descriptor, which is therefore sent before the page's \
             request is looked for."),
-    Expectation::passes("mended", "fsync-again").because(DIRECT),
-    Expectation::passes("mended", "crowd").because(DIRECT),
-    Expectation::passes("mended", "crowd-stores").because(COND),
+    Expectation::passes("fixed", "fsync-again").because(DIRECT),
+    Expectation::passes("fixed", "stress").because(DIRECT),
+    Expectation::passes("fixed", "stress-stores").because(COND),
 ];

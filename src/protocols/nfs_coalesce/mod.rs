@@ -28,7 +28,7 @@
 //! The old design leaves pages in nobody's hands (N-B1 by a signal, N-B2 by an error), and deadlocks
 //! with a waiter that holds the page lock. The patched design does not. It deadlocks with itself over
 //! `PG_NEED_FLUSH` (N-A1), and has an orphan of its own where a descriptor refuses a request; both
-//! have clauses in `mended`. In every design a page is clean, and its content nowhere, when its
+//! have clauses in `fixed`. In every design a page is clean, and its content nowhere, when its
 //! writepage fails or is interrupted. "Prevent deadlock!" matters in one scenario, whose writeback
 //! loop no kernel of the time has.
 //!
@@ -60,11 +60,11 @@ mod scenarios;
 mod starts;
 mod sync;
 
-use crate::engine::{NO_DEADLOCK, source_files};
+use crate::engine::NO_DEADLOCK;
 use crate::spec::{Property, Spec, scenarios_of};
 
 pub use clauses::*;
-pub use client::{Config, Loop, Role, Sync, Thread, encoding};
+pub use client::{Config, Loop, Role, Thread, encoding};
 pub use scenarios::{BASE, SCENARIOS, STORE_ALONE};
 pub use starts::WRITTEN;
 
@@ -147,18 +147,4 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     encode: client::encode,
-    sources: source_files!(
-        "src/protocols/nfs_coalesce",
-        "mod.rs",
-        "callers.rs",
-        "clauses.rs",
-        "client.rs",
-        "expectations.rs",
-        "flush.rs",
-        "request.rs",
-        "rpciod.rs",
-        "scenarios.rs",
-        "starts.rs",
-        "sync.rs"
-    ),
 };

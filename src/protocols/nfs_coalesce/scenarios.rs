@@ -397,7 +397,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..BASE
     }),
     Scenario::new(
-        "crowd",
+        "stress",
         "three pages, two to an RPC, and a server that needs COMMITs: pdflush, an fsync with \
              a signal, a flusher from the second page on, invalidation, kswapd, truncation, \
              rpciod",
@@ -424,7 +424,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..BASE
     }),
     Scenario::new(
-        "crowd-stores",
+        "stress-stores",
         "three pages, two to an RPC: pdflush, an fsync, a flusher from the second page on, \
              invalidation, two stores, rpciod",
     )

@@ -278,7 +278,7 @@ const PATCHED: Design = OLD.extended(
 );
 
 const FIXED: Design = PATCHED.extended(
-    "mended",
+    "fixed",
     "b827e496 with the filesystems converted to it",
     &[CONVERTED.name, LOCKED_IS_SUCCESS.name],
 );

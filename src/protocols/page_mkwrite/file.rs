@@ -23,8 +23,8 @@ const KJOURNALD2: &str = "kjournald2";
 ///
 /// // Nothing keeps such a filesystem's metadata while a write is under way, whatever the VM does.
 /// let careless = Config { filesystem: Filesystem::Careless, flushes: 2, ..Config::BASE };
-/// let mended = Variant::from(SPEC.design("mended").unwrap());
-/// let found = search(&encoding(&mended, &careless), &Strategy::States).unwrap();
+/// let fixed = Variant::from(SPEC.design("fixed").unwrap());
+/// let found = search(&encoding(&fixed, &careless), &Strategy::States).unwrap();
 /// assert!(found.finding(METADATA).is_some());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -46,7 +46,7 @@
 //!     found.finding(STORE).is_some()
 //! };
 //! assert!(loses("old", "lost-store") && !loses("patched", "lost-store"));
-//! assert!(loses("patched", "wrapper") && !loses("mended", "wrapper"));
+//! assert!(loses("patched", "wrapper") && !loses("fixed", "wrapper"));
 //! ```
 
 mod clauses;
@@ -58,7 +58,7 @@ mod others;
 mod scenarios;
 mod writeback;
 
-use crate::engine::{NO_DEADLOCK, source_files};
+use crate::engine::NO_DEADLOCK;
 use crate::spec::{Property, Spec, Unviolated, scenarios_of};
 
 pub use clauses::*;
@@ -139,16 +139,4 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     encode: file::encode,
-    sources: source_files!(
-        "src/protocols/page_mkwrite",
-        "mod.rs",
-        "clauses.rs",
-        "expectations.rs",
-        "fault.rs",
-        "file.rs",
-        "mkwrite.rs",
-        "others.rs",
-        "scenarios.rs",
-        "writeback.rs"
-    ),
 };

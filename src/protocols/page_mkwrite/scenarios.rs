@@ -389,7 +389,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..Config::BASE
     }),
     Scenario::new(
-        "crowd",
+        "stress",
         "a page that two processes map, one read-only and one not yet: two threads of each \
              store into it, two rounds of the flusher; more than loom takes",
     )
@@ -403,7 +403,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..Config::BASE
     }),
     Scenario::new(
-        "journal-crowd",
+        "journal-stress",
         "a journalling filesystem, a page that two processes map: both store into it, a \
              writer, a commit, the flusher; more than loom takes",
     )

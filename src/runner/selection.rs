@@ -1,4 +1,4 @@
-//! What somebody asks to be checked, and which searches that is.
+//! The specs, designs and scenarios that the command line selects.
 
 use super::Job;
 use super::jobs::jobs;
@@ -8,27 +8,27 @@ use crate::spec::{Budget, Design, Scenario, Spec, Specs};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// What is to be checked, in the words of the command line.
+/// What is to be checked, by the names of the command line.
 ///
 /// ```
 /// use pagelock::engine::Strategy;
-/// use pagelock::runner::{AskError, Asked};
+/// use pagelock::runner::{SelectionError, Selection};
 /// use pagelock::protocols;
 ///
-/// let asked = Asked {
+/// let selection = Selection {
 ///     targets: vec!["page-mkwrite".to_string(), "nfs-coalesce/old".to_string()],
 ///     max_states: Some(1_000),
-///     ..Asked::default()
+///     ..Selection::default()
 /// };
-/// let jobs = asked.jobs(protocols::ALL).unwrap();
+/// let jobs = selection.jobs(protocols::ALL).unwrap();
 /// assert!(jobs.iter().any(|job| job.strategy == Strategy::StatesUpTo(1_000)));
 /// assert!(jobs.iter().all(|job| job.spec.name == "page-mkwrite" || job.design.name == "old"));
 ///
-/// let nowhere = Asked { scenario: Some("nowhere".to_string()), ..asked };
-/// assert!(matches!(nowhere.jobs(protocols::ALL), Err(AskError::NoScenario { .. })));
+/// let nowhere = Selection { scenario: Some("nowhere".to_string()), ..selection };
+/// assert!(matches!(nowhere.jobs(protocols::ALL), Err(SelectionError::NoScenario { .. })));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct Selection {
     /// Specs, or designs as `SPEC/DESIGN`; none is everything.
     pub targets: Vec<String>,
     /// One scenario only.
@@ -54,11 +54,11 @@ pub struct Asked {
 ///     says("ext3"),
 ///     "there is no spec `ext3`; known: page-mkwrite, ext4-writepage, ext4-journal-start, nfs-coalesce"
 /// );
-/// assert_eq!(says("nfs-coalesce/new"), "nfs-coalesce has no design `new`; known: old, patched, mended");
+/// assert_eq!(says("nfs-coalesce/new"), "nfs-coalesce has no design `new`; known: old, patched, fixed");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub enum AskError {
+pub enum SelectionError {
     /// No such spec.
     #[error("there is no spec `{name}`; known: {known}")]
     NoSpec {
@@ -98,12 +98,12 @@ pub enum AskError {
     Nothing,
 }
 
-impl Asked {
-    /// Every search that is asked for.
+impl Selection {
+    /// Every selected search.
     ///
     /// # Errors
-    /// [`AskError`] if something has no such name, or nothing is left.
-    pub fn jobs(&self, specs: Specs) -> Result<Vec<Job>, AskError> {
+    /// [`SelectionError`] if something has no such name, or nothing is left.
+    pub fn jobs(&self, specs: Specs) -> Result<Vec<Job>, SelectionError> {
         let mut designs = Vec::new();
         for target in &self.targets {
             designs.extend(find_designs(specs, target)?);
@@ -131,7 +131,7 @@ impl Asked {
         };
         let jobs: Vec<Job> = all.filter(wanted).map(limited).collect();
         if jobs.is_empty() {
-            return Err(AskError::Nothing);
+            return Err(SelectionError::Nothing);
         }
         Ok(jobs)
     }
@@ -145,54 +145,56 @@ impl Asked {
 ///
 /// let all = find_designs(protocols::ALL, "ext4-journal-start").unwrap();
 /// let names: Vec<&str> = all.iter().map(|(_, design)| design.name).collect();
-/// assert_eq!(names, ["old", "patched", "mended"]);
-/// assert_eq!(find_designs(protocols::ALL, "ext4-journal-start/mended").unwrap().len(), 1);
+/// assert_eq!(names, ["old", "patched", "fixed"]);
+/// assert_eq!(find_designs(protocols::ALL, "ext4-journal-start/fixed").unwrap().len(), 1);
 /// ```
 ///
 /// # Errors
-/// [`AskError`] if there are none.
+/// [`SelectionError`] if there are none.
 pub fn find_designs(
     specs: Specs,
     target: &str,
-) -> Result<Vec<(&'static Spec, &'static Design)>, AskError> {
+) -> Result<Vec<(&'static Spec, &'static Design)>, SelectionError> {
     let (name, design) = match target.split_once('/') {
         Some((name, design)) => (name, Some(design)),
         None => (target, None),
     };
-    let spec = specs.find(name).ok_or_else(|| AskError::NoSpec {
+    let spec = specs.find(name).ok_or_else(|| SelectionError::NoSpec {
         name: brief(name),
         known: list(specs.iter().map(|spec| spec.name)),
     })?;
     let Some(design) = design else {
         return Ok(spec.designs.iter().map(|design| (spec, design)).collect());
     };
-    let found = spec.design(design).ok_or_else(|| AskError::NoDesign {
-        spec: name.to_string(),
-        name: brief(design),
-        known: list(spec.designs.iter().map(|design| design.name)),
-    })?;
+    let found = spec
+        .design(design)
+        .ok_or_else(|| SelectionError::NoDesign {
+            spec: name.to_string(),
+            name: brief(design),
+            known: list(spec.designs.iter().map(|design| design.name)),
+        })?;
     Ok(vec![(spec, found)])
 }
 
 /// The one design that `SPEC/DESIGN` names.
 ///
 /// ```
-/// use pagelock::runner::{AskError, find_design};
+/// use pagelock::runner::{SelectionError, find_design};
 /// use pagelock::protocols;
 ///
 /// let (spec, design) = find_design(protocols::ALL, "page-mkwrite/patched").unwrap();
 /// assert_eq!((spec.name, design.name), ("page-mkwrite", "patched"));
 /// // Whoever names a spec is told what it could have been.
 /// let error = find_design(protocols::ALL, "page-mkwrite").unwrap_err();
-/// assert!(matches!(&error, AskError::NotADesign { known, .. } if known.starts_with("page-mkwrite/old, ")));
+/// assert!(matches!(&error, SelectionError::NotADesign { known, .. } if known.starts_with("page-mkwrite/old, ")));
 /// ```
 ///
 /// # Errors
-/// [`AskError`] if there is none, or only the spec is named.
+/// [`SelectionError`] if there is none, or only the spec is named.
 pub fn find_design(
     specs: Specs,
     target: &str,
-) -> Result<(&'static Spec, &'static Design), AskError> {
+) -> Result<(&'static Spec, &'static Design), SelectionError> {
     let found = find_designs(specs, target)?;
     if let [one] = found[..] {
         return Ok(one);
@@ -200,7 +202,7 @@ pub fn find_design(
     let known: Vec<String> = (found.iter())
         .map(|(_, design)| format!("{target}/{}", design.name))
         .collect();
-    Err(AskError::NotADesign {
+    Err(SelectionError::NotADesign {
         name: target.to_string(),
         known: known.join(", "),
     })
@@ -219,18 +221,18 @@ pub fn find_design(
 /// ```
 ///
 /// # Errors
-/// [`AskError::NoScenario`] if none of them has it.
+/// [`SelectionError::NoScenario`] if none of them has it.
 pub fn find_scenario(
     designs: &[(&'static Spec, &'static Design)],
     name: &str,
-) -> Result<&'static Scenario, AskError> {
+) -> Result<&'static Scenario, SelectionError> {
     let mut found = designs.iter().filter_map(|(spec, _)| spec.scenario(name));
     found.next().ok_or_else(|| {
         let all = designs.iter().flat_map(|(spec, _)| spec.scenarios);
         let mut known: Vec<&str> = all.map(|scenario| scenario.name).collect();
         known.sort_unstable();
         known.dedup();
-        AskError::NoScenario {
+        SelectionError::NoScenario {
             name: brief(name),
             known: list(known.into_iter()),
         }

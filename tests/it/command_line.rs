@@ -319,7 +319,7 @@ fn whatever_is_replayed_nothing_panics() {
         std::fs::write(&file, &damaged).expect("it is written");
         let output = pagelock(&["replay", &file.display().to_string()]);
         let code = output.status.code();
-        // A digit in a text that nobody compares does no harm.
+        // A digit in a text that is not compared changes nothing.
         assert!(
             matches!(code, Some(0..=2)),
             "{place}: {code:?} {}",

@@ -5,7 +5,7 @@ use pagelock::protocols::ALL;
 use pagelock::spec::Spec;
 use std::collections::BTreeSet;
 
-/// What is violated according to the records and the needs, which the suites hold against searches.
+/// What is violated according to the records and the needs, which the suites compare with searches.
 fn violated(spec: &Spec) -> BTreeSet<&'static str> {
     let records = spec.records.iter();
     let by_designs = records.flat_map(|record| record.verdict.properties());

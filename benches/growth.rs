@@ -147,10 +147,11 @@ fn redundancy() {
     for spec in protocols::ALL {
         let (mut searches, mut traces) = (0, 0);
         let (mut alone, mut executions, mut cut_short) = (0, 0, 0);
-        for record in spec.records {
-            let (Some(design), Some(scenario)) =
-                (spec.design(record.design), spec.scenario(record.scenario))
-            else {
+        for expectation in spec.expectations {
+            let (Some(design), Some(scenario)) = (
+                spec.design(expectation.design),
+                spec.scenario(expectation.scenario),
+            ) else {
                 continue;
             };
             if !scenario.engines.has(Engine::Loom) {

@@ -4,7 +4,7 @@
 //! `cargo run --release --example bounded_queue -- trace bounded-queue/old`
 
 use pagelock::engine::{Encoding, Function, NO_DEADLOCK, Wait, World};
-use pagelock::spec::{Clause, Design, Mark, Property, Record, Scenario, Spec, Variant};
+use pagelock::spec::{Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -24,20 +24,20 @@ pub(crate) static SPEC: Spec = Spec {
             &["announce"],
         ),
     ],
-    scenarios: &[Scenario::new("one-each", "one is put, one is taken").reaching(&["put-unseen"])],
+    scenarios: &[Scenario::new("one-each", "one is put, one is taken").covering(&["put-unseen"])],
     properties: &[Property::new(
         NO_DEADLOCK,
         "nobody sleeps for ever",
         "at the end",
     )],
-    marks: &[Mark::new(
+    cover_points: &[CoverPoint::new(
         "put-unseen",
         "the consumer finds nothing, and sleeps",
     )],
-    records: &[
-        Record::violates("old", "one-each", &[NO_DEADLOCK])
+    expectations: &[
+        Expectation::violates("old", "one-each", &[NO_DEADLOCK])
             .because("The item comes between the look and the sleep, and nobody is woken."),
-        Record::passes("patched", "one-each").because("Whoever puts knows of the sleeper."),
+        Expectation::passes("patched", "one-each").because("Whoever puts knows of the sleeper."),
     ],
     ..Spec::new(
         "bounded-queue",

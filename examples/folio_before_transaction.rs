@@ -6,7 +6,7 @@
 
 use pagelock::engine::{Encoding, Function, NO_DEADLOCK, World};
 use pagelock::kernel::{Buffers, Journal, JournalConfig, Page};
-use pagelock::spec::{Clause, Design, Mark, Property, Record, Scenario, Spec, Variant};
+use pagelock::spec::{Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -27,17 +27,17 @@ pub(crate) static SPEC: Spec = Spec {
         Design::new("patched", "never in one", &["no-folio-lock-in-a-transaction"]),
     ],
     scenarios: &[Scenario::new("write", "a write, writeback of the folio, and a commit")
-        .reaching(&["writeback-waits-for-commit"])],
+        .covering(&["writeback-waits-for-commit"])],
     properties: &[Property::new(NO_DEADLOCK, "nobody waits for ever", "at every wait")],
-    marks: &[Mark::new(
+    cover_points: &[CoverPoint::new(
         "writeback-waits-for-commit",
         "writeback has the folio lock and cannot start",
     )],
-    records: &[
-        Record::violates("old", "write", &[NO_DEADLOCK])
+    expectations: &[
+        Expectation::violates("old", "write", &[NO_DEADLOCK])
             .by(&["committer (handle of TN) -> writer (page N lock) -> flusher (commit of TN) -> committer"])
             .because("Writeback waits for the commit, the commit for the writer, the writer for the folio."),
-        Record::passes("patched", "write")
+        Expectation::passes("patched", "write")
             .because("Writeback waits with the folio lock, and whoever it waits for wants no folio."),
     ],
     ..Spec::new("folio-before-transaction", "folio lock, then transaction start", encode)

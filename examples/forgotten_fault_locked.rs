@@ -5,7 +5,7 @@
 
 use pagelock::engine::{Encoding, Function, NO_DEADLOCK, World};
 use pagelock::kernel::{Buffers, Page, Pte, PteState};
-use pagelock::spec::{Clause, Design, Mark, Property, Record, Scenario, Spec, Variant};
+use pagelock::spec::{Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -25,21 +25,21 @@ pub(crate) static SPEC: Spec = Spec {
         Design::new("old", "page_mkwrite returns 0 with the page locked", &[]),
         Design::new("patched", "it returns VM_FAULT_LOCKED", &["return-locked"]),
     ],
-    scenarios: &[Scenario::new("flush", "a fault and a flusher").reaching(&["fault-waits"])],
+    scenarios: &[Scenario::new("flush", "a fault and a flusher").covering(&["fault-waits"])],
     properties: &[Property::new(
         NO_DEADLOCK,
         "nobody waits for ever",
         "at every wait",
     )],
-    marks: &[Mark::new(
+    cover_points: &[CoverPoint::new(
         "fault-waits",
         "the fault finds the page locked by the flusher",
     )],
-    records: &[
-        Record::violates("old", "flush", &[NO_DEADLOCK])
+    expectations: &[
+        Expectation::violates("old", "flush", &[NO_DEADLOCK])
             .by(&["fault (page N lock) -> fault"])
             .because("The mm takes the lock that the filesystem holds for it."),
-        Record::passes("patched", "flush")
+        Expectation::passes("patched", "flush")
             .because("The mm goes on with the lock that it is given."),
     ],
     ..Spec::new(

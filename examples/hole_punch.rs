@@ -6,7 +6,7 @@
 
 use pagelock::engine::{Encoding, Function, World};
 use pagelock::kernel::{ExtentMap, Found, RwSemaphore};
-use pagelock::spec::{Clause, Design, Mark, Property, Record, Scenario, Spec, Variant};
+use pagelock::spec::{Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -45,20 +45,21 @@ pub(crate) static SPEC: Spec = Spec {
         "read-fault",
         "a block is punched out while its page is faulted in",
     )
-    .reaching(&["block-was-there", "block-was-gone"])],
+    .covering(&["block-was-there", "block-was-gone"])],
     properties: &[Property::new(
         "no-stale-page",
         "a page in the page cache has no block that was freed",
         "at the end",
     )],
-    marks: &[
-        Mark::new("block-was-there", "the fault finds the block"),
-        Mark::new("block-was-gone", "the fault finds the hole"),
+    cover_points: &[
+        CoverPoint::new("block-was-there", "the fault finds the block"),
+        CoverPoint::new("block-was-gone", "the fault finds the hole"),
     ],
-    records: &[
-        Record::violates("old", "read-fault", &["no-stale-page"])
+    expectations: &[
+        Expectation::violates("old", "read-fault", &["no-stale-page"])
             .because("The page comes back after it was cut out, and before its block is freed."),
-        Record::passes("patched", "read-fault").because("It comes before both, or after both."),
+        Expectation::passes("patched", "read-fault")
+            .because("It comes before both, or after both."),
     ],
     ..Spec::new(
         "hole-punch",

@@ -3,7 +3,7 @@
 //! `cargo run --release --example two_locks`
 
 use pagelock::engine::{Encoding, Function, NO_DEADLOCK, World};
-use pagelock::spec::{Clause, Design, Mark, Property, Record, Scenario, Spec, Variant};
+use pagelock::spec::{Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -16,12 +16,12 @@ pub(crate) static SPEC: Spec = Spec {
         Design::new("old", "a before b, and b before a", &[]),
         Design::new("patched", "a before b", &["same-order"]),
     ],
-    scenarios: &[Scenario::new("two", "two threads").reaching(&["waits"])],
+    scenarios: &[Scenario::new("two", "two threads").covering(&["waits"])],
     properties: &[Property::new(NO_DEADLOCK, "nobody waits", "at a wait")],
-    marks: &[Mark::new("waits", "a thread waits for a")],
-    records: &[
-        Record::violates("old", "two", &[NO_DEADLOCK]).by(&["one (b) -> two (a) -> one"]),
-        Record::passes("patched", "two"),
+    cover_points: &[CoverPoint::new("waits", "a thread waits for a")],
+    expectations: &[
+        Expectation::violates("old", "two", &[NO_DEADLOCK]).by(&["one (b) -> two (a) -> one"]),
+        Expectation::passes("patched", "two"),
     ],
     ..Spec::new("two-locks", "two locks in opposite orders", encode)
 };

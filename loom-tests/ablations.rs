@@ -58,7 +58,7 @@ fn without_chunks_a_handle_runs_out_of_credits() {
 #[test]
 fn without_the_raw_inode_lock_writeback_logs_the_size_from_before_truncation() {
     let (spec, clause) = (EXT4_JOURNAL_START, &journal_start::RAW_LOCK);
-    let violated = violated_by(spec, "mended", clause, "truncate");
+    let violated = violated_by(spec, "fixed", clause, "truncate");
     assert_eq!(violated, [journal_start::TRUNCATION]);
 }
 

@@ -32,9 +32,9 @@ fn ablations(spec: &str) {
     for design in [&spec.designs[1], spec.designs.last().expect("designs")] {
         let whole = Variant::from(design);
         let small = |executions: Option<u64>| executions.is_some_and(|n| n <= EXECUTIONS);
-        let records = spec.records_of(design.name);
-        for record in records.filter(|record| small(record.loom_executions)) {
-            let scenario = spec.scenario(record.scenario).expect("listed");
+        let records = spec.expectations_of(design.name);
+        for expectation in records.filter(|expectation| small(expectation.loom_executions)) {
+            let scenario = spec.scenario(expectation.scenario).expect("listed");
             for clause in spec.clauses.iter().filter(|clause| whole.has(clause)) {
                 let encoding = (spec.encode)(&whole.without(clause), scenario);
                 let name = format!("{} without {} {}", design.name, clause.name, scenario.name);
@@ -68,14 +68,18 @@ fn ablations(spec: &str) {
 fn sleep_sets_spare_loom_nothing_but_repetitions() {
     let (mut spared, mut compared) = (0, 0);
     for spec in protocols::ALL {
-        let few = |record: &&spec::Record| {
-            let executions = record.loom_executions;
+        let few = |expectation: &&spec::Expectation| {
+            let executions = expectation.loom_executions;
             executions.is_some_and(|executions| executions <= FEW)
         };
-        for record in spec.records.iter().filter(few) {
-            let design = spec.design(record.design).expect("listed");
-            let encoding = spec.encoding(design, spec.scenario(record.scenario).expect("listed"));
-            let name = format!("{}/{} {}", spec.name, record.design, record.scenario);
+        for expectation in spec.expectations.iter().filter(few) {
+            let design = spec.design(expectation.design).expect("listed");
+            let encoding =
+                spec.encoding(design, spec.scenario(expectation.scenario).expect("listed"));
+            let name = format!(
+                "{}/{} {}",
+                spec.name, expectation.design, expectation.scenario
+            );
             let all = search(&encoding, &Strategy::Unaided).expect("a result");
             let found = search(&encoding, &Strategy::Exhaustive).expect("a result");
             assert!(all.receipt.complete && found.receipt.complete, "{name}");

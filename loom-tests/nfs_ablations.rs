@@ -2,18 +2,13 @@
 //! that the patch's own comment calls "Prevent deadlock!" matters.
 
 use crate::variants::{search_variant, violated};
-use pagelock::engine::{Search, Strategy};
+use pagelock::engine::{Search, Strategy, search};
 use pagelock::protocols::nfs_coalesce as nfs;
 use pagelock::spec::Clause;
 
 /// The patched design without a clause, in a scenario.
 fn without(clause: &Clause, scenario: &'static str) -> Search {
     search_patched(&[clause], scenario)
-}
-
-/// The patched design, in a scenario that may be listed nowhere.
-fn as_patched(scenario: &'static str) -> Search {
-    search_patched(&[], scenario)
 }
 
 fn search_patched(without: &[&Clause], scenario: &'static str) -> Search {
@@ -87,7 +82,7 @@ fn a_commit_that_is_asked_for_with_requests_in_hand() {
     let found = without(&nfs::FLUSH_BEFORE_COMMIT, "commit-dirty");
     assert!(violated(&found).is_empty());
     // All the same, it is another order of steps.
-    let with = as_patched("commit-dirty");
+    let with = search_patched(&[], "commit-dirty");
     assert_ne!(found.receipt.fingerprint, with.receipt.fingerprint);
 }
 
@@ -99,7 +94,12 @@ fn an_error_of_the_descriptor_that_is_not_returned() {
 
 #[test]
 fn a_store_to_a_page_with_a_request_does_not_dirty_the_page() {
-    let found = as_patched("store-alone");
+    let patched = nfs::SPEC.design("patched").expect("listed").into();
+    let found = search(
+        &nfs::encoding(&patched, &nfs::STORE_ALONE),
+        &Strategy::Exhaustive,
+    );
+    let found = found.expect("the search has a result");
     assert!(found.reached.is_empty(), "{:?}", found.reached);
     // The page stays dirty.
     assert!(violated(&found).is_empty());

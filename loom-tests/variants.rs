@@ -2,19 +2,25 @@
 
 use pagelock::engine::{Search, Strategy, search};
 use pagelock::protocols;
-use pagelock::spec::{Clause, EngineSet, Scenario, Variant};
+use pagelock::spec::{Clause, Spec, Variant};
 
-/// A search of a design without some clauses and with others. The scenario may be one that has a
-/// configuration and is not listed.
+/// A search of a design without some clauses and with others.
 pub(crate) fn search_variant(
     spec: &str,
     design: &str,
     without: &[&Clause],
     with: &[&Clause],
-    scenario: &'static str,
+    scenario: &str,
     strategy: &Strategy,
 ) -> Search {
     let spec = protocols::find(spec).expect("the spec is listed");
+    let variant = variant(spec, design, without, with);
+    let scenario = spec.scenario(scenario).expect("the scenario is listed");
+    search(&(spec.encode)(&variant, scenario), strategy).expect("the search has a result")
+}
+
+/// A design without some clauses and with others.
+pub(crate) fn variant(spec: &Spec, design: &str, without: &[&Clause], with: &[&Clause]) -> Variant {
     let base = spec.design(design).expect("the design is listed");
     let mut variant = Variant::from(base);
     for clause in without {
@@ -24,14 +30,7 @@ pub(crate) fn search_variant(
     for clause in with {
         variant = variant.with(clause);
     }
-    let scenario = Scenario {
-        name: scenario,
-        summary: "",
-        shows: "",
-        engines: EngineSet::All,
-        marks: &[],
-    };
-    search(&(spec.encode)(&variant, &scenario), strategy).expect("the search has a result")
+    variant
 }
 
 /// The properties that a search found violated, in the order of their names.

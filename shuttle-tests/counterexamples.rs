@@ -65,7 +65,7 @@ fn what_is_folded_does_not_matter(trace: &Trace) {
     let operations = trace.events.iter().zip(causes);
     let operations = operations.filter(|(event, _)| event.operation.is_some());
     let turns = trace.schedule.iter().zip(operations);
-    let matter: Vec<u8> = turns
+    let matter: pagelock::trace::Schedule = turns
         .filter(|(_, (_, matters))| *matters)
         .map(|(turn, _)| *turn)
         .collect();
@@ -99,15 +99,15 @@ pinned! {
         flusher_commit_fault = "old" in "fault";
         reclaim_commit_writer = "old" in "reclaim";
         two_pages = "old" in "chunks";
-        seven_threads = "old" in "crowd";
+        seven_threads = "old" in "stress";
         flusher_commit_ordered_data = "old" in "ordered";
         the_commit_waits_for_itself = "patched" in "ordered";
         a_handle_of_another_purpose = "patched" in "direct-reclaim";
         past_the_end_of_a_chunk = "patched" in "pagevec";
         a_forgotten_handle = "patched" in "no-memory";
         a_truncation_undone = "patched" in "truncate";
-        a_size_past_a_delayed_block = "mended" in "cyclic";
-        the_same_by_write_end = "mended" in "past-delayed";
+        a_size_past_a_delayed_block = "fixed" in "cyclic";
+        the_same_by_write_end = "fixed" in "past-delayed";
     }
     page_mkwrite = "page-mkwrite" {
         before_the_pte_in_do_wp_page = "old" in "read-only";
@@ -120,8 +120,8 @@ pinned! {
         an_unconverted_filesystem_in_do_fault = "patched" in "unconverted-absent";
         an_unconverted_filesystem_loses_a_store = "patched" in "unconverted-lost-store";
         locked_taken_for_a_failure = "patched" in "wrapper";
-        a_crowd = "old" in "crowd";
-        nobody_keeps_page_mkwrite_from_the_end_of_io = "mended" in "careless";
+        a_stress_scenario = "old" in "stress";
+        nobody_keeps_page_mkwrite_from_the_end_of_io = "fixed" in "careless";
     }
     ext4_writepage = "ext4-writepage" {
         a_dirty_block_without_a_place = "old" in "grow";
@@ -132,9 +132,9 @@ pinned! {
         page_mkwrite_returns_too_early = "patched" in "fault";
         a_buffer_that_stays_unwritten = "patched" in "unwritten-down-up";
         truncation_in_the_gap = "patched" in "journalled-truncate";
-        buffers_without_references = "mended2021a" in "journalled-truncate";
-        reclaim_in_the_gap = "mended2021" in "journalled-reclaim";
-        fsync_in_the_gap = "mended2021" in "journalled-fsync";
+        buffers_without_references = "fixed2021a" in "journalled-truncate";
+        reclaim_in_the_gap = "fixed2021" in "journalled-reclaim";
+        fsync_in_the_gap = "fixed2021" in "journalled-fsync";
     }
     nfs_coalesce = "nfs-coalesce" {
         an_orphan_by_a_signal = "old" in "signal";
@@ -144,7 +144,7 @@ pinned! {
         a_request_in_its_own_descriptor = "patched" in "need-flush";
         the_same_by_a_store = "patched" in "store";
         a_request_that_is_refused = "patched" in "no-memory";
-        an_interrupted_page = "mended" in "interrupted-pass";
-        a_failed_page = "mended" in "failed-page";
+        an_interrupted_page = "fixed" in "interrupted-pass";
+        a_failed_page = "fixed" in "failed-page";
     }
 }

@@ -21,9 +21,9 @@ fn as_expected(spec: &str, design: &str) {
     use pagelock::spec::{Budget, Run, check, missed_by_samples, strategies, unreached_marks};
     let spec = pagelock::protocols::find(spec).expect("the spec is listed");
     let design = spec.design(design).expect("the design is listed");
-    for record in spec.records_of(design.name) {
+    for expectation in spec.expectations_of(design.name) {
         let scenario = spec
-            .scenario(record.scenario)
+            .scenario(expectation.scenario)
             .expect("the scenario is listed");
         if !scenario.engines.has(Engine::Shuttle) {
             continue;

@@ -1,5 +1,5 @@
 //! Models that no scenario lists: what only other sizes tell. Each is here since a mutant of a model survived
-//! the scenarios (docs/mutants.md).
+//! the scenarios (.cargo/mutants.toml).
 
 use pagelock::engine::{Encoding, Search, Strategy, search};
 use pagelock::kernel::{BufferHead, Found};
@@ -89,9 +89,9 @@ fn the_journal_has_the_blocks_of_a_second_page() {
         processes: &[("process", &[Op::Fsync])],
         ..FAULT
     };
-    let mended = SPEC.designs.last().expect("designs");
+    let fixed = SPEC.designs.last().expect("designs");
     for config in [FAULT, GONE] {
-        let found = states(&encoding(&Variant::from(mended), &config));
+        let found = states(&encoding(&Variant::from(fixed), &config));
         let broken: Vec<&str> = found.findings.iter().map(|f| f.property.as_str()).collect();
         assert!(broken.is_empty(), "{broken:?}");
     }

@@ -24,9 +24,9 @@ one_test_for_each_design!(stateful);
 fn as_expected(spec: &str, design: &str) {
     let spec = pagelock::protocols::find(spec).expect("the spec is listed");
     let design = spec.design(design).expect("the design is listed");
-    for record in spec.records_of(design.name) {
+    for expectation in spec.expectations_of(design.name) {
         let scenario = spec
-            .scenario(record.scenario)
+            .scenario(expectation.scenario)
             .expect("the scenario is listed");
         if !scenario.engines.has(Engine::Stateful) {
             continue;

@@ -43,8 +43,8 @@ fn models() -> Vec<Model> {
     let mut models = Vec::new();
     for spec in protocols::ALL {
         for design in spec.designs {
-            for record in spec.records_of(design.name) {
-                let scenario = spec.scenario(record.scenario).expect("listed");
+            for expectation in spec.expectations_of(design.name) {
+                let scenario = spec.scenario(expectation.scenario).expect("listed");
                 if scenario.engines.has(Engine::Stateful) {
                     models.push(Model {
                         spec,

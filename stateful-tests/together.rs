@@ -7,7 +7,7 @@ use pagelock::spec::{Clause, Spec, Variant};
 
 /// What a design violates in a scenario without some clauses.
 fn violated(spec: &Spec, design: usize, without: &[Clause], scenario: &str) -> Vec<String> {
-    let mut variant = Variant::new(spec.designs[design].clauses.iter().copied());
+    let mut variant = Variant::from(&spec.designs[design]);
     for clause in without {
         variant = variant.without(clause);
     }

@@ -169,12 +169,12 @@ fn repeats(scenario: &str) -> usize {
 }
 
 fn larger(variant: &Variant) -> Result<Arc<dyn Encoding>, Failure> {
-    let modes = journal::MODES.iter();
-    let mut smaller = modes.filter(|(name, _)| *name == "write-fault");
-    let (_, smaller) = smaller.next().ok_or("no such scenario")?;
+    let smaller = journal::SPEC
+        .scenario("write-fault")
+        .ok_or("no such scenario")?;
     let config = journal::Config {
         faults: &[0, 0, 0],
-        ..*smaller
+        ..smaller.config(journal::SCENARIOS)
     };
     Ok(journal::encoding(variant, &config))
 }

@@ -5,7 +5,7 @@ use super::args::Diff;
 use super::output::{deliver, ready};
 use crate::render::{Format, Layout, render, side_by_side};
 use crate::runner::{find_design, find_designs, find_scenario};
-use crate::spec::{self, Design, Recorded, Scenario, Spec, Specs};
+use crate::spec::{self, Design, Expected, Scenario, Spec, Specs};
 
 pub(super) fn run(specs: Specs, arguments: &Diff) -> Answer {
     // Before any search: a refusal must not come after it.
@@ -87,9 +87,8 @@ fn scenario(
         return find_scenario(&[(spec, old)], name).map_err(|error| error.to_string());
     }
     let verdict = |design: &Design, scenario: &str| {
-        let mut records = spec.records_of(design.name);
-        let record = records.find(|record| record.scenario == scenario);
-        record.map(|record| record.verdict)
+        let expectation = spec.expectation(design.name, scenario);
+        expectation.map(|expectation| expectation.outcome)
     };
     let fails = |scenario: &&Scenario| {
         let properties =
@@ -99,7 +98,7 @@ fn scenario(
             None => !properties.is_empty(),
         }
     };
-    let passes = |scenario: &&Scenario| verdict(new, scenario.name) == Some(Recorded::Pass);
+    let passes = |scenario: &&Scenario| verdict(new, scenario.name) == Some(Expected::Pass);
     let mut failing = spec.scenarios.iter().filter(fails);
     let first = failing.next();
     let clear = first.into_iter().chain(failing).find(passes);

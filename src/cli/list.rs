@@ -54,7 +54,7 @@ fn screen(spec: &Spec) -> String {
         "properties",
         &mut properties.map(|p| (p.name.to_string(), p.summary.to_string())),
     );
-    let marks = spec.marks.iter();
+    let marks = spec.cover_points.iter();
     section(
         "cover points",
         &mut marks.map(|m| (m.name.to_string(), m.summary.to_string())),
@@ -68,7 +68,7 @@ fn longest_name(spec: &Spec) -> usize {
         .chain(spec.clauses.iter().map(|clause| clause.name))
         .chain(spec.scenarios.iter().map(|scenario| scenario.name))
         .chain(spec.properties.iter().map(|property| property.name))
-        .chain(spec.marks.iter().map(|mark| mark.name));
+        .chain(spec.cover_points.iter().map(|mark| mark.name));
     names.map(str::len).max().unwrap_or_default()
 }
 
@@ -79,7 +79,7 @@ fn document(spec: &Spec) -> Value {
         "commit": spec.commit,
         "subject": spec.subject,
         "designs": spec.designs.iter().map(|design| json!({
-            "design": design.name, "summary": design.summary, "clauses": design.clauses,
+            "design": design.name, "summary": design.summary, "clauses": design.clauses(),
         })).collect::<Vec<_>>(),
         "clauses": spec.clauses.iter().map(|clause| json!({
             "id": clause.id,
@@ -94,12 +94,12 @@ fn document(spec: &Spec) -> Value {
         })).collect::<Vec<_>>(),
         "scenarios": spec.scenarios.iter().map(|scenario| json!({
             "scenario": scenario.name, "summary": scenario.summary, "shows": scenario.shows,
-            "cover": scenario.marks,
+            "cover": scenario.cover,
         })).collect::<Vec<_>>(),
         "properties": spec.properties.iter().map(|property| json!({
             "property": property.name, "summary": property.summary, "checked": property.checked,
         })).collect::<Vec<_>>(),
-        "cover_points": spec.marks.iter().map(|mark| json!({
+        "cover_points": spec.cover_points.iter().map(|mark| json!({
             "cover_point": mark.name, "summary": mark.summary,
         })).collect::<Vec<_>>(),
     })

@@ -7,7 +7,7 @@ use crate::engine::Engine;
 use crate::render::{Layout, render};
 use crate::runner::{find_design, find_scenario};
 use crate::spec::{
-    Design, Recorded, Scenario, Spec, Specs, counterexample, counterexample_without,
+    Design, Expected, Scenario, Spec, Specs, counterexample, counterexample_without,
 };
 
 pub(super) fn run(specs: Specs, arguments: &Trace) -> Answer {
@@ -19,9 +19,9 @@ pub(super) fn run(specs: Specs, arguments: &Trace) -> Answer {
         Ok(found) => found,
         Err(error) => return Answer::bad(error.to_string()),
     };
-    let failing: Vec<&str> = (spec.records_of(design.name))
-        .filter(|record| record.verdict != Recorded::Pass)
-        .map(|record| record.scenario)
+    let failing: Vec<&str> = (spec.expectations_of(design.name))
+        .filter(|expectation| expectation.outcome != Expected::Pass)
+        .map(|expectation| expectation.scenario)
         .collect();
     let name = match (&arguments.scenario, failing.first()) {
         (Some(name), _) => name.as_str(),
@@ -84,7 +84,7 @@ fn without(
     for name in &arguments.without {
         match spec
             .clause(name)
-            .filter(|_| design.clauses.contains(&name.as_str()))
+            .filter(|_| design.clauses().contains(&name.as_str()))
         {
             Some(clause) => clauses.push(clause),
             None => {
@@ -92,7 +92,7 @@ fn without(
                     "{}/{} has no clause `{name}`; it has: {}",
                     spec.name,
                     design.name,
-                    design.clauses.join(", ")
+                    design.clauses().join(", ")
                 ));
             }
         }
@@ -133,7 +133,6 @@ fn shown(trace: &crate::trace::Trace, arguments: &Trace) -> Answer {
 
 /// The properties that a design is expected to violate in a scenario.
 fn violated(spec: &Spec, design: &Design, scenario: &str) -> &'static [&'static str] {
-    (spec.records_of(design.name))
-        .find(|record| record.scenario == scenario)
-        .map_or(&[], |record| record.verdict.properties())
+    spec.expectation(design.name, scenario)
+        .map_or(&[], |expectation| expectation.outcome.properties())
 }

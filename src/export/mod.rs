@@ -68,9 +68,9 @@ pub fn models(
         if !names.contains(&(spec.name, design.name)) {
             continue;
         }
-        for record in spec.records_of(design.name) {
-            let wanted = scenario.is_none_or(|name| record.scenario == name);
-            if let Some(scenario) = spec.scenario(record.scenario).filter(|_| wanted) {
+        for expectation in spec.expectations_of(design.name) {
+            let wanted = scenario.is_none_or(|name| expectation.scenario == name);
+            if let Some(scenario) = spec.scenario(expectation.scenario).filter(|_| wanted) {
                 models.push(ModelOf {
                     spec,
                     design,

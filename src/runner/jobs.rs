@@ -1,7 +1,7 @@
 //! The searches that a check consists of.
 
 use crate::engine::{Engine, Strategy};
-use crate::spec::{Budget, Design, Record, Run, Scenario, Spec, Specs, strategies};
+use crate::spec::{Budget, Design, Expectation, Run, Scenario, Spec, Specs, strategies};
 
 /// One search to run.
 #[derive(Debug, Clone)]
@@ -19,16 +19,17 @@ pub struct Job {
 impl Job {
     /// The expected result, if the spec has one.
     #[must_use]
-    pub fn record(&self) -> Option<&'static Record> {
-        let mut records = self.spec.records_of(self.design.name);
-        records.find(|record| record.scenario == self.scenario.name)
+    pub fn expectation(&self) -> Option<&'static Expectation> {
+        self.spec.expectation(self.design.name, self.scenario.name)
     }
 
     /// An estimate of the search's time, in microseconds of a core, for an even distribution only. The only known
     /// measure of a model's size is loom's number of executions, if it has one.
     #[must_use]
     pub fn estimate(&self) -> u64 {
-        let loom = self.record().and_then(|record| record.loom_executions);
+        let loom = self
+            .expectation()
+            .and_then(|expectation| expectation.loom_executions);
         match &self.strategy {
             Strategy::Exhaustive | Strategy::Unaided | Strategy::Preemptions(_) => {
                 loom.unwrap_or(1_000) * 300
@@ -54,8 +55,8 @@ pub fn jobs(
     budget: &Budget,
 ) -> Vec<Job> {
     let mut jobs = Vec::new();
-    for record in spec.records_of(design.name) {
-        let Some(scenario) = spec.scenario(record.scenario) else {
+    for expectation in spec.expectations_of(design.name) {
+        let Some(scenario) = spec.scenario(expectation.scenario) else {
             continue;
         };
         for engine in engines

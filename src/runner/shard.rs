@@ -207,7 +207,7 @@ fn json(line: &impl Serialize) -> String {
     escape::json(&serde_json::to_string(line).unwrap_or_default()) + "\n"
 }
 
-/// A fingerprint of everything that is to be searched: the searches, their models and their records.
+/// A fingerprint of everything that is to be searched: the searches, their models and their expectations.
 pub(super) fn plan(all: &[Job], fingerprints: &Fingerprints) -> Result<String, SearchError> {
     let mut hasher = StableHasher::new();
     let mut last = None;
@@ -216,7 +216,7 @@ pub(super) fn plan(all: &[Job], fingerprints: &Fingerprints) -> Result<String, S
         // The searches of a model stand together.
         if last.replace(model) != Some(model) {
             hasher.write(format!("{model:?} {} ", fingerprints.of(job)?).as_bytes());
-            hasher.write(format!("{:?}", job.record()).as_bytes());
+            hasher.write(format!("{:?}", job.expectation()).as_bytes());
         }
         hasher.write(format!("{:?}", job.strategy).as_bytes());
     }

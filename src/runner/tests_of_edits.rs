@@ -3,12 +3,12 @@
 use super::{Job, Selection, Shard, Workers, merge, run_all, write_shard};
 use crate::engine::Engine;
 use crate::protocols::{ALL, ext4_journal_start};
-use crate::spec::{Record, Spec, Specs, Verdict};
+use crate::spec::{Expectation, Spec, Specs, Verdict};
 use serde_json::{Value, json};
 
 /// Says that all passes, which is not so.
 static WRONG: Spec = Spec {
-    records: &[Record::passes("old", "write")],
+    expectations: &[Expectation::passes("old", "write")],
     ..ext4_journal_start::SPEC
 };
 

@@ -1,8 +1,8 @@
 //! Checks a design in a scenario and holds the result against its record.
 
 use super::data::{Design, Scenario, Spec};
-use super::listed::listed;
-use super::record::{Record, Recorded};
+use super::declared_names::declared;
+use super::expectation::{Expectation, Expected};
 use super::variant::Variant;
 use crate::engine::{
     Encoding, Engine, Finding, Limits, Replayed, Search, SearchError, Strategy, replay,
@@ -47,8 +47,8 @@ pub struct Run {
     pub design: &'static Design,
     /// The scenario.
     pub scenario: &'static Scenario,
-    /// The record that the run is held against.
-    pub record: &'static Record,
+    /// What the run is checked against.
+    pub expectation: &'static Expectation,
     /// The engine.
     pub engine: Engine,
     /// The strategy.
@@ -77,16 +77,16 @@ impl Run {
     /// The verdict on record.
     #[must_use]
     pub fn expected(&self) -> Verdict {
-        match self.record.verdict {
-            Recorded::Pass => Verdict::Pass,
-            Recorded::Violated { .. } => Verdict::Violated,
+        match self.expectation.outcome {
+            Expected::Pass => Verdict::Pass,
+            Expected::Violated { .. } => Verdict::Violated,
         }
     }
 
     /// The properties found violated, the recorded reason first, with the shapes of deadlocks.
     #[must_use]
     pub fn reason(&self) -> String {
-        let reason = self.record.verdict.reason();
+        let reason = self.expectation.outcome.reason();
         let mut findings: Vec<_> = self.search.findings.iter().collect();
         findings.sort_by_key(|finding| Some(finding.property.as_str()) != reason);
         let text = findings.iter().map(|finding| match &finding.cycle {
@@ -102,8 +102,8 @@ impl Run {
 #[non_exhaustive]
 pub enum CheckError {
     /// There is no record to hold the result against.
-    #[error("{spec}/{design} has no record for the scenario `{scenario}`")]
-    NoRecord {
+    #[error("{spec}/{design} has no expectation for the scenario `{scenario}`")]
+    NoExpectation {
         /// The spec's name.
         spec: &'static str,
         /// The design's name.
@@ -203,7 +203,7 @@ pub fn check_within(
 ) -> Result<Run, CheckError> {
     let variant = Variant::from(design);
     let encoding = (spec.encode)(&variant, scenario);
-    record_of(spec, design, scenario)?;
+    expectation_of(spec, design, scenario)?;
     let started = Instant::now();
     let search = search_within(&encoding, strategy, limits)
         .map_err(CheckError::in_model(spec, design, scenario))?;
@@ -245,14 +245,13 @@ pub(crate) fn replays<'f>(
     Ok(replays)
 }
 
-fn record_of(
+fn expectation_of(
     spec: &'static Spec,
     design: &'static Design,
     scenario: &'static Scenario,
-) -> Result<&'static Record, CheckError> {
-    (spec.records.iter())
-        .find(|record| record.design == design.name && record.scenario == scenario.name)
-        .ok_or(CheckError::NoRecord {
+) -> Result<&'static Expectation, CheckError> {
+    spec.expectation(design.name, scenario.name)
+        .ok_or(CheckError::NoExpectation {
             spec: spec.name,
             design: design.name,
             scenario: scenario.name,
@@ -273,8 +272,8 @@ pub(crate) fn judged(
         asked,
         time,
     } = searched;
-    let record = record_of(spec, design, scenario)?;
-    listed(spec, design, scenario, &search, &asked)?;
+    let expectation = expectation_of(spec, design, scenario)?;
+    declared(spec, design, scenario, &search, &asked)?;
     let verdict = if !search.findings.is_empty() {
         Verdict::Violated
     } else if is_cut_off(strategy, &search) {
@@ -282,7 +281,7 @@ pub(crate) fn judged(
     } else {
         Verdict::Pass
     };
-    let mut differs = difference(record, strategy, &search);
+    let mut differs = difference(expectation, strategy, &search);
     for finding in &search.findings {
         // What is checked at the very end is violated by the state, not by an operation.
         let fails = (replays.get(&finding.property)).is_some_and(|replayed| {
@@ -300,7 +299,7 @@ pub(crate) fn judged(
         spec,
         design,
         scenario,
-        record,
+        expectation,
         engine: strategy.engine(),
         strategy: strategy.clone(),
         verdict,
@@ -316,12 +315,12 @@ fn is_cut_off(strategy: &Strategy, search: &Search) -> bool {
     search.cut_off.is_some() || (strategy.is_exhaustive() && !search.receipt.complete)
 }
 
-fn difference(record: &Record, strategy: &Strategy, search: &Search) -> Option<String> {
+fn difference(expectation: &Expectation, strategy: &Strategy, search: &Search) -> Option<String> {
     // What a search that did not come to its end has not found may be there all the same.
     let exhaustive = strategy.is_exhaustive() && search.receipt.complete;
-    let (properties, cycles) = match record.verdict {
-        Recorded::Pass => (&[][..], &[][..]),
-        Recorded::Violated { properties, cycles } => (properties, cycles),
+    let (properties, cycles) = match expectation.outcome {
+        Expected::Pass => (&[][..], &[][..]),
+        Expected::Violated { properties, cycles } => (properties, cycles),
     };
     let found: Vec<&str> = search
         .findings
@@ -360,7 +359,7 @@ fn difference(record: &Record, strategy: &Strategy, search: &Search) -> Option<S
     }
     if *strategy == Strategy::Exhaustive && search.receipt.complete {
         let executions = search.receipt.executions;
-        return match record.loom_executions {
+        return match expectation.loom_executions {
             Some(pinned) if pinned != executions => Some(format!(
                 "{executions} executions, and {pinned} are on record: the model or the engine \
                  has changed"

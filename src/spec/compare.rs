@@ -1,7 +1,7 @@
 //! Compares the runs of one design in one scenario with one another.
 
 use super::check::Run;
-use super::record::Recorded;
+use super::expectation::Expected;
 use crate::engine::Engine;
 
 /// The cover points of the scenario that no run of a passing design has reached. Runs are those of one
@@ -13,7 +13,8 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
     let Some(first) = runs.first() else {
         return Vec::new();
     };
-    if first.record.verdict != Recorded::Pass || runs.iter().all(|r| r.engine == Engine::Loom) {
+    if first.expectation.outcome != Expected::Pass || runs.iter().all(|r| r.engine == Engine::Loom)
+    {
         return Vec::new();
     }
     // A search that was cut off might have reached them.
@@ -21,7 +22,7 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
         return Vec::new();
     }
     let reached = |mark: &&&str| runs.iter().any(|run| run.search.reached.contains(**mark));
-    let marks = first.scenario.marks.iter();
+    let marks = first.scenario.cover.iter();
     marks.filter(|mark| !reached(mark)).copied().collect()
 }
 
@@ -30,14 +31,16 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
 #[must_use]
 pub fn reaches_nothing(runs: &[&Run]) -> bool {
     let first = runs.first();
-    first.is_some_and(|run| run.record.verdict == Recorded::Pass && run.scenario.marks.is_empty())
+    first.is_some_and(|run| {
+        run.expectation.outcome == Expected::Pass && run.scenario.cover.is_empty()
+    })
 }
 
 /// The expected reason of a violation, where no sample of a design in a scenario has found it. Runs
 /// are those of one design in one scenario; `None` where it was not sampled.
 #[must_use]
 pub fn missed_by_samples(runs: &[&Run]) -> Option<&'static str> {
-    let reason = runs.first()?.record.verdict.reason()?;
+    let reason = runs.first()?.expectation.outcome.reason()?;
     let samples = || runs.iter().filter(|run| run.engine == Engine::Shuttle);
     // A sample that was cut off might have found it.
     if samples().count() == 0 || samples().any(|run| run.is_cut_off()) {

@@ -4,7 +4,7 @@ use super::budget::{Budget, strategies};
 use super::check::{CheckError, Run, Verdict, check};
 use super::data::{Clause, Design, Scenario, Spec};
 use super::divergence::{Failing, Side, name_commits, reference};
-use super::record::{Record, Recorded};
+use super::expectation::Expected;
 use super::variant::Variant;
 use crate::engine::{
     Engine, Finding, Replayed, Search, SearchError, Strategy, replay, search, thread_names,
@@ -51,12 +51,12 @@ pub fn counterexample_against(
     property: Option<&str>,
     reference: Option<&'static Design>,
 ) -> Result<Option<Trace>, CheckError> {
-    let record = record_of(spec, design, scenario);
-    let expected = record.map_or(&[][..], |record| record.verdict.properties());
+    let expectation = spec.expectation(design.name, scenario.name);
+    let expected = expectation.map_or(&[][..], |one| one.outcome.properties());
     let wanted = expected
         .iter()
         .find(|name| property.is_none_or(|wanted| wanted == **name));
-    let (Some(record), Some(property)) = (record, wanted) else {
+    let (Some(expectation), Some(property)) = (expectation, wanted) else {
         return Ok(None);
     };
     let strategy = first_strategy(scenario, engine_of(scenario));
@@ -69,7 +69,7 @@ pub fn counterexample_against(
     };
     let head = Head {
         as_expected: run.differs.is_none() && run.verdict == Verdict::Violated,
-        sentence: record.sentence,
+        sentence: expectation.sentence,
         reference: reference
             .map(|design| side(spec, design, scenario))
             .transpose()?,
@@ -111,14 +111,14 @@ pub fn counterexample_without(
         return Ok(None);
     };
     let names: Vec<&str> = without.iter().map(|clause| clause.name).collect();
-    let need = spec.needs.iter().find(|need| names == [need.clause]);
+    let ablation = spec.expected_ablation(&names);
     let passes = complete.findings.is_empty();
     let head = Head {
         without: names.iter().map(ToString::to_string).collect(),
         summary: ablation_of(design),
         variant,
-        as_expected: need.is_some_and(|need| need.breaks.contains(&finding.property.as_str())),
-        sentence: need.map_or("", |need| need.sentence),
+        as_expected: ablation.is_some_and(|one| one.breaks.contains(&finding.property.as_str())),
+        sentence: ablation.map_or("", |one| one.sentence),
         reference: passes.then(|| Side {
             name: design.name.to_string(),
             summary: design.summary.to_string(),
@@ -140,11 +140,15 @@ pub fn counterexample_without(
 /// [`CheckError`] if it is not one of the run, or the model cannot be run.
 pub fn trace_of(run: &Run, finding: &Finding) -> Result<Trace, CheckError> {
     let failed = CheckError::in_model(run.spec, run.design, run.scenario);
-    let expected = run.record.verdict.properties();
+    let expected = run.expectation.outcome.properties();
     let is_expected = expected.contains(&finding.property.as_str());
     let head = Head {
         as_expected: is_expected && run.differs.is_none(),
-        sentence: if is_expected { run.record.sentence } else { "" },
+        sentence: if is_expected {
+            run.expectation.sentence
+        } else {
+            ""
+        },
         ..Head::of(run.spec, run.design, run.scenario)
     };
     let replayed = match run.replays.get(&finding.property) {
@@ -277,22 +281,14 @@ pub(super) fn first_strategy(scenario: &Scenario, engine: Engine) -> Strategy {
     strategies(scenario, engine, &Budget::default()).swap_remove(0)
 }
 
-pub(super) fn record_of(
-    spec: &'static Spec,
-    design: &Design,
-    scenario: &Scenario,
-) -> Option<&'static Record> {
-    (spec.records.iter())
-        .find(|record| record.design == design.name && record.scenario == scenario.name)
-}
-
 /// The first design after the old one that is expected to pass in the scenario.
 pub(super) fn first_passing(
     spec: &'static Spec,
     scenario: &'static Scenario,
 ) -> Option<&'static Design> {
     spec.designs[1..].iter().find(|design| {
-        record_of(spec, design, scenario).is_some_and(|record| record.verdict == Recorded::Pass)
+        spec.expectation(design.name, scenario.name)
+            .is_some_and(|expectation| expectation.outcome == Expected::Pass)
     })
 }
 

@@ -1,24 +1,13 @@
 //! What a spec is, as data.
 
-use super::record::Record;
+use super::expectation::Expectation;
 use super::variant::Variant;
 use crate::engine::{Encoding, Engine, Function};
 use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
 
-/// A system with its designs, scenarios, properties and records.
-///
-/// ```
-/// use pagelock::protocols::page_mkwrite::SPEC;
-///
-/// // The tables are plain data, and everything that is printed about a spec is read from them.
-/// let scenario = SPEC.scenario("lost-store").unwrap();
-/// assert!(scenario.marks.iter().all(|name| SPEC.marks.iter().any(|mark| mark.name == *name)));
-/// let reasons = SPEC.records_of("old").filter_map(|record| record.verdict.reason());
-/// assert!(reasons.map(|name| SPEC.property(name)).all(|property| property.is_some()));
-/// assert!(SPEC.headline().ends_with("(b827e496c893)"));
-/// ```
+/// A system with its designs, scenarios, properties and expectations.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Spec {
@@ -45,14 +34,14 @@ pub struct Spec {
     /// Clauses that no design has and that an encoding may be asked with: what a fix must not do.
     pub rejected: &'static [Clause],
     /// The windows that scenarios must enter.
-    pub marks: &'static [Mark],
-    /// What each clause is needed for.
-    pub needs: &'static [Need],
+    pub cover_points: &'static [CoverPoint],
     /// What each design must come to in each scenario.
-    pub records: &'static [Record],
+    pub expectations: &'static [Expectation],
     /// Makes the encoding of a set of clauses in a scenario.
     #[serde(skip)]
     pub encode: fn(&Variant, &Scenario) -> Arc<dyn Encoding>,
+    /// Clauses of other specs that the encoding asks for in parts that it shares with them.
+    pub consults: &'static [Clause],
 }
 
 impl fmt::Debug for Spec {
@@ -65,15 +54,6 @@ impl fmt::Debug for Spec {
 
 impl Spec {
     /// The encoding of a design in a scenario.
-    ///
-    /// ```
-    /// use pagelock::engine::{Strategy, search};
-    /// use pagelock::protocols::page_mkwrite::SPEC;
-    ///
-    /// // The bare program, for a search whose result is held against no record.
-    /// let encoding = SPEC.encoding(SPEC.design("old").unwrap(), SPEC.scenario("lost-store").unwrap());
-    /// assert!(search(&encoding, &Strategy::States).unwrap().finding("store").is_some());
-    /// ```
     #[must_use]
     pub fn encoding(&self, design: &Design, scenario: &Scenario) -> Arc<dyn Encoding> {
         (self.encode)(&design.into(), scenario)
@@ -124,17 +104,6 @@ impl Spec {
 
     /// The commit whose tree one function of a set of clauses mirrors: that of the last of its clauses that
     /// changes the function and came after the patch, if a commit of it is known.
-    ///
-    /// ```
-    /// use pagelock::protocols::{page_mkwrite::{CONVERTED, SPEC}};
-    /// use pagelock::spec::{Variant};
-    ///
-    /// let mended = Variant::from(SPEC.design("mended").unwrap());
-    /// assert_eq!(SPEC.mirrored(&mended), "b827e496c893");
-    /// // The function that a later commit has changed is that commit's.
-    /// let only_nfs = Variant::new(["return-locked", CONVERTED.name]);
-    /// assert_eq!(SPEC.mirrored_by(&only_nfs, CONVERTED.function.name), "7fdf52306766");
-    /// ```
     #[must_use]
     pub fn mirrored_by(&self, variant: &Variant, function: &str) -> &'static str {
         let later = (self.clauses_of(variant)).filter_map(|clause| match clause.origin {
@@ -151,22 +120,32 @@ impl Spec {
         (self.clauses.iter()).filter(move |clause| names.contains(&clause.name))
     }
 
-    /// The records of a design, in the order of the table.
-    pub fn records_of(&self, design: &str) -> impl Iterator<Item = &'static Record> {
+    /// What a design must come to in a scenario.
+    #[must_use]
+    pub fn expectation(&self, design: &str, scenario: &str) -> Option<&'static Expectation> {
+        self.expectations
+            .iter()
+            .find(|expectation| expectation.design == design && expectation.scenario == scenario)
+    }
+
+    /// What is expected of a design without these clauses; of several at once, nothing is.
+    pub(super) fn expected_ablation(&self, without: &[&str]) -> Option<ExpectedAblation> {
+        match without {
+            [name] => self.clause(name)?.ablation,
+            _ => None,
+        }
+    }
+
+    /// The expectations of a design, in the order of the table.
+    pub fn expectations_of(&self, design: &str) -> impl Iterator<Item = &'static Expectation> {
         let design = design.to_string();
-        (self.records.iter()).filter(move |record| record.design == design)
+        self.expectations
+            .iter()
+            .filter(move |expectation| expectation.design == design)
     }
 }
 
 /// A separable ingredient of a patch.
-///
-/// ```
-/// use pagelock::kernel::functions as f;
-/// use pagelock::spec::{Clause, Origin};
-///
-/// let clause = Clause { id: "X-C1", ..Clause::new("lock-first", "locks the page first", f::LOCK_PAGE) };
-/// assert_eq!((clause.origin, clause.in_a_row()), (Origin::Patch, "lock-first (X-C1)".to_string()));
-/// ```
 #[derive(Debug, Clone, Copy, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Clause {
@@ -180,6 +159,8 @@ pub struct Clause {
     pub function: Function,
     /// Where it comes from.
     pub origin: Origin,
+    /// What it is needed for, if the spec says so.
+    pub ablation: Option<ExpectedAblation>,
 }
 
 impl Clause {
@@ -193,38 +174,22 @@ impl Clause {
     }
 }
 
-/// What a clause is needed for, in the design whose clause it is: the patched one, or the last one
-/// for what came later.
-///
-/// ```
-/// use pagelock::protocols::nfs_coalesce::SPEC;
-///
-/// let defensive: Vec<_> = SPEC.needs.iter().filter(|need| need.breaks.is_empty()).collect();
-/// assert!(defensive.iter().all(|need| !need.sentence.is_empty() && SPEC.clause(need.clause).is_some()));
-/// ```
+/// What is expected of a design without one of its clauses: of the patched design, or of the last one for a clause
+/// that came later.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Need {
-    /// The clause's name.
-    pub clause: &'static str,
-    /// The properties that some scenario violates without the clause and not with it, in the order
-    /// of their names; none, if it is not needed for what is checked.
+pub struct ExpectedAblation {
+    /// The properties that some scenario violates without the clause and not with it, in the order of their names;
+    /// none, if the clause is not needed for what is checked.
     pub breaks: &'static [&'static str],
     /// What breaks without it and how, or why nothing does: one sentence for a reviewer.
     pub sentence: &'static str,
 }
 
+/// What an execution without some clause violates that does not end, in [`ExpectedAblation::breaks`].
+pub const UNBOUNDED: &str = "unbounded";
+
 /// Where a clause comes from.
-///
-/// ```
-/// use pagelock::protocols::{ext4_journal_start::SPEC};
-/// use pagelock::spec::{Origin};
-///
-/// let later = |origin| matches!(origin, Origin::Later { .. });
-/// let fixes = SPEC.clauses.iter().filter(|clause| later(clause.origin)).count();
-/// // The patch has eight clauses; the others upstream found necessary afterwards.
-/// assert_eq!((SPEC.clauses.len(), fixes), (14, 6));
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -247,41 +212,64 @@ pub enum Origin {
     },
 }
 
-/// A named set of clauses.
-///
-/// ```
-/// use pagelock::protocols::ext4_journal_start::{CHUNKS, SPEC};
-///
-/// assert!(SPEC.design("patched").unwrap().has(&CHUNKS));
-/// assert!(!SPEC.design("old").unwrap().has(&CHUNKS));
-/// ```
+/// A named set of clauses: those of a design before it, and those that it adds.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(into = "WholeDesign")]
 pub struct Design {
     /// The name, as the command line spells it.
     pub name: &'static str,
     /// One line on what it is.
     pub summary: &'static str,
-    /// The names of its clauses.
-    pub clauses: &'static [&'static str],
+    /// The design that it extends.
+    pub base: Option<&'static Self>,
+    /// The names of the clauses that it has beyond those of its base.
+    pub added: &'static [&'static str],
+    /// The names of the clauses of its base that it does not have.
+    pub removed: &'static [&'static str],
 }
 
 impl Design {
+    /// The names of its clauses.
+    #[must_use]
+    pub fn clauses(&self) -> Vec<&'static str> {
+        let mut clauses = self.base.map(Self::clauses).unwrap_or_default();
+        clauses.retain(|name| !self.removed.contains(name));
+        clauses.extend(self.added);
+        clauses
+    }
+
     /// Whether the design has the clause.
     #[must_use]
     pub fn has(&self, clause: &Clause) -> bool {
-        self.clauses.contains(&clause.name)
+        self.clauses().contains(&clause.name)
+    }
+}
+
+/// A design as it is serialized: with all its clauses.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Design"))]
+struct WholeDesign {
+    /// The name, as the command line spells it.
+    name: &'static str,
+    /// One line on what it is.
+    summary: &'static str,
+    /// The names of its clauses.
+    clauses: Vec<&'static str>,
+}
+
+impl From<Design> for WholeDesign {
+    fn from(design: Design) -> Self {
+        Self {
+            name: design.name,
+            summary: design.summary,
+            clauses: design.clauses(),
+        }
     }
 }
 
 /// Threads and sizes.
-///
-/// ```
-/// use pagelock::protocols::page_mkwrite::SPEC;
-///
-/// let scenario = SPEC.scenario("same-pte").unwrap();
-/// assert_eq!(scenario.shows, "the second fault finds the pte changed by the first");
-/// ```
 #[derive(Debug, Clone, Copy, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Scenario {
@@ -291,22 +279,13 @@ pub struct Scenario {
     pub summary: &'static str,
     /// What it is there to show, in one line.
     pub shows: &'static str,
-    /// Who runs it.
+    /// The engines that run it.
     pub engines: EngineSet,
-    /// The marks that some execution of it must reach, also in the patched design.
-    pub marks: &'static [&'static str],
+    /// The names of the points that some execution of it must cover, also in the patched design.
+    pub cover: &'static [&'static str],
 }
 
 /// Which engines run a scenario.
-///
-/// ```
-/// use pagelock::engine::Engine;
-/// use pagelock::spec::EngineSet;
-///
-/// // Too many states for an engine that visits them all.
-/// assert!(EngineSet::Sampled.has(Engine::Shuttle) && !EngineSet::Sampled.has(Engine::Loom));
-/// assert!(Engine::ALL.iter().all(|engine| EngineSet::All.has(*engine)));
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -332,12 +311,6 @@ impl EngineSet {
 }
 
 /// A named condition.
-///
-/// ```
-/// use pagelock::protocols::ext4_writepage::{STORE, SPEC};
-///
-/// assert_eq!(SPEC.property(STORE).unwrap().checked, "at the end");
-/// ```
 #[derive(Debug, Clone, Copy, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Property {
@@ -350,14 +323,6 @@ pub struct Property {
 }
 
 /// A property that no design of its spec violates, nor a design without one of its clauses.
-///
-/// ```
-/// use pagelock::protocols::ext4_writepage::SPEC;
-///
-/// let never = SPEC.unviolated.iter().map(|row| row.property);
-/// let recorded = SPEC.records.iter().flat_map(|record| record.verdict.properties());
-/// assert!(recorded.copied().all(|property| never.clone().all(|name| name != property)));
-/// ```
 #[derive(Debug, Clone, Copy, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Unviolated {
@@ -368,18 +333,29 @@ pub struct Unviolated {
 }
 
 /// A window that executions must enter for a pass to mean something.
-///
-/// ```
-/// use pagelock::spec::Mark;
-///
-/// const TOO_LATE: Mark = Mark::new("too-late", "the flusher finds the page gone");
-/// assert_eq!(TOO_LATE.name, "too-late"); // As `Task::reach` gives it in the encoding.
-/// ```
 #[derive(Debug, Clone, Copy, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Mark {
+pub struct CoverPoint {
     /// The name, `commit-waits-for-handle`.
     pub name: &'static str,
-    /// What has happened when it is reached, in one line.
+    /// What has happened when it is covered, in one line.
     pub summary: &'static str,
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use crate::protocols::page_mkwrite::{CONVERTED, SPEC};
+    use crate::spec::Variant;
+
+    #[test]
+    fn a_function_that_a_later_commit_has_changed_is_that_commits() {
+        let both = Variant::new(["return-locked", CONVERTED.name]);
+        assert_eq!(
+            SPEC.mirrored_by(&both, CONVERTED.function.name),
+            "7fdf52306766"
+        );
+        let last = Variant::from(SPEC.designs.last().expect("the last design"));
+        assert_eq!(SPEC.mirrored(&last), "b827e496c893");
+        assert_eq!(SPEC.mirrored(&Variant::new([])), "b827e496c893^");
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! A spec is one body with *clauses*, asked for at the line that the patch changed. A *design* is a
 //! named set of clauses: `old` has none, `patched` has all of its patch. A *scenario* is threads
-//! and sizes. A *property* is a named condition. The *records* say what each design must come to in
+//! and sizes. A *property* is a named condition. The *expectations* say what each design must come to in
 //! each scenario, and why. Everything else, the command line, the tests and the documents, reads
 //! these tables.
 //!
@@ -21,19 +21,19 @@
 //! ```
 
 mod budget;
+mod builders;
 mod check;
 mod compare;
+pub(crate) mod configured;
 mod counterexample;
 mod data;
+mod declared_names;
 mod divergence;
-pub(crate) mod encode;
-mod listed;
-mod mistakes;
-pub(crate) mod record;
+mod expectation;
 mod replay;
-mod short;
 mod specs;
 mod unused;
+mod validate;
 mod variant;
 
 pub use budget::{Budget, strategies};
@@ -44,12 +44,14 @@ pub use counterexample::{
     counterexample, counterexample_against, counterexample_without, trace_of,
 };
 
+pub use configured::{Configured, scenarios_of};
 pub use data::{
-    Clause, Design, EngineSet, Mark, Need, Origin, Property, Scenario, Spec, Unviolated,
+    Clause, CoverPoint, Design, EngineSet, ExpectedAblation, Origin, Property, Scenario, Spec,
+    UNBOUNDED, Unviolated,
 };
-pub use mistakes::SpecMistake;
-pub use record::{Record, Recorded};
+pub use expectation::{Expectation, Expected};
 pub use replay::{ReplayError, execution, replay, replay_trace};
 pub use specs::Specs;
 pub use unused::unused;
+pub use validate::SpecMistake;
 pub use variant::Variant;

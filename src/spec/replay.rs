@@ -3,7 +3,7 @@
 use super::Specs;
 use super::check::{CheckError, Verdict};
 use super::counterexample::{
-    Head, ablation_of, engine_of, first_passing, first_strategy, record_of, side, trace,
+    Head, ablation_of, engine_of, first_passing, first_strategy, side, trace,
 };
 use super::data::{Design, Scenario, Spec};
 use super::divergence::name_commits;
@@ -99,7 +99,7 @@ fn named(specs: Specs, replay: &Replay) -> Result<Named, ReplayError> {
     let mut variant = Variant::from(design);
     for name in &replay.without {
         let own = spec.clause(name).filter(|clause| design.has(clause));
-        let clause = own.ok_or_else(|| unknown("clause", name, design.clauses.to_vec()))?;
+        let clause = own.ok_or_else(|| unknown("clause", name, design.clauses()))?;
         variant = variant.without(clause);
     }
     Ok(Named {
@@ -205,15 +205,15 @@ pub fn replay(
         property: name,
         message,
         cycle,
-        schedule: replay.schedule[..at].to_vec(),
+        schedule: replay.schedule.prefix(at),
         first: None,
     };
-    let record = record_of(spec, design, scenario);
+    let expectation = spec.expectation(design.name, scenario.name);
     let names: Vec<&str> = replay.without.iter().map(String::as_str).collect();
-    let need = spec.needs.iter().find(|need| names == [need.clause]);
-    let (breaks, sentence) = match (names.is_empty(), record, need) {
-        (true, Some(record), _) => (record.verdict.properties(), record.sentence),
-        (false, _, Some(need)) => (need.breaks, need.sentence),
+    let ablation = spec.expected_ablation(&names);
+    let (breaks, sentence) = match (names.is_empty(), expectation, ablation) {
+        (true, Some(expectation), _) => (expectation.outcome.properties(), expectation.sentence),
+        (false, _, Some(ablation)) => (ablation.breaks, ablation.sentence),
         _ => (&[][..], ""),
     };
     // The reference design of an ablation is the whole design, if that passes.

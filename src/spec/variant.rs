@@ -80,7 +80,7 @@ impl Variant {
 
 impl From<&Design> for Variant {
     fn from(design: &Design) -> Self {
-        Self::new(design.clauses.iter().copied())
+        Self::new(design.clauses())
     }
 }
 

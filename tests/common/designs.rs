@@ -6,10 +6,10 @@ macro_rules! one_test_for_each_design {
     ($engine:ident) => {
         one_test_for_each_design! {
             $engine:
-            page_mkwrite = "page-mkwrite": old, patched, mended;
-            ext4_writepage = "ext4-writepage": old, patched, mended2015, mended2021a, mended2021, mended;
-            ext4_journal_start = "ext4-journal-start": old, patched, mended;
-            nfs_coalesce = "nfs-coalesce": old, patched, mended;
+            page_mkwrite = "page-mkwrite": old, patched, fixed;
+            ext4_writepage = "ext4-writepage": old, patched, fixed2015, fixed2021a, fixed2021, fixed;
+            ext4_journal_start = "ext4-journal-start": old, patched, fixed;
+            nfs_coalesce = "nfs-coalesce": old, patched, fixed;
         }
     };
     ($engine:ident: $($module:ident = $spec:literal: $($design:ident),+;)+) => {

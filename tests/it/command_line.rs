@@ -73,7 +73,7 @@ fn json_is_one_object_for_each_run() {
 fn unknown_names_list_the_known_ones() {
     for (arguments, known) in [
         (&["check", "nonsense"][..], "ext4-journal-start"),
-        (&["check", "ext4-journal-start/new"], "old, patched, mended"),
+        (&["check", "ext4-journal-start/new"], "old, patched, fixed"),
         (&["check", "--scenario", "nonsense"], "write-fault"),
         (&["check", "--engine", "spin"], "loom, shuttle"),
         (
@@ -82,9 +82,9 @@ fn unknown_names_list_the_known_ones() {
         ),
         (&["trace", "ext4-journal-start"], "ext4-journal-start/old"),
         (&["graph", "ext4-journal-start"], "ext4-journal-start/old"),
-        (&["export", "nfs-coalesce/new"], "old, patched, mended"),
+        (&["export", "nfs-coalesce/new"], "old, patched, fixed"),
         (&["export", "--scenario", "nonsense"], "write-fault"),
-        (&["graph", "nfs-coalesce/new"], "old, patched, mended"),
+        (&["graph", "nfs-coalesce/new"], "old, patched, fixed"),
         (
             &["graph", "nfs-coalesce/old", "--format", "png"],
             "text, dot, mermaid, svg",
@@ -275,7 +275,12 @@ fn a_trace_that_is_not_what_happens_is_refused() {
         "\"function\": \"f\"",
         1,
     );
-    refused("changed", &changed, 1, "event 3 differs: the trace has f in ");
+    refused(
+        "changed",
+        &changed,
+        1,
+        "event 3 differs: the trace has f in ",
+    );
     let renamed = record.replace("\"scenario\": \"write\"", "\"scenario\": \"wrote\"");
     refused("renamed", &renamed, 2, "there is no scenario `wrote` here");
 }

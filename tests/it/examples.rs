@@ -3,9 +3,9 @@
 use pagelock::ablation;
 use pagelock::export::{corpus, models};
 use pagelock::render::{Format, Layout, RenderError, render, side_by_side};
-use pagelock::report::complaints::{of_all, of_each};
+use pagelock::report::diagnostics::{of_all, of_each};
 use pagelock::runner::{Selection, Workers, run_all};
-use pagelock::spec::{self, Record, Spec, Specs};
+use pagelock::spec::{self, Expectation, Spec, Specs};
 
 #[path = "../../examples/bounded_queue.rs"]
 #[allow(dead_code, reason = "its `main` is not run here")]
@@ -109,7 +109,12 @@ fn every_clause_of_an_example_is_needed() {
     for spec in examples() {
         let study = ablation::patch(spec, &|_, _| ()).expect("there are two designs");
         for row in &study.rows {
-            assert!(!row.breaks.is_empty(), "{} {}", spec.name, row.clause.name);
+            assert!(
+                !row.violates.is_empty(),
+                "{} {}",
+                spec.name,
+                row.clause.name
+            );
         }
         assert_eq!(ablation::differences(&study), [""; 0]);
     }
@@ -119,7 +124,7 @@ fn every_clause_of_an_example_is_needed() {
 #[test]
 fn what_is_not_as_expected_is_reported() {
     static WRONG: Spec = Spec {
-        records: &[Record::passes("old", "two")],
+        expectations: &[Expectation::passes("old", "two")],
         ..two_locks::SPEC
     };
     static ONE: [&Spec; 1] = [&WRONG];

@@ -85,10 +85,10 @@ fn a_variable_that_threads_share_is_hidden_state() {
     });
     for strategy in STRATEGIES {
         let error = error_of(&shared, &strategy);
-        let SearchError::HiddenState { spot, .. } = &error else {
+        let SearchError::HiddenState { location, .. } = &error else {
             panic!("{strategy}: {error}");
         };
-        assert_eq!(spot.function, "set");
+        assert_eq!(location.function, "set");
         let text = error.to_string();
         assert!(
             text.contains("comes to `look` of `cell` (tests/it/mistakes.rs:"),
@@ -191,7 +191,7 @@ fn a_loop_without_bound_is_told_with_its_thread() {
     for strategy in STRATEGIES {
         let error = error_of(&spins, &strategy);
         let SearchError::Unbounded {
-            spot,
+            location,
             operations,
             own,
             ..
@@ -199,7 +199,7 @@ fn a_loop_without_bound_is_told_with_its_thread() {
         else {
             panic!("{strategy}: {error}");
         };
-        assert_eq!((operations, spot.thread.as_str()), (own, "spins"));
+        assert_eq!((operations, location.thread.as_str()), (own, "spins"));
     }
     insta::assert_snapshot!(without_lines(
         &error_of(&spins, &Strategy::States).to_string()
@@ -232,7 +232,7 @@ fn more_threads_than_an_engine_takes() {
             "{error}"
         );
     }
-    assert!(replay(&crowd(15), &[]).is_err());
+    assert!(replay(&crowd(15), &pagelock::trace::Schedule::default()).is_err());
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Any name of a spec is refused by the tables, or its replay words replay.
 
 use pagelock::engine::{Encoding, Engine, Function, NO_DEADLOCK, Strategy as Search, World};
-use pagelock::lock_order::Graph;
+use pagelock::lock_order::graph;
 use pagelock::report::json_line;
 use pagelock::spec::{
-    self, Clause, Design, Property, Record, Scenario, Spec, Specs, Variant, check, counterexample,
-    counterexample_without, execution,
+    self, Clause, Design, Expectation, Property, Scenario, Spec, Specs, Variant, check,
+    counterexample, counterexample_without, execution,
 };
 use pagelock::trace::Replay;
 use proptest::prelude::*;
@@ -48,9 +48,9 @@ fn spec([name, old, new, scenario, clause]: [String; 5]) -> &'static Spec {
         .leak(),
         scenarios: vec![Scenario::new(scenario, "two threads")].leak(),
         properties: PROPERTIES,
-        records: vec![
-            Record::violates(old, scenario, &[NO_DEADLOCK]),
-            Record::violates(new, scenario, &[NO_DEADLOCK]),
+        expectations: vec![
+            Expectation::violates(old, scenario, &[NO_DEADLOCK]),
+            Expectation::violates(new, scenario, &[NO_DEADLOCK]),
         ]
         .leak(),
         ..Spec::new(leak(name), "two locks", encode)
@@ -140,7 +140,7 @@ fn words(spec: &'static Spec) -> Vec<String> {
             .as_str()
             .map(ToString::to_string),
     );
-    let graph = Graph::of(spec.name, old.name, &[&run]);
+    let graph = graph(spec, old).expect("a result");
     let witnesses = graph.edges.iter().map(|edge| graph.replay(&edge.witness));
     words.extend(witnesses.map(|word| word.to_string()));
     assert_eq!(words.len(), 5);

@@ -254,7 +254,11 @@ fn a_cycle_that_another_thread_closes_by_a_hand_over_is_found_where_it_closes() 
             .map(pagelock::trace::Cycle::shape)
             .collect();
         assert_eq!(cycles, ["one (event) -> one"], "{strategy}");
-        assert_eq!(deadlock.schedule, [1], "{strategy}");
+        assert_eq!(
+            deadlock.schedule,
+            pagelock::trace::Schedule::from([1]),
+            "{strategy}"
+        );
     }
     let found = search(&hands_over, &Strategy::States).unwrap();
     assert_eq!(found.findings[0].preemptions, Some(0));

@@ -5,12 +5,16 @@ use pagelock::protocols::ALL;
 use pagelock::spec::Spec;
 use std::collections::BTreeSet;
 
-/// What is violated according to the records and the needs, which the suites compare with searches.
+/// What is violated according to the expectations, which the suites check against searches.
 fn violated(spec: &Spec) -> BTreeSet<&'static str> {
-    let records = spec.records.iter();
-    let by_designs = records.flat_map(|record| record.verdict.properties());
-    let by_ablations = spec.needs.iter().flat_map(|need| need.breaks);
-    by_designs.chain(by_ablations).copied().collect()
+    let mut violated = BTreeSet::new();
+    for expectation in spec.expectations {
+        violated.extend(expectation.outcome.properties());
+    }
+    for clause in spec.clauses {
+        violated.extend(clause.ablation.map_or(&[][..], |expected| expected.breaks));
+    }
+    violated
 }
 
 #[test]
@@ -30,14 +34,15 @@ fn every_property_is_violated_or_says_what_violates_it() {
 }
 
 #[test]
-fn every_scenario_names_marks_of_its_spec() {
+fn every_scenario_covers_points_of_its_spec() {
     for spec in ALL {
-        let marks: BTreeSet<&str> = spec.marks.iter().map(|mark| mark.name).collect();
+        let points: BTreeSet<&str> = spec.cover_points.iter().map(|point| point.name).collect();
         for scenario in spec.scenarios {
             let place = format!("{} {}", spec.name, scenario.name);
-            assert!(!scenario.marks.is_empty(), "{place}");
-            let mut named = scenario.marks.iter();
-            assert!(named.all(|mark| marks.contains(mark)), "{place}");
+            assert!(!scenario.cover.is_empty(), "{place}");
+            for point in scenario.cover {
+                assert!(points.contains(point), "{place}: {point}");
+            }
         }
     }
 }
@@ -45,32 +50,23 @@ fn every_scenario_names_marks_of_its_spec() {
 #[test]
 fn the_executions_of_loom_are_pinned_wherever_loom_runs() {
     for spec in ALL {
-        for record in spec.records {
-            let scenario = spec.scenario(record.scenario).expect("it is listed");
+        for expectation in spec.expectations {
+            let scenario = spec.scenario(expectation.scenario).expect("it is listed");
             let runs = scenario.engines.has(Engine::Loom);
-            let place = format!("{}/{} {}", spec.name, record.design, record.scenario);
-            assert_eq!(record.loom_executions.is_some(), runs, "{place}");
+            let place = format!(
+                "{}/{} {}",
+                spec.name, expectation.design, expectation.scenario
+            );
+            assert_eq!(expectation.loom_executions.is_some(), runs, "{place}");
         }
     }
 }
 
 #[test]
-fn every_clause_has_its_need_on_record() {
+fn every_clause_says_what_it_is_needed_for() {
     for spec in ALL {
-        let needs: Vec<&str> = spec.needs.iter().map(|need| need.clause).collect();
-        let added = spec.clauses.iter().filter(|clause| {
-            spec.designs[0]
-                .clauses
-                .iter()
-                .all(|name| *name != clause.name)
-        });
-        for clause in added {
-            assert!(
-                needs.contains(&clause.name),
-                "{} {}",
-                spec.name,
-                clause.name
-            );
+        for clause in spec.clauses {
+            assert!(clause.ablation.is_some(), "{} {}", spec.name, clause.name);
         }
     }
 }

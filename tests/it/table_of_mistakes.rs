@@ -21,7 +21,7 @@ fn every_error_stands_in_the_table() {
     let table = include_str!("../../docs/mistakes.md");
     for (name, source) in [
         ("SearchError", include_str!("../../src/engine/error.rs")),
-        ("SpecMistake", include_str!("../../src/spec/mistakes.rs")),
+        ("SpecMistake", include_str!("../../src/spec/validate.rs")),
     ] {
         let variants = variants(source, name);
         assert!(variants.len() > 5, "{variants:?}");

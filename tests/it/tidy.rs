@@ -232,26 +232,26 @@ fn the_version_stands_in_the_changelog() {
 }
 
 #[test]
-fn every_mark_and_clause_of_the_tables_is_used_and_listed() {
+fn every_cover_point_and_clause_of_the_tables_is_used_and_listed() {
     for spec in pagelock::protocols::ALL {
         for scenario in spec.scenarios {
-            for mark in scenario.marks {
-                let listed = spec.marks.iter().any(|listed| listed.name == *mark);
+            for point in scenario.cover {
+                let mut declared = spec.cover_points.iter();
                 assert!(
-                    listed,
-                    "{}: the mark {mark} has no description",
+                    declared.any(|declared| declared.name == *point),
+                    "{}: {point} is not declared",
                     scenario.name
                 );
             }
         }
         for design in spec.designs {
-            for clause in design.clauses {
+            for clause in design.clauses() {
                 assert!(spec.clause(clause).is_some(), "{}: {clause}", design.name);
             }
             for scenario in spec.scenarios {
-                let records = spec.records_of(design.name);
+                let records = spec.expectations_of(design.name);
                 let count = records
-                    .filter(|record| record.scenario == scenario.name)
+                    .filter(|expectation| expectation.scenario == scenario.name)
                     .count();
                 assert_eq!(count, 1, "{} in {}", design.name, scenario.name);
             }

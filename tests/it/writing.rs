@@ -253,7 +253,7 @@ fn where_no_thread_can_be_made_nothing_panics() {
         &["check", "ext4-journal-start/old", "--scenario", "write"][..],
         &["worker"],
         &["clauses", "ext4-journal-start"],
-        &["windows", "ext4-journal-start"],
+        &["atomicity", "ext4-journal-start"],
         &["report", "ext4-journal-start/old", "-o", &place],
     ] {
         let output = alone(arguments);

@@ -1,10 +1,10 @@
 //! Specs whose tables are wrong, or do not say what the searches find.
 
 use pagelock::engine::{Encoding, Engine, Function, NO_DEADLOCK, World};
-use pagelock::report::complaints::{of_all, of_each};
+use pagelock::report::diagnostics::{of_all, of_each};
 use pagelock::runner::{Selection, Workers, run_all};
 use pagelock::spec::{
-    Clause, Design, Mark, Need, Property, Record, Scenario, Spec, Specs, Variant,
+    Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Specs, Variant,
 };
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -40,22 +40,22 @@ const RIGHT: Spec = Spec {
         Design::new("old", "a before b, and b before a", &[]),
         Design::new("patched", "a before b", &["same-order"]),
     ],
-    scenarios: &[Scenario::new("two", "two threads").reaching(&["both"])],
+    scenarios: &[Scenario::new("two", "two threads").covering(&["both"])],
     properties: &[Property::new(NO_DEADLOCK, "no thread waits", "at a wait")],
-    marks: &[Mark::new("both", "a thread has both locks")],
-    records: &[
-        Record::violates("old", "two", &[NO_DEADLOCK]).by(&[CYCLE]),
-        Record::passes("patched", "two"),
+    cover_points: &[CoverPoint::new("both", "a thread has both locks")],
+    expectations: &[
+        Expectation::violates("old", "two", &[NO_DEADLOCK]).by(&[CYCLE]),
+        Expectation::passes("patched", "two"),
     ],
     ..Spec::new("locks", "two locks in opposite orders", encode)
 };
 
-/// The same with other records.
-const fn recorded(records: &'static [Record]) -> Spec {
+/// The same with other expectations.
+const fn expecting(expectations: &'static [Expectation]) -> Spec {
     const ORDER: &[Property] = &[Property::new("order", "a before b", "at a lock")];
     Spec {
         properties: ORDER,
-        records,
+        expectations,
         ..RIGHT
     }
 }
@@ -84,27 +84,27 @@ fn what_is_right_is_not_complained_of() {
 fn a_recorded_reason_that_does_not_match() {
     const SPECS: [Spec; 5] = [
         // Recorded as a pass.
-        recorded(&[
-            Record::passes("old", "two"),
-            Record::passes("patched", "two"),
+        expecting(&[
+            Expectation::passes("old", "two"),
+            Expectation::passes("patched", "two"),
         ]),
         // By a cycle that there is not.
-        recorded(&[
-            Record::violates("old", "two", &[NO_DEADLOCK]).by(&["one (a) -> two (b) -> one"]),
-            Record::passes("patched", "two"),
+        expecting(&[
+            Expectation::violates("old", "two", &[NO_DEADLOCK]).by(&["one (a) -> two (b) -> one"]),
+            Expectation::passes("patched", "two"),
         ]),
         // For another reason too.
-        recorded(&[
-            Record::violates("old", "two", &[NO_DEADLOCK, "order"]).by(&[CYCLE]),
-            Record::passes("patched", "two"),
+        expecting(&[
+            Expectation::violates("old", "two", &[NO_DEADLOCK, "order"]).by(&[CYCLE]),
+            Expectation::passes("patched", "two"),
         ]),
         // Recorded as failing.
-        recorded(&[
-            Record::violates("old", "two", &[NO_DEADLOCK]).by(&[CYCLE]),
-            Record::violates("patched", "two", &[NO_DEADLOCK]).by(&[CYCLE]),
+        expecting(&[
+            Expectation::violates("old", "two", &[NO_DEADLOCK]).by(&[CYCLE]),
+            Expectation::violates("patched", "two", &[NO_DEADLOCK]).by(&[CYCLE]),
         ]),
         // Not recorded at all for one design.
-        recorded(&[Record::passes("patched", "two").pinned(1)]),
+        expecting(&[Expectation::passes("patched", "two").pinned(1)]),
     ];
     let texts = SPECS.map(|spec| complaints(spec).join("\n"));
     insta::assert_snapshot!(texts.join("\n--\n"));
@@ -120,17 +120,17 @@ fn a_scenario_that_reaches_nothing() {
         },
         // It names one that no execution reaches.
         Spec {
-            scenarios: &[Scenario::new("two", "two threads").reaching(&["three"])],
-            marks: &[
-                Mark::new("both", "a thread has both locks"),
-                Mark::new("three", "three threads wait"),
+            scenarios: &[Scenario::new("two", "two threads").covering(&["three"])],
+            cover_points: &[
+                CoverPoint::new("both", "a thread has both locks"),
+                CoverPoint::new("three", "three threads wait"),
             ],
             ..RIGHT
         },
         // It names another than the encoding.
         Spec {
-            scenarios: &[Scenario::new("two", "two threads").reaching(&["bath"])],
-            marks: &[Mark::new("bath", "a slip of the pen")],
+            scenarios: &[Scenario::new("two", "two threads").covering(&["bath"])],
+            cover_points: &[CoverPoint::new("bath", "a slip of the pen")],
             ..RIGHT
         },
     ];
@@ -154,9 +154,9 @@ fn rows_that_nothing_uses() {
             ..RIGHT
         },
         Spec {
-            marks: &[
-                Mark::new("both", "a thread has both locks"),
-                Mark::new("unused", "nothing reaches it, and no scenario asks for it"),
+            cover_points: &[
+                CoverPoint::new("both", "a thread has both locks"),
+                CoverPoint::new("unused", "nothing reaches it, and no scenario asks for it"),
             ],
             ..RIGHT
         },
@@ -217,9 +217,9 @@ fn the_record_of_one_deadlock_does_not_cover_that_of_other_threads() {
             Scenario::new("other", "the last two"),
         ],
         properties: &[Property::new(NO_DEADLOCK, "no thread waits", "at a wait")],
-        records: &[
-            Record::violates("old", "known", &[NO_DEADLOCK]).by(&[KNOWN]),
-            Record::violates("old", "other", &[NO_DEADLOCK]).by(&[KNOWN]),
+        expectations: &[
+            Expectation::violates("old", "known", &[NO_DEADLOCK]).by(&[KNOWN]),
+            Expectation::violates("old", "other", &[NO_DEADLOCK]).by(&[KNOWN]),
         ],
         ..Spec::new("pairs", "three locks and three threads", pairs)
     };
@@ -230,20 +230,22 @@ fn the_record_of_one_deadlock_does_not_cover_that_of_other_threads() {
 }
 
 static WRONG: Spec = Spec {
-    clauses: &[SAME_ORDER, SAME_ORDER],
+    clauses: &[
+        SAME_ORDER,
+        SAME_ORDER.needed_for(&["no-property"], "It is not."),
+    ],
     designs: &[
         Design::new("old", "nothing", &["no-clause"]),
         Design::new("new design", "unspeakable", &[]),
     ],
     scenarios: &[
-        Scenario::new("two", "two threads").reaching(&["no-mark"]),
+        Scenario::new("two", "two threads").covering(&["no-mark"]),
         Scenario::new("alone", "no thread checks it"),
     ],
-    needs: &[Need::new("other-order", &["no-property"], "It is not.")],
-    records: &[
-        Record::violates("old", "two", &[]),
-        Record::passes("old", "two"),
-        Record::passes("older", "three"),
+    expectations: &[
+        Expectation::violates("old", "two", &[]),
+        Expectation::passes("old", "two"),
+        Expectation::passes("older", "three"),
     ],
     ..Spec::new("wrong", "every table is wrong", encode)
 };

@@ -92,7 +92,7 @@ fn late(world: &mut World, word: &'static str, then: Then) {
         task.step_when(&waited, STEP, &wait.for_work(), guard, |_| ())
     });
     let last = value.clone();
-    world.owed("work", move || {
+    world.obligation("work", move || {
         value.peek(|value| assert_ne!(value.0, "owed", "in an owed event"));
         None
     });

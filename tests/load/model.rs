@@ -1,7 +1,7 @@
 //! A spec whose searches are short, or never end.
 
 use pagelock::engine::{Encoding, Function, Limits, Strategy, World, search_within};
-use pagelock::spec::{Design, Mark, Record, Scenario, Spec, Specs, Variant};
+use pagelock::spec::{CoverPoint, Design, Expectation, Scenario, Spec, Specs, Variant};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -18,31 +18,34 @@ static BUILT_BEFORE: OnceLock<u32> = OnceLock::new();
 const THREADS: u8 = 4;
 const STEPS: u8 = 60;
 
-const MARKS: &[Mark] = &[Mark::new("counted", "a thread has added to the counter")];
+const COVER_POINTS: &[CoverPoint] = &[CoverPoint::new(
+    "counted",
+    "a thread has added to the counter",
+)];
 const COUNTED: &[&str] = &["counted"];
 
 const SPEC: Spec = Spec {
     designs: &[Design::new("only", "counters", &[])],
     scenarios: &[
-        Scenario::new("small", "two threads").reaching(COUNTED),
-        Scenario::new("smaller", "two threads").reaching(COUNTED),
-        Scenario::new("endless", "more states than there is time or memory for").reaching(COUNTED),
+        Scenario::new("small", "two threads").covering(COUNTED),
+        Scenario::new("smaller", "two threads").covering(COUNTED),
+        Scenario::new("endless", "more states than there is time or memory for").covering(COUNTED),
     ],
-    marks: MARKS,
-    records: &[
-        Record::passes("only", "small"),
-        Record::passes("only", "smaller"),
+    cover_points: COVER_POINTS,
+    expectations: &[
+        Expectation::passes("only", "small"),
+        Expectation::passes("only", "smaller"),
         // The searches that are thought to be long are begun first: this one is begun last.
-        Record::passes("only", "endless").pinned(1),
+        Expectation::passes("only", "endless").pinned(1),
     ],
     ..Spec::new("counters", "threads that count", encode)
 };
 
 const STUCK: Spec = Spec {
     designs: &[Design::new("only", "nothing", &[])],
-    scenarios: &[Scenario::new("stuck", "nothing happens").reaching(COUNTED)],
-    marks: MARKS,
-    records: &[Record::passes("only", "stuck")],
+    scenarios: &[Scenario::new("stuck", "nothing happens").covering(COUNTED)],
+    cover_points: COVER_POINTS,
+    expectations: &[Expectation::passes("only", "stuck")],
     ..Spec::new("stuck", "a model that is never built to its end", encode)
 };
 

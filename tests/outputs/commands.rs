@@ -103,7 +103,7 @@ fn every_face_of_a_counterexample() {
         &["trace", "Hostile_1.0/v1.2-patched", "--scenario", "breaks"],
         &[
             "trace",
-            "Hostile_1.0/mended_",
+            "Hostile_1.0/fixed_",
             "--scenario",
             "two",
             "--without",
@@ -164,7 +164,7 @@ fn every_face(command: &[&str], deadlocks: bool) {
 fn what_is_told_of_specs() {
     safe::lines(&out(&["list"]), "list");
     safe::json(&out(&["list", "--json"]), "list --json");
-    for command in ["clauses", "windows"] {
+    for command in ["clauses", "atomicity"] {
         safe::lines(&out(&[command, "Hostile_1.0"]), command);
         safe::json(&out(&[command, "Hostile_1.0", "--json"]), command);
     }

@@ -2,8 +2,7 @@
 
 use pagelock::engine::{Encoding, Function, NO_DEADLOCK, State, Wait, World};
 use pagelock::spec::{
-    Clause, Design, Mark, Need, Origin, Property, Record, Scenario, Spec, Specs, Unviolated,
-    Variant,
+    Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Specs, Unviolated, Variant,
 };
 use std::sync::Arc;
 
@@ -16,17 +15,12 @@ pub(crate) const HOSTILE: &str = "x\n::error::pwned\r##[error]pwned\n  ::warning
 const FUNCTION: Function = Function::new(HOSTILE, HOSTILE);
 const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
 
-const SAME_ORDER: Clause = Clause {
-    id: HOSTILE,
-    ..Clause::new("same_order.1", HOSTILE, FUNCTION)
-};
-const CHECKED: Clause = Clause {
-    origin: Origin::Later {
-        commit: HOSTILE,
-        subject: HOSTILE,
-    },
-    ..Clause::new("checked", HOSTILE, FUNCTION)
-};
+const SAME_ORDER: Clause = Clause::new("same_order.1", HOSTILE, FUNCTION)
+    .numbered(HOSTILE)
+    .needed_for(&[NO_DEADLOCK], HOSTILE);
+const CHECKED: Clause = Clause::new("checked", HOSTILE, FUNCTION)
+    .later(HOSTILE, HOSTILE)
+    .needed_for(&["order_1"], HOSTILE);
 
 /// What a cell holds: a foreign text.
 #[derive(Hash)]
@@ -105,7 +99,7 @@ const BOTH: &[&str] = &["both"];
 const fn scenario(name: &'static str) -> Scenario {
     Scenario {
         shows: HOSTILE,
-        ..Scenario::new(name, HOSTILE).reaching(BOTH)
+        ..Scenario::new(name, HOSTILE).covering(BOTH)
     }
 }
 
@@ -117,7 +111,7 @@ pub(crate) const SPEC: Spec = Spec {
     designs: &[
         Design::new("v1.2", HOSTILE, &[]),
         Design::new("v1.2-patched", HOSTILE, &["same_order.1"]),
-        Design::new("mended_", HOSTILE, &["same_order.1", "checked"]),
+        Design::new("fixed_", HOSTILE, &["same_order.1", "checked"]),
     ],
     scenarios: &[scenario("two"), scenario("waits"), scenario("breaks")],
     properties: &[
@@ -129,24 +123,20 @@ pub(crate) const SPEC: Spec = Spec {
         property: "never",
         reason: HOSTILE,
     }],
-    marks: &[Mark::new("both", HOSTILE)],
-    needs: &[
-        Need::new("same_order.1", &[NO_DEADLOCK], HOSTILE),
-        Need::new("checked", &["order_1"], HOSTILE),
-    ],
-    records: &[
+    cover_points: &[CoverPoint::new("both", HOSTILE)],
+    expectations: &[
         // The cycle is another one, so there is something to complain of.
-        Record::violates("v1.2", "two", &[NO_DEADLOCK])
+        Expectation::violates("v1.2", "two", &[NO_DEADLOCK])
             .by(&[HOSTILE])
             .because(HOSTILE),
-        Record::violates("v1.2", "waits", &[NO_DEADLOCK]).because(HOSTILE),
-        Record::violates("v1.2", "breaks", &["order_1"]).because(HOSTILE),
-        Record::passes("v1.2-patched", "two"),
-        Record::passes("v1.2-patched", "waits"),
-        Record::violates("v1.2-patched", "breaks", &["order_1"]),
-        Record::passes("mended_", "two"),
-        Record::passes("mended_", "waits"),
-        Record::passes("mended_", "breaks"),
+        Expectation::violates("v1.2", "waits", &[NO_DEADLOCK]).because(HOSTILE),
+        Expectation::violates("v1.2", "breaks", &["order_1"]).because(HOSTILE),
+        Expectation::passes("v1.2-patched", "two"),
+        Expectation::passes("v1.2-patched", "waits"),
+        Expectation::violates("v1.2-patched", "breaks", &["order_1"]),
+        Expectation::passes("fixed_", "two"),
+        Expectation::passes("fixed_", "waits"),
+        Expectation::passes("fixed_", "breaks"),
     ],
     ..Spec::new("Hostile_1.0", HOSTILE, encode)
 };
@@ -155,8 +145,8 @@ pub(crate) const SPEC: Spec = Spec {
 const PANICS: Spec = Spec {
     designs: &[Design::new("only", HOSTILE, &[])],
     scenarios: &[scenario("panics")],
-    marks: &[Mark::new("both", HOSTILE)],
-    records: &[Record::passes("only", "panics")],
+    cover_points: &[CoverPoint::new("both", HOSTILE)],
+    expectations: &[Expectation::passes("only", "panics")],
     ..Spec::new("panics", HOSTILE, encode)
 };
 
@@ -170,13 +160,13 @@ const ONE: Spec = Spec {
         "no thread blocks forever",
         "at a wait",
     )],
-    marks: &[Mark::new("both", "a thread has both locks")],
-    records: &[Record::violates("b-x", "two", &[NO_DEADLOCK])],
+    cover_points: &[CoverPoint::new("both", "a thread has both locks")],
+    expectations: &[Expectation::violates("b-x", "two", &[NO_DEADLOCK])],
     ..Spec::new("a", "two locks", encode)
 };
 const OTHER: Spec = Spec {
     designs: &[Design::new("x", "one", &[])],
-    records: &[Record::violates("x", "two", &[NO_DEADLOCK])],
+    expectations: &[Expectation::violates("x", "two", &[NO_DEADLOCK])],
     ..Spec { name: "a-b", ..ONE }
 };
 

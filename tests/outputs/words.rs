@@ -51,7 +51,7 @@ fn printed() -> Vec<(String, String)> {
         }
     }
     let without = ["--scenario", "two", "--without", "same_order.1"];
-    print(&[&["trace", "Hostile_1.0/mended_"], &without[..]].concat());
+    print(&[&["trace", "Hostile_1.0/fixed_"], &without[..]].concat());
     print(&[
         "diff",
         "Hostile_1.0",

@@ -8,14 +8,6 @@ use crate::kernel::functions as f;
 pub const RPCIOD: &str = "rpciod";
 
 /// An RPC under way.
-///
-/// ```
-/// use pagelock::kernel::nfs::Rpc;
-///
-/// let write = Rpc::new(false, true, &[2, 0]);
-/// assert!(!write.commit && write.stable);
-/// assert_eq!(write.pages().collect::<Vec<_>>(), [0, 2]); // In the order of the file.
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Rpc {
     /// Whether it is a COMMIT; else a WRITE.
@@ -99,34 +91,6 @@ impl State for UnderWay {
 }
 
 /// The RPCs under way. The server answers, some time, and in the order in which it was asked.
-///
-/// Bytes stored through a mapping are sent only by a request for the whole page:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::nfs::{NfsFile, RPCIOD, Rpc, Start};
-/// # use pagelock::kernel::functions as f;
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let file = NfsFile::new(world, &[Start::CLEAN]);
-/// let served = file.rpcs.clone();
-/// world.thread("one", move |task| {
-///     let (rpcs, write) = (&file.rpcs, Rpc::new(false, true, &[0]));
-///     rpcs.store(task, 0)?;
-///     rpcs.execute(task, write, &[])?;
-///     assert!(rpcs.peek_unsent(0));
-///     rpcs.execute(task, write, &[0])?;
-///     assert!(!rpcs.peek_unsent(0) && rpcs.has(task, f::RPC_EXECUTE, 0)?);
-///     Ok(())
-/// });
-/// // That rpciod waits for more at the end is no deadlock: it waits for work.
-/// world.thread(RPCIOD, move |task| loop {
-///     assert_eq!(served.next(task)?.pages().count(), 1);
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
 #[derive(Debug, Clone)]
 pub struct Rpcs(Cell<UnderWay>);
 
@@ -199,29 +163,6 @@ impl Rpcs {
     #[track_caller]
     pub fn has(&self, task: &Task, function: Function, page: usize) -> Result<bool, Halt> {
         task.step(&self.0, function, move |under_way| under_way.has(page))
-    }
-
-    /// Whether a page's request is in an RPC, from outside the program.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{NfsFile, Rpc, Start};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let file = NfsFile::new(world, &[Start::CLEAN; 2]);
-    /// world.thread("sync", move |task| {
-    ///     file.rpcs.execute(task, Rpc::new(true, false, &[1]), &[])?;
-    ///     assert!(file.rpcs.peek_has(1) && !file.rpcs.peek_has(0));
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
-    #[track_caller]
-    #[must_use]
-    pub fn peek_has(&self, page: usize) -> bool {
-        self.0.peek(|under_way| under_way.has(page))
     }
 
     /// Whether rpciod is the thread that unlocks the request of a page, for an owner's closure: it was unlocked by this

@@ -1,12 +1,13 @@
 //! The commit thread.
 
 use super::filesystem::{Filesystem, Flush};
-use super::flush::{Sync, WritebackControl, da_writepages, write_cache_pages};
+use super::flush::{da_writepages, write_cache_pages};
 use super::writepage::da_writepage;
 use super::{DISKSIZE, ORDERED_COMMIT, TRUNCATION};
 use crate::engine::{Halt, Task};
 use crate::kernel::class::HANDLE;
 use crate::kernel::functions as f;
+use crate::kernel::{SyncMode, WritebackControl};
 
 /// `kjournald2`: commits when its timer says so, and then whenever somebody asks.
 pub(super) fn kjournald2(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
@@ -64,17 +65,21 @@ fn commit_transaction(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
 fn submit_inode_data_buffers(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
     let _in = task.enter(f::SUBMIT_INODE_DATA_BUFFERS);
     let pages = i32::try_from(fs.mapping.pages().len()).unwrap_or(i32::MAX);
-    let how = Flush {
-        nr_to_write: pages * 2,
-        chunk: 1,
-        pagevec: 1,
-        start: 0,
-    };
-    let mut wbc = WritebackControl::new(how, Sync::All);
     if !fs.has(&ORDERED_COMMIT) {
-        return da_writepages(task, fs, &mut wbc);
+        let how = Flush {
+            nr_to_write: pages * 2,
+            chunk: 1,
+            pagevec: 1,
+            start: 0,
+        };
+        return da_writepages(task, fs, how, SyncMode::All);
     }
-    write_cache_pages(task, fs, &mut wbc, |page| {
-        da_writepage(task, fs, page, None, Sync::All)
+    let mut wbc = WritebackControl {
+        nr_to_write: pages * 2,
+        ..WritebackControl::new(SyncMode::All)
+    };
+    write_cache_pages(task, fs, &mut wbc, 1, |page, wbc| {
+        da_writepage(task, fs, page, None, wbc.sync_mode)?;
+        Ok(Ok(()))
     })
 }

@@ -1,8 +1,8 @@
 //! One file on one ext4, and the threads that work on it.
 
 use super::{
-    CREDITS, DATA, HANDLES, MODES, NO_BUG, RANK, RAW_LOCK, SIZES, commit, flush, truncate, write,
-    writepage,
+    CREDITS, DATA, HANDLES, NO_BUG, RANK, RAW_LOCK, SCENARIOS, SIZES, commit, flush, truncate,
+    write, writepage,
 };
 use crate::engine::{Encoding, Halt, Task, World};
 use crate::kernel::class::{HANDLE, I_DATA_SEM, PAGE_LOCK, TRANSACTION};
@@ -11,7 +11,7 @@ use crate::kernel::{
     AddressSpace, Blocks, BufferHead, Buffers, Handle, Inode, Journal, JournalConfig, Logged,
     RawInode,
 };
-use crate::spec::{Clause, Scenario, Variant, encode};
+use crate::spec::{Clause, Scenario, Variant, configured};
 use std::sync::Arc;
 
 /// The commit thread's name.
@@ -40,18 +40,6 @@ pub struct Flush {
 }
 
 /// The threads and sizes of a scenario.
-///
-/// ```
-/// use pagelock::kernel::BufferHead;
-/// use pagelock::protocols::ext4_journal_start::{Config, MODES};
-///
-/// // A writer that appends a page, while the timer commits twice.
-/// let append = Config { pages: &[&[BufferHead::HOLE]], size: 0, writers: &[0], commits: 2, ..Config::BASE };
-/// assert!(append.flush.is_none() && append.transaction.is_none());
-/// // The smallest configuration of a scenario:
-/// let (_, write) = MODES.iter().find(|(name, _)| *name == "write").unwrap();
-/// assert_eq!((write.writers, write.commits), (&[0][..], 1));
-/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Config {
     /// The blocks of each page. Dirty ones hold content that the disk does not have.
@@ -319,25 +307,13 @@ impl Filesystem {
 /// # Panics
 /// If the scenario is none of this spec.
 pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
-    encoding(variant, &encode::configuration(MODES, scenario))
+    encoding(variant, &scenario.config(SCENARIOS))
 }
 
-/// The encoding of a set of clauses with threads and sizes of one's own, which no scenario has.
-///
-/// Two commits instead of the scenario's one; the patched order stands them too:
-///
-/// ```
-/// use pagelock::engine::{Strategy, search};
-/// use pagelock::protocols::ext4_journal_start::{Config, MODES, SPEC, encoding};
-///
-/// let (_, write) = MODES.iter().find(|(name, _)| *name == "write").unwrap();
-/// let config = Config { commits: 2, ..*write };
-/// let patched = SPEC.design("patched").unwrap().into();
-/// assert!(search(&encoding(&patched, &config), &Strategy::States).unwrap().findings.is_empty());
-/// ```
+/// The encoding of a set of clauses with user-defined threads and sizes, which no scenario has.
 #[must_use]
 pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
-    encode::encoding(build, variant, config)
+    configured::encoding(build, variant, config)
 }
 
 /// What a thread does.

@@ -5,44 +5,27 @@ use super::filesystem::{Filesystem, Flush};
 use super::writepage::{da_writepage, write_out};
 use super::{CHUNKS, EARLY_RETURN, EXACT_CHUNKS, HANDLE_FIRST, UNLOCK_BEFORE_STOP};
 use crate::engine::{Halt, Task};
-use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
-use crate::kernel::{BufferHead, Handle, LockedPage};
+use crate::kernel::mpage_da::{
+    ExtentEnd, ExtentTail, MpageDa, MpageDaData, Run, mpage_da_submit_io, mpage_da_writepage,
+};
+use crate::kernel::writeback::{self, Ends, OnWriteback};
+use crate::kernel::{BufferHead, Handle, LockedPage, SyncMode, WritebackControl, WritebackLoop};
 
-/// `wbc->sync_mode`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sync {
-    /// `WB_SYNC_NONE`.
-    None,
-    /// `WB_SYNC_ALL`.
-    All,
-}
-
-/// What `struct writeback_control` carries through a call.
-pub(super) struct WritebackControl {
-    pub(super) nr_to_write: i32,
-    pub(super) sync: Sync,
-    /// Where the next look-up starts: `writeback_index` or `range_start`.
-    pub(super) index: usize,
-    pub(super) pagevec: usize,
-    pub(super) chunk: i32,
-}
-
-impl WritebackControl {
-    pub(super) fn new(how: Flush, sync: Sync) -> Self {
-        Self {
-            nr_to_write: how.nr_to_write,
-            sync,
-            index: how.start,
-            pagevec: how.pagevec,
-            chunk: how.chunk,
+impl Flush {
+    /// What the call tells writeback.
+    const fn control(self, sync_mode: SyncMode) -> WritebackControl {
+        WritebackControl {
+            nr_to_write: self.nr_to_write,
+            index: self.start,
+            ..WritebackControl::new(sync_mode)
         }
     }
 }
 
 /// The flusher: one call of `->writepages` (`__sync_single_inode`, fs/fs-writeback.c).
 pub(super) fn background(task: &Task, fs: &Filesystem, how: Flush) -> Result<(), Halt> {
-    da_writepages(task, fs, &mut WritebackControl::new(how, Sync::None))?;
+    da_writepages(task, fs, how, SyncMode::None)?;
     if fs.mapping.pages().is_empty() {
         task.reach("writepages-of-nothing");
     }
@@ -54,40 +37,46 @@ pub(super) fn background(task: &Task, fs: &Filesystem, how: Flush) -> Result<(),
 pub(super) fn da_writepages(
     task: &Task,
     fs: &Filesystem,
-    wbc: &mut WritebackControl,
+    how: Flush,
+    sync_mode: SyncMode,
 ) -> Result<(), Halt> {
     let _in = task.enter(f::EXT4_DA_WRITEPAGES);
     if fs.has(&EARLY_RETURN) && fs.mapping.pages().is_empty() {
         return Ok(());
     }
+    let mut wbc = how.control(sync_mode);
+    let mut left = MpageDaData::default();
+    let mut delalloc = Delalloc {
+        fs,
+        handle: None,
+        sync_mode,
+    };
     if !fs.has(&HANDLE_FIRST) {
-        let extent = mpage_da_writepages(task, fs, wbc, None)?;
-        return submit_io(task, fs, extent, None, wbc.sync);
+        let mut mpd = mpage_da_writepages(task, &mut delalloc, &mut wbc, how.pagevec)?;
+        return mpage_da_submit_io(task, &mut delalloc, &mut mpd);
     }
     // EXT4_MAX_WRITEBACK_CREDITS: an allocation for each block of a chunk, and the inode.
-    let credits = wbc.chunk.unsigned_abs() * (fs.trans_blocks() - 1) + 1;
+    let credits = how.chunk.unsigned_abs() * (fs.trans_blocks() - 1) + 1;
     let mut to_write = wbc.nr_to_write;
     let mut chunks = 0;
-    let mut left = Extent::default();
     while to_write != 0 {
-        let mut handle = fs.journal_start(task, credits)?;
+        delalloc.handle = Some(fs.journal_start(task, credits)?);
         chunks += 1;
         if fs.has(&CHUNKS) {
-            wbc.nr_to_write = wbc.nr_to_write.min(wbc.chunk);
+            wbc.nr_to_write = wbc.nr_to_write.min(how.chunk);
         }
         to_write -= wbc.nr_to_write;
-        let extent = mpage_da_writepages(task, fs, wbc, Some(&mut handle))?;
-        if chunks > 1 && !extent.is_empty() {
+        let mut mpd = mpage_da_writepages(task, &mut delalloc, &mut wbc, how.pagevec)?;
+        if chunks > 1 && !mpd.pages.is_empty() {
             task.reach("second-chunk");
         }
-        if fs.has(&UNLOCK_BEFORE_STOP) {
-            submit_io(task, fs, extent, Some(&mut handle), wbc.sync)?;
-            fs.journal.stop(task, handle)?;
-        } else {
+        if !fs.has(&UNLOCK_BEFORE_STOP) {
             // What the last chunk left locked goes out with this one's handle; this one's pages stay
             // locked until there is another.
-            let before = std::mem::replace(&mut left, extent);
-            submit_io(task, fs, before, Some(&mut handle), wbc.sync)?;
+            std::mem::swap(&mut left, &mut mpd);
+        }
+        mpage_da_submit_io(task, &mut delalloc, &mut mpd)?;
+        if let Some(handle) = delalloc.handle.take() {
             fs.journal.stop(task, handle)?;
         }
         if wbc.nr_to_write != 0 {
@@ -96,191 +85,137 @@ pub(super) fn da_writepages(
         }
         wbc.nr_to_write = to_write;
     }
-    submit_io(task, fs, left, None, wbc.sync)
-}
-
-/// Pages in a row that are locked, and the blocks of them that are still to be mapped.
-#[derive(Default)]
-pub(super) struct Extent<'f> {
-    pages: Vec<LockedPage<'f>>,
-    /// `mpd->lbh`: the first block, how many, and whether they are delayed.
-    blocks: Option<(usize, usize, bool)>,
-}
-
-impl Extent<'_> {
-    fn is_empty(&self) -> bool {
-        self.pages.is_empty()
-    }
+    mpage_da_submit_io(task, &mut delalloc, &mut left)
 }
 
 /// `mpage_da_writepages`, up to the submission of the last extent: that is returned with its
 /// blocks mapped and its pages locked.
 fn mpage_da_writepages<'f>(
     task: &Task,
-    fs: &'f Filesystem,
+    delalloc: &mut Delalloc<'f>,
     wbc: &mut WritebackControl,
-    mut handle: Option<&mut Handle<'_>>,
-) -> Result<Extent<'f>, Halt> {
+    pagevec: usize,
+) -> Result<MpageDaData<'f, Delayed>, Halt> {
     let _in = task.enter(f::MPAGE_DA_WRITEPAGES);
-    let mut extent = Extent::default();
-    let sync = wbc.sync;
-    write_cache_pages(task, fs, wbc, |page| {
-        da_writepage_to_extent(task, fs, handle.as_deref_mut(), &mut extent, page, sync)
+    let mut mpd = MpageDaData::default();
+    write_cache_pages(task, delalloc.fs, wbc, pagevec, |page, _| {
+        mpage_da_writepage(task, delalloc, &mut mpd, page)
     })?;
-    map_blocks(task, fs, handle, &mut extent)?;
-    Ok(extent)
+    delalloc.map_blocks(task, &mut mpd)?;
+    Ok(mpd)
 }
 
-/// `write_cache_pages` (mm/page-writeback.c, 2.6.26): hands each dirty page, locked and with its
-/// dirty bit cleared, to `writepage`.
+/// `write_cache_pages` of 2.6.26, with the change that makes it stop at `nr_to_write` as a clause.
 pub(super) fn write_cache_pages<'f>(
     task: &Task,
     fs: &'f Filesystem,
     wbc: &mut WritebackControl,
-    mut writepage: impl FnMut(LockedPage<'f>) -> Result<(), Halt>,
+    pagevec: usize,
+    mut writepage: impl FnMut(LockedPage<'f>, &WritebackControl) -> Result<Result<(), ExtentTail>, Halt>,
 ) -> Result<(), Halt> {
-    let _in = task.enter(f::WRITE_CACHE_PAGES);
-    let (mut done, mut scanned) = (false, false);
-    loop {
-        while !done {
-            let pages = fs
-                .mapping
-                .find_get_pages_tag(task, wbc.index, wbc.pagevec)?;
-            let Some(last) = pages.last() else { break };
-            wbc.index = last.index + 1;
-            scanned = true;
-            for page in pages {
-                // By now the page may be clean, truncated, or somebody else's.
-                let mark = "writeback-waits-for-page";
-                let locked = task.marking_waits(PAGE_LOCK, mark, || page.lock_page(task))?;
-                if !page.has_mapping(task, f::WRITE_CACHE_PAGES)?
-                    || page.is_writeback(task, f::WRITE_CACHE_PAGES)?
-                    || !page.test_clear_dirty(task)?
-                {
-                    locked.unlock_page();
-                    continue;
-                }
-                writepage(locked)?;
-                wbc.nr_to_write -= 1;
-                if wbc.nr_to_write <= 0 {
-                    done = true;
-                    if fs.has(&EXACT_CHUNKS) && wbc.sync == Sync::None {
-                        wbc.index = page.index + 1;
-                        break;
-                    }
-                    // Without the clause the rest of the pagevec is written all the same.
-                }
-            }
+    let ends = || {
+        if fs.has(&EXACT_CHUNKS) {
+            Ends::AtOnce
+        } else {
+            Ends::AfterPagevec
         }
-        if scanned || done {
-            return Ok(());
-        }
-        // Nothing from here on: once more from the start of the file.
-        scanned = true;
-        wbc.index = 0;
-    }
-}
-
-/// `__mpage_da_writepage`: adds a page to the extent, which stays locked.
-fn da_writepage_to_extent<'f>(
-    task: &Task,
-    fs: &'f Filesystem,
-    mut handle: Option<&mut Handle<'_>>,
-    extent: &mut Extent<'f>,
-    page: LockedPage<'f>,
-    sync: Sync,
-) -> Result<(), Halt> {
-    let _in = task.enter(f::MPAGE_DA_WRITEPAGE);
-    let index = page.page().index;
-    let follows = |last: &LockedPage<'_>| last.page().index + 1 == index;
-    if extent.pages.last().is_some_and(|last| !follows(last)) {
-        map_blocks(task, fs, handle.as_deref_mut(), extent)?;
-        submit_io(
-            task,
-            fs,
-            std::mem::take(extent),
-            handle.as_deref_mut(),
-            sync,
-        )?;
-    }
-    let dirty = page.with_buffers(task, f::MPAGE_DA_WRITEPAGE, |buffers| {
-        let dirty = buffers
-            .heads
-            .iter()
-            .enumerate()
-            .filter(|(_, head)| head.dirty);
-        let needs = dirty.map(|(block, head)| (block, head.is_unmapped_or_delay()));
-        needs.collect::<Vec<(usize, bool)>>()
-    })?;
-    extent.pages.push(page);
-    for (block, delayed) in dirty {
-        let block = fs.first_block(index) + block;
-        match &mut extent.blocks {
-            Some((start, count, state)) if *start + *count == block && *state == delayed => {
-                *count += 1;
-            }
-            Some(_) => {
-                map_blocks(task, fs, handle.as_deref_mut(), extent)?;
-                extent.blocks = Some((block, 1, delayed));
-            }
-            None => extent.blocks = Some((block, 1, delayed)),
-        }
-    }
-    Ok(())
-}
-
-/// `mpage_da_map_blocks`: allocates the extent's blocks, in as many calls as it takes.
-fn map_blocks(
-    task: &Task,
-    fs: &Filesystem,
-    mut handle: Option<&mut Handle<'_>>,
-    extent: &mut Extent<'_>,
-) -> Result<(), Halt> {
-    let Some((mut next, mut remain, true)) = extent.blocks.take() else {
-        return Ok(());
     };
-    let _in = task.enter(f::MPAGE_DA_MAP_BLOCKS);
-    while remain > 0 {
-        let mapped = da_get_block_write(task, fs, handle.as_deref_mut(), next, remain)?;
-        if mapped < remain {
-            task.reach("second-allocation");
-        }
-        for block in next..next + mapped {
-            let (index, within) = (block / fs.blocks_per_page(), block % fs.blocks_per_page());
-            let page = extent.pages.iter().find(|page| page.page().index == index);
-            if let Some(page) = page {
-                page.with_buffers(task, f::MPAGE_PUT_BNR_TO_BHS, move |buffers| {
-                    buffers.heads[within].delay = false;
-                })?;
-            }
-        }
-        next += mapped;
-        remain -= mapped;
-    }
+    let rules = WritebackLoop {
+        pagevec,
+        // The I/O is done where it is submitted, under the page lock.
+        writeback: OnWriteback::Skip,
+        ends: &ends,
+        ..WritebackLoop::V2_6_26
+    };
+    let writepage = |page, wbc: &WritebackControl, _was_mapped| writepage(page, wbc);
+    let _ = writeback::write_cache_pages(task, fs, wbc, rules, writepage)?;
     Ok(())
 }
 
-/// `mpage_da_submit_io`: writes and unlocks every page of the extent.
-fn submit_io(
-    task: &Task,
-    fs: &Filesystem,
-    extent: Extent<'_>,
-    mut handle: Option<&mut Handle<'_>>,
-    sync: Sync,
-) -> Result<(), Halt> {
-    let _in = task.enter(f::MPAGE_DA_SUBMIT_IO);
-    for page in extent.pages {
-        let fragmented = fs.config.extent == 1;
+/// Writeback with delayed allocation.
+struct Delalloc<'f> {
+    fs: &'f Filesystem,
+    /// `ext4_journal_current_handle()`.
+    handle: Option<Handle<'f>>,
+    sync_mode: SyncMode,
+}
+
+/// What `mpage_add_bh_to_extent` compares of a buffer: whether its block is delayed or unmapped.
+type Delayed = bool;
+
+impl<'f> MpageDa<'f> for Delalloc<'f> {
+    type State = Delayed;
+    const EXTENT_END: ExtentEnd = ExtentEnd::StartAnother;
+
+    /// Every dirty block.
+    fn unfinished(
+        &mut self,
+        task: &Task,
+        page: &LockedPage<'f>,
+    ) -> Result<Vec<Run<Delayed>>, Halt> {
+        let dirty = page.with_buffers(task, f::MPAGE_DA_WRITEPAGE, |buffers| {
+            let mut dirty: Vec<(usize, Delayed)> = Vec::new();
+            for (block, head) in buffers.heads.iter().enumerate() {
+                if head.dirty {
+                    dirty.push((block, head.is_unmapped_or_delay()));
+                }
+            }
+            dirty
+        })?;
+        let start = self.fs.first_block(page.page().index);
+        let run = |(block, state)| Run {
+            first: start + block,
+            count: 1,
+            state,
+        };
+        Ok(dirty.into_iter().map(run).collect())
+    }
+
+    /// Allocates the extent's blocks, in as many calls as it takes.
+    fn map_blocks(&mut self, task: &Task, mpd: &mut MpageDaData<'f, Delayed>) -> Result<(), Halt> {
+        let fs = self.fs;
+        let Some(extent) = mpd.extent.take().filter(|extent| extent.state) else {
+            return Ok(());
+        };
+        let _in = task.enter(f::MPAGE_DA_MAP_BLOCKS);
+        let (mut next, mut remain) = (extent.first, extent.count);
+        while remain > 0 {
+            let mapped = da_get_block_write(task, fs, self.handle.as_mut(), next, remain)?;
+            if mapped < remain {
+                task.reach("second-allocation");
+            }
+            for block in next..next + mapped {
+                let (index, within) = (block / fs.blocks_per_page(), block % fs.blocks_per_page());
+                let page = mpd.pages.iter().find(|page| page.page().index == index);
+                if let Some(page) = page {
+                    page.with_buffers(task, f::MPAGE_PUT_BNR_TO_BHS, move |buffers| {
+                        buffers.heads[within].delay = false;
+                    })?;
+                }
+            }
+            next += mapped;
+            remain -= mapped;
+        }
+        Ok(())
+    }
+
+    /// `__mpage_writepage`, which leaves some pages to `->writepage`.
+    fn submit_page(&mut self, task: &Task, page: LockedPage<'f>) -> Result<bool, Halt> {
+        let fragmented = self.fs.config.extent == 1;
         let confused = page.with_buffers(task, f::MPAGE_WRITEPAGE, move |buffers| {
             is_confusing(&buffers.heads, fragmented)
         })?;
         if confused {
-            da_writepage(task, fs, page, handle.as_deref_mut(), sync)?;
+            da_writepage(task, self.fs, page, self.handle.as_mut(), self.sync_mode)?;
         } else {
-            write_out(task, fs, page)?;
+            write_out(task, self.fs, page)?;
         }
+        Ok(true)
     }
-    Ok(())
+
+    fn redirty(&mut self, task: &Task, page: &LockedPage<'f>) -> Result<(), Halt> {
+        self.fs.mapping.redirty_page_for_writepage(task, page)
+    }
 }
 
 /// Whether `__mpage_writepage` leaves a page to `->writepage`: a dirty block without a place on

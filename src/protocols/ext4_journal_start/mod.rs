@@ -27,7 +27,7 @@
 //! The old design deadlocks: flusher, commit and writer wait for one another (J-B1), and so with
 //! the fault for the writer and with reclaim for the flusher (J-B3). The patched design passes
 //! where its patch applies. Five scenarios show what upstream found in it later, with the fixes as
-//! clauses of the design `mended`, among them the race of writeback with truncation (J-A4). Two more show that
+//! clauses of the design `fixed`, among them the race of writeback with truncation (J-A4). Two more show that
 //! ext4 lets the size on disk pass a delayed block in every design: after a crash it reads as zeroes.
 //!
 //! # Example
@@ -48,22 +48,20 @@
 mod allocate;
 mod clauses;
 mod commit;
-mod configs;
+mod expectations;
 mod filesystem;
 mod flush;
-mod needs;
-mod records;
 mod scenarios;
 mod truncate;
 mod write;
 mod writepage;
 
 use crate::engine::NO_DEADLOCK;
-use crate::spec::{Property, Spec};
+use crate::spec::{Property, Spec, scenarios_of};
 
 pub use clauses::*;
-pub use configs::MODES;
 pub use filesystem::{Config, Flush, encoding};
+pub use scenarios::SCENARIOS;
 
 /// The rank property.
 pub const RANK: &str = "rank";
@@ -91,7 +89,7 @@ pub const SPEC: Spec = Spec {
     subject: "ext4: Invert lock ordering of page_lock and transaction start in delalloc",
     clauses: clauses::ALL,
     designs: clauses::DESIGNS,
-    scenarios: scenarios::SCENARIOS,
+    scenarios: &scenarios_of::<Config, { SCENARIOS.len() }>(SCENARIOS),
     properties: &[
         Property {
             name: NO_DEADLOCK,
@@ -145,10 +143,10 @@ pub const SPEC: Spec = Spec {
             checked: "at these BUG_ONs",
         },
     ],
+    consults: &[],
     rejected: &[],
     unviolated: &[],
-    marks: scenarios::MARKS,
-    needs: needs::NEEDS,
-    records: records::RECORDS,
+    cover_points: scenarios::COVER_POINTS,
+    expectations: expectations::EXPECTATIONS,
     encode: filesystem::encode,
 };

@@ -2,14 +2,14 @@
 
 use super::allocate::{da_get_block_write, get_blocks_wrap};
 use super::filesystem::Filesystem;
-use super::flush::Sync;
 use super::{
     BOUNDED_DISKSIZE, NO_ALLOCATION_IN_WRITEPAGE, NO_BUG, NO_START_IN_WRITEPAGE, ORDERED_COMMIT,
     REDIRTY,
 };
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
-use crate::kernel::{Blocks, Buffers, Handle, LockedPage};
+use crate::kernel::reclaim::{PageChecks, reclaim_page};
+use crate::kernel::{Blocks, Buffers, Handle, LockedPage, SyncMode, WritebackControl};
 
 /// Starts the I/O of a page's mapped blocks and unlocks it. The I/O is done at once: see the
 /// module's *Abstracts away*.
@@ -27,7 +27,7 @@ pub(super) fn da_writepage(
     fs: &Filesystem,
     page: LockedPage<'_>,
     handle: Option<&mut Handle<'_>>,
-    sync: Sync,
+    sync_mode: SyncMode,
 ) -> Result<(), Halt> {
     let _in = task.enter(f::EXT4_DA_WRITEPAGE);
     if !fs.has(&NO_START_IN_WRITEPAGE) {
@@ -51,7 +51,7 @@ pub(super) fn da_writepage(
             heads.any(|head| head.is_unmapped_or_delay() && (head.dirty || !only_dirty))
         })?;
         if needs && fs.has(&REDIRTY) {
-            if sync == Sync::All && !fs.has(&ORDERED_COMMIT) {
+            if sync_mode == SyncMode::All && !fs.has(&ORDERED_COMMIT) {
                 return Err(task.bug(NO_BUG, "BUG_ON(wbc->sync_mode != WB_SYNC_NONE)"));
             }
             task.reach("writepage-redirties");
@@ -133,25 +133,19 @@ pub(super) fn kswapd(task: &Task, fs: &Filesystem, page: usize) -> Result<(), Ha
     Ok(())
 }
 
-/// `shrink_page_list` and `pageout` (mm/vmscan.c) of one page.
+/// Reclaim of one page, with the handle that the thread has.
 pub(super) fn shrink_page_list(
     task: &Task,
     fs: &Filesystem,
     page: usize,
-    handle: Option<&mut Handle<'_>>,
+    mut handle: Option<&mut Handle<'_>>,
 ) -> Result<(), Halt> {
-    let _in = task.enter(f::SHRINK_PAGE_LIST);
-    let page = fs.mapping.page(page);
-    // The kernel only tries the lock: see the module's *Abstracts away*.
-    let locked = page.lock_page(task)?;
-    if !page.is_dirty(task, f::SHRINK_PAGE_LIST)? {
-        locked.unlock_page();
-        return Ok(());
-    }
-    let _in = task.enter(f::PAGEOUT);
-    if !page.test_clear_dirty(task)? {
-        locked.unlock_page();
-        return Ok(());
-    }
-    da_writepage(task, fs, locked, handle, Sync::None)
+    let write = |page: LockedPage<'_>, wbc: &WritebackControl| {
+        da_writepage(task, fs, page, handle.as_deref_mut(), wbc.sync_mode)
+    };
+    let release = |page: LockedPage<'_>| {
+        page.unlock_page();
+        Ok(())
+    };
+    reclaim_page(task, fs, page, PageChecks::DirtyOnly, write, release)
 }

@@ -3,14 +3,6 @@
 use crate::kernel::{BufferHead, Found};
 
 /// How the filesystem treats data.
-///
-/// ```
-/// use pagelock::protocols::ext4_writepage::{CONFIGS, Mode};
-///
-/// let of = |name| CONFIGS.iter().find(|(known, _)| *known == name).unwrap().1.mode;
-/// assert_eq!([of("grow"), of("grow-journalled")], [Mode::Ordered, Mode::Journalled]);
-/// assert_eq!(of("grow-delalloc"), Mode::Delalloc);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// data=ordered or data=writeback, nodelalloc: one and the same in every function here.
@@ -22,18 +14,6 @@ pub enum Mode {
 }
 
 /// What a process does next.
-///
-/// A process that makes its file longer, stores into the new block, and wants it on disk:
-///
-/// ```
-/// use pagelock::engine::{Strategy, search};
-/// use pagelock::protocols::ext4_writepage::{Config, Op, SPEC, encoding};
-///
-/// let process: &[Op] = &[Op::Truncate(2), Op::Store(1), Op::Fsync];
-/// let config = Config { processes: Box::leak(Box::new([("process", process)])), ..Config::BASE };
-/// let last = SPEC.designs.last().unwrap().into();
-/// assert!(search(&encoding(&last, &config), &Strategy::States).unwrap().findings.is_empty());
-/// ```
 #[derive(Debug, Clone, Copy)]
 pub enum Op {
     /// Stores to a block through its mapping.
@@ -47,14 +27,6 @@ pub enum Op {
 }
 
 /// Who reclaims memory.
-///
-/// ```
-/// use pagelock::protocols::ext4_writepage::{CONFIGS, Reclaim};
-///
-/// let (_, config) = CONFIGS.iter().find(|(name, _)| *name == "handle").unwrap();
-/// // Direct reclaim, by a thread that must not start another handle.
-/// assert_eq!(config.reclaim, Some(Reclaim::HandleOwner));
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reclaim {
     /// kswapd, which holds nothing.
@@ -73,13 +45,6 @@ impl Reclaim {
 }
 
 /// What the file's ptes are at the start.
-///
-/// ```
-/// use pagelock::protocols::ext4_writepage::{CONFIGS, Mapped};
-///
-/// // Where the process has unmapped the file, only the page itself tells that it is dirty.
-/// assert!(CONFIGS.iter().any(|(_, config)| config.mapped == Mapped::Gone && !config.stored.is_empty()));
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mapped {
     /// None yet.
@@ -95,18 +60,6 @@ pub enum Mapped {
 }
 
 /// The threads and sizes of a scenario.
-///
-/// The last design with a flusher that may write two pages, and nobody else there:
-///
-/// ```
-/// use pagelock::engine::{Strategy, search};
-/// use pagelock::protocols::ext4_writepage::{Config, SPEC, encoding};
-///
-/// let config = Config { flusher: Some(2), ..Config::BASE };
-/// let last = SPEC.designs.last().unwrap().into();
-/// let found = search(&encoding(&last, &config), &Strategy::States).unwrap();
-/// assert_eq!((found.findings.len(), found.outcomes.len()), (0, 1));
-/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Config {
     /// The mode.
@@ -127,7 +80,7 @@ pub struct Config {
     /// The processes, by name. They share one page table.
     pub processes: &'static [(&'static str, &'static [Op])],
     /// Whether pdflush writes the file back: `wbc->nr_to_write`, in pages.
-    pub flusher: Option<usize>,
+    pub flusher: Option<i32>,
     /// Who reclaims the first page, if anybody does.
     pub reclaim: Option<Reclaim>,
     /// Whether the commit of the transaction before the running one has still to let go of its

@@ -1,7 +1,7 @@
 //! One mapped file on one ext4, and the threads that work on it.
 
 use super::config::{Config, Mapped, Mode, Reclaim};
-use super::configs::CONFIGS;
+use super::scenarios::SCENARIOS;
 use super::{FSYNC, NO_ALLOCATION, RANK, STORE, commit, flush, reclaim, truncate, user};
 use crate::engine::{Cell, Encoding, Halt, Lock, State, Task, World};
 use crate::kernel::class::{I_ALLOC_SEM, I_DATA_SEM, I_MUTEX, PAGE_LOCK, TRANSACTION};
@@ -10,7 +10,7 @@ use crate::kernel::{
     AddressSpace, BufferHead, Buffers, ExtentMap, FileMapping, Found, Handle, Journal,
     JournalConfig, JournalLists, LockedPage, Page, Pte, PteState, RwSemaphore, Variable,
 };
-use crate::spec::{Clause, Scenario, Variant, encode};
+use crate::spec::{Clause, Scenario, Variant, configured};
 use std::sync::Arc;
 
 /// The blocks of a page.
@@ -321,25 +321,13 @@ impl FileMapping for Filesystem {
 /// # Panics
 /// If the scenario is none of this spec.
 pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
-    encoding(variant, &encode::configuration(CONFIGS, scenario))
+    encoding(variant, &scenario.config(SCENARIOS))
 }
 
-/// The encoding of a set of clauses with threads and sizes of one's own, which no scenario has.
-///
-/// ```
-/// use pagelock::engine::{Strategy, search};
-/// use pagelock::protocols::ext4_writepage::{CONFIGS, SPEC, encoding};
-///
-/// let (_, grow) = CONFIGS.iter().find(|(name, _)| *name == "grow").unwrap();
-/// let old = encoding(&(&SPEC.designs[0]).into(), grow);
-/// // As the spec makes it for its scenario of that name.
-/// let same = SPEC.encoding(&SPEC.designs[0], SPEC.scenario("grow").unwrap());
-/// let found = |encoding| search(encoding, &Strategy::States).unwrap().receipt;
-/// assert_eq!(found(&old), found(&same));
-/// ```
+/// The encoding of a set of clauses with user-defined threads and sizes, which no scenario has.
 #[must_use]
 pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
-    encode::encoding(build, variant, config)
+    configured::encoding(build, variant, config)
 }
 
 /// What a thread does.

@@ -49,28 +49,24 @@
 mod clauses;
 mod commit;
 mod config;
-mod configs;
-mod designs;
+mod expectations;
 mod filesystem;
 mod flush;
 mod journalled;
 mod mkwrite;
-mod needs;
-mod reasons;
 mod reclaim;
-mod records;
 mod scenarios;
 mod truncate;
 mod user;
 mod writepage;
 
 use crate::engine::NO_DEADLOCK;
-use crate::spec::{Property, Spec, Unviolated};
+use crate::spec::{Property, Spec, Unviolated, scenarios_of};
 
 pub use clauses::*;
 pub use config::{Config, Mapped, Mode, Op, Reclaim};
-pub use configs::CONFIGS;
 pub use filesystem::encoding;
+pub use scenarios::{DELAYED_SECOND, GAP_SIZE, SCENARIOS};
 
 /// The assertion property (E-I1).
 pub const NO_BUG: &str = "no-bug";
@@ -97,8 +93,8 @@ pub const SPEC: Spec = Spec {
     before: "c364b22c9580^",
     subject: "ext4: Fix mmap/truncate race when blocksize < pagesize && !nodellaoc",
     clauses: clauses::ALL,
-    designs: designs::DESIGNS,
-    scenarios: scenarios::SCENARIOS,
+    designs: clauses::DESIGNS,
+    scenarios: &scenarios_of::<Config, { SCENARIOS.len() }>(SCENARIOS),
     properties: &[
         Property {
             name: NO_DEADLOCK,
@@ -146,6 +142,7 @@ pub const SPEC: Spec = Spec {
             checked: "at every buffer that it looks at without the page lock",
         },
     ],
+    consults: &[],
     rejected: &[ALLOCATE, LOCK_KEPT, ACROSS_THE_GAP],
     unviolated: &[
         Unviolated {
@@ -162,8 +159,7 @@ pub const SPEC: Spec = Spec {
                      holes in writepage, violates it",
         },
     ],
-    marks: scenarios::MARKS,
-    needs: needs::NEEDS,
-    records: records::RECORDS,
+    cover_points: scenarios::COVER_POINTS,
+    expectations: expectations::EXPECTATIONS,
     encode: filesystem::encode,
 };

@@ -2,7 +2,6 @@
 
 use super::config::Mode;
 use super::filesystem::{Allocator, BLOCKS, Filesystem};
-use super::flush::WritebackControl;
 use super::{
     ALLOCATE, HOLES, LIMIT, NO_BUG, NO_BUG_ON, NOALLOC_HOLES, ONE_FUNCTION, REDIRTY,
     WRITE_WITH_HANDLE, journalled,
@@ -21,12 +20,13 @@ pub(super) enum Written {
 }
 
 /// The functions that `a_ops->writepage` is, with the page locked: `ext4_writepage`, or, before the
-/// patches, `ext4_normal_writepage`, `ext4_journalled_writepage` or `ext4_da_writepage`.
+/// patches, `ext4_normal_writepage`, `ext4_journalled_writepage` or `ext4_da_writepage`. `has_handle` is
+/// `ext4_journal_current_handle()` where the caller is not `ext4_da_writepages`.
 pub(super) fn writepage(
     task: &Task,
     fs: &Filesystem,
     page: LockedPage<'_>,
-    wbc: &WritebackControl,
+    has_handle: bool,
 ) -> Result<Written, Halt> {
     let mode = fs.config.mode;
     let _in = task.enter(match mode {
@@ -74,7 +74,7 @@ pub(super) fn writepage(
         // Nothing unfinished; or no buffers, and block_write_full_page will make them.
         _ => {}
     }
-    if wbc.has_handle {
+    if has_handle {
         task.reach("reclaim-under-a-handle");
         if mode != Mode::Delalloc && !fs.has(&WRITE_WITH_HANDLE) {
             return redirty(task, fs, page);

@@ -1,20 +1,20 @@
 //! The threads.
 
-use super::client::{Client, Role, Sync, Thread};
-use super::flush::{WritebackControl, no_self_wait, wait_on_writeback, writepage, writepages};
+use super::client::{Client, Role, Thread};
+use super::flush::{Pages, no_self_wait, wait_on_writeback, writepages};
 use super::sync::{wb_all, wb_page};
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::nfs::Call;
+use crate::kernel::reclaim::{PageChecks, shrink_page_list};
+use crate::kernel::{SyncMode, WritebackControl};
 
 /// Runs a thread of a scenario.
 pub(super) fn run(task: &Task, client: &Client, thread: &Thread) -> Result<(), Halt> {
     let mut call = Call::new(thread.name, thread.interruptible, thread.short_of_memory);
-    let wbc = |sync, start| WritebackControl {
-        sync,
-        start,
-        for_writepages: true,
-        for_reclaim: false,
+    let wbc = |sync_mode, index| WritebackControl {
+        index,
+        ..WritebackControl::new(sync_mode)
     };
     match thread.role {
         Role::Flusher { rounds, start } => {
@@ -22,19 +22,19 @@ pub(super) fn run(task: &Task, client: &Client, thread: &Thread) -> Result<(), H
                 let _in = task.enter(f::SYNC_SINGLE_INODE);
                 let start = if round == 0 { start } else { 0 };
                 // What it returns goes to the superblock's error state, and to no property.
-                let _ = writepages(task, client, &mut call, wbc(Sync::None, start))?;
+                let _ = writepages(task, client, &mut call, wbc(SyncMode::None, start))?;
                 client.leave(task, &mut call, f::NFS_WRITEPAGES)?;
             }
             Ok(())
         }
         Role::Sync { start } => {
-            let _ = writepages(task, client, &mut call, wbc(Sync::All, start))?;
+            let _ = writepages(task, client, &mut call, wbc(SyncMode::All, start))?;
             client.leave(task, &mut call, f::NFS_WRITEPAGES)
         }
         Role::Fsync { rounds } => {
             for _ in 0..rounds {
                 let _in = task.enter(f::NFS_FSYNC);
-                let _ = wb_all(task, client, &mut call, wbc(Sync::All, 0))?;
+                let _ = wb_all(task, client, &mut call, wbc(SyncMode::All, 0))?;
                 client.leave(task, &mut call, f::NFS_WB_ALL)?;
                 // A signal that was seen is delivered on the way out; there is only one.
                 call.interruptible &= !std::mem::take(&mut call.signalled);
@@ -84,22 +84,14 @@ fn invalidate(task: &Task, client: &Client, call: &mut Call, page: usize) -> Res
     Ok(())
 }
 
-/// `shrink_page_list` and `pageout` of one page, by kswapd. It only tries the page lock; a try that fails
-/// is the execution in which it does not run.
+/// Reclaim of one page, by kswapd.
 fn reclaim(task: &Task, client: &Client, call: &mut Call, page: usize) -> Result<(), Halt> {
-    let _in = task.enter(f::SHRINK_PAGE_LIST);
-    let locked = client.file.page(page).lock_page(task)?;
-    let page = locked.page;
-    if !page.clear_dirty_for_io(task)? {
-        locked.unlock_page();
-        return Ok(());
-    }
-    let wbc = WritebackControl {
-        sync: Sync::None,
-        start: 0,
-        for_writepages: false,
-        for_reclaim: true,
-    };
-    let _ = writepage(task, client, call, wbc, locked, None)?;
+    let page = client.file.page(page);
+    let pgio = None;
+    let mut pages = Pages { client, call, pgio };
+    shrink_page_list(task, &mut pages, page, PageChecks::OneStep, |page| {
+        page.unlock_page();
+        Ok(())
+    })?;
     client.leave(task, call, f::NFS_WRITEPAGE)
 }

@@ -1,133 +1,198 @@
 //! The clauses of the patch and of the fixes that came after it, and the designs made of them.
 
 use crate::kernel::functions as f;
-use crate::spec::{Clause, Design, Origin};
+use crate::spec::{Clause, Design};
 
 /// N-C1.
-pub const OWN_DESCRIPTOR: Clause = Clause {
-    id: "N-C1",
-    name: "own-descriptor",
-    summary: "a request goes straight into a descriptor of its caller's, never onto a shared list",
-    function: f::NFS_PAGE_ASYNC_FLUSH,
-    origin: Origin::Patch,
-};
+pub const OWN_DESCRIPTOR: Clause = Clause::new(
+    "own-descriptor",
+    "a request goes straight into a descriptor of its caller's, never onto a shared list",
+    f::NFS_PAGE_ASYNC_FLUSH,
+)
+.numbered("N-C1")
+.needed_for(
+    &["data", "no-deadlock", "no-orphan", "submitted-at-exit"],
+    "Requests go back to a list that only the second pass empties, and every exit before it \
+     leaves them under writeback in nobody's hands (N-B1, N-B2).",
+);
 
 /// N-C2.
-pub const BUSY_UNTIL_DONE: Clause = Clause {
-    id: "N-C2",
-    name: "busy-until-done",
-    summary: "the request stays busy from where PG_writeback is set until the RPC is done",
-    function: f::NFS_PAGE_ASYNC_FLUSH,
-    origin: Origin::Patch,
-};
+pub const BUSY_UNTIL_DONE: Clause = Clause::new(
+    "busy-until-done",
+    "the request stays busy from where PG_writeback is set until the RPC is done",
+    f::NFS_PAGE_ASYNC_FLUSH,
+)
+.numbered("N-C2")
+.needed_for(
+    &[
+        "busy-while-writeback",
+        "data",
+        "no-bug",
+        "no-deadlock",
+        "no-orphan",
+        "unbounded",
+    ],
+    "A request that is unlocked while its page is under writeback is taken again: it is put \
+     under writeback twice, and who waits for it to be unlocked does not wait at all and goes \
+     round for ever.",
+);
 
 /// N-C3.
-pub const ALWAYS_COMPLETE: Clause = Clause {
-    id: "N-C3",
-    name: "always-complete",
-    summary: "writepages starts the I/O of its descriptor whatever generic_writepages returned",
-    function: f::NFS_WRITEPAGES,
-    origin: Origin::Patch,
-};
+pub const ALWAYS_COMPLETE: Clause = Clause::new(
+    "always-complete",
+    "writepages starts the I/O of its descriptor whatever generic_writepages returned",
+    f::NFS_WRITEPAGES,
+)
+.numbered("N-C3")
+.needed_for(
+    &["data", "no-deadlock", "no-orphan", "submitted-at-exit"],
+    "generic_writepages fails or is interrupted, and what the descriptor holds by then is never \
+     sent (N-B2).",
+);
 
 /// N-C4.
-pub const COMPLETE_AT_OUT: Clause = Clause {
-    id: "N-C4",
-    name: "complete-at-out",
-    summary: "a single page's own descriptor is completed on every way out",
-    function: f::NFS_WRITEPAGE_LOCKED,
-    origin: Origin::Patch,
-};
+pub const COMPLETE_AT_OUT: Clause = Clause::new(
+    "complete-at-out",
+    "a single page's own descriptor is completed on every way out",
+    f::NFS_WRITEPAGE_LOCKED,
+)
+.numbered("N-C4")
+.needed_for(
+    &[
+        "data",
+        "no-deadlock",
+        "no-orphan",
+        "no-self-wait",
+        "submitted-at-exit",
+    ],
+    "The descriptor of a single page goes out of scope with its request in it; nfs_wb_page then \
+     waits for that request.",
+);
 
 /// N-C5.
-pub const FLUSH_BEFORE_WAIT: Clause = Clause {
-    id: "N-C5",
-    name: "flush-before-wait",
-    summary: "starts the I/O of the descriptor before it waits for a busy request (\"Prevent \
-              deadlock!\")",
-    function: f::NFS_PAGE_ASYNC_FLUSH,
-    origin: Origin::Patch,
-};
+pub const FLUSH_BEFORE_WAIT: Clause = Clause::new(
+    "flush-before-wait",
+    "starts the I/O of the descriptor before it waits for a busy request (\"Prevent deadlock!\")",
+    f::NFS_PAGE_ASYNC_FLUSH,
+)
+.numbered("N-C5")
+.needed_for(
+    &["no-deadlock", "no-self-wait"],
+    "\"Prevent deadlock!\": a loop that wraps with requests in hand comes to one of its own and \
+     waits for it. The loop of 2007 does not wrap so; only wrap-blind, whose loop no kernel of \
+     the time has, needs it.",
+);
 
 /// N-C6.
-pub const FLUSH_BEFORE_COMMIT: Clause = Clause {
-    id: "N-C6",
-    name: "flush-before-commit",
-    summary: "starts the I/O of the descriptor before its caller waits for a COMMIT",
-    function: f::NFS_PAGE_ASYNC_FLUSH,
-    origin: Origin::Patch,
-};
+pub const FLUSH_BEFORE_COMMIT: Clause = Clause::new(
+    "flush-before-commit",
+    "starts the I/O of the descriptor before its caller waits for a COMMIT",
+    f::NFS_PAGE_ASYNC_FLUSH,
+)
+.numbered("N-C6")
+.needed_for(
+    &[],
+    "nfs_wb_page waits for its own page and those after it, and what is in hand comes before: \
+     commit-dirty, made for it, passes without it.",
+);
 
 /// N-C7.
-pub const SYNC_THROUGH_WRITEPAGES: Clause = Clause {
-    id: "N-C7",
-    name: "sync-through-writepages",
-    summary: "nfs_wb_all goes through nfs_writepages, and the wait after it starts no I/O",
-    function: f::NFS_WB_ALL,
-    origin: Origin::Patch,
-};
+pub const SYNC_THROUGH_WRITEPAGES: Clause = Clause::new(
+    "sync-through-writepages",
+    "nfs_wb_all goes through nfs_writepages, and the wait after it starts no I/O",
+    f::NFS_WB_ALL,
+)
+.numbered("N-C7")
+.needed_for(
+    &["data", "no-deadlock", "no-orphan", "submitted-at-exit"],
+    "nfs_wb_all calls generic_writepages without a descriptor, and the wait after it starts no \
+     I/O any more: nobody does.",
+);
 
 /// N-C8.
-pub const NEED_FLUSH_UNDER_LOCK: Clause = Clause {
-    id: "N-C8",
-    name: "need-flush-under-lock",
-    summary: "PG_NEED_FLUSH is read before req_lock is given up",
-    function: f::NFS_PAGE_ASYNC_FLUSH,
-    origin: Origin::Patch,
-};
+pub const NEED_FLUSH_UNDER_LOCK: Clause = Clause::new(
+    "need-flush-under-lock",
+    "PG_NEED_FLUSH is read before req_lock is given up",
+    f::NFS_PAGE_ASYNC_FLUSH,
+)
+.numbered("N-C8")
+.needed_for(
+    &[],
+    "Whoever has the request busy is the only one to clear PG_NEED_FLUSH; read later, it can \
+     only be set where it was not, and then the page is flushed once more.",
+);
 
 /// N-C9.
-pub const BUG_IF_WRITEBACK: Clause = Clause {
-    id: "N-C9",
-    name: "bug-if-writeback",
-    summary: "BUG() if PG_writeback is set already when a request has been locked",
-    function: f::NFS_PAGE_ASYNC_FLUSH,
-    origin: Origin::Patch,
-};
+pub const BUG_IF_WRITEBACK: Clause = Clause::new(
+    "bug-if-writeback",
+    "BUG() if PG_writeback is set already when a request has been locked",
+    f::NFS_PAGE_ASYNC_FLUSH,
+)
+.numbered("N-C9")
+.needed_for(
+    &[],
+    "An assertion that busy-until-done makes true: no scenario of the patched design reaches it \
+     with the page under writeback.",
+);
 
 /// N-C10.
-pub const RETURN_PG_ERROR: Clause = Clause {
-    id: "N-C10",
-    name: "return-pg-error",
-    summary: "writepages returns the error of its descriptor",
-    function: f::NFS_WRITEPAGES,
-    origin: Origin::Patch,
-};
+pub const RETURN_PG_ERROR: Clause = Clause::new(
+    "return-pg-error",
+    "writepages returns the error of its descriptor",
+    f::NFS_WRITEPAGES,
+)
+.numbered("N-C10")
+.needed_for(
+    &["error-told"],
+    "The descriptor could not send what it had, and writepages returns 0: fsync tells its caller \
+     that all is well.",
+);
 
 /// N-C11.
-pub const STABLE_FOR_RECLAIM: Clause = Clause {
-    id: "N-C11",
-    name: "stable-for-reclaim",
-    summary: "of the writes of a single page, only those of reclaim ask for stable storage at once",
-    function: f::NFS_WRITEPAGE_LOCKED,
-    origin: Origin::Patch,
-};
+pub const STABLE_FOR_RECLAIM: Clause = Clause::new(
+    "stable-for-reclaim",
+    "of the writes of a single page, only those of reclaim ask for stable storage at once",
+    f::NFS_WRITEPAGE_LOCKED,
+)
+.numbered("N-C11")
+.needed_for(
+    &[],
+    "How the server stores what it is sent: it saves reclaim a COMMIT, and nobody waits for \
+     either here.",
+);
 
 /// N-U1.
-pub const COND_COMPLETE: Clause = Clause {
-    id: "N-U1",
-    name: "cond-complete",
-    summary: "starts the I/O of the descriptor before a page that does not follow its last, and \
-              before a request for that page is looked for again",
-    function: f::NFS_WRITEPAGE_LOCKED,
-    origin: Origin::Later {
-        commit: "7fe7f8487ae7",
-        subject: "NFS: Avoid a deadlock situation on write",
-    },
-};
+pub const COND_COMPLETE: Clause = Clause::new(
+    "cond-complete",
+    "starts the I/O of the descriptor before a page that does not follow its last, and before a \
+     request for that page is looked for again",
+    f::NFS_WRITEPAGE_LOCKED,
+)
+.numbered("N-U1")
+.later("7fe7f8487ae7", "NFS: Avoid a deadlock situation on write")
+.needed_for(
+    &["no-deadlock", "no-self-wait"],
+    "One thread has put a request into its descriptor and comes to it again, by PG_NEED_FLUSH or \
+     by wrapping: it waits for itself, and nothing has been sent (N-A1).",
+);
 
 /// N-U2.
-pub const UNDO_REFUSED: Clause = Clause {
-    id: "N-U2",
-    name: "undo-refused",
-    summary: "a request that the descriptor refuses is given up, and its error returned",
-    function: f::NFS_PAGE_ASYNC_FLUSH,
-    origin: Origin::Later {
-        commit: "be8a177250b2",
-        subject: "fs/nfs/write.c as of this commit: nfs_page_async_flush looks at what \
-                  nfs_pageio_add_request returns",
-    },
-};
+pub const UNDO_REFUSED: Clause = Clause::new(
+    "undo-refused",
+    "a request that the descriptor refuses is given up, and its error returned",
+    f::NFS_PAGE_ASYNC_FLUSH,
+)
+.numbered("N-U2")
+.later(
+    "be8a177250b2",
+    "fs/nfs/write.c as of this commit: nfs_page_async_flush looks at what nfs_pageio_add_request \
+     returns",
+)
+.needed_for(
+    &["data", "no-deadlock", "no-orphan", "submitted-at-exit"],
+    "A descriptor that cannot send what it has refuses the next request, which stays busy, under \
+     writeback and in no list.",
+);
 
 /// Every clause.
 pub(super) const ALL: &[Clause] = &[
@@ -146,47 +211,38 @@ pub(super) const ALL: &[Clause] = &[
     UNDO_REFUSED,
 ];
 
+const OLD: Design = Design::new(
+    "old",
+    "before c63c7b05: mark every page in one pass, start the I/O in another",
+    &[],
+);
+
+const PATCHED: Design = OLD.extended(
+    "patched",
+    "c63c7b05: one pass, with a descriptor that belongs to its caller",
+    &[
+        OWN_DESCRIPTOR.name,
+        BUSY_UNTIL_DONE.name,
+        ALWAYS_COMPLETE.name,
+        COMPLETE_AT_OUT.name,
+        FLUSH_BEFORE_WAIT.name,
+        FLUSH_BEFORE_COMMIT.name,
+        SYNC_THROUGH_WRITEPAGES.name,
+        NEED_FLUSH_UNDER_LOCK.name,
+        BUG_IF_WRITEBACK.name,
+        RETURN_PG_ERROR.name,
+        STABLE_FOR_RECLAIM.name,
+    ],
+);
+
+// 7fe7f8487ae7 takes N-C5 out again.
+const FIXED: Design = PATCHED
+    .extended(
+        "fixed",
+        "with the fixes that came later; 7fe7f8487ae7 has another clause for N-C5",
+        &[COND_COMPLETE.name, UNDO_REFUSED.name],
+    )
+    .without(&[FLUSH_BEFORE_WAIT.name]);
+
 /// The designs.
-pub(super) const DESIGNS: &[Design] = &[
-    Design {
-        name: "old",
-        summary: "before c63c7b05: mark every page in one pass, start the I/O in another",
-        clauses: &[],
-    },
-    Design {
-        name: "patched",
-        summary: "c63c7b05: one pass, with a descriptor that belongs to its caller",
-        clauses: &[
-            OWN_DESCRIPTOR.name,
-            BUSY_UNTIL_DONE.name,
-            ALWAYS_COMPLETE.name,
-            COMPLETE_AT_OUT.name,
-            FLUSH_BEFORE_WAIT.name,
-            FLUSH_BEFORE_COMMIT.name,
-            SYNC_THROUGH_WRITEPAGES.name,
-            NEED_FLUSH_UNDER_LOCK.name,
-            BUG_IF_WRITEBACK.name,
-            RETURN_PG_ERROR.name,
-            STABLE_FOR_RECLAIM.name,
-        ],
-    },
-    // 7fe7f8487ae7 takes N-C5 out again.
-    Design {
-        name: "mended",
-        summary: "with the fixes that came later; 7fe7f8487ae7 has another clause for N-C5",
-        clauses: &[
-            OWN_DESCRIPTOR.name,
-            BUSY_UNTIL_DONE.name,
-            ALWAYS_COMPLETE.name,
-            COMPLETE_AT_OUT.name,
-            FLUSH_BEFORE_COMMIT.name,
-            SYNC_THROUGH_WRITEPAGES.name,
-            NEED_FLUSH_UNDER_LOCK.name,
-            BUG_IF_WRITEBACK.name,
-            RETURN_PG_ERROR.name,
-            STABLE_FOR_RECLAIM.name,
-            COND_COMPLETE.name,
-            UNDO_REFUSED.name,
-        ],
-    },
-];
+pub(super) const DESIGNS: &[Design] = &[OLD, PATCHED, FIXED];

@@ -1,41 +1,12 @@
 //! One file on one NFS mount, and the threads that work on it.
 
-use super::{DATA, NO_ORPHAN, SUBMITTED_AT_EXIT, callers, modes, rpciod, starts};
+use super::{DATA, NO_ORPHAN, SCENARIOS, SUBMITTED_AT_EXIT, callers, rpciod};
 use crate::engine::{Encoding, Function, Halt, Task, World};
 use crate::kernel::nfs::{Call, Descriptor, List, NfsFile, RPCIOD, Start};
-use crate::spec::{Clause, Scenario, Variant, encode};
+use crate::spec::{Clause, Scenario, Variant, configured};
 use std::sync::Arc;
 
-pub use modes::{BASE, MODES};
-pub use starts::WRITTEN;
-
-/// `wbc->sync_mode`.
-///
-/// ```
-/// use pagelock::protocols::nfs_coalesce::Sync;
-///
-/// // Only a call for integrity waits for what is under writeback already.
-/// let waits = |mode: Sync| mode == Sync::All;
-/// assert!(!waits(Sync::None));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sync {
-    /// `WB_SYNC_NONE`.
-    None,
-    /// `WB_SYNC_ALL`.
-    All,
-}
-
 /// What a thread does.
-///
-/// ```
-/// use pagelock::protocols::nfs_coalesce::{MODES, Role};
-///
-/// // A signal is a thread too: it names the pages whose requests somebody may be waiting for.
-/// let (_, config) = MODES.iter().find(|(name, _)| *name == "signal").unwrap();
-/// let roles: Vec<Role> = config.threads.iter().map(|thread| thread.role).collect();
-/// assert_eq!(roles, [Role::Fsync { rounds: 1 }, Role::Signal(&[0, 1])]);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// pdflush: `nfs_writepages` under `WB_SYNC_NONE`, so many times, from an index on.
@@ -97,14 +68,6 @@ pub struct Thread {
 }
 
 /// How the writeback loop treats a page.
-///
-/// ```
-/// use pagelock::protocols::nfs_coalesce::{BASE, Loop, MODES};
-///
-/// assert_eq!(BASE.writeback, Loop::Of2007);
-/// // One scenario asks what a loop would do that no kernel has.
-/// assert_eq!(MODES.iter().filter(|(_, config)| config.writeback == Loop::Blind).count(), 1);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Loop {
     /// That of 2.6.21: it looks at `PageWriteback`, and wraps only if it has found no page at all.
@@ -210,10 +173,10 @@ impl Client {
 /// # Panics
 /// If the scenario is none of this spec.
 pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
-    encoding(variant, &encode::configuration(MODES, scenario))
+    encoding(variant, &scenario.config(SCENARIOS))
 }
 
-/// The encoding of a set of clauses with threads and sizes of one's own, which no scenario has.
+/// The encoding of a set of clauses with user-defined threads and sizes, which no scenario has.
 ///
 /// Two threads that call fsync at once, which no scenario has:
 ///
@@ -232,7 +195,7 @@ pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding
 /// ```
 #[must_use]
 pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
-    encode::encoding(build, variant, config)
+    configured::encoding(build, variant, config)
 }
 
 fn build(world: &mut World, variant: &Variant, config: &Config) {

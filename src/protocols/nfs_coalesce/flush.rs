@@ -1,6 +1,6 @@
 //! Writeback of the file: mark, then start the I/O (old); one pass (patched).
 
-use super::client::{Client, Loop, Sync};
+use super::client::{Client, Loop};
 use super::request::{Errors, wait_on_request, writepage_setup};
 use super::sync::flush_mapping;
 use super::{
@@ -8,35 +8,22 @@ use super::{
     COND_COMPLETE, ERROR_TOLD, FLUSH_BEFORE_COMMIT, FLUSH_BEFORE_WAIT, NEED_FLUSH_UNDER_LOCK,
     NO_BUG, NO_SELF_WAIT, OWN_DESCRIPTOR, RETURN_PG_ERROR, STABLE_FOR_RECLAIM, UNDO_REFUSED,
 };
-use crate::engine::{Halt, Task};
-use crate::kernel::class::PAGE_LOCK;
+use crate::engine::{Function, Halt, Task};
 use crate::kernel::functions as f;
-use crate::kernel::nfs::{Call, Claim, Descriptor, Flush, Item, LockedNfsPage, NfsPage};
-
-/// What `struct writeback_control` carries through a call.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct WritebackControl {
-    pub(super) sync: Sync,
-    /// Where the first look-up starts: `writeback_index` or `range_start`.
-    pub(super) start: usize,
-    /// `wbc->for_writepages`.
-    pub(super) for_writepages: bool,
-    /// `wbc->for_reclaim`.
-    pub(super) for_reclaim: bool,
-}
+use crate::kernel::nfs::{Call, Claim, Descriptor, Errno, Flush, Item, LockedNfsPage, NfsPage};
+use crate::kernel::writeback::{DirtyPages, OnWriteback, Wraps, write_pages};
+use crate::kernel::{WritebackControl, WritebackLoop};
 
 /// The range of the whole file: its first page, and the one after its last.
 pub(super) const ALL: (usize, usize) = (0, usize::MAX);
 
-impl WritebackControl {
-    /// `range_start` and `range_end` of a caller that writes one page: reclaim asks for the whole file
-    /// all the same.
-    pub(super) fn range(&self) -> (usize, usize) {
-        if self.for_reclaim {
-            ALL
-        } else {
-            (self.start, self.start + 1)
-        }
+/// `range_start` and `range_end` of a caller that writes one page: reclaim asks for the whole file
+/// all the same.
+pub(super) fn range(wbc: &WritebackControl) -> (usize, usize) {
+    if wbc.for_reclaim {
+        ALL
+    } else {
+        (wbc.index, wbc.index + 1)
     }
 }
 
@@ -70,57 +57,111 @@ pub(super) fn writepages(
     Ok(told)
 }
 
-/// `generic_writepages` (mm/page-writeback.c, 2.6.21): hands each dirty page, locked and with its
-/// dirty bit cleared, to `->writepage`. A pagevec holds every page of a file of this size. An error
-/// ends the loop with its pagevec, and a later page of the pagevec takes its place.
+/// `generic_writepages` of 2.6.21, or a loop that no kernel has.
 pub(super) fn generic_writepages(
     task: &Task,
     client: &Client,
     call: &mut Call,
-    wbc: WritebackControl,
-    mut pgio: Option<&mut Descriptor>,
+    mut wbc: WritebackControl,
+    pgio: Option<&mut Descriptor>,
 ) -> Result<Errors<()>, Halt> {
-    let _in = task.enter(f::GENERIC_WRITEPAGES);
-    let (mut index, mut scanned) = (wbc.start, false);
-    let mut result = Ok(());
-    loop {
-        while index < client.file.pages().len() && result.is_ok() {
-            let mut pages = Vec::new();
-            for page in &client.file.pages()[index..] {
-                if page.is_tagged(task)? {
-                    pages.push(page);
-                }
-            }
-            let Some(last) = pages.last() else { break };
-            index = last.index + 1;
-            scanned |= client.config.writeback == Loop::Of2007;
-            for page in pages {
-                // By now the page may be clean, or under writeback by somebody else.
-                let mark = "writeback-waits-for-page";
-                let locked = task.marking_waits(PAGE_LOCK, mark, || page.lock_page(task))?;
-                // With the page locked nobody sets PageWriteback: whoever has seen it clear may take
-                // its second look at it together with the dirty bit.
-                let cleared = match (client.config.writeback, wbc.sync) {
-                    (Loop::Of2007, Sync::None) => page.clear_dirty_for_io(task)?,
-                    (Loop::Of2007, Sync::All) => {
-                        wait_on_writeback(task, call, page)?;
-                        page.test_clear_dirty(task)?
-                    }
-                    (Loop::Blind, _) => page.test_clear_dirty(task)?,
-                };
-                if !cleared {
-                    locked.unlock_page();
-                    continue;
-                }
-                result = writepage(task, client, call, wbc, locked, pgio.as_deref_mut())?;
+    let rules = match client.config.writeback {
+        Loop::Of2007 => WritebackLoop::V2_6_21,
+        Loop::Blind => WritebackLoop {
+            writeback: OnWriteback::Ignore,
+            wraps: Wraps::Always,
+            ..WritebackLoop::V2_6_21
+        },
+    };
+    let mut pages = Pages { client, call, pgio };
+    write_pages(task, &mut pages, &mut wbc, rules)
+}
+
+/// The pages of the file in a call, as the loop and reclaim see them.
+pub(super) struct Pages<'c, 'd> {
+    pub(super) client: &'c Client,
+    pub(super) call: &'d mut Call,
+    pub(super) pgio: Option<&'d mut Descriptor>,
+}
+
+impl<'c> DirtyPages for Pages<'c, '_> {
+    type Page = &'c NfsPage;
+    type Locked = LockedNfsPage<'c>;
+    type Error = Errno;
+
+    fn index(&self, page: &'c NfsPage) -> usize {
+        page.index
+    }
+
+    fn find_get_pages_tag(
+        &mut self,
+        task: &Task,
+        index: usize,
+        _most: usize,
+    ) -> Result<Vec<&'c NfsPage>, Halt> {
+        let mut pages = Vec::new();
+        for page in self.client.file.pages().iter().skip(index) {
+            if page.is_tagged(task)? {
+                pages.push(page);
             }
         }
-        if scanned || result.is_err() {
-            return Ok(result);
-        }
-        // Nothing from here on: once more from the start of the file.
-        scanned = true;
-        index = 0;
+        Ok(pages)
+    }
+
+    fn lock_page(&mut self, task: &Task, page: &'c NfsPage) -> Result<LockedNfsPage<'c>, Halt> {
+        page.lock_page(task)
+    }
+
+    /// No thread takes a page from the file.
+    fn has_mapping(&mut self, _: &Task, _: &'c NfsPage, _: Function) -> Result<bool, Halt> {
+        Ok(true)
+    }
+
+    fn is_dirty(&mut self, task: &Task, page: &'c NfsPage, by: Function) -> Result<bool, Halt> {
+        page.is_dirty(task, by)
+    }
+
+    fn is_writeback(&mut self, task: &Task, page: &'c NfsPage, by: Function) -> Result<bool, Halt> {
+        page.is_writeback(task, by)
+    }
+
+    fn wait_on_page_writeback(
+        &mut self,
+        task: &Task,
+        page: &LockedNfsPage<'c>,
+    ) -> Result<(), Halt> {
+        wait_on_writeback(task, self.call, page.page)
+    }
+
+    fn clear_page_dirty_for_io(
+        &mut self,
+        task: &Task,
+        page: &LockedNfsPage<'c>,
+    ) -> Result<bool, Halt> {
+        page.page.test_clear_dirty(task)
+    }
+
+    fn clear_unless_writeback(
+        &mut self,
+        task: &Task,
+        page: &'c NfsPage,
+        _: &LockedNfsPage<'c>,
+        _: Function,
+    ) -> Result<bool, Halt> {
+        page.clear_dirty_for_io(task)
+    }
+
+    fn writepage(
+        &mut self,
+        task: &Task,
+        page: LockedNfsPage<'c>,
+        wbc: &WritebackControl,
+    ) -> Result<Errors<()>, Halt> {
+        let pgio = self.pgio.as_deref_mut();
+        writepage(task, self.client, self.call, *wbc, page, pgio)
+    }
+
+    fn wraps(&mut self, task: &Task) {
         task.reach("wraps");
     }
 }
@@ -172,7 +213,7 @@ pub(super) fn writepage_locked(
     if !client.has(&OWN_DESCRIPTOR) {
         let result = write_request(task, client, call, page, None)?;
         // What nfs_flush_mapping returns is not looked at.
-        let range = wbc.range();
+        let range = range(&wbc);
         let _ = flush_mapping(task, client, call, range, true)?;
         return Ok(result);
     }

@@ -28,7 +28,7 @@
 //! The old design leaves pages in nobody's hands (N-B1 by a signal, N-B2 by an error), and deadlocks
 //! with a waiter that holds the page lock. The patched design does not. It deadlocks with itself over
 //! `PG_NEED_FLUSH` (N-A1), and has an orphan of its own where a descriptor refuses a request; both
-//! have clauses in `mended`. In every design a page is clean, and its content nowhere, when its
+//! have clauses in `fixed`. In every design a page is clean, and its content nowhere, when its
 //! writepage fails or is interrupted. "Prevent deadlock!" matters in one scenario, whose writeback
 //! loop no kernel of the time has.
 //!
@@ -52,10 +52,8 @@
 mod callers;
 mod clauses;
 mod client;
+mod expectations;
 mod flush;
-mod modes;
-mod needs;
-mod records;
 mod request;
 mod rpciod;
 mod scenarios;
@@ -63,10 +61,12 @@ mod starts;
 mod sync;
 
 use crate::engine::NO_DEADLOCK;
-use crate::spec::{Property, Spec};
+use crate::spec::{Property, Spec, scenarios_of};
 
 pub use clauses::*;
-pub use client::{BASE, Config, Loop, MODES, Role, Sync, Thread, WRITTEN, encoding};
+pub use client::{Config, Loop, Role, Thread, encoding};
+pub use scenarios::{BASE, SCENARIOS, STORE_ALONE};
+pub use starts::WRITTEN;
 
 /// N-I1.
 pub const NO_ORPHAN: &str = "no-orphan";
@@ -92,7 +92,7 @@ pub const SPEC: Spec = Spec {
     subject: "NFS: Fix a race when doing NFS write coalescing",
     clauses: clauses::ALL,
     designs: clauses::DESIGNS,
-    scenarios: scenarios::SCENARIOS,
+    scenarios: &scenarios_of::<Config, { SCENARIOS.len() }>(SCENARIOS),
     properties: &[
         Property {
             name: NO_DEADLOCK,
@@ -141,10 +141,10 @@ pub const SPEC: Spec = Spec {
             checked: "at these BUG_ONs",
         },
     ],
+    consults: &[],
     rejected: &[],
     unviolated: &[],
-    marks: scenarios::MARKS,
-    needs: needs::NEEDS,
-    records: records::RECORDS,
+    cover_points: scenarios::COVER_POINTS,
+    expectations: expectations::EXPECTATIONS,
     encode: client::encode,
 };

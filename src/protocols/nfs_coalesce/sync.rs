@@ -1,12 +1,13 @@
 //! The second pass of the old design, and the wait for I/O and COMMITs of both.
 
 use super::SYNC_THROUGH_WRITEPAGES;
-use super::client::{Client, Sync};
-use super::flush::{ALL, WritebackControl, generic_writepages, writepage_locked, writepages};
+use super::client::Client;
+use super::flush::{ALL, generic_writepages, range, writepage_locked, writepages};
 use super::request::{Errors, wait_on_request};
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::nfs::{Call, Item, List, NfsPage, Rpc};
+use crate::kernel::{SyncMode, WritebackControl};
 
 /// `nfs_flush_mapping`: starts the I/O of every request on the dirty list in a range that nobody has
 /// busy.
@@ -158,10 +159,9 @@ pub(super) fn wb_page(
 ) -> Result<Errors<()>, Halt> {
     let _in = task.enter(f::NFS_WB_PAGE);
     let wbc = WritebackControl {
-        sync: Sync::All,
-        start: page.index,
+        index: page.index,
         for_writepages: false,
-        for_reclaim: false,
+        ..WritebackControl::new(SyncMode::All)
     };
     if page.test_clear_dirty(task)? {
         let written = writepage_locked(task, client, call, wbc, page, None)?;
@@ -172,5 +172,5 @@ pub(super) fn wb_page(
     if !client.file.has_request(task, page, f::NFS_WB_PAGE)? {
         return Ok(Ok(()));
     }
-    sync_mapping_wait(task, client, call, wbc.range())
+    sync_mapping_wait(task, client, call, range(&wbc))
 }

@@ -1,168 +1,233 @@
 //! The clauses of the patch, of what was there before it, and of the fixes that came after it.
 
 use crate::kernel::functions as f;
-use crate::spec::{Clause, Design, Origin};
+use crate::spec::{Clause, Design};
 
 /// P-C1.
-pub const RETURN_LOCKED: Clause = Clause {
-    id: "P-C1",
-    name: "return-locked",
-    summary: "a converted filesystem's page_mkwrite returns with the page locked (VM_FAULT_LOCKED)",
-    function: f::PAGE_MKWRITE,
-    origin: Origin::Patch,
-};
+pub const RETURN_LOCKED: Clause = Clause::new(
+    "return-locked",
+    "a converted filesystem's page_mkwrite returns with the page locked (VM_FAULT_LOCKED)",
+    f::PAGE_MKWRITE,
+)
+.numbered("P-C1")
+.needed_for(
+    &["metadata", "store"],
+    "Writeback fits between page_mkwrite and the pte: it cleans the page, the filesystem drops \
+     its metadata, and the pte becomes writable all the same.",
+);
 
 /// P-C2.
-pub const LOCK_FOR_IT: Clause = Clause {
-    id: "P-C2",
-    name: "lock-for-it",
-    summary: "where page_mkwrite returns without VM_FAULT_LOCKED, do_wp_page locks the page itself",
-    function: f::DO_WP_PAGE,
-    origin: Origin::Patch,
-};
+pub const LOCK_FOR_IT: Clause = Clause::new(
+    "lock-for-it",
+    "where page_mkwrite returns without VM_FAULT_LOCKED, do_wp_page locks the page itself",
+    f::DO_WP_PAGE,
+)
+.numbered("P-C2")
+.needed_for(
+    &["dirty-metadata"],
+    "A filesystem that does not return the page locked has nobody to lock it until \
+     set_page_dirty: the page is dirtied when writeback has taken its metadata.",
+);
 
 /// P-C3a.
-pub const RECHECK_IN_FAULT: Clause = Clause {
-    id: "P-C3a",
-    name: "recheck-in-do-fault",
-    summary: "__do_fault looks at page->mapping again after it has locked the page",
-    function: f::DO_FAULT,
-    origin: Origin::Earlier {
-        commit: "56a76f8275c3",
-        subject: "fs: fix page_mkwrite error cases in core code and btrfs",
-    },
-};
+pub const RECHECK_IN_FAULT: Clause = Clause::new(
+    "recheck-in-do-fault",
+    "__do_fault looks at page->mapping again after it has locked the page",
+    f::DO_FAULT,
+)
+.numbered("P-C3a")
+.earlier(
+    "56a76f8275c3",
+    "fs: fix page_mkwrite error cases in core code and btrfs",
+)
+.needed_for(
+    &["mapping", "metadata"],
+    "A filesystem that returns the page unlocked lets truncation take it in between: without a \
+     look at the mapping under the new lock, a pte maps a page that has left its file.",
+);
 
 /// P-C3b.
-pub const RECHECK_IN_WP: Clause = Clause {
-    id: "P-C3b",
-    name: "recheck-in-do-wp-page",
-    summary: "do_wp_page does so too",
-    function: f::DO_WP_PAGE,
-    origin: Origin::Patch,
-};
+pub const RECHECK_IN_WP: Clause = Clause::new(
+    "recheck-in-do-wp-page",
+    "do_wp_page does so too",
+    f::DO_WP_PAGE,
+)
+.numbered("P-C3b")
+.needed_for(
+    &[],
+    "Defensive: truncation takes the pte away before it clears the mapping, and pte_same, looked \
+     at under the pte lock, fails wherever the page has left its file. In __do_fault there is no \
+     pte yet, and the same look is needed.",
+);
 
 /// P-C4.
-pub const UNLOCK_WHERE_LOST: Clause = Clause {
-    id: "P-C4",
-    name: "unlock-where-pte-changed",
-    summary: "do_wp_page unlocks the page where the pte is no longer the one that faulted",
-    function: f::DO_WP_PAGE,
-    origin: Origin::Patch,
-};
+pub const UNLOCK_WHERE_LOST: Clause = Clause::new(
+    "unlock-where-pte-changed",
+    "do_wp_page unlocks the page where the pte is no longer the one that faulted",
+    f::DO_WP_PAGE,
+)
+.numbered("P-C4")
+.needed_for(
+    &["locks", "no-deadlock"],
+    "The fault that finds its pte changed returns with the page locked, and whoever locks it \
+     next waits for ever.",
+);
 
 /// P-C6.
-pub const HOLD_UNTIL_DIRTY: Clause = Clause {
-    id: "P-C6",
-    name: "hold-until-dirty",
-    summary: "the page stays locked until after set_page_dirty",
-    function: f::DO_WP_PAGE,
-    origin: Origin::Patch,
-};
+pub const HOLD_UNTIL_DIRTY: Clause = Clause::new(
+    "hold-until-dirty",
+    "the page stays locked until after set_page_dirty",
+    f::DO_WP_PAGE,
+)
+.numbered("P-C6")
+.needed_for(
+    &["dirty-metadata"],
+    "With the page unlocked between the pte and set_page_dirty, writeback cleans it there, and \
+     set_page_dirty dirties a page without metadata (P-B3).",
+);
 
 /// P-C7.
-pub const CALL_UNLOCKED: Clause = Clause {
-    id: "P-C7",
-    name: "call-unlocked",
-    summary: "page_mkwrite is called with the page unlocked, and takes the lock where it wants it",
-    function: f::DO_WP_PAGE,
-    origin: Origin::Patch,
-};
+pub const CALL_UNLOCKED: Clause = Clause::new(
+    "call-unlocked",
+    "page_mkwrite is called with the page unlocked, and takes the lock where it wants it",
+    f::DO_WP_PAGE,
+)
+.numbered("P-C7")
+.needed_for(
+    &["locks", "no-deadlock"],
+    "page_mkwrite starts a transaction; called under the page lock it waits for the commit, \
+     which waits for a handle whose owner wants the page.",
+);
 
 /// P-C8.
-pub const BALANCE_AFTER_UNLOCK: Clause = Clause {
-    id: "P-C8",
-    name: "balance-after-unlock",
-    summary: "balance_dirty_pages comes after the page is unlocked",
-    function: f::DO_WP_PAGE,
-    origin: Origin::Patch,
-};
+pub const BALANCE_AFTER_UNLOCK: Clause = Clause::new(
+    "balance-after-unlock",
+    "balance_dirty_pages comes after the page is unlocked",
+    f::DO_WP_PAGE,
+)
+.numbered("P-C8")
+.needed_for(
+    &["locks", "no-deadlock"],
+    "balance_dirty_pages waits for writeback, which waits for the page that the throttled thread \
+     has locked.",
+);
 
 /// P-C9.
-pub const TIME_AFTER_UNLOCK: Clause = Clause {
-    id: "P-C9",
-    name: "time-after-unlock",
-    summary: "file_update_time comes after the page is unlocked",
-    function: f::DO_WP_PAGE,
-    origin: Origin::Patch,
-};
+pub const TIME_AFTER_UNLOCK: Clause = Clause::new(
+    "time-after-unlock",
+    "file_update_time comes after the page is unlocked",
+    f::DO_WP_PAGE,
+)
+.numbered("P-C9")
+.needed_for(
+    &["locks", "no-deadlock"],
+    "file_update_time starts a transaction, which ranks above the page lock.",
+);
 
 /// P-C10, its second half, which was there before.
-pub const TEST_MAPPING: Clause = Clause {
-    id: "P-C10b",
-    name: "test-mapping",
-    summary: "balance_dirty_pages is called only if the page has a mapping",
-    function: f::SET_PAGE_DIRTY_BALANCE,
-    origin: Origin::Earlier {
-        commit: "edc79b2a46ed",
-        subject: "mm: balance dirty pages",
-    },
-};
+pub const TEST_MAPPING: Clause = Clause::new(
+    "test-mapping",
+    "balance_dirty_pages is called only if the page has a mapping",
+    f::SET_PAGE_DIRTY_BALANCE,
+)
+.numbered("P-C10b")
+.earlier("edc79b2a46ed", "mm: balance dirty pages")
+.needed_for(
+    &[],
+    "Defensive here: with mapping-before-unlock the page is in its file when its mapping is \
+     read. Without both, truncation clears it before balance_dirty_pages follows it. The patch \
+     says what else it is for: drivers whose pages have no mapping.",
+);
 
 /// P-C10, its first half.
-pub const MAPPING_BEFORE_UNLOCK: Clause = Clause {
-    id: "P-C10a",
-    name: "mapping-before-unlock",
-    summary: "page->mapping is read for balance_dirty_pages while the page is locked",
-    function: f::DO_WP_PAGE,
-    origin: Origin::Patch,
-};
+pub const MAPPING_BEFORE_UNLOCK: Clause = Clause::new(
+    "mapping-before-unlock",
+    "page->mapping is read for balance_dirty_pages while the page is locked",
+    f::DO_WP_PAGE,
+)
+.numbered("P-C10a")
+.needed_for(
+    &[],
+    "With test-mapping nothing breaks without it: a thread that finds the mapping gone is not \
+     throttled. Without both, truncation clears it before balance_dirty_pages follows it.",
+);
 
 /// P-C11.
-pub const DIRTY_UNDER_LOCK: Clause = Clause {
-    id: "P-C11",
-    name: "dirty-under-lock",
-    summary: "__do_fault calls set_page_dirty under the page lock without page_mkwrite, too",
-    function: f::DO_FAULT,
-    origin: Origin::Patch,
-};
+pub const DIRTY_UNDER_LOCK: Clause = Clause::new(
+    "dirty-under-lock",
+    "__do_fault calls set_page_dirty under the page lock without page_mkwrite, too",
+    f::DO_FAULT,
+)
+.numbered("P-C11")
+.needed_for(
+    &[],
+    "Tidiness: without a page_mkwrite there is no metadata to lose, and wait-before-dirty \
+     already keeps writeback out of the middle of set_page_dirty.",
+);
 
 /// P-C12.
-pub const UNLOCK_ON_ERROR: Clause = Clause {
-    id: "P-C12",
-    name: "unlock-on-error",
-    summary: "page_mkwrite returns with the page unlocked where it fails",
-    function: f::PAGE_MKWRITE,
-    origin: Origin::Patch,
-};
+pub const UNLOCK_ON_ERROR: Clause = Clause::new(
+    "unlock-on-error",
+    "page_mkwrite returns with the page unlocked where it fails",
+    f::PAGE_MKWRITE,
+)
+.numbered("P-C12")
+.needed_for(
+    &["locks", "no-deadlock"],
+    "block_page_mkwrite fails with the page locked, its caller takes that for an error and \
+     returns, and the lock is never given up.",
+);
 
 /// P-C14.
-pub const WAIT_BEFORE_DIRTY: Clause = Clause {
-    id: "P-C14",
-    name: "wait-before-dirty",
-    summary: "without page_mkwrite, do_wp_page waits for the page lock before set_page_dirty",
-    function: f::DO_WP_PAGE,
-    origin: Origin::Earlier {
-        commit: "79352894b285",
-        subject: "mm: fix clear_page_dirty_for_io vs fault race",
-    },
-};
+pub const WAIT_BEFORE_DIRTY: Clause = Clause::new(
+    "wait-before-dirty",
+    "without page_mkwrite, do_wp_page waits for the page lock before set_page_dirty",
+    f::DO_WP_PAGE,
+)
+.numbered("P-C14")
+.earlier(
+    "79352894b285",
+    "mm: fix clear_page_dirty_for_io vs fault race",
+)
+.needed_for(
+    &["store"],
+    "Where there is no page_mkwrite the pte is installed outside the page lock: writeback comes \
+     between page_mkclean and TestClearPageDirty, set_page_dirty changes nothing, and the dirty \
+     bit goes with the store.",
+);
 
 /// P-U1.
-pub const CONVERTED: Clause = Clause {
-    id: "P-U1",
-    name: "converted",
-    summary: "the filesystem returns with the page locked as well; so did btrfs (50a9b214bc6c, \
-              2009), fb_defio (d6d03f915851, 2010), ceph (4af6b2257ee0, 2010) and ext4 \
-              (0e499890c1fd, 9ea7df534ed2, 2011)",
-    function: f::PAGE_MKWRITE,
-    origin: Origin::Later {
-        commit: "7fdf52306766",
-        subject: "NFS: Close page_mkwrite() races",
-    },
-};
+pub const CONVERTED: Clause = Clause::new(
+    "converted",
+    "the filesystem returns with the page locked as well; so did btrfs (50a9b214bc6c, 2009), \
+     fb_defio (d6d03f915851, 2010), ceph (4af6b2257ee0, 2010) and ext4 (0e499890c1fd, \
+     9ea7df534ed2, 2011)",
+    f::PAGE_MKWRITE,
+)
+.numbered("P-U1")
+.later("7fdf52306766", "NFS: Close page_mkwrite() races")
+.needed_for(
+    &["metadata", "store"],
+    "The patch changes the contract; a filesystem that is not converted still returns the page \
+     unlocked, and has the race of the old design between its own unlock and the VM's lock.",
+);
 
 /// P-U2.
-pub const LOCKED_IS_SUCCESS: Clause = Clause {
-    id: "P-U2",
-    name: "locked-is-success",
-    summary: "a filesystem that wraps block_page_mkwrite takes VM_FAULT_LOCKED for success",
-    function: f::PAGE_MKWRITE,
-    origin: Origin::Later {
-        commit: "340945379431",
-        subject: "the nilfs2 fix of 2011-03-27: mmap data lost since 2.6.30",
-    },
-};
+pub const LOCKED_IS_SUCCESS: Clause = Clause::new(
+    "locked-is-success",
+    "a filesystem that wraps block_page_mkwrite takes VM_FAULT_LOCKED for success",
+    f::PAGE_MKWRITE,
+)
+.numbered("P-U2")
+.later(
+    "340945379431",
+    "the nilfs2 fix of 2011-03-27: mmap data lost since 2.6.30",
+)
+.needed_for(
+    &["metadata", "store"],
+    "A wrapper that takes VM_FAULT_LOCKED for a failure returns before its own work is done, and \
+     the store goes to a page without metadata.",
+);
 
 /// Every clause.
 pub const ALL: &[Clause] = &[
@@ -184,57 +249,39 @@ pub const ALL: &[Clause] = &[
     LOCKED_IS_SUCCESS,
 ];
 
+const OLD: Design = Design::new(
+    "old",
+    "before b827e496: page_mkwrite, pte and set_page_dirty without one page lock",
+    &[
+        RECHECK_IN_FAULT.name,
+        WAIT_BEFORE_DIRTY.name,
+        TEST_MAPPING.name,
+    ],
+);
+
+const PATCHED: Design = OLD.extended(
+    "patched",
+    "b827e496: the page lock held from page_mkwrite to set_page_dirty",
+    &[
+        RETURN_LOCKED.name,
+        LOCK_FOR_IT.name,
+        RECHECK_IN_WP.name,
+        UNLOCK_WHERE_LOST.name,
+        HOLD_UNTIL_DIRTY.name,
+        CALL_UNLOCKED.name,
+        BALANCE_AFTER_UNLOCK.name,
+        TIME_AFTER_UNLOCK.name,
+        MAPPING_BEFORE_UNLOCK.name,
+        DIRTY_UNDER_LOCK.name,
+        UNLOCK_ON_ERROR.name,
+    ],
+);
+
+const FIXED: Design = PATCHED.extended(
+    "fixed",
+    "b827e496 with the filesystems converted to it",
+    &[CONVERTED.name, LOCKED_IS_SUCCESS.name],
+);
+
 /// The designs.
-pub const DESIGNS: &[Design] = &[
-    Design {
-        name: "old",
-        summary: "before b827e496: page_mkwrite, pte and set_page_dirty without one page lock",
-        clauses: &[
-            RECHECK_IN_FAULT.name,
-            WAIT_BEFORE_DIRTY.name,
-            TEST_MAPPING.name,
-        ],
-    },
-    Design {
-        name: "patched",
-        summary: "b827e496: the page lock held from page_mkwrite to set_page_dirty",
-        clauses: &[
-            RECHECK_IN_FAULT.name,
-            WAIT_BEFORE_DIRTY.name,
-            TEST_MAPPING.name,
-            RETURN_LOCKED.name,
-            LOCK_FOR_IT.name,
-            RECHECK_IN_WP.name,
-            UNLOCK_WHERE_LOST.name,
-            HOLD_UNTIL_DIRTY.name,
-            CALL_UNLOCKED.name,
-            BALANCE_AFTER_UNLOCK.name,
-            TIME_AFTER_UNLOCK.name,
-            MAPPING_BEFORE_UNLOCK.name,
-            DIRTY_UNDER_LOCK.name,
-            UNLOCK_ON_ERROR.name,
-        ],
-    },
-    Design {
-        name: "mended",
-        summary: "b827e496 with the filesystems converted to it",
-        clauses: &[
-            RECHECK_IN_FAULT.name,
-            WAIT_BEFORE_DIRTY.name,
-            TEST_MAPPING.name,
-            RETURN_LOCKED.name,
-            LOCK_FOR_IT.name,
-            RECHECK_IN_WP.name,
-            UNLOCK_WHERE_LOST.name,
-            HOLD_UNTIL_DIRTY.name,
-            CALL_UNLOCKED.name,
-            BALANCE_AFTER_UNLOCK.name,
-            TIME_AFTER_UNLOCK.name,
-            MAPPING_BEFORE_UNLOCK.name,
-            DIRTY_UNDER_LOCK.name,
-            UNLOCK_ON_ERROR.name,
-            CONVERTED.name,
-            LOCKED_IS_SUCCESS.name,
-        ],
-    },
-];
+pub(super) const DESIGNS: &[Design] = &[OLD, PATCHED, FIXED];

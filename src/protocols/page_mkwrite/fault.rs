@@ -2,7 +2,7 @@
 
 use super::file::File;
 use super::mkwrite::{Mkwrite, page_mkwrite};
-use super::writeback::{self, SyncMode};
+use super::writeback;
 use super::{
     BALANCE_AFTER_UNLOCK, CALL_UNLOCKED, DIRTY_UNDER_LOCK, HOLD_UNTIL_DIRTY, LOCK_FOR_IT, LOCKS,
     MAPPING_BEFORE_UNLOCK, NO_NULL_MAPPING, RECHECK_IN_FAULT, RECHECK_IN_WP, TEST_MAPPING,
@@ -11,7 +11,7 @@ use super::{
 use crate::engine::{Function, Guard, Halt, Task};
 use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
-use crate::kernel::{FileMapping, LockedPage, Pte, PteState};
+use crate::kernel::{FileMapping, LockedPage, Pte, PteState, SyncMode};
 
 /// How a fault ends.
 #[derive(Hash)]
@@ -62,7 +62,7 @@ fn try_store(task: &Task, file: &File, pte: &Pte, throttle: bool) -> Result<Opti
 fn fsync(task: &Task, file: &File) -> Result<(), Halt> {
     if file.config.fsync {
         let _in = task.enter(f::DO_FSYNC);
-        writeback::write_cache_pages(task, file, SyncMode::All)?;
+        writeback::writepages(task, file, SyncMode::All)?;
     }
     Ok(())
 }
@@ -300,7 +300,7 @@ fn balance_dirty_pages(
     task.check(LOCKS, !task.holds(PAGE_LOCK), || {
         "writes pages back while it has one locked".to_string()
     });
-    writeback::write_cache_pages(task, file, SyncMode::None)
+    writeback::writepages(task, file, SyncMode::None)
 }
 
 /// `file_update_time`: where the inode is journalled, that takes a handle.

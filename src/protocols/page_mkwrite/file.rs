@@ -1,6 +1,6 @@
 //! One mapped page of one file, and the threads that work on it.
 
-use super::{CONFIGS, DIRTY_METADATA, LOCKS, MAPPING, METADATA, STORE, fault, others, writeback};
+use super::{DIRTY_METADATA, LOCKS, MAPPING, METADATA, SCENARIOS, STORE, fault, others, writeback};
 use crate::engine::{Encoding, Function, Halt, Task, World};
 use crate::kernel::class::{PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
@@ -8,7 +8,7 @@ use crate::kernel::{
     AddressSpace, BufferHead, Buffers, FileMapping, Handle, Journal, JournalConfig, LockedPage,
     Metadata, Page, Pte, PteState, Variable,
 };
-use crate::spec::{Clause, Scenario, Variant, encode};
+use crate::spec::{Clause, Scenario, Variant, configured};
 use std::sync::Arc;
 
 /// The commit thread's name.
@@ -23,8 +23,8 @@ const KJOURNALD2: &str = "kjournald2";
 ///
 /// // Nothing keeps such a filesystem's metadata while a write is under way, whatever the VM does.
 /// let careless = Config { filesystem: Filesystem::Careless, flushes: 2, ..Config::BASE };
-/// let mended = Variant::from(SPEC.design("mended").unwrap());
-/// let found = search(&encoding(&mended, &careless), &Strategy::States).unwrap();
+/// let fixed = Variant::from(SPEC.design("fixed").unwrap());
+/// let found = search(&encoding(&fixed, &careless), &Strategy::States).unwrap();
 /// assert!(found.finding(METADATA).is_some());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,18 +44,6 @@ pub enum Filesystem {
 }
 
 /// The threads and sizes of a scenario.
-///
-/// ```
-/// use pagelock::kernel::PteState;
-/// use pagelock::protocols::page_mkwrite::{CONFIGS, Config};
-///
-/// // Two processes map the page; one of them stores into it, and calls fsync.
-/// let two = Config { ptes: &[PteState::READ_ONLY; 2], fsync: true, ..Config::BASE };
-/// assert_eq!((two.faults, two.flushes), (&[0][..], 1));
-/// // That of a scenario of the spec:
-/// let (_, config) = CONFIGS.iter().find(|(name, _)| *name == "lost-store").unwrap();
-/// assert!(config.fsync && !config.truncate);
-/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Config {
     /// The filesystem.
@@ -283,10 +271,10 @@ impl FileMapping for File {
 /// # Panics
 /// If the scenario is none of this spec.
 pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
-    encoding(variant, &encode::configuration(CONFIGS, scenario))
+    encoding(variant, &scenario.config(SCENARIOS))
 }
 
-/// The encoding of a set of clauses with threads and sizes of one's own, which no scenario has.
+/// The encoding of a set of clauses with user-defined threads and sizes, which no scenario has.
 ///
 /// A question that no scenario asks: does the patched design stand three rounds of the flusher?
 ///
@@ -301,7 +289,7 @@ pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding
 /// ```
 #[must_use]
 pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
-    encode::encoding(build, variant, config)
+    configured::encoding(build, variant, config)
 }
 
 type Body = fn(&Task, &File) -> Result<(), Halt>;

@@ -46,26 +46,24 @@
 //!     found.finding(STORE).is_some()
 //! };
 //! assert!(loses("old", "lost-store") && !loses("patched", "lost-store"));
-//! assert!(loses("patched", "wrapper") && !loses("mended", "wrapper"));
+//! assert!(loses("patched", "wrapper") && !loses("fixed", "wrapper"));
 //! ```
 
 mod clauses;
-mod configs;
+mod expectations;
 mod fault;
 mod file;
 mod mkwrite;
-mod needs;
 mod others;
-mod records;
 mod scenarios;
 mod writeback;
 
 use crate::engine::NO_DEADLOCK;
-use crate::spec::{Property, Spec, Unviolated};
+use crate::spec::{Property, Spec, Unviolated, scenarios_of};
 
 pub use clauses::*;
-pub use configs::CONFIGS;
 pub use file::{Config, Filesystem, encoding};
+pub use scenarios::SCENARIOS;
 
 /// The first half of P-I1.
 pub const METADATA: &str = "metadata";
@@ -90,7 +88,7 @@ pub const SPEC: Spec = Spec {
     subject: "mm: close page_mkwrite races",
     clauses: clauses::ALL,
     designs: clauses::DESIGNS,
-    scenarios: scenarios::SCENARIOS,
+    scenarios: &scenarios_of::<Config, { SCENARIOS.len() }>(SCENARIOS),
     properties: &[
         Property {
             name: NO_DEADLOCK,
@@ -131,14 +129,14 @@ pub const SPEC: Spec = Spec {
             checked: "where balance_dirty_pages does",
         },
     ],
+    consults: &[],
     rejected: &[],
     unviolated: &[Unviolated {
         property: NO_NULL_MAPPING,
         reason: "either of test-mapping and mapping-before-unlock keeps it; every design has one of them, \
                  and without both `throttled` violates it",
     }],
-    marks: scenarios::MARKS,
-    needs: needs::NEEDS,
-    records: records::RECORDS,
+    cover_points: scenarios::COVER_POINTS,
+    expectations: expectations::EXPECTATIONS,
     encode: file::encode,
 };

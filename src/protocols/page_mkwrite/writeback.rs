@@ -3,57 +3,36 @@
 use super::file::{File, Filesystem};
 use super::{DIRTY_METADATA, METADATA};
 use crate::engine::{Halt, Task};
-use crate::kernel::class::PAGE_LOCK;
-use crate::kernel::cleaning::clean_ptes;
 use crate::kernel::functions as f;
-use crate::kernel::{FileMapping, LockedPage, Page};
-
-/// What the caller of writeback wants (`wbc->sync_mode`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SyncMode {
-    /// `WB_SYNC_NONE`: a page that is being written is left alone.
-    None,
-    /// `WB_SYNC_ALL`: it is waited for.
-    All,
-}
+use crate::kernel::writeback::{Lookups, OnWriteback, write_cache_pages};
+use crate::kernel::{FileMapping, LockedPage, SyncMode, WritebackControl, WritebackLoop};
+use std::convert::Infallible;
 
 /// The flusher: looks for dirty pages and writes them, as many times as the scenario says.
 pub(super) fn flusher(task: &Task, file: &File) -> Result<(), Halt> {
     for _ in 0..file.config.flushes {
-        task.scope(|| write_cache_pages(task, file, SyncMode::None))?;
+        task.scope(|| writepages(task, file, SyncMode::None))?;
     }
     Ok(())
 }
 
-/// `write_cache_pages` (2.6.30): every page that is tagged dirty.
-pub(super) fn write_cache_pages(task: &Task, file: &File, mode: SyncMode) -> Result<(), Halt> {
-    let _in = task.enter(f::WRITE_CACHE_PAGES);
-    let found = file.pages().find_get_pages_tag(task, 0, usize::MAX)?;
-    for page in found {
-        task.scope(|| write_page(task, file, page, mode))?;
-    }
-    Ok(())
-}
-
-/// The body of its loop.
-fn write_page(task: &Task, file: &File, page: &Page, mode: SyncMode) -> Result<(), Halt> {
-    let mark = "writeback-waits-for-page";
-    let locked = task.marking_waits(PAGE_LOCK, mark, || page.lock_page(task))?;
-    if !page.has_mapping(task, f::WRITE_CACHE_PAGES)?
-        || !page.is_dirty(task, f::WRITE_CACHE_PAGES)?
-    {
-        return Ok(());
-    }
-    match mode {
-        SyncMode::None if page.is_writeback(task, f::WRITE_CACHE_PAGES)? => return Ok(()),
-        SyncMode::None => {}
-        SyncMode::All => file.wait_on_page_writeback(task, &locked)?,
-    }
-    let was_writable = clean_ptes(task, file, &locked)?;
-    if page.test_clear_dirty(task)? {
-        writepage(task, file, locked, was_writable)?;
-    }
-    Ok(())
+/// `generic_writepages`: every page that is tagged dirty.
+pub(super) fn writepages(task: &Task, file: &File, mode: SyncMode) -> Result<(), Halt> {
+    let rules = WritebackLoop {
+        // The file has one page.
+        lookups: Lookups::One,
+        // The filesystem's metadata says when the I/O is done: there is no bit to look at first.
+        writeback: OnWriteback::Wait,
+        ..WritebackLoop::V2_6_30
+    };
+    task.scope(|| {
+        let mut wbc = WritebackControl::new(mode);
+        let Ok(()) = write_cache_pages(task, file, &mut wbc, rules, |page, _, was_writable| {
+            writepage(task, file, page, was_writable)?;
+            Ok(Ok::<(), Infallible>(()))
+        })?;
+        Ok(())
+    })
 }
 
 /// `->writepage`: submits the page and unlocks it. Then the I/O; then its end, at which the

@@ -1,0 +1,171 @@
+//! What each design comes to in each scenario.
+//!
+//! The execution counts are loom's, to the end of each search. `pagelock check` prints them.
+
+use super::{CREDITS, DATA, DISKSIZE, HANDLES, RANK, SIZES, TRUNCATION};
+use crate::engine::NO_DEADLOCK;
+use crate::spec::Expectation;
+
+/// J-B1 with this writer.
+macro_rules! flusher_commit {
+    ($writer:literal) => {
+        concat!(
+            "flusher (commit of TN) -> kjournald2 (handle of TN) -> ",
+            $writer,
+            " (page N lock) -> flusher"
+        )
+    };
+}
+/// J-B1 with the page fault.
+const FLUSHER_COMMIT_FAULT: &str =
+    "fault (page N lock) -> flusher (commit of TN) -> kjournald2 (handle of TN) -> fault";
+/// J-B3 with this writer.
+macro_rules! reclaim_commit {
+    ($writer:literal) => {
+        concat!(
+            "kjournald2 (handle of TN) -> ",
+            $writer,
+            " (page N lock) -> reclaim (commit of TN) -> kjournald2"
+        )
+    };
+}
+/// J-B3 with the flusher in between: it waits for the page that reclaim holds.
+macro_rules! flusher_reclaim_commit {
+    ($writer:literal) => {
+        concat!(
+            "flusher (page N lock) -> reclaim (commit of TN) -> kjournald2 (handle of TN) -> ",
+            $writer,
+            " (page N lock) -> flusher"
+        )
+    };
+}
+/// The same with the page fault.
+const FLUSHER_RECLAIM_COMMIT_FAULT: &str = "fault (page N lock) -> flusher (page N lock) -> \
+    reclaim (commit of TN) -> kjournald2 (handle of TN) -> fault";
+/// J-B2.
+const FLUSHER_COMMIT: &str = "flusher (commit of TN) -> kjournald2 (page N lock) -> flusher";
+/// The commit waits for the next commit.
+const COMMIT_ITSELF: &str = "kjournald2 (commit of TN) -> kjournald2";
+/// The commit waits for a handle that nobody will stop.
+const COMMIT_FORGOTTEN: &str = "kjournald2 (handle of TN) -> writer";
+
+const INVERSION: &str = "The flusher holds the page lock and waits for the commit; the commit waits \
+    for the writer's handle; the writer waits for the page lock.";
+const ANY_INVERSION: &str = "Whoever writes a page back holds its lock and waits for the commit; the \
+    commit waits for a handle; the handle's owner waits for that page.";
+const CREDIT: &str = "The handle runs out of credits under the page lock: J_ASSERT fires, and the \
+    page stays clean and unwritten.";
+const FORGOTTEN: &str = "write_begin returns -ENOMEM and forgets its handle; the commit waits for \
+    it for ever.";
+const ONE_ORDER: &str = "Everybody starts the handle before taking a page lock: whoever waits for \
+    the commit holds no page.";
+const UNDONE: &str = "Writeback compares with i_size, which truncation has not lowered yet, and then with \
+    i_disksize, which it has: the old size goes back, and to the journal.";
+const NOT_UNDONE: &str = "Truncation lowers both sizes in one critical section, writeback compares with \
+    both in one, and the inode is logged in one.";
+const AFTER_TRUNCATION: &str = "writepage has read i_size, truncation is done, and then writepage stores \
+    what it has read to i_disksize.";
+const NO_BLIND_STORE: &str = "writepage leaves i_disksize alone.";
+const ZEROES: &str = "A later block is on disk first and takes i_disksize past one that is still \
+    delayed: after a crash that block reads as zeroes. ext4 accepts this; no fix is on record.";
+const REDIRTIED: &str = "Reclaim puts a page that needs an allocation back instead of starting a \
+    handle under its lock.";
+
+const NO_HANDLE_YET: &str =
+    "A handle is started for the first page that is found, and there is none.";
+const NOTHING_TO_WRITE: &str =
+    "Without a page in the mapping, writepages returns before it starts a handle.";
+
+/// One line for each design in each scenario.
+#[rustfmt::skip]
+pub(super) const EXPECTATIONS: &[Expectation] = &[
+    Expectation::violates("old", "write", &[NO_DEADLOCK, RANK]).by(&[flusher_commit!("writer")]).pinned(9)
+        .because(INVERSION),
+    Expectation::violates("old", "fault", &[NO_DEADLOCK, RANK]).by(&[FLUSHER_COMMIT_FAULT]).pinned(26)
+        .because("The flusher holds the page lock and waits for the commit; the commit waits for the handle of the \
+            page fault; the fault waits for the page lock."),
+    Expectation::violates("old", "reclaim", &[NO_DEADLOCK, RANK, DISKSIZE]).by(&[reclaim_commit!("writer")]).pinned(41)
+        .because("Reclaim holds the page lock and waits for the commit; the commit waits for the writer's handle; the \
+            writer waits for the page lock."),
+    Expectation::violates("old", "chunks", &[NO_DEADLOCK, RANK]).by(&[flusher_commit!("writer")]).pinned(16)
+        .because(INVERSION),
+    Expectation::passes("old", "extend").pinned(6).because("The flusher has nothing to allocate and starts no handle."),
+    Expectation::violates("old", "flush-reclaim", &[NO_DEADLOCK, RANK])
+        .by(&[flusher_commit!("writer"), reclaim_commit!("writer")]).pinned(208)
+        .because("Whoever writes the page back, the flusher or reclaim, holds its lock and waits for the commit, which \
+            waits for the writer, which waits for the page lock."),
+    Expectation::violates("old", "write-fault", &[NO_DEADLOCK, RANK])
+        .by(&[FLUSHER_COMMIT_FAULT, flusher_commit!("writer")]).pinned(371)
+        .because("The flusher holds the page lock and waits for the commit, which waits for the handle of the writer \
+            or of the fault, which waits for the page lock."),
+    Expectation::violates("old", "ordered", &[NO_DEADLOCK, RANK]).by(&[COMMIT_ITSELF, FLUSHER_COMMIT]).pinned(6)
+        .because("A full transaction waits for the next commit under the page lock, and the commit wants that page, or \
+            is itself the one that waits."),
+    Expectation::passes("old", "direct-reclaim").pinned(2)
+        .because("writepage redirties whenever its thread has a handle."),
+    Expectation::violates("old", "pagevec", &[NO_DEADLOCK, RANK]).by(&[flusher_commit!("writer")]).pinned(16)
+        .because(INVERSION),
+    Expectation::violates("old", "no-memory", &[HANDLES, NO_DEADLOCK]).by(&[COMMIT_FORGOTTEN]).pinned(2)
+        .because(FORGOTTEN),
+    Expectation::violates("old", "truncate", &[TRUNCATION, RANK]).pinned(372).because(UNDONE),
+    Expectation::violates("old", "truncate-reclaim", &[RANK, SIZES]).pinned(223).because(AFTER_TRUNCATION),
+    Expectation::passes("old", "umount").pinned(1).because(NO_HANDLE_YET),
+    Expectation::violates("old", "cyclic", &[DISKSIZE, RANK]).pinned(2).because(ZEROES),
+    Expectation::violates("old", "past-delayed", &[DISKSIZE]).pinned(2).because(ZEROES),
+    Expectation::violates("old", "stress", &[NO_DEADLOCK, RANK, DISKSIZE])
+        .by(&[flusher_commit!("writer1"), flusher_commit!("writer2"), flusher_commit!("writer3"),
+            FLUSHER_COMMIT_FAULT, reclaim_commit!("writer2"), flusher_reclaim_commit!("writer1"),
+            flusher_reclaim_commit!("writer3"), FLUSHER_RECLAIM_COMMIT_FAULT])
+        .because(ANY_INVERSION),
+    Expectation::violates("old", "ordered-stress", &[NO_DEADLOCK, RANK])
+        .by(&[flusher_commit!("writer2"), FLUSHER_COMMIT, COMMIT_ITSELF])
+        .because(ANY_INVERSION),
+    Expectation::passes("patched", "write").pinned(10).because(ONE_ORDER),
+    Expectation::passes("patched", "fault").pinned(22).because(ONE_ORDER),
+    Expectation::passes("patched", "reclaim").pinned(4).because(REDIRTIED),
+    Expectation::passes("patched", "chunks").pinned(56)
+        .because("Between chunks the flusher holds neither a page lock nor a handle, and each handle has the credits \
+            for its chunk."),
+    Expectation::passes("patched", "extend").pinned(14).because(ONE_ORDER),
+    Expectation::passes("patched", "flush-reclaim").pinned(44).because(REDIRTIED),
+    Expectation::passes("patched", "write-fault").pinned(268).because(ONE_ORDER),
+    Expectation::violates("patched", "ordered", &[NO_DEADLOCK]).by(&[COMMIT_ITSELF]).pinned(88)
+        .because("The commit writes ordered data through writepages, which starts a handle: once the new transaction \
+            is full, the commit waits for itself."),
+    Expectation::violates("patched", "direct-reclaim", &[CREDITS, DATA]).pinned(2).because(CREDIT),
+    Expectation::violates("patched", "pagevec", &[CREDITS, DATA]).pinned(10).because(CREDIT),
+    Expectation::violates("patched", "no-memory", &[HANDLES, NO_DEADLOCK]).by(&[COMMIT_FORGOTTEN]).pinned(2)
+        .because(FORGOTTEN),
+    Expectation::violates("patched", "truncate", &[TRUNCATION]).pinned(380).because(UNDONE),
+    Expectation::passes("patched", "truncate-reclaim").pinned(4).because(NO_BLIND_STORE),
+    Expectation::passes("patched", "umount").pinned(1).because(NOTHING_TO_WRITE),
+    Expectation::violates("patched", "cyclic", &[DISKSIZE]).pinned(2).because(ZEROES),
+    Expectation::violates("patched", "past-delayed", &[DISKSIZE]).pinned(2).because(ZEROES),
+    Expectation::passes("patched", "stress").because(ONE_ORDER),
+    Expectation::violates("patched", "ordered-stress", &[NO_DEADLOCK]).by(&[COMMIT_ITSELF])
+        .because("The commit writes ordered data through writepages, which starts a handle: once the new transaction \
+            is full, the commit waits for itself."),
+    Expectation::passes("fixed", "write").pinned(10).because(ONE_ORDER),
+    Expectation::passes("fixed", "fault").pinned(22).because(ONE_ORDER),
+    Expectation::passes("fixed", "reclaim").pinned(4).because(REDIRTIED),
+    Expectation::passes("fixed", "chunks").pinned(50)
+        .because("Between chunks the flusher holds neither a page lock nor a handle, and each handle has the credits \
+            for its chunk."),
+    Expectation::passes("fixed", "extend").pinned(14).because(ONE_ORDER),
+    Expectation::passes("fixed", "flush-reclaim").pinned(44).because(REDIRTIED),
+    Expectation::passes("fixed", "write-fault").pinned(273).because(ONE_ORDER),
+    Expectation::passes("fixed", "ordered").pinned(59)
+        .because("The commit takes page locks and no handle; a writepage that would have to allocate redirties."),
+    Expectation::passes("fixed", "direct-reclaim").pinned(2)
+        .because("writepage redirties what it would have to allocate, whatever handle its thread has."),
+    Expectation::passes("fixed", "pagevec").pinned(50)
+        .because("A chunk ends where its credits end, also inside a pagevec."),
+    Expectation::passes("fixed", "no-memory").pinned(2).because("write_begin stops its handle on the way out."),
+    Expectation::passes("fixed", "truncate").pinned(61).because(NOT_UNDONE),
+    Expectation::passes("fixed", "truncate-reclaim").pinned(4).because(NO_BLIND_STORE),
+    Expectation::passes("fixed", "umount").pinned(1).because(NOTHING_TO_WRITE),
+    Expectation::violates("fixed", "cyclic", &[DISKSIZE]).pinned(2).because(ZEROES),
+    Expectation::violates("fixed", "past-delayed", &[DISKSIZE]).pinned(2).because(ZEROES),
+    Expectation::passes("fixed", "stress").because(ONE_ORDER),
+    Expectation::passes("fixed", "ordered-stress").because(ONE_ORDER),
+];

@@ -1,0 +1,157 @@
+//! What each design comes to in each scenario.
+//!
+//! The execution counts are loom's, to the end of each search. `pagelock check` prints them.
+
+use super::{BUSY_WHILE_WRITEBACK, DATA, NO_ORPHAN, NO_SELF_WAIT, SUBMITTED_AT_EXIT};
+use crate::engine::NO_DEADLOCK;
+use crate::spec::Expectation;
+
+/// N-A1, by each thread that can flush.
+const FSYNC_ITSELF: &str = "fsync (request N) -> fsync";
+const PDFLUSH_ITSELF: &str = "pdflush (request N) -> pdflush";
+const INVALIDATE_ITSELF: &str = "invalidate (request N) -> invalidate";
+const SYNC_ITSELF: &str = "sync (request N) -> sync";
+
+const LOST: &str = "A page whose writepage fails is clean, and no request has its content: the \
+    mapping's error flag is all that is left of it.";
+const INTERRUPTED: &str = "The page's dirty bit is gone when the signal ends the wait for its \
+    request: it stays clean, and its content is nowhere. Everything else has been sent.";
+const ONE_SIGNAL: &str = "One signal ends every wait to come: the dirty bit of each page whose request is \
+    busy then has been cleared for nothing.";
+const BEFORE_COMMIT: &str = "The page needs its COMMIT first. nfs_wb_page waits for the page after it before \
+    it sends one, and the signal ends that wait: the page is clean, and its content nowhere.";
+const OTHERS: &str = "A call can return while another thread has taken what it marked off the dirty \
+    list and not sent it yet; that thread will.";
+const OWN_PAGE: &str = "nfs_wb_page starts the I/O of its own page, and of no other.";
+const ALL_OF_THEM: &str = "A call can return while another thread has what it marked; and, where it was \
+    interrupted, while nobody has.";
+const SELF_WAIT: &str = "The page is queued and needs another request first: the thread waits for the \
+    one that is in its own unsubmitted descriptor.";
+const DIRECT: &str = "A request under writeback is in the descriptor of a thread that sends it before \
+    it returns, and before it waits for a request.";
+const COND: &str = "The descriptor is sent before a request for the same page is looked for again.";
+const COMMITS: &str = "Whoever waits for a COMMIT has nothing unsent in hand.";
+
+/// One line for each design in each scenario.
+#[rustfmt::skip]
+pub(super) const EXPECTATIONS: &[Expectation] = &[
+    Expectation::violates("old", "signal", &[NO_ORPHAN, SUBMITTED_AT_EXIT, DATA]).pinned(423)
+        .because("The first pass puts the page under writeback and on a shared list; the signal ends the wait that \
+            comes before the second pass, and nobody has the page."),
+    Expectation::violates("old", "error", &[NO_ORPHAN, SUBMITTED_AT_EXIT, DATA]).pinned(12)
+        .because("The first page is marked, the second fails, and nfs_writepages returns before its second pass."),
+    Expectation::violates("old", "waiter", &[NO_DEADLOCK, NO_ORPHAN, SUBMITTED_AT_EXIT]).pinned(135)
+        .because("The page is nobody's and dirty again: truncation holds its lock and waits for writeback, and pdflush \
+            waits for the lock before it comes to the pass that would start the I/O."),
+    Expectation::violates("old", "need-flush", &[BUSY_WHILE_WRITEBACK]).pinned(300)
+        .because("No deadlock: the request is unlocked again by the time that it is looked for, under writeback, and \
+            nfs_wb_page starts its I/O."),
+    Expectation::violates("old", "interrupted-pass", &[NO_ORPHAN, SUBMITTED_AT_EXIT, DATA]).pinned(121)
+        .because("The signal ends the first pass in the middle: the page before it is nobody's, and the page itself is \
+            clean for nothing."),
+    Expectation::violates("old", "interrupted-twice", &[DATA, NO_ORPHAN, SUBMITTED_AT_EXIT]).pinned(8863)
+        .because("Both pages are clean for nothing. Where the signal comes between them, the first one is nobody's \
+            instead, as in `interrupted-pass`."),
+    Expectation::violates("old", "failed-page", &[DATA]).pinned(8).because(LOST),
+    Expectation::violates("old", "ascending", &[SUBMITTED_AT_EXIT]).pinned(806).because(OTHERS),
+    Expectation::violates("old", "wrap", &[SUBMITTED_AT_EXIT]).pinned(339).because(OTHERS),
+    Expectation::violates("old", "fsync", &[SUBMITTED_AT_EXIT]).pinned(145).because(OTHERS),
+    Expectation::passes("old", "wb-page").pinned(80)
+        .because("Nobody holds what another one waits for: nfs_wb_page starts what is on the dirty list itself."),
+    Expectation::passes("old", "wb-pages").pinned(446).because(OWN_PAGE),
+    Expectation::violates("old", "reclaim", &[SUBMITTED_AT_EXIT]).pinned(186).because(OTHERS),
+    Expectation::violates("old", "store", &[BUSY_WHILE_WRITEBACK]).pinned(23)
+        .because("As in `need-flush`, where the store comes first."),
+    Expectation::passes("old", "commit").pinned(63).because(COMMITS),
+    Expectation::passes("old", "commit-dirty").pinned(32).because(COMMITS),
+    Expectation::violates("old", "commit-store", &[BUSY_WHILE_WRITEBACK]).pinned(138)
+        .because("As in `store`. A store that comes later is remembered until the COMMIT."),
+    Expectation::violates("old", "interrupted-commit", &[DATA]).pinned(228).because(BEFORE_COMMIT),
+    Expectation::passes("old", "three-pages").pinned(8)
+        .because("One thread that fails nowhere comes to its second pass."),
+    Expectation::violates("old", "three-wrap", &[SUBMITTED_AT_EXIT]).because(OTHERS),
+    Expectation::passes("old", "no-memory").pinned(6)
+        .because("nfs_flush_list gives up every request that it could not send."),
+    Expectation::violates("old", "no-memory-needs-flush", &[BUSY_WHILE_WRITEBACK]).pinned(7)
+        .because("As in `need-flush`; nfs_wb_page has no memory for the RPC and gives the request up, and the error \
+            ends the writeback with its page dirty."),
+    Expectation::violates("old", "wrap-blind", &[BUSY_WHILE_WRITEBACK]).pinned(35)
+        .because("The page is marked twice; the second time it is under writeback already."),
+    Expectation::violates("old", "fsync-again", &[NO_ORPHAN, SUBMITTED_AT_EXIT, NO_DEADLOCK])
+        .because("The signal leaves the page in nobody's hands, and dirty again; the second fsync locks it and waits \
+            for its writeback."),
+    Expectation::violates("old", "stress", &[SUBMITTED_AT_EXIT, NO_ORPHAN, NO_DEADLOCK, DATA]).because(ALL_OF_THEM),
+    Expectation::violates("old", "stress-stores", &[BUSY_WHILE_WRITEBACK, SUBMITTED_AT_EXIT]).because(OTHERS),
+    Expectation::passes("patched", "signal").pinned(190).because(DIRECT),
+    Expectation::passes("patched", "error").pinned(11).because(DIRECT),
+    Expectation::passes("patched", "waiter").pinned(1220).because(DIRECT),
+    Expectation::violates("patched", "need-flush", &[NO_DEADLOCK, NO_SELF_WAIT]).by(&[FSYNC_ITSELF]).pinned(6)
+        .because(SELF_WAIT),
+    Expectation::violates("patched", "interrupted-pass", &[DATA]).pinned(234).because(INTERRUPTED),
+    Expectation::violates("patched", "interrupted-twice", &[DATA]).pinned(9778).because(ONE_SIGNAL),
+    Expectation::violates("patched", "failed-page", &[DATA]).pinned(8).because(LOST),
+    Expectation::passes("patched", "ascending").pinned(168).because(DIRECT),
+    Expectation::passes("patched", "wrap").pinned(63).because(DIRECT),
+    Expectation::passes("patched", "fsync").pinned(27).because(DIRECT),
+    Expectation::passes("patched", "wb-page").pinned(32).because(DIRECT),
+    Expectation::passes("patched", "wb-pages").pinned(160).because(DIRECT),
+    Expectation::passes("patched", "reclaim").pinned(30).because(DIRECT),
+    Expectation::violates("patched", "store", &[NO_DEADLOCK, NO_SELF_WAIT]).by(&[PDFLUSH_ITSELF]).pinned(7)
+        .because(SELF_WAIT),
+    Expectation::passes("patched", "commit").pinned(63).because(COMMITS),
+    Expectation::passes("patched", "commit-dirty").pinned(136)
+        .because("The descriptor is sent before its owner waits for the COMMIT."),
+    Expectation::violates("patched", "commit-store", &[NO_DEADLOCK, NO_SELF_WAIT]).by(&[PDFLUSH_ITSELF]).pinned(10)
+        .because(SELF_WAIT),
+    Expectation::violates("patched", "interrupted-commit", &[DATA]).pinned(172).because(BEFORE_COMMIT),
+    Expectation::passes("patched", "three-pages").pinned(8).because(DIRECT),
+    Expectation::passes("patched", "three-wrap").because(DIRECT),
+    Expectation::violates("patched", "no-memory", &[NO_ORPHAN, SUBMITTED_AT_EXIT, NO_DEADLOCK, DATA]).pinned(3)
+        .because("The descriptor fails to send what it holds and refuses the next request; what it returns is not \
+            looked at, and the request stays busy, under writeback, and in no list."),
+    Expectation::violates("patched", "no-memory-needs-flush", &[NO_DEADLOCK, NO_SELF_WAIT])
+        .by(&[PDFLUSH_ITSELF]).pinned(3)
+        .because(SELF_WAIT),
+    Expectation::passes("patched", "wrap-blind").pinned(15)
+        .because("The descriptor is sent before its owner waits for a request that is in it: the one scenario that \
+            needs that clause."),
+    Expectation::passes("patched", "fsync-again").because(DIRECT),
+    Expectation::passes("patched", "stress").because(DIRECT),
+    Expectation::violates("patched", "stress-stores", &[NO_DEADLOCK, NO_SELF_WAIT])
+        .by(&[FSYNC_ITSELF, PDFLUSH_ITSELF, INVALIDATE_ITSELF, SYNC_ITSELF])
+        .because(SELF_WAIT),
+    Expectation::passes("fixed", "signal").pinned(190).because(DIRECT),
+    Expectation::passes("fixed", "error").pinned(11).because(DIRECT),
+    Expectation::passes("fixed", "waiter").pinned(1220).because(DIRECT),
+    Expectation::passes("fixed", "need-flush").pinned(113).because(COND),
+    Expectation::violates("fixed", "interrupted-pass", &[DATA]).pinned(69).because(INTERRUPTED),
+    Expectation::violates("fixed", "interrupted-twice", &[DATA]).pinned(3781).because(ONE_SIGNAL),
+    Expectation::violates("fixed", "failed-page", &[DATA]).pinned(8).because(LOST),
+    Expectation::passes("fixed", "ascending").pinned(168).because(DIRECT),
+    Expectation::passes("fixed", "wrap").pinned(63).because(DIRECT),
+    Expectation::passes("fixed", "fsync").pinned(27).because(DIRECT),
+    Expectation::passes("fixed", "wb-page").pinned(32).because(DIRECT),
+    Expectation::passes("fixed", "wb-pages").pinned(160).because(DIRECT),
+    Expectation::passes("fixed", "reclaim").pinned(30).because(DIRECT),
+    Expectation::passes("fixed", "store").pinned(12).because(COND),
+    Expectation::passes("fixed", "commit").pinned(63).because(COMMITS),
+    Expectation::passes("fixed", "commit-dirty").pinned(136)
+        .because("The descriptor is sent before its owner waits for the COMMIT."),
+    Expectation::passes("fixed", "commit-store").pinned(51)
+        .because("As in `store`. A store that comes later is remembered until the COMMIT, which dirties the page."),
+    Expectation::violates("fixed", "interrupted-commit", &[DATA]).pinned(172).because(BEFORE_COMMIT),
+    Expectation::passes("fixed", "three-pages").pinned(8).because(DIRECT),
+    Expectation::passes("fixed", "three-wrap").because(DIRECT),
+    Expectation::passes("fixed", "no-memory").pinned(3)
+        .because("A request that the descriptor refuses is given up: its page is dirty again and no longer under \
+            writeback."),
+    Expectation::passes("fixed", "no-memory-needs-flush").pinned(10)
+        .because("The descriptor is sent before the request is looked for again, and there is no memory: the request \
+            is free by then, is extended to the whole page, and goes into the next RPC."),
+    Expectation::passes("fixed", "wrap-blind").pinned(27)
+        .because("The page does not follow the last in the descriptor, which is therefore sent before the page's \
+            request is looked for."),
+    Expectation::passes("fixed", "fsync-again").because(DIRECT),
+    Expectation::passes("fixed", "stress").because(DIRECT),
+    Expectation::passes("fixed", "stress-stores").because(COND),
+];

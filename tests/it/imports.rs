@@ -140,6 +140,10 @@ fn inline(code: &str) -> Vec<Names> {
     let mut found = Vec::new();
     for start in ["crate::", "super::"] {
         for (at, _) in code.match_indices(start) {
+            // `pub(in crate::room)` imports nothing.
+            if code[..at].ends_with("(in ") {
+                continue;
+            }
             let whole = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == ':';
             let end = code[at..].find(|letter| !whole(letter));
             let path = &code[at..end.map_or(code.len(), |end| at + end)];
@@ -152,7 +156,8 @@ fn inline(code: &str) -> Vec<Names> {
 
 fn is_use(statement: &str) -> bool {
     let mut lines = statement.lines().map(str::trim);
-    lines.any(|line| line.starts_with("use ") || (line.starts_with("pub") && line.contains(" use ")))
+    lines
+        .any(|line| line.starts_with("use ") || (line.starts_with("pub") && line.contains(" use ")))
 }
 
 fn item(line: &str) -> Option<String> {

@@ -1,8 +1,9 @@
 //! `pagelock clauses`.
 
+use super::answer::{Answer, Exit};
 use super::args::OfSpecs;
 use super::check::progress;
-use super::{Answer, Exit, interrupt};
+use super::interrupt;
 use crate::ablation::{self, Study};
 use crate::report::{clauses_json, clauses_screen};
 use crate::runner::find_designs;
@@ -11,10 +12,10 @@ use crate::spec::{Spec, Specs};
 pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
     let specs = match asked(specs, arguments.spec.as_deref(), "the matrix") {
         Ok(specs) => specs,
-        Err(complaint) => return Answer::bad(complaint),
+        Err(error) => return Answer::bad(error),
     };
-    if let Err(complaint) = interrupt::ends_everything() {
-        return Answer::bad(complaint);
+    if let Err(error) = interrupt::exit_on_interrupt() {
+        return Answer::bad(error);
     }
     let studies: Vec<Study> = (specs.into_iter())
         .flat_map(|spec| {
@@ -23,9 +24,9 @@ pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
         })
         .flatten()
         .collect();
-    let complaints: Vec<String> = studies.iter().flat_map(ablation::differences).collect();
-    let exit = if complaints.is_empty() {
-        Exit::AsRecorded
+    let diagnostics: Vec<String> = studies.iter().flat_map(ablation::differences).collect();
+    let exit = if diagnostics.is_empty() {
+        Exit::AsExpected
     } else {
         Exit::Differs
     };
@@ -36,7 +37,7 @@ pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
     };
     Answer {
         text,
-        complaints,
+        diagnostics,
         exit,
     }
 }

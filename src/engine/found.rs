@@ -2,7 +2,7 @@
 
 use super::limits::CutOff;
 use super::{Order, Resource};
-use crate::trace::{Cycle, Receipt};
+use crate::trace::{Cycle, SearchStatistics};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -139,7 +139,7 @@ pub struct First {
 #[serde(deny_unknown_fields)]
 pub struct Search {
     /// What the search did.
-    pub receipt: Receipt,
+    pub receipt: SearchStatistics,
     /// The properties violated, by name.
     pub findings: Vec<Finding>,
     /// The marks reached.

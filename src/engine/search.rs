@@ -15,7 +15,7 @@ use super::world::{Encoding, Kind, World, unpoisoned};
 use super::{
     MAX_LOOM_THREADS, MAX_THREADS, SearchError, loom, refuse_environment_limits, shuttle, stateful,
 };
-use crate::trace::Receipt;
+use crate::trace::SearchStatistics;
 use ::shuttle::scheduler::{PctScheduler, Scheduler};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -216,7 +216,7 @@ fn run(
         collector.failing = failing;
     }
     Ok(Search {
-        receipt: Receipt {
+        receipt: SearchStatistics {
             engine: engine.name().to_string(),
             version: engine.version().to_string(),
             strategy: strategy.to_string(),

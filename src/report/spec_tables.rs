@@ -3,7 +3,7 @@
 use crate::ablation::Study;
 use crate::runner::groups;
 use crate::spec::{EngineSet, Origin, Run, Spec};
-use crate::trace::Receipt;
+use crate::trace::SearchStatistics;
 use std::fmt::Write as _;
 
 /// How many variants are named that violate a property, where no more designs do.
@@ -51,7 +51,7 @@ pub(super) fn receipts(runs: &[&Run]) -> String {
 }
 
 /// The executions of a search, and how many more were cut short.
-fn executions(receipt: &Receipt) -> String {
+fn executions(receipt: &SearchStatistics) -> String {
     match (receipt.engine.as_str(), receipt.cut_short) {
         ("loom", cut) => format!("{} + {cut} cut short", receipt.executions),
         (_, _) => receipt.executions.to_string(),

@@ -14,7 +14,7 @@ use crate::engine::{CutOff, Limits, Search, Stop, Strategy};
 use crate::input::{self, brief, brief_error};
 use crate::parallel::for_each_with;
 use crate::spec::{CheckError, Run, Specs, Verdict, check_within};
-use crate::trace::Receipt;
+use crate::trace::SearchStatistics;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -211,7 +211,7 @@ impl Outcome {
     /// The outcome of a search that was stopped before it began: nothing is known, and the model was not even built.
     pub(super) fn not_begun(job: &Job) -> Self {
         let engine = job.strategy.engine();
-        let receipt = Receipt {
+        let receipt = SearchStatistics {
             engine: engine.name().to_string(),
             version: engine.version().to_string(),
             strategy: job.strategy.to_string(),

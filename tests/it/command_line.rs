@@ -258,7 +258,7 @@ fn a_record_that_is_not_what_happens_is_refused() {
         assert!(said.contains(complaint), "{name}: {said}");
     };
     let trace: pagelock::trace::Trace = serde_json::from_str(&record).expect("a record");
-    let stale = record.replace(&trace.receipt.fingerprint, "0123456789abcdef");
+    let stale = record.replace(&trace.statistics.fingerprint, "0123456789abcdef");
     refused(
         "stale",
         &stale,

@@ -2,7 +2,7 @@
 
 use pagelock::ablation;
 use pagelock::export::{corpus, models};
-use pagelock::render::{Format, Layout, RenderError, beside, render};
+use pagelock::render::{Format, Layout, RenderError, render, side_by_side};
 use pagelock::report::complaints::{of_all, of_each};
 use pagelock::runner::{Selection, Workers, run_all};
 use pagelock::spec::{self, Expectation, Spec, Specs};
@@ -76,9 +76,9 @@ fn every_counterexample_has_every_face_and_runs_again() {
                 Err(error) => panic!("{}, {format:?}: {error}", spec.name),
             }
         }
-        let both = beside(&trace, Layout::default()).expect("there is a twin");
+        let both = side_by_side(&trace, Layout::default()).expect("there is a reference");
         assert!(both.contains("patched: PASS"), "{both}");
-        let again = spec::record_again(examples(), &trace, pagelock::engine::Engine::Loom);
+        let again = spec::replay_trace(examples(), &trace, pagelock::engine::Engine::Loom);
         assert_eq!(again.expect("it fails again").property, trace.property);
     }
 }

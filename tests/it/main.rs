@@ -12,6 +12,9 @@ mod fuzz;
 mod mistakes;
 mod names;
 mod reading;
+#[path = "../common/schema.rs"]
+mod schema;
+mod schemas;
 mod soundness;
 mod specs;
 mod table_of_mistakes;

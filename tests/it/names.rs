@@ -4,7 +4,7 @@ use pagelock::engine::{Encoding, Engine, Function, NO_DEADLOCK, Strategy as Sear
 use pagelock::lock_order::Graph;
 use pagelock::report::json_line;
 use pagelock::spec::{
-    Clause, Design, Expectation, Property, Scenario, Spec, Specs, Variant, again, check,
+    self, Clause, Design, Expectation, Property, Scenario, Spec, Specs, Variant, check,
     counterexample, counterexample_without, execution,
 };
 use pagelock::trace::Replay;
@@ -105,7 +105,7 @@ fn a_name_is_refused_or_its_words_replay() {
             let events = execution(specs, &replay);
             prop_assert!(events.is_ok(), "{}: {:?}", word, events);
             if replay.schedule.len() == 2 {
-                let trace = again(specs, &replay, Some(NO_DEADLOCK), Engine::Stateful);
+                let trace = spec::replay(specs, &replay, Some(NO_DEADLOCK), Engine::Stateful);
                 prop_assert!(trace.is_ok(), "{}: {:?}", word, trace);
             }
         }

@@ -29,7 +29,7 @@ fn sources() -> Vec<(PathBuf, String)> {
         "src",
         "loom-tests",
         "shuttle-tests",
-        "browser-tests",
+        "outside-tests",
         "tests",
         "benches",
     ]

@@ -92,7 +92,7 @@ fn what_was_done_is_told() {
             "what was under way is told with what it has done: {lines:?}"
         );
         let last = format!(
-            "error: interrupted: {done} of {} searches done; what is not done is incomplete",
+            "error: interrupted: {done} of {} searches finished; the others are incomplete",
             lines.len()
         );
         assert_eq!(ended.said.lines().last(), Some(&*last));
@@ -145,7 +145,7 @@ fn once_more_ends_at_once() {
     let mut program = Program::start(&["check", "stuck", "--engine", "loom"]);
     program.wait_for(BEGUN);
     program.signal(Signal::INT, false);
-    program.wait_for("interrupted: ending what is under way; once more ends at once");
+    program.wait_for("interrupted: waiting for running searches; press Ctrl-C again to quit");
     program.signal(Signal::INT, false);
     let ended = program.end();
     assert_eq!(ended.code, Some(130));

@@ -24,8 +24,7 @@ const IN_NO_TRANSACTION: &str = "The page is clean, not under writeback and in n
 const KEPT_BUFFERS: &str = "The fault has the page lock from its last look at the buffers until the page is dirty: \
      kswapd takes them before that, and page_mkwrite makes new ones, or finds the page dirty and \
      writes it.";
-const KEPT_OUT: &str =
-    "A sample: the page lock and what is looked at under it keep every other thread out of the gap.";
+const KEPT_OUT: &str = "A sample: the page lock and what is looked at under it keep every other thread out of the gap.";
 const LEFT_UNWRITTEN: &str = "Truncation leaves the second buffer unwritten, though its block is gone; writepages \
      allocates another, and finds that the number is not the buffer's.";
 const LIVELOCK: &str = "writepages allocates the second block, and does not tell its buffer; writepage \

@@ -1,30 +1,30 @@
-//! The events of a trace in lanes, one for each thread.
+//! The events of a trace in columns, one for each thread.
 
-use super::Layout;
+use super::format::Layout;
 use super::rows::{self, Row, Rows};
 use super::text::clip;
 use crate::trace::Trace;
 use std::fmt::Write as _;
 
-/// The least columns of the last column, which says what changed.
+/// The least width of the last column, which says what changed.
 const CHANGED: usize = 33;
-/// The most columns of a lane: the rest goes to the last column.
-const LANE: usize = 28;
-/// The least columns of a lane: a narrower table says nothing.
+/// The greatest width of a thread's column: the rest goes to the last column.
+const WIDEST: usize = 28;
+/// The least width of a thread's column: a narrower table is unreadable.
 const LEAST: usize = 12;
 /// More threads than this do not fit a screen side by side.
-const MOST_LANES: usize = 4;
-/// The columns before the first lane.
+const MOST_THREADS: usize = 4;
+/// The width before the first thread's column.
 const STEP: usize = 6;
 
 /// Renders the table in at most `room` lines: header, rows, and what each thread holds at the end.
 pub(super) fn render(trace: &Trace, layout: Layout, room: usize) -> Vec<String> {
     let threads = shown(trace, layout);
-    let lanes = threads.len();
-    let lane = (layout.width.saturating_sub(STEP + CHANGED) / lanes.max(1)).clamp(LEAST, LANE);
-    let last = layout.width.saturating_sub(STEP + lane * lanes).max(LEAST);
+    let count = threads.len();
+    let width = (layout.width.saturating_sub(STEP + CHANGED) / count.max(1)).clamp(LEAST, WIDEST);
+    let last = layout.width.saturating_sub(STEP + width * count).max(LEAST);
     let mut table = Table::new(trace, &threads, layout.full);
-    let held = holds(trace, &threads, lane);
+    let held = holds(trace, &threads, width);
     let fixed = 3 + held.len() + table.notes().len();
     if table.rows.len() + fixed > room {
         // The end of a counterexample says more than its beginning.
@@ -40,7 +40,7 @@ pub(super) fn render(trace: &Trace, layout: Layout, room: usize) -> Vec<String> 
     let line = |step: &str, cells: &[String], changed: &str| {
         let mut text = format!("{step:>4}  ");
         for cell in cells {
-            let _ = write!(text, "{:<lane$}", clip(cell, lane - 1));
+            let _ = write!(text, "{:<width$}", clip(cell, width - 1));
         }
         text.push_str(&clip(changed, last));
         text
@@ -55,25 +55,25 @@ pub(super) fn render(trace: &Trace, layout: Layout, room: usize) -> Vec<String> 
         line("", &entries, ""),
         line(
             "----",
-            &vec!["-".repeat(lane - 1); lanes],
+            &vec!["-".repeat(width - 1); count],
             &"-".repeat(last),
         ),
     ];
     lines.extend((notes.iter()).map(|note| format!("{}({note})", " ".repeat(STEP))));
-    for (lane, row) in &table.rows {
-        let mut cells = vec![String::new(); lanes];
-        cells[*lane].clone_from(&row.event.function);
+    for (column, row) in &table.rows {
+        let mut cells = vec![String::new(); count];
+        cells[*column].clone_from(&row.event.function);
         lines.push(line(&row.step(), &cells, &row.changed));
     }
     lines.extend(held.into_iter().map(|cells| line("", &cells, "")));
     lines
 }
 
-/// The threads that get a lane: all, or, where they are too many to read, those of the cycle.
+/// The threads that get a column: all, or, where they are too many to read, those of the cycle.
 fn shown(trace: &Trace, layout: Layout) -> Vec<usize> {
     let all = 0..trace.threads.len();
     match &trace.cycle {
-        Some(cycle) if trace.threads.len() > MOST_LANES && !layout.full => {
+        Some(cycle) if trace.threads.len() > MOST_THREADS && !layout.full => {
             let within = |i: &usize| {
                 let name = &trace.threads[*i];
                 let mut edges = cycle.edges.iter();
@@ -85,10 +85,10 @@ fn shown(trace: &Trace, layout: Layout) -> Vec<usize> {
     }
 }
 
-/// The rows of the table, each with its lane, and what is not among them.
+/// The rows of the table, each with its column, and the numbers of rows that are left out.
 struct Table<'t> {
     rows: Vec<(usize, Row<'t>)>,
-    /// Rows of threads without a lane.
+    /// Rows of threads without a column.
     elsewhere: usize,
     /// Events that the failure does not depend on.
     apart: usize,
@@ -100,12 +100,12 @@ impl<'t> Table<'t> {
     fn new(trace: &'t Trace, threads: &[usize], full: bool) -> Self {
         let Rows { rows, apart } = rows::of(trace, full);
         let all = rows.len();
-        let lane = |row: Row<'t>| {
-            let mut lanes = threads.iter();
-            let lane = lanes.position(|i| trace.threads[*i] == row.event.thread)?;
-            Some((lane, row))
+        let column = |row: Row<'t>| {
+            let mut columns = threads.iter();
+            let column = columns.position(|i| trace.threads[*i] == row.event.thread)?;
+            Some((column, row))
         };
-        let rows: Vec<(usize, Row<'t>)> = rows.into_iter().filter_map(lane).collect();
+        let rows: Vec<(usize, Row<'t>)> = rows.into_iter().filter_map(column).collect();
         Self {
             elsewhere: all - rows.len(),
             apart,
@@ -120,7 +120,7 @@ impl<'t> Table<'t> {
             (self.earlier, "earlier rows are left out"),
             (
                 self.apart,
-                "rows do not matter to the failure, and are folded",
+                "rows are folded, since the failure does not depend on them",
             ),
             (
                 self.elsewhere,
@@ -134,7 +134,7 @@ impl<'t> Table<'t> {
 }
 
 /// What each thread holds after the last event of a deadlock, one lock to a line.
-fn holds(trace: &Trace, threads: &[usize], lane: usize) -> Vec<Vec<String>> {
+fn holds(trace: &Trace, threads: &[usize], width: usize) -> Vec<Vec<String>> {
     if !trace.is_stuck() {
         return Vec::new();
     }
@@ -153,7 +153,7 @@ fn holds(trace: &Trace, threads: &[usize], lane: usize) -> Vec<Vec<String>> {
     (0..depth)
         .map(|row| {
             let cell = |locks: &Vec<String>| match locks.get(row) {
-                Some(lock) => clip(&format!("holds: {lock}"), lane - 1),
+                Some(lock) => clip(&format!("holds: {lock}"), width - 1),
                 None => String::new(),
             };
             held.iter().map(cell).collect()

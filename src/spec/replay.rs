@@ -1,12 +1,12 @@
-//! A counterexample that somebody kept, executed again.
+//! A stored counterexample, executed again.
 
 use super::Specs;
 use super::check::{CheckError, Verdict};
 use super::counterexample::{
-    Shown, ablation_of, engine_of, first_passing, first_strategy, side, trace,
+    Head, ablation_of, engine_of, first_passing, first_strategy, side, trace,
 };
 use super::data::{Design, Scenario, Spec};
-use super::twin::name_commits;
+use super::divergence::name_commits;
 use super::variant::Variant;
 use crate::engine::{self, Encoding, Engine, Finding, SearchError, fingerprint, replay_by, search};
 use crate::input::brief;
@@ -14,23 +14,11 @@ use crate::trace::{Event, Replay, Source, Trace};
 use std::sync::Arc;
 use thiserror::Error;
 
-/// Why a counterexample cannot be shown again.
-///
-/// ```
-/// use pagelock::engine::Engine;
-/// use pagelock::protocols::{ALL};
-/// use pagelock::spec::{AgainError, again};
-///
-/// // Kept when the model was another one.
-/// let kept = "ext4-journal-start/old@write:0123456789abcdef:1x5.0x3.2".parse().unwrap();
-/// let error = again(ALL, &kept, None, Engine::Stateful).unwrap_err();
-/// assert!(matches!(error, AgainError::Stale { .. }));
-/// assert!(error.to_string().starts_with("ext4-journal-start/old in `write` has changed"));
-/// ```
+/// Why a stored counterexample cannot be shown again.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub enum AgainError {
-    /// It names something that there is not: it is of another program, or of another version of this one.
+pub enum ReplayError {
+    /// It has an unknown name: it is of another program, or of another version of this one.
     #[error("there is no {what} `{name}` here; known: {known}")]
     Unknown {
         /// What kind of thing it is.
@@ -53,15 +41,13 @@ pub enum AgainError {
         /// The model's fingerprint.
         found: String,
     },
-    /// The execution has an event that the record does not have.
-    #[error(
-        "event {position} is not what happens: the record has {kept}, and the model does {happens}"
-    )]
+    /// The execution and the trace differ in an event.
+    #[error("event {position} differs: the trace has {stored}, and the model does {happens}")]
     Differs {
         /// The event, from 1.
         position: usize,
-        /// What the record says.
-        kept: String,
+        /// What the trace has.
+        stored: String,
         /// What happens.
         happens: String,
     },
@@ -76,12 +62,12 @@ pub enum AgainError {
     /// The schedule does not fit, or the engine gives no result.
     #[error(transparent)]
     Search(#[from] SearchError),
-    /// The twin's engine gives no result.
+    /// The search of the reference design gives no result.
     #[error(transparent)]
     Check(#[from] CheckError),
 }
 
-/// What a replay names.
+/// The model that a replay names.
 struct Named {
     spec: &'static Spec,
     design: &'static Design,
@@ -89,8 +75,8 @@ struct Named {
     scenario: &'static Scenario,
 }
 
-fn named(specs: Specs, replay: &Replay) -> Result<Named, AgainError> {
-    let unknown = |what, name: &str, known: Vec<&str>| AgainError::Unknown {
+fn named(specs: Specs, replay: &Replay) -> Result<Named, ReplayError> {
+    let unknown = |what, name: &str, known: Vec<&str>| ReplayError::Unknown {
         what,
         name: brief(name),
         known: known.join(", "),
@@ -131,40 +117,26 @@ impl Named {
     }
 }
 
-/// What a replay names, and its encoding, if that is still the one of the replay.
-fn model(specs: Specs, replay: &Replay) -> Result<(Named, Arc<dyn Encoding>), AgainError> {
+/// The model that a replay names, and its encoding, if its fingerprint is still the same.
+fn model(specs: Specs, replay: &Replay) -> Result<(Named, Arc<dyn Encoding>), ReplayError> {
     let named = named(specs, replay)?;
     let encoding = (named.spec.encode)(&named.variant, named.scenario);
     let found = fingerprint(&encoding)?;
     if found == replay.fingerprint {
         return Ok((named, encoding));
     }
-    Err(AgainError::Stale {
+    Err(ReplayError::Stale {
         place: named.place(),
         expected: replay.fingerprint.clone(),
         found,
     })
 }
 
-/// The events of a schedule, whether or not it violates anything: those that lead to an order of locks do not.
-///
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::lock_order::Graph;
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
-/// let graph = Graph::of(spec.name, old.name, &[&run]);
-/// let word = graph.replay(&graph.class_edge("page lock", "transaction").unwrap().witness);
-/// let events = spec::execution(protocols::ALL, &word).unwrap();
-/// assert_eq!(events.last().unwrap().operation, Some(word.schedule.len()));
-/// ```
+/// The events of a schedule, whether or not it violates anything: a witness of a lock order does not.
 ///
 /// # Errors
-/// [`AgainError`] if it names what is not there, is of another model, or does not fit.
-pub fn execution(specs: Specs, replay: &Replay) -> Result<Vec<Event>, AgainError> {
+/// [`ReplayError`] if it has an unknown name, is of another model, or does not fit.
+pub fn execution(specs: Specs, replay: &Replay) -> Result<Vec<Event>, ReplayError> {
     let (named, encoding) = model(specs, replay)?;
     let mut events = engine::replay(&encoding, &replay.schedule)?.events;
     let turns = replay.schedule.len();
@@ -175,10 +147,8 @@ pub fn execution(specs: Specs, replay: &Replay) -> Result<Vec<Event>, AgainError
     Ok(events)
 }
 
-/// Executes a counterexample again by an engine, and tells it as [`counterexample`](super::counterexample)
-/// does: with the search that its model deserves, and with its twin.
-///
-/// A counterexample from one engine, executed by another:
+/// Executes a stored counterexample by an engine, and returns its trace as [`counterexample`](super::counterexample)
+/// does: with the statistics of the first search of the scenario, and with its reference design.
 ///
 /// ```
 /// use pagelock::engine::Engine;
@@ -188,43 +158,45 @@ pub fn execution(specs: Specs, replay: &Replay) -> Result<Vec<Event>, AgainError
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
 /// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
 /// let word = trace.replay().to_string(); // What `pagelock trace` prints to be pasted.
-/// let again = spec::again(protocols::ALL, &word.parse().unwrap(), None, Engine::Loom).unwrap();
-/// assert_eq!((again.property, again.events.len()), (trace.property, trace.events.len()));
+/// let replayed = spec::replay(protocols::ALL, &word.parse().unwrap(), None, Engine::Loom).unwrap();
+/// assert_eq!((replayed.property, replayed.events.len()), (trace.property, trace.events.len()));
 /// ```
 ///
 /// # Errors
-/// [`AgainError`] if it names what is not there, is of another model, or does not fail again.
-pub fn again(
+/// [`ReplayError`] if it has an unknown name, is of another model, or does not fail again.
+pub fn replay(
     specs: Specs,
     replay: &Replay,
     property: Option<&str>,
     engine: Engine,
-) -> Result<Trace, AgainError> {
+) -> Result<Trace, ReplayError> {
     let (named, encoding) = model(specs, replay)?;
-    let place = named.place();
+    let executed = replay_by(engine, &encoding, &replay.schedule)?;
+    // A violation beyond the schedule's end is not its doing; the last one is what it was stored for.
+    let violated = executed.violations.iter().filter(|(name, .., at)| {
+        property.is_none_or(|wanted| wanted == name) && *at <= replay.schedule.len()
+    });
+    let Some((name, message, cycle, at)) = violated.max_by_key(|(.., at)| *at).cloned() else {
+        return Err(ReplayError::Passes {
+            place: named.place(),
+            property: property.map(brief),
+        });
+    };
     let Named {
         spec,
         design,
         variant,
         scenario,
     } = named;
-    let executed = replay_by(engine, &encoding, &replay.schedule)?;
-    let wanted = |name: &str| property.is_none_or(|wanted| wanted == name);
-    // What is violated beyond the schedule's end is not its doing; what its last operation violates is
-    // what it was kept for.
-    let violated = (executed.violations.into_iter())
-        .filter(|(name, _, _, at)| wanted(name) && *at <= replay.schedule.len());
-    let Some((name, message, cycle, at)) = violated.max_by_key(|(.., at)| *at) else {
-        return Err(AgainError::Passes {
-            place,
-            property: property.map(brief),
-        });
+    let recorded = match engine {
+        // loom's execution has no waits; shuttle's record of the same schedule does.
+        Engine::Loom => engine::replay(&encoding, &replay.schedule)?,
+        Engine::Shuttle | Engine::Stateful => executed,
     };
-    let strategy = first_strategy(scenario, engine_of(scenario));
-    let search = search(&encoding, &strategy)?;
+    let search = search(&encoding, &first_strategy(scenario, engine_of(scenario)))?;
     let known = search.finding(&name);
     let finding = Finding {
-        // Of this very schedule nobody has counted the preemptions of others.
+        // The preemptions of any other schedule are not counted.
         preemptions: known
             .filter(|known| known.schedule == replay.schedule)
             .and_then(|known| known.preemptions),
@@ -244,67 +216,50 @@ pub fn again(
         (false, _, Some(ablation)) => (ablation.breaks, ablation.sentence),
         _ => (&[][..], ""),
     };
-    // The twin of an ablation is the whole design, if that passes.
-    let (means, other) = if names.is_empty() {
+    // The reference design of an ablation is the whole design, if that passes.
+    let (summary, other) = if names.is_empty() {
         (design.summary.to_string(), first_passing(spec, scenario))
     } else {
         (ablation_of(design), Some(design))
     };
-    let twin = other.map(|other| side(spec, other, scenario)).transpose()?;
-    let shown = Shown {
-        spec,
-        design: design.name,
+    let reference = other.map(|other| side(spec, other, scenario)).transpose()?;
+    let head = Head {
         without: replay.without.clone(),
-        means,
+        summary,
         variant,
-        scenario,
-        as_recorded: breaks.contains(&finding.property.as_str()),
+        as_expected: breaks.contains(&finding.property.as_str()),
         sentence,
-        twin: twin.filter(|twin| twin.verdict == Verdict::Pass),
-        sampled: None,
+        reference: reference.filter(|side| side.verdict == Verdict::Pass),
+        ..Head::of(spec, design, scenario)
     };
-    Ok(trace(shown, finding, search)?)
+    Ok(trace(head, finding, search, recorded)?)
 }
 
-/// The same of a whole record, whose every event must happen again.
-///
-/// ```
-/// use pagelock::engine::Engine;
-/// use pagelock::{protocols, spec};
-/// use pagelock::spec::{AgainError};
-///
-/// let spec = &protocols::page_mkwrite::SPEC;
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
-/// let mut trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
-/// assert!(spec::record_again(protocols::ALL, &trace, Engine::Shuttle).is_ok());
-/// trace.events.pop(); // Somebody has edited the file.
-/// let error = spec::record_again(protocols::ALL, &trace, Engine::Shuttle).unwrap_err();
-/// assert!(matches!(error, AgainError::Differs { .. }));
-/// ```
+/// The same of a whole trace, whose every event must happen again.
 ///
 /// # Errors
-/// [`AgainError`], and [`AgainError::Differs`] if the record tells of something that does not happen.
-pub fn record_again(specs: Specs, kept: &Trace, engine: Engine) -> Result<Trace, AgainError> {
-    let again = again(specs, &kept.replay(), Some(&kept.property), engine)?;
+/// [`ReplayError`], and [`ReplayError::Differs`] if the trace has an event that does not happen.
+pub fn replay_trace(specs: Specs, stored: &Trace, engine: Engine) -> Result<Trace, ReplayError> {
+    let trace = replay(specs, &stored.replay(), Some(&stored.property), engine)?;
     // Lines move in a source without any change to what it does.
     let without_place = |event: &Event| Event {
         model: None::<Source>,
         ..event.clone()
     };
-    let longest = kept.events.len().max(again.events.len());
+    let longest = stored.events.len().max(trace.events.len());
     for place in 0..longest {
-        let (one, other) = (kept.events.get(place), again.events.get(place));
+        let (one, other) = (stored.events.get(place), trace.events.get(place));
         if one.map(without_place) != other.map(without_place) {
             let show = |event: Option<&Event>| match event {
                 Some(event) => format!("{} in {}", brief(&event.function), brief(&event.thread)),
                 None => "nothing".to_string(),
             };
-            return Err(AgainError::Differs {
+            return Err(ReplayError::Differs {
                 position: place + 1,
-                kept: show(one),
+                stored: show(one),
                 happens: show(other),
             });
         }
     }
-    Ok(again)
+    Ok(trace)
 }

@@ -1,4 +1,4 @@
-//! The verdict, the failure, where the twin parts, and why all that can be trusted.
+//! The sections of a page: the verdict, the failure, where the reference design diverges, and the search statistics.
 
 use super::links::{breakable, commit};
 use super::words::{chain, verdict};
@@ -19,20 +19,20 @@ pub(super) fn head(trace: &Trace) -> Markup {
             dl class="facts" {
                 @if !trace.commit.is_empty() { dt { "Patch" } dd { (commit(&trace.commit)) } }
                 dt { "Design" }
-                dd { (trace.design_means) (as_in(&trace.mirrors)) }
-                @if let Some(twin) = &trace.twin {
-                    dt { "Twin" }
-                    dd { (twin.design) ": " (twin.design_means) (as_in(&twin.mirrors))
-                        "; verdict: " (twin.verdict) }
+                dd { (trace.design_summary) (as_in(&trace.mirrors)) }
+                @if let Some(reference) = &trace.reference {
+                    dt { "Reference" }
+                    dd { (reference.design) ": " (reference.design_summary) (as_in(&reference.mirrors))
+                        "; verdict: " (reference.verdict) }
                 }
-                dt { "Scenario" } dd { (trace.scenario_means) }
-                dt { "Property" } dd { (trace.property) ": " (trace.property_means) }
+                dt { "Scenario" } dd { (trace.scenario_summary) }
+                dt { "Property" } dd { (trace.property) ": " (trace.property_summary) }
             }
         }
     }
 }
 
-/// The cycle, or what was seen.
+/// The cycle, or the violated property.
 pub(super) fn failure(trace: &Trace) -> Markup {
     html! {
         section id="failure" aria-labelledby="failure-title" {
@@ -41,9 +41,9 @@ pub(super) fn failure(trace: &Trace) -> Markup {
                 p class="chain" { (chain(trace)) }
                 (letters(cycle))
             } @else {
-                h2 id="failure-title" { "What breaks" }
+                h2 id="failure-title" { "The violation" }
                 dl class="facts" {
-                    dt { "Broken" } dd { (trace.property_means) }
+                    dt { "Violated" } dd { (trace.property_summary) }
                     dt { "Seen" } dd { (trace.message) }
                     dt { "Where" }
                     dd { a href={ "#step-" (trace.schedule.len()) } { "Step " (trace.schedule.len()) } }
@@ -65,7 +65,7 @@ fn letters(cycle: &Cycle) -> Markup {
                     th scope="col" { "thread" }
                     th scope="col" { "[S] holds" }
                     th scope="col" { "[W] waits for" }
-                    th scope="col" { "[E] cannot come to" }
+                    th scope="col" { "[E] cannot reach" }
                 } }
                 tbody {
                     @for edge in edges {
@@ -84,34 +84,34 @@ fn letters(cycle: &Cycle) -> Markup {
     }
 }
 
-/// Where the twin does something else, and because of what.
-pub(super) fn parting(trace: &Trace) -> Markup {
-    let Some(twin) = &trace.twin else {
+/// Where the reference design does something else, and which clauses cause it.
+pub(super) fn divergence(trace: &Trace) -> Markup {
+    let Some(reference) = &trace.reference else {
         return html! {};
     };
-    let parting = &twin.parting;
+    let divergence = &reference.divergence;
     html! {
-        section id="parting" aria-labelledby="parting-title" {
-            h2 id="parting-title" { "Where " (twin.design) " parts" }
+        section id="divergence" aria-labelledby="divergence-title" {
+            h2 id="divergence-title" { "Where " (reference.design) " diverges" }
             p {
                 // A design that has failed before has no such step.
-                @if parting.operation <= trace.schedule.len() {
-                    a href={ "#step-" (parting.operation) } { "Step " (parting.operation) } ": "
-                } @else { "Step " (parting.operation) ": " }
-                (parting.sentence(&twin.design)) "." }
-            @if !parting.clauses.is_empty() {
+                @if divergence.operation <= trace.schedule.len() {
+                    a href={ "#step-" (divergence.operation) } { "Step " (divergence.operation) } ": "
+                } @else { "Step " (divergence.operation) ": " }
+                (divergence.sentence(&reference.design)) "." }
+            @if !divergence.clauses.is_empty() {
                 dl class="facts" {
-                    @for clause in &parting.clauses {
+                    @for clause in &divergence.clauses {
                         dt { @if clause.id.is_empty() { (clause.name) } @else { (clause.id) } }
                         dd { strong { (clause.name) } ": " (clause.summary) }
                     }
                 }
             }
-            @if !parting.impossible.is_empty() {
+            @if !divergence.impossible.is_empty() {
                 ul {
-                    @for edge in &parting.impossible {
-                        li { "In " (twin.design) ", nobody who holds " (edge.held) " ever comes for "
-                            (edge.wanted) "." }
+                    @for edge in &divergence.impossible {
+                        li { "In " (reference.design) ", no thread acquires " (edge.wanted) " while it holds "
+                            (edge.held) "." }
                     }
                 }
             }
@@ -119,16 +119,16 @@ pub(super) fn parting(trace: &Trace) -> Markup {
     }
 }
 
-/// Why the verdict can be trusted, and how to see it again.
-pub(super) fn receipt(trace: &Trace, record: &Markup) -> Markup {
-    let run = &trace.receipt;
+/// What the search has covered, and how to see the counterexample again.
+pub(super) fn statistics(trace: &Trace, file: &Markup) -> Markup {
+    let run = &trace.statistics;
     let what = match run.states {
         Some(_) => "schedules",
         None => "executions",
     };
     html! {
-        section id="receipt" aria-labelledby="receipt-title" {
-            h2 id="receipt-title" { "Receipt" }
+        section id="statistics" aria-labelledby="statistics-title" {
+            h2 id="statistics-title" { "Search statistics" }
             dl class="facts" {
                 dt { "Search" }
                 dd { (run.engine) " " (run.version) ", " (run.strategy) ", "
@@ -136,22 +136,22 @@ pub(super) fn receipt(trace: &Trace, record: &Markup) -> Markup {
                 @if let Some(states) = &run.states {
                     dt { "States" } dd { (states.states) }
                 }
-                dt { "Failing so" }
+                dt { "Failing" }
                 dd { (counted(trace.failing)) " of " (counted(run.out_of())) " " (what)
-                    @if let Some(twin) = &trace.twin {
-                        "; " (twin.design) ": " (counted(twin.receipt.failing)) " of " (counted(twin.receipt.out_of()))
+                    @if let Some(reference) = &trace.reference {
+                        "; " (reference.design) ": " (counted(reference.statistics.failing)) " of " (counted(reference.statistics.out_of()))
                     } }
                 @if let Some(sampled) = &trace.sampled {
                     dt { "Samples" }
-                    dd { "shuttle " (sampled.receipt.strategy) ": " (sampled.failing) " of "
-                        (sampled.receipt.executions) " fail, the first is " (sampled.first) }
+                    dd { "shuttle " (sampled.statistics.strategy) ": " (sampled.failing) " of "
+                        (sampled.statistics.executions) " fail, the first is " (sampled.first) }
                 }
                 @if !trace.reached.is_empty() {
                     dt { "Reached" } dd { (trace.reached.join(", ")) }
                 }
                 dt { "Model" } dd { code { (run.fingerprint) } }
                 dt { "Replay" } dd { code class="long" { (trace.replay()) } }
-                dt { "Record" } dd { (record) }
+                dt { "Trace" } dd { (file) }
             }
         }
     }

@@ -1,19 +1,20 @@
-//! The design that passes where another one fails, in the schedule that makes that one fail.
+//! Where a reference design, which passes, diverges from a failing one in the schedule that makes it fail, and which
+//! clauses make it diverge.
 
 use super::check::Verdict;
 use super::data::{Clause, Scenario, Spec};
 use super::variant::Variant;
 use crate::engine::{Encoding, Finding, Replayed, Search, SearchError, imitate};
 use crate::trace::{
-    Event, EventKind, Ingredient, Missing, Parting, Twin, WaitEdge, Why, without_numbers,
+    ClauseRef, Divergence, Event, EventKind, Missing, Reference, WaitEdge, Why, without_numbers,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// A design under the eyes of a reader: what it is, and what a search of it has found.
+/// A design with the result of a search of it.
 pub(super) struct Side {
     pub(super) name: String,
-    pub(super) means: String,
+    pub(super) summary: String,
     pub(super) variant: Variant,
     pub(super) verdict: Verdict,
     pub(super) search: Search,
@@ -26,38 +27,38 @@ pub(super) struct Failing<'f> {
     pub(super) events: &'f [Event],
 }
 
-/// What the other side does in the schedule of the failing one, and where the two part.
-pub(super) fn twin(
+/// The execution of the other side in the schedule of the failing one, and where the two diverge.
+pub(super) fn reference(
     spec: &'static Spec,
     scenario: &'static Scenario,
     this: &Failing<'_>,
     other: Side,
-) -> Result<Twin, SearchError> {
+) -> Result<Reference, SearchError> {
     let schedule = &this.finding.schedule;
     let encode = |variant: &Variant| (spec.encode)(variant, scenario);
     let mut replayed = imitate(&encode(&other.variant), schedule)?;
     name_commits(spec, &other.variant, &mut replayed.events);
-    let mut parting = parting(this.events, &replayed);
-    let responsible = responsible(spec, this, &other.variant, &parting, &encode);
-    parting.clauses = responsible.into_iter().map(ingredient).collect();
-    parting.impossible = impossible(this, &other.search);
-    Ok(Twin {
+    let mut divergence = divergence(this.events, &replayed);
+    let responsible = responsible(spec, this, &other.variant, &divergence, &encode);
+    divergence.clauses = responsible.into_iter().map(clause_ref).collect();
+    divergence.impossible = impossible(this, &other.search);
+    Ok(Reference {
         design: other.name,
         mirrors: spec.mirrored(&other.variant).to_string(),
-        design_means: other.means,
+        design_summary: other.summary,
         clauses: (other.variant.clauses().iter())
             .map(ToString::to_string)
             .collect(),
         verdict: other.verdict.to_string(),
-        receipt: other.search.receipt,
+        statistics: other.search.receipt,
         objects: replayed.objects,
         events: replayed.events,
         schedule: replayed.schedule,
-        parting,
+        divergence,
     })
 }
 
-/// Says of each event from which commit its function is mirrored.
+/// Sets the commit of each event, whose tree its function is mirrored from.
 pub(super) fn name_commits(spec: &Spec, variant: &Variant, events: &mut [Event]) {
     for event in events {
         event.commit = spec.mirrored_by(variant, &event.function).to_string();
@@ -78,8 +79,8 @@ fn same_step(one: &Event, other: &Event) -> bool {
     step(one) == step(other)
 }
 
-fn parting(this: &[Event], twin: &Replayed) -> Parting {
-    let (mine, its) = (operations(this), operations(&twin.events));
+fn divergence(this: &[Event], reference: &Replayed) -> Divergence {
+    let (mine, its) = (operations(this), operations(&reference.events));
     let pairs = mine.iter().zip(&its);
     let same = pairs
         .take_while(|(one, other)| same_step(one, other) && one.change == other.change)
@@ -92,26 +93,26 @@ fn parting(this: &[Event], twin: &Replayed) -> Parting {
         (Some(own), Some(other)) if same_step(own, other) => Why::OtherEffect,
         (_, Some(other)) if other.thread == thread => Why::OtherStep,
         (None, _) => Why::Nothing,
-        (Some(_), _) => why_not(&thread, same, twin),
+        (Some(_), _) => why_not(&thread, same, reference),
     };
-    let twin = other
+    let reference = other
         .filter(|other| other.thread == thread)
         .map(|e| show(e));
-    Parting {
+    Divergence {
         operation: same + 1,
         thread,
         this: at(&mine),
-        twin,
+        reference,
         why,
         clauses: Vec::new(),
         impossible: Vec::new(),
     }
 }
 
-/// Why a thread does not take its turn after so many operations: it waits, or it has nothing left to do.
-fn why_not(thread: &str, done: usize, twin: &Replayed) -> Why {
-    let next = (twin.events.iter()).position(|event| event.operation > Some(done));
-    let before = &twin.events[..next.unwrap_or(twin.events.len())];
+/// Why a thread does not take its turn after `done` operations: it waits, or it has nothing left to do.
+fn why_not(thread: &str, done: usize, reference: &Replayed) -> Why {
+    let next = (reference.events.iter()).position(|event| event.operation > Some(done));
+    let before = &reference.events[..next.unwrap_or(reference.events.len())];
     let own = before.iter().rev().find(|event| event.thread == thread);
     if let Some(wait) = own.and_then(|event| event.waits_for.as_ref()) {
         return Why::Blocks {
@@ -122,7 +123,7 @@ fn why_not(thread: &str, done: usize, twin: &Replayed) -> Why {
     Why::Returned
 }
 
-/// An operation, as somebody would speak of it.
+/// An operation in words.
 fn show(event: &Event) -> String {
     match (&event.object, event.kind) {
         (Some(object), EventKind::Acquire) => format!("{}, which takes {object}", event.function),
@@ -131,48 +132,49 @@ fn show(event: &Event) -> String {
     }
 }
 
-/// The clauses that make the twin part where it does.
+/// The clauses that make the reference design diverge where it does.
 fn responsible(
     spec: &'static Spec,
     this: &Failing<'_>,
-    twin: &Variant,
-    at: &Parting,
+    reference: &Variant,
+    at: &Divergence,
     encode: &dyn Fn(&Variant) -> Arc<dyn Encoding>,
 ) -> Vec<&'static Clause> {
     let schedule = &this.finding.schedule;
     let added: Vec<&'static Clause> = (spec.clauses.iter())
-        .filter(|clause| twin.clauses().contains(&clause.name))
+        .filter(|clause| reference.clauses().contains(&clause.name))
         .filter(|clause| !this.variant.clauses().contains(&clause.name))
         .collect();
     if at.this.is_none() {
-        return mending(this, twin, &added, encode);
+        return restoring(this, reference, &added, encode);
     }
-    // A set of clauses that nobody meant to be a design may run for ever: then it tells nothing.
-    let parts = |variant: &Variant| {
+    // A set of clauses that is no design may not terminate: then it says nothing.
+    let diverges = |variant: &Variant| {
         let replayed = imitate(&encode(variant), schedule).ok()?;
-        Some(parting(this.events, &replayed))
+        Some(divergence(this.events, &replayed))
     };
     let later = |clause: &&&'static Clause| {
-        parts(&twin.without(clause)).is_some_and(|other| other.operation > at.operation)
+        diverges(&reference.without(clause)).is_some_and(|other| other.operation > at.operation)
     };
     let taken: Vec<&'static Clause> = added.iter().filter(later).copied().collect();
     if !taken.is_empty() {
         return taken;
     }
     let alike = |clause: &&&'static Clause| {
-        parts(&this.variant.with(clause)).is_some_and(|other| {
-            other.operation == at.operation && other.why == at.why && other.twin == at.twin
+        diverges(&this.variant.with(clause)).is_some_and(|other| {
+            other.operation == at.operation
+                && other.why == at.why
+                && other.reference == at.reference
         })
     };
     added.iter().filter(alike).copied().collect()
 }
 
-/// Where the two do the same to the end, and only the one fails: the clauses each of which alone, taken from
-/// the twin, brings the failure back; if there is none, those each of which alone, added to the failing design,
-/// takes it away.
-fn mending(
+/// Where the two do the same to the end, and only one fails: the clauses each of which alone, taken from the reference
+/// design, restores the failure; if there is none, those each of which alone, added to the failing design, removes it.
+fn restoring(
     this: &Failing<'_>,
-    twin: &Variant,
+    reference: &Variant,
     added: &[&'static Clause],
     encode: &dyn Fn(&Variant) -> Arc<dyn Encoding>,
 ) -> Vec<&'static Clause> {
@@ -188,23 +190,23 @@ fn mending(
         let all = added.iter().copied();
         all.filter(|clause| wanted(clause)).collect()
     };
-    let taken = those(&|clause| fails(&twin.without(clause)) == Some(true));
+    let taken = those(&|clause| fails(&reference.without(clause)) == Some(true));
     if !taken.is_empty() {
         return taken;
     }
     those(&|clause| fails(&this.variant.with(clause)) == Some(false))
 }
 
-fn ingredient(clause: &'static Clause) -> Ingredient {
-    Ingredient {
+fn clause_ref(clause: &'static Clause) -> ClauseRef {
+    ClauseRef {
         id: clause.id.to_string(),
         name: clause.name.to_string(),
         summary: clause.summary.to_string(),
     }
 }
 
-/// The edges of the failing side's cycle, by class, that no execution of the other side has. Only a search
-/// that came to its end, and looked at lock orders, can tell.
+/// The edges of the failing side's cycle, by class, that no execution of the other side has. Only a complete search
+/// that records lock orders can say so.
 fn impossible(this: &Failing<'_>, other: &Search) -> Vec<Missing> {
     let cycle = this.finding.cycle.as_ref().filter(|cycle| cycle.closed);
     let (Some(cycle), Some(_), true) = (cycle, &other.receipt.states, other.receipt.complete)
@@ -229,8 +231,7 @@ fn impossible(this: &Failing<'_>, other: &Search) -> Vec<Missing> {
         .collect()
 }
 
-/// The place in a lock order of what an edge waits for: a lock's class, or the name of an event without its
-/// numbers.
+/// The class in the lock order of what an edge waits for: a lock's class, or the name of an event without its numbers.
 fn class(edge: &WaitEdge, events: &[Event]) -> String {
     let waits = |event: &&Event| event.kind == EventKind::Wait && event.thread == edge.thread;
     let class = (events.iter().rev().find(waits)).and_then(|event| event.class.clone());

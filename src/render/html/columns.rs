@@ -1,17 +1,17 @@
-//! The events of an execution in lanes, one for each thread.
+//! The events of an execution in columns, one for each thread.
 
-use super::Side;
 use super::links::{breakable, function};
-use super::words::deed;
+use super::side::Side;
+use super::words::action;
 use crate::trace::{Event, EventKind, Trace};
 use maud::{Markup, html};
 
 pub(super) fn table(trace: &Trace, side: &Side<'_>) -> Markup {
     let execution = &side.execution;
     let steps = execution.steps();
-    let caption = format!("{}-lanes", side.key);
+    let caption = format!("{}-columns", side.key);
     html! {
-        div class="box lanes" role="region" tabindex="0" aria-labelledby=(caption) {
+        div class="box columns" role="region" tabindex="0" aria-labelledby=(caption) {
             table {
                 caption id=(caption) { "Events of " (side.design) }
                 thead { tr {
@@ -31,9 +31,11 @@ pub(super) fn table(trace: &Trace, side: &Side<'_>) -> Markup {
 }
 
 fn row(trace: &Trace, side: &Side<'_>, event: &Event, step: usize, first: bool) -> Markup {
-    let parts = first && (trace.twin.as_ref()).is_some_and(|twin| twin.parting.operation == step);
-    let fails = first && side.twin.is_none() && step == side.last();
-    let id = (first && side.twin.is_none()).then(|| format!("step-{step}"));
+    let diverges = first
+        && (trace.reference.as_ref())
+            .is_some_and(|reference| reference.divergence.operation == step);
+    let fails = first && side.reference.is_none() && step == side.last();
+    let id = (first && side.reference.is_none()).then(|| format!("step-{step}"));
     let kind = match event.kind {
         EventKind::Wait => "wait",
         EventKind::Drop | EventKind::Release => "end",
@@ -45,7 +47,7 @@ fn row(trace: &Trace, side: &Side<'_>, event: &Event, step: usize, first: bool) 
         tr id=[id] class=(kind) data-step=(step) data-first[first] {
             th scope="row" {
                 @if first { (step) } @else { span class="sr" { (step) } }
-                @if parts { " " span class="tag" { "parts" } }
+                @if diverges { " " span class="tag" { "diverges" } }
                 @if fails { " " span class="tag fails" { "fails" } }
             }
             @for thread in side.execution.threads {
@@ -53,7 +55,7 @@ fn row(trace: &Trace, side: &Side<'_>, event: &Event, step: usize, first: bool) 
                     (function(&event.function, &event.file, &event.commit))
                 } }
             }
-            td class="deed" { (breakable(&deed(event))) }
+            td class="action" { (breakable(&action(event))) }
         }
     }
 }

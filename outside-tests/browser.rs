@@ -228,7 +228,7 @@ impl Browser {
 
 /// Runs the program.
 pub(crate) fn pagelock(arguments: &[&str]) -> std::process::Output {
-    let program = env!("CARGO_BIN_EXE_pagelock");
+    let program = env!("CARGO_BIN_EXE_pagelock-from-outside");
     Command::new(program)
         .args(arguments)
         .output()

@@ -19,7 +19,7 @@ const STATES: &str = "[...document.querySelectorAll('#this .objects tbody tr')].
 const CHANGED: &str = "[...document.querySelectorAll('#this .objects tbody tr')]\
     .filter(row => [...row.querySelectorAll('.tag.new')].some(tag => tag.checkVisibility()))\
     .map(row => row.querySelector('th').firstChild.textContent.trim())";
-const SAID: &str = "document.getElementById('said').textContent";
+const SAID: &str = "document.getElementById('narration').textContent";
 
 fn has(states: &Value, state: &str) {
     let all = states.as_array().expect("a list");
@@ -82,7 +82,7 @@ async fn keys_step_through_both_designs_to_the_cycle() {
         .await;
     browser
         .expect(
-            "document.querySelectorAll('#twin .edge:not([hidden])').length",
+            "document.querySelectorAll('#reference .edge:not([hidden])').length",
             json!(0),
         )
         .await;
@@ -99,7 +99,7 @@ async fn the_graph_grows_into_the_cycle() {
     browser.expect(CURRENT, json!(["7", "7"])).await;
     // A link to a row leaves it in sight, below the head of its table.
     let below = "document.querySelector('#this [aria-current]').getBoundingClientRect().top >= \
-        document.querySelector('#this .lanes thead th').getBoundingClientRect().bottom - 1";
+        document.querySelector('#this .columns thead th').getBoundingClientRect().bottom - 1";
     browser.expect(below, json!(true)).await;
     // Two threads wait for the one that starts its handle.
     browser
@@ -147,7 +147,7 @@ async fn every_step_is_announced() {
         .await;
     browser
         .expect(
-            "document.getElementById('said').getAttribute('aria-live')",
+            "document.getElementById('narration').getAttribute('aria-live')",
             json!("polite"),
         )
         .await;
@@ -177,11 +177,11 @@ async fn without_scripts_all_of_it_is_there() {
     let page = page_of("ext4-journal-start/old", "still");
     let html = std::fs::read_to_string(&page).expect("it is there");
     browser.open(&page).await;
-    let rows = browser.texts("#this .lanes tbody tr").await;
+    let rows = browser.texts("#this .columns tbody tr").await;
     assert_eq!(rows.len(), 15, "every event of the failing design");
     let both = html.matches("data-step=").count();
     assert_eq!(
-        browser.texts("#twin .lanes tbody tr").await.len(),
+        browser.texts("#reference .columns tbody tr").await.len(),
         both - 15
     );
     assert_eq!(browser.texts("#this .edge.cycle").await.len(), 3);
@@ -189,7 +189,7 @@ async fn without_scripts_all_of_it_is_there() {
     let chain = browser.texts(".chain").await;
     assert_eq!(chain, ["flusher → kjournald2 → writer → flusher"]);
     assert!(
-        browser.texts("#bar, #said, #keys").await.is_empty(),
+        browser.texts("#bar, #narration, #keys").await.is_empty(),
         "nothing that would not work"
     );
     assert!(

@@ -1,39 +1,23 @@
 //! The documents say what the program prints.
 
 use pagelock::ablation;
-use pagelock::report::{GENERATED, generate, merges, pictures, sections_from, studies};
+use pagelock::report::{Analyses, documents};
 use std::path::Path;
 
 #[test]
-fn clauses_are_needed_as_recorded_and_documents_are_up_to_date() {
-    let studies = studies();
+fn clauses_are_needed_as_expected_and_documents_are_up_to_date() {
+    let analyses = Analyses::of_every_spec().expect("every search has a result");
     let none: [String; 0] = [];
-    for study in &studies {
-        assert_eq!(ablation::differences(study), none);
+    for report in &analyses.ablations {
+        assert_eq!(ablation::differences(report), none);
     }
-    let merges = merges();
-    for merges in &merges {
-        assert_eq!(merges.failed, none);
+    for atomicity in &analyses.atomicity {
+        assert_eq!(atomicity.failed, none);
     }
-    let sections =
-        sections_from(crate::runs(), &studies, &merges).expect("every check has a result");
-    for name in GENERATED {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
-        let text = std::fs::read_to_string(&path).expect("the document is there");
-        let made = generate(&text, &sections).expect("every part is known");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let documents = documents(root, crate::runs(), &analyses).expect("every part can be made");
+    for (name, made) in documents {
+        let text = std::fs::read_to_string(root.join(&name)).unwrap_or_default();
         assert!(text == made, "{name} is stale: run `cargo docs-update`");
-        assert!(
-            text.contains("<!-- generated: "),
-            "{name} has a generated part"
-        );
-    }
-}
-
-#[test]
-fn pictures_are_up_to_date() {
-    for (name, made) in pictures(crate::runs()) {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&name);
-        let drawn = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(drawn == made, "{name} is stale: run `cargo docs-update`");
     }
 }

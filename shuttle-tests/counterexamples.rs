@@ -1,4 +1,4 @@
-//! The counterexamples, pinned: the same on every run and on every machine, with every face.
+//! The counterexamples, pinned: the same on every run and on every machine, in every format.
 
 use crate::formats;
 use pagelock::engine::{Encoding, replay};
@@ -65,7 +65,7 @@ fn what_is_folded_does_not_matter(trace: &Trace) {
     let operations = trace.events.iter().zip(causes);
     let operations = operations.filter(|(event, _)| event.operation.is_some());
     let turns = trace.schedule.iter().zip(operations);
-    let matter: Vec<u8> = turns
+    let matter: pagelock::trace::Schedule = turns
         .filter(|(_, (_, matters))| *matters)
         .map(|(turn, _)| *turn)
         .collect();

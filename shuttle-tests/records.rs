@@ -82,7 +82,7 @@ fn engines_that_disagree() {
     let whole = held_against("patched", Expected::Pass, Some(10));
     let mut sample = whole.clone();
     assert_eq!(disagreement(&whole, &sample), None);
-    sample.search.outcomes.insert(7, vec![1, 0]);
+    sample.search.outcomes.insert(7, [1, 0].into());
     let missed = disagreement(&whole, &sample).expect("an outcome that was missed");
     assert!(missed.contains("0000000000000007"), "{missed}");
     assert!(missed.contains("the schedule [1, 0]"), "{missed}");

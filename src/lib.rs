@@ -6,6 +6,7 @@
 //!
 //! | room | what is in it |
 //! |---|---|
+//! | [`model`] | what an encoding writes: locks, cells, threads, waits |
 //! | [`engine`] | the only place that names a checker: locks, steps, threads, searches |
 //! | [`kernel`] | pages, ptes, buffer heads, inodes, a journal |
 //! | [`spec`] | what a spec is: designs as sets of clauses over one body, scenarios, properties, records |
@@ -55,6 +56,7 @@ pub mod export;
 mod input;
 pub mod kernel;
 pub mod lock_order;
+pub mod model;
 mod output;
 mod parallel;
 pub mod protocols;

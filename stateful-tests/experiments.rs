@@ -1,5 +1,5 @@
 //! Models that no scenario lists: what only other sizes tell. Each is here since a mutant of a model survived
-//! the scenarios (docs/mutants.md).
+//! the scenarios (.cargo/mutants.toml).
 
 use pagelock::engine::{Encoding, Search, Strategy, search};
 use pagelock::kernel::{BufferHead, Found};

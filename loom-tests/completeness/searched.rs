@@ -145,7 +145,8 @@ fn object(name: &str) -> Object {
 fn all_endings(program: &Program) -> Result<BTreeSet<Ending>, SearchError> {
     let encoding = encoding(program);
     let schedules = endings(&encoding)?;
-    let ending = |schedule: Vec<u8>| Ok(ending(program, &replay(&encoding, &schedule)?));
+    let ending =
+        |schedule: pagelock::trace::Schedule| Ok(ending(program, &replay(&encoding, &schedule)?));
     schedules.into_iter().map(ending).collect()
 }
 

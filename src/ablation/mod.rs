@@ -1,28 +1,28 @@
-//! Which clauses of a patch are needed, and for what.
+//! Ablations: which clauses of a patch are needed, and for what.
 //!
-//! A [`Lattice`] is every set of a design's clauses in every scenario, by exhaustive search; a
-//! [`Study`] reads off it what breaks without each clause, what each does alone, and the smallest sets
-//! that keep everything that the design keeps. [`Merges`] is the same question asked of the models' own
-//! steps: which violations would not be seen if two were one.
+//! An [`AblationMatrix`] decides every set of a design's clauses in every scenario, by exhaustive search. An
+//! [`AblationReport`] derives from it what is violated without each clause, what each does alone, and the smallest
+//! sets that keep everything that the design keeps. [`Atomicity`] asks the same of a model's own steps: which
+//! violations would be masked if two steps were one.
 //!
 //! The clauses of an NFS patch where a signal interrupts fsync, which is the first scenario of the spec:
 //! ```
 //! use pagelock::ablation;
-//! use pagelock::protocols::{nfs_coalesce::SPEC};
-//! use pagelock::spec::{Spec};
+//! use pagelock::protocols::nfs_coalesce::SPEC;
+//! use pagelock::spec::Spec;
 //!
 //! static SIGNAL: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
-//! let study = ablation::patch(&SIGNAL, &|_, _| ()).unwrap();
-//! assert_eq!((study.start.name, study.target.name), ("old", "patched"));
-//! // The 2048 sets take a dozen searches: most clauses are never asked for there.
-//! assert!(study.sets == 2048 && study.searches < 20);
-//! assert_eq!(study.smallest, [["sync-through-writepages"]]);
+//! let report = ablation::patch(&SIGNAL, &|_, _| ()).unwrap();
+//! assert_eq!((report.start.name, report.target.name), ("old", "patched"));
+//! // The 2048 sets take a dozen searches: the scenario consults few of the clauses.
+//! assert!(report.sets == 2048 && report.searches < 20);
+//! assert_eq!(report.smallest, [["sync-through-writepages"]]);
 //! ```
 
-mod lattice;
-mod merges;
-mod study;
+mod atomicity;
+mod matrix;
+mod report;
 
-pub use lattice::{Broken, Lattice, Outcome, Set, UNBOUNDED};
-pub use merges::{Hidden, Merges, merged};
-pub use study::{Exception, Place, Row, Study, differences, later, patch};
+pub use atomicity::{Atomicity, Masked, atomicity};
+pub use matrix::{AblationMatrix, ClauseSet, ViolationKind, Violations};
+pub use report::{AblationReport, AblationRow, SpoiledSet, ViolationIn, differences, later, patch};

@@ -6,7 +6,7 @@ use super::interrupt;
 use crate::engine::{CutOff, Limits, resident_memory};
 use crate::output;
 use crate::report;
-use crate::report::complaints::{self, Complaint, Kind};
+use crate::report::diagnostics::{self, Diagnostic, DiagnosticKind};
 use crate::runner::{Job, Selection, Shard, Workers, run_all_within, write_shard};
 use crate::spec::{CheckError, Run, Specs};
 use std::path::Path;
@@ -63,7 +63,7 @@ fn conclude_shard(
     jobs: &[Job],
     results: Vec<Result<Run, CheckError>>,
 ) -> Answer {
-    let (_, complaints) = complaints::of_each(&results);
+    let (_, complaints) = diagnostics::of_each(&results);
     let answer = diagnosed(&complaints, &results);
     match write_shard(shard, selection, jobs, results) {
         Ok(text) => Answer { text, ..answer },
@@ -78,8 +78,8 @@ pub(super) fn conclude(
     results: &[Result<Run, CheckError>],
     format: CheckFormat,
 ) -> Answer {
-    let (runs, mut complaints) = complaints::of_each(results);
-    complaints.extend(complaints::of_all(&runs));
+    let (runs, mut complaints) = diagnostics::of_each(results);
+    complaints.extend(diagnostics::of_all(&runs));
     let mut answer = diagnosed(&complaints, results);
     match format {
         CheckFormat::Json => answer.text = runs.iter().map(|run| report::json_line(run)).collect(),
@@ -125,16 +125,16 @@ fn summarize(text: &str) -> Result<bool, String> {
 
 /// The answer with these diagnostics, and no text yet. Stopped searches have one line, however many they are.
 pub(super) fn diagnosed(
-    complaints: &[Complaint<'_>],
+    complaints: &[Diagnostic<'_>],
     results: &[Result<Run, CheckError>],
 ) -> Answer {
-    let exit = |complaint: &Complaint<'_>| match complaint.kind {
-        Kind::Differs => Exit::Differs,
-        Kind::Incomplete => Exit::Incomplete,
-        Kind::Disagree => Exit::Disagree,
+    let exit = |complaint: &Diagnostic<'_>| match complaint.kind {
+        DiagnosticKind::Differs => Exit::Differs,
+        DiagnosticKind::Incomplete => Exit::Incomplete,
+        DiagnosticKind::Disagree => Exit::Disagree,
     };
-    let is_shown = |complaint: &&Complaint<'_>| {
-        complaint.kind != Kind::Incomplete || !complaint.run.is_some_and(is_stopped)
+    let is_shown = |complaint: &&Diagnostic<'_>| {
+        complaint.kind != DiagnosticKind::Incomplete || !complaint.run.is_some_and(is_stopped)
     };
     let mut texts: Vec<String> = (complaints.iter().filter(is_shown))
         .map(|complaint| complaint.text.clone())

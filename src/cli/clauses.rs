@@ -4,7 +4,7 @@ use super::answer::{Answer, Exit};
 use super::args::OfSpecs;
 use super::check::progress;
 use super::interrupt;
-use crate::ablation::{self, Study};
+use crate::ablation::{self, AblationReport};
 use crate::report::{clauses_json, clauses_screen};
 use crate::runner::find_designs;
 use crate::spec::{Spec, Specs};
@@ -17,23 +17,21 @@ pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
     if let Err(error) = interrupt::exit_on_interrupt() {
         return Answer::bad(error);
     }
-    let studies: Vec<Study> = (specs.into_iter())
-        .flat_map(|spec| {
-            let patch = ablation::patch(spec, &progress);
-            [patch, ablation::later(spec, &progress)]
-        })
-        .flatten()
-        .collect();
-    let diagnostics: Vec<String> = studies.iter().flat_map(ablation::differences).collect();
+    let mut reports: Vec<AblationReport> = Vec::new();
+    for spec in specs {
+        reports.extend(ablation::patch(spec, &progress));
+        reports.extend(ablation::later(spec, &progress));
+    }
+    let diagnostics: Vec<String> = reports.iter().flat_map(ablation::differences).collect();
     let exit = if diagnostics.is_empty() {
         Exit::AsExpected
     } else {
         Exit::Differs
     };
     let text = if arguments.json {
-        clauses_json(&studies)
+        clauses_json(&reports)
     } else {
-        clauses_screen(&studies)
+        clauses_screen(&reports)
     };
     Answer {
         text,

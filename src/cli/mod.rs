@@ -7,6 +7,7 @@
 
 mod answer;
 mod args;
+mod atomicity;
 mod check;
 mod clauses;
 mod diff;
@@ -20,7 +21,6 @@ mod replay;
 mod report;
 mod shell;
 mod trace;
-mod windows;
 mod worker;
 
 use crate::engine::refuse_environment_limits;
@@ -111,7 +111,7 @@ pub fn run_with(
         (
             Command::Check(_)
             | Command::Clauses(_)
-            | Command::Windows(_)
+            | Command::Atomicity(_)
             | Command::Merge(_)
             | Command::Worker
             | Command::Trace(_)
@@ -125,7 +125,7 @@ pub fn run_with(
         ) => Answer::bad(limit.to_string()),
         (Command::Check(check), _) => check::run(specs, check),
         (Command::Clauses(clauses), _) => clauses::run(specs, clauses),
-        (Command::Windows(windows), _) => windows::run(specs, windows),
+        (Command::Atomicity(atomicity), _) => atomicity::run(specs, atomicity),
         (Command::Merge(merge), _) => merge::run(specs, merge),
         (Command::Worker, _) => worker::run(specs),
         (Command::List(list), _) => list::run(specs, list),

@@ -4,10 +4,10 @@ use super::answer::{Answer, Exit};
 use super::args::Report;
 use super::check::{diagnosed, progress, progress_of};
 use super::interrupt;
-use crate::ablation::{self, Study};
+use crate::ablation::{self, AblationReport};
 use crate::escape;
 use crate::lock_order;
-use crate::report::complaints;
+use crate::report::diagnostics;
 use crate::report::site::{Contents, counterexamples, ready, site, write};
 use crate::runner::{Selection, Workers, find_designs, run_all};
 use crate::spec::{Design, Spec, Specs};
@@ -29,8 +29,8 @@ pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
         return Answer::bad(error);
     }
     let results = run_all(&jobs, &Workers::of_this_program(), &progress);
-    let (runs, mut complaints) = complaints::of_each(&results);
-    complaints.extend(complaints::of_all(&runs));
+    let (runs, mut complaints) = diagnostics::of_each(&results);
+    complaints.extend(diagnostics::of_all(&runs));
     let mut answer = diagnosed(&complaints, &results);
     let mut graphs = Vec::new();
     for (done, (spec, design)) in designs.iter().enumerate() {
@@ -49,16 +49,12 @@ pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
             Err(error) => answer.add(Exit::Incomplete, error.to_string()),
         }
     }
-    let studies: Vec<Study> = (whole_specs(specs, &arguments.targets).into_iter())
-        .flat_map(|spec| {
-            [
-                ablation::patch(spec, &progress),
-                ablation::later(spec, &progress),
-            ]
-        })
-        .flatten()
-        .collect();
-    for difference in studies.iter().flat_map(ablation::differences) {
+    let mut ablations: Vec<AblationReport> = Vec::new();
+    for spec in whole_specs(specs, &arguments.targets) {
+        ablations.extend(ablation::patch(spec, &progress));
+        ablations.extend(ablation::later(spec, &progress));
+    }
+    for difference in ablations.iter().flat_map(ablation::differences) {
         answer.add(Exit::Differs, difference);
     }
     let files = site(&Contents {
@@ -66,7 +62,7 @@ pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
         runs: &runs,
         graphs: &graphs,
         traces: &traces,
-        studies: &studies,
+        ablations: &ablations,
     });
     if let Err(error) = write(&arguments.output, &files, arguments.force) {
         return Answer::bad(error.to_string());

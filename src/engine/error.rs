@@ -1,18 +1,14 @@
 //! Why a search has no result.
 
-use super::collect::Collector;
-use super::mistake::{MAX_OPERATIONS, Mistake};
-use super::replay::imitate;
-use super::search::thread_names;
-use super::world::{Encoding, unpoisoned};
-use super::{Engine, EnvironmentLimit, MAX_LOOM_THREADS, MAX_THREADS, Spot};
+use crate::engine::environment::EnvironmentLimit;
+use crate::engine::location::ModelLocation;
+use crate::engine::strategy::{Engine, MAX_LOOM_THREADS, MAX_OPERATIONS, MAX_THREADS};
 use crate::trace::Source;
-use std::sync::{Arc, Mutex};
 use thiserror::Error;
 
 /// Why a search has no result.
 ///
-/// A mistake of an encoding is an error that names the place:
+/// An error of a model names the place in the encoding:
 ///
 /// ```
 /// use pagelock::engine::{Encoding, Function, SearchError, Strategy, World, search};
@@ -29,10 +25,10 @@ use thiserror::Error;
 ///         Ok(())
 ///     });
 /// });
-/// let Err(SearchError::ReadOutsideStep { spot, object, .. }) = search(&model, &Strategy::States) else {
-///     panic!("the model is mistaken");
+/// let Err(SearchError::ReadOutsideStep { location, object, .. }) = search(&model, &Strategy::States) else {
+///     panic!("the model is wrong");
 /// };
-/// assert_eq!((spot.thread.as_str(), object.as_str()), ("one", "other"));
+/// assert_eq!((location.thread.as_str(), object.as_str()), ("one", "other"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -62,13 +58,13 @@ pub enum SearchError {
     },
     /// An execution does not end.
     #[error(
-        "{spot}: an execution did not end within {operations} operations, of which {own} are this thread's; at the end it \
+        "{location}: an execution did not end within {operations} operations, of which {own} are this thread's; at the end it \
          repeats {repeats}. If that loop has no bound, give it one, or wait for what it waits for by `Task::step_when`; if \
          it has, allow more operations (`Limits::operations`)"
     )]
     Unbounded {
         /// The thread that has taken the most operations, and the beginning of its loop.
-        spot: Box<Spot>,
+        location: Box<ModelLocation>,
         /// The operations of the execution.
         operations: usize,
         /// The thread's own.
@@ -86,13 +82,13 @@ pub enum SearchError {
     /// A thread does something else although it knows the same: something that is no object of the model
     /// decides.
     #[error(
-        "hidden state, {spot}: {now}; in another execution, where the thread's operations had returned the \
+        "hidden state, {location}: {now}; in another execution, where the thread's operations had returned the \
          same, {before}. Something that is no object of the model decides that (a static, a variable that \
          threads share): put it into a `Cell` or a `Lock`, and let a step return what the thread needs of it"
     )]
     HiddenState {
         /// The thread, and the operation after which it shows.
-        spot: Box<Spot>,
+        location: Box<ModelLocation>,
         /// What it does in one execution.
         now: String,
         /// What it did in another.
@@ -100,14 +96,14 @@ pub enum SearchError {
     },
     /// A thread looks at an object outside of a step on it.
     #[error(
-        "{spot} reads `{object}` outside of a step ({}:{}): between its last operation and that moment any \
+        "{location} reads `{object}` outside of a step ({}:{}): between its last operation and that moment any \
          thread may have changed it, and not every such order is run. Read it by `Task::step`, under its \
          lock by `Guard::read`, or in `World::finally`",
         at.file, at.line
     )]
     ReadOutsideStep {
         /// The thread, and the operation that it took last.
-        spot: Box<Spot>,
+        location: Box<ModelLocation>,
         /// The object that it reads.
         object: String,
         /// Where it does.
@@ -115,23 +111,23 @@ pub enum SearchError {
     },
     /// The guard of a wait reads another object than its own.
     #[error(
-        "{spot}: the guard of this wait reads `{object}` ({}:{}), which is not the object that it waits on: a wait is \
+        "{location}: the guard of this wait reads `{object}` ({}:{}), which is not the object that it waits on: a wait is \
          looked at again when its own object changes, and at no other time. Put what it needs into that object",
         at.file, at.line
     )]
     GuardReads {
         /// The thread, and its wait.
-        spot: Box<Spot>,
+        location: Box<ModelLocation>,
         /// The object that is read.
         object: String,
         /// Where it is.
         at: Source,
     },
     /// A thread has done what the contract of another thread's wait rules out.
-    #[error("{spot} breaks the contract of a wait: {wait} and {contract}")]
+    #[error("{location} breaks the contract of a wait: {wait} and {contract}")]
     WaitContract {
         /// The thread that breaks it, and its operation.
-        spot: Box<Spot>,
+        location: Box<ModelLocation>,
         /// Which thread waits, and what for.
         wait: String,
         /// What its wait says, what happens, and what to do.
@@ -152,22 +148,22 @@ pub enum SearchError {
         "the check at the end (`World::finally`) reads something that is no object of the model: it finds {}; in another \
          execution {reads}, which is all that it reads of the model, held the same, and it did not. Let threads leave what \
          it needs in `World::results`, or in a `Cell` or a `Lock`",
-        if says.is_empty() { "nothing violated".to_string() } else { format!("`{}` violated", says.join("`, `")) }
+        if violated.is_empty() { "nothing violated".to_string() } else { format!("`{}` violated", violated.join("`, `")) }
     )]
     CheckReadsHiddenState {
         /// The objects of the model that it reads.
         reads: String,
         /// The properties that it finds violated.
-        says: Vec<String>,
+        violated: Vec<String>,
     },
     /// The check at the end takes an operation.
     #[error(
-        "{spot}: the check at the end takes an operation, and no thread is left to take one: read the object by `peek`, or \
+        "{location}: the check at the end takes an operation, and no thread is left to take one: read the object by `peek`, or \
          take the operation at the end of a thread"
     )]
     OperationAtTheEnd {
         /// The operation.
-        spot: Box<Spot>,
+        location: Box<ModelLocation>,
     },
     /// Two values of an object that are shown in different words have the same hash.
     #[error(
@@ -182,64 +178,64 @@ pub enum SearchError {
     },
     /// A thread's task or guard is used by another thread.
     #[error(
-        "{spot}: a `Task`, or a guard made by it, is used outside of its own thread: every thread uses the task that its \
+        "{location}: a `Task`, or a guard made by it, is used outside of its own thread: every thread uses the task that its \
          body is given, and drops what it has acquired itself"
     )]
     TaskElsewhere {
         /// The thread that it belongs to, and its operation.
-        spot: Box<Spot>,
+        location: Box<ModelLocation>,
     },
     /// A search was begun within a model.
     #[error("a search was begun while this thread runs a model: end one before another one begins")]
     Nested,
     /// A thread has returned and still holds a lock.
     #[error(
-        "{spot}: the thread returns and still holds `{lock}`: its guard was never dropped \
-         (`std::mem::forget`, or a cycle of references). Drop it where the lock is given up; a thread that \
-         goes with the lock, as the mirrored system may, says so by `Task::leave`"
+        "{location}: the thread returns and still holds `{lock}`: its guard was never dropped \
+         (`std::mem::forget`, or a cycle of references). Drop it where the lock is released; a thread that \
+         goes with the lock, as the mirrored system may, violated so by `Task::leave`"
     )]
     NeverReleased {
         /// The thread, and the operation that it took last.
-        spot: Box<Spot>,
+        location: Box<ModelLocation>,
         /// The lock's name.
         lock: String,
     },
-    /// A thread goes on although an operation has told it to stop.
+    /// A thread goes on although an operation has returned `Halt`.
     #[error(
-        "{spot}: the thread goes on although this operation, `Task::bug` or `Task::leave` has returned `Halt`: pass it on \
+        "{location}: the thread goes on although this operation, `Task::bug` or `Task::leave` has returned `Halt`: pass it on \
          with `?` or `return Err(..)`, or the thread does what no execution does"
     )]
     HaltIgnored {
-        /// The thread, and the operation that told it.
-        spot: Box<Spot>,
+        /// The thread, and the operation that returned `Halt`.
+        location: Box<ModelLocation>,
     },
     /// A thread returns a `Halt` that none of its operations has returned.
     #[error(
-        "{spot}: the thread returns a `Halt` that no operation of it has returned: a `Halt` that was kept says nothing. \
+        "{location}: the thread returns a `Halt` that no operation of it has returned: a `Halt` that was kept says nothing. \
          Return `Ok(())` where the thread ends, `Task::bug` where an assertion fails, `Task::leave` where it goes with what \
          it holds"
     )]
     HaltKept {
         /// The thread, and the operation that it took last.
-        spot: Box<Spot>,
+        location: Box<ModelLocation>,
     },
     /// A thread has not looked at whether its wait was interrupted.
     #[error(
-        "{spot}: the wait may have been interrupted, and nobody looks at that: ask `Woken::by_signal` and return \
+        "{location}: the wait may have been interrupted, and the thread does not check that: ask `Woken::by_signal` and return \
          the error, for what was waited for need not have happened"
     )]
     InterruptIgnored {
         /// The thread, and its wait.
-        spot: Box<Spot>,
+        location: Box<ModelLocation>,
     },
     /// The encoding panicked.
     #[error(
-        "the encoding panicked, {spot}: {message}. A step that the mirrored system would not survive is \
+        "the encoding panicked, {location}: {message}. A step that the mirrored system would not survive is \
          `Task::bug`"
     )]
     Panicked {
         /// The thread, and the operation that it was at; nothing, where the model was made or looked at.
-        spot: Box<Spot>,
+        location: Box<ModelLocation>,
         /// The panic's message, and where it was.
         message: String,
     },
@@ -253,11 +249,11 @@ pub enum SearchError {
 
 impl SearchError {
     /// What an engine's own panic means.
-    pub(super) fn of_the_engine(message: String) -> Self {
+    pub(crate) fn of_the_engine(message: String) -> Self {
         if message.contains("exceeded maximum number of branches") || message.contains("max_steps")
         {
             return Self::Unbounded {
-                spot: Box::default(),
+                location: Box::default(),
                 operations: MAX_OPERATIONS,
                 own: 0,
                 repeats: "what the engine does not tell".to_string(),
@@ -267,44 +263,8 @@ impl SearchError {
             return Self::Nondeterministic(message);
         }
         Self::Panicked {
-            spot: Box::default(),
+            location: Box::default(),
             message,
         }
     }
-}
-
-/// What came out of an engine, unless something has shown to be wrong with the encoding.
-pub(super) fn sound<R>(
-    collector: &Mutex<Collector>,
-    result: Result<R, SearchError>,
-) -> Result<R, Mistake> {
-    let mistake = unpoisoned(collector).mistake.take();
-    match (mistake, result) {
-        (Some(mistake), _) => Err(mistake),
-        (None, Ok(result)) => Ok(result),
-        (None, Err(error)) => Err(error.into()),
-    }
-}
-
-/// So often is a schedule run again to see whether it does the same.
-const AGAIN: usize = 8;
-
-/// What is hidden from an engine is one thing, and what differs from run to run another: the same schedule,
-/// run again, tells them apart.
-pub(super) fn classified(encoding: &Arc<dyn Encoding>, mistake: Mistake) -> SearchError {
-    let SearchError::HiddenState { spot, now, before } = &mistake.error else {
-        return mistake.error;
-    };
-    let mut runs = (0..AGAIN).map(|time| {
-        // A run makes the model twice. One that alternates must not come out even.
-        if time % 2 == 1 {
-            thread_names(encoding)?;
-        }
-        imitate(encoding, &mistake.schedule).map(|run| run.events)
-    });
-    let first = runs.next();
-    if runs.all(|run| Some(run) == first) {
-        return mistake.error;
-    }
-    SearchError::Nondeterministic(format!("{spot}: {now}; by the same schedule, {before}"))
 }

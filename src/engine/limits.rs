@@ -1,16 +1,16 @@
-//! How far a search may go, and how somebody ends it.
+//! How far a search may go, and how it is stopped from outside.
 
-use super::error::SearchError;
-use super::resident::resident_memory;
-use super::strategy::Strategy;
+use crate::engine::error::SearchError;
+use crate::engine::resident::resident_memory;
+use crate::engine::strategy::Strategy;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How far a search may go. By default there is no limit, and nobody ends it.
+/// How far a search may go. By default there is no limit, and nothing stops it.
 ///
-/// A search that comes to a limit keeps what it has found: its receipt has `complete: false` and the
+/// A search that reaches a limit keeps what it has found: its receipt has `complete: false` and the
 /// executions that were run, and [`Search::cut_off`](super::Search::cut_off) says which limit it was.
 ///
 /// ```
@@ -49,7 +49,7 @@ pub struct Limits {
     /// never ends, which is an error ([`SearchError::Unbounded`](super::SearchError::Unbounded)). By default 1,000, and
     /// 20,000 in samples, replays and fingerprints, whose models may be of any size.
     pub operations: Option<usize>,
-    /// Who may end the search.
+    /// What may end the search from outside.
     pub stop: Stop,
 }
 
@@ -57,18 +57,6 @@ pub struct Limits {
 ///
 /// A search looks at it between executions and at every state, and so ends soon; one that is begun later
 /// ends before its first execution.
-///
-/// ```
-/// use pagelock::engine::{search_within, CutOff, Encoding, Limits, Stop, Strategy, World};
-/// use std::sync::Arc;
-///
-/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| world.thread("one", |_| Ok(())));
-/// let stop = Stop::default();
-/// let limits = Limits { stop: stop.clone(), ..Limits::default() };
-/// stop.stop();
-/// let none = search_within(&model, &Strategy::Exhaustive, &limits).unwrap();
-/// assert_eq!((none.receipt.executions, none.cut_off), (0, Some(CutOff::Stopped)));
-/// ```
 #[derive(Clone, Default)]
 pub struct Stop(Arc<Stopping>);
 
@@ -77,29 +65,21 @@ type Told = Box<dyn FnOnce() + Send>;
 #[derive(Default)]
 struct Stopping {
     stopped: AtomicBool,
-    /// Who wants to be told.
-    told: Mutex<Vec<Told>>,
+    /// What is called then.
+    acknowledge_halt: Mutex<Vec<Told>>,
 }
 
 impl Stop {
     /// Ends the searches.
     pub fn stop(&self) {
         self.0.stopped.store(true, Ordering::SeqCst);
-        let told = std::mem::take(&mut *self.told());
-        for tell in told {
+        let acknowledge_halt = std::mem::take(&mut *self.acknowledge_halt());
+        for tell in acknowledge_halt {
             tell();
         }
     }
 
     /// Whether searches are to end.
-    ///
-    /// ```
-    /// let stop = pagelock::engine::Stop::default();
-    /// let other = stop.clone();
-    /// assert!(!other.is_stopped());
-    /// stop.stop();
-    /// assert!(other.is_stopped());
-    /// ```
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         self.0.stopped.load(Ordering::SeqCst)
@@ -107,15 +87,18 @@ impl Stop {
 
     /// Calls `tell` when searches are to end, or at once if they are already.
     pub(crate) fn on_stop(&self, tell: impl FnOnce() + Send + 'static) {
-        self.told().push(Box::new(tell));
-        // Whoever stops sets the flag first, so one of the two sees the other's doing.
+        self.acknowledge_halt().push(Box::new(tell));
+        // `stop` sets the flag first, so one of the two sees what the other has done.
         if self.is_stopped() {
             self.stop();
         }
     }
 
-    fn told(&self) -> std::sync::MutexGuard<'_, Vec<Told>> {
-        self.0.told.lock().unwrap_or_else(PoisonError::into_inner)
+    fn acknowledge_halt(&self) -> std::sync::MutexGuard<'_, Vec<Told>> {
+        self.0
+            .acknowledge_halt
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -126,11 +109,6 @@ impl fmt::Debug for Stop {
 }
 
 /// What ended a search before its end.
-///
-/// ```
-/// use pagelock::engine::CutOff;
-/// assert_eq!(CutOff::Stopped.to_string(), "it was stopped");
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -139,7 +117,7 @@ pub enum CutOff {
     States,
     /// The limit of memory.
     Memory,
-    /// Somebody who has stopped it.
+    /// It was stopped from outside.
     Stopped,
 }
 
@@ -162,8 +140,8 @@ pub(crate) struct Watch {
     limits: Limits,
     /// The resident memory when the search began.
     began_with: u64,
-    looks: u64,
-    /// Which limit the search has come to.
+    access: u64,
+    /// Which limit the search has reached.
     pub(crate) cut_off: Option<CutOff>,
 }
 
@@ -207,8 +185,8 @@ impl Watch {
         let Some(most) = self.limits.memory else {
             return false;
         };
-        self.looks += 1;
-        let due = self.looks % MEMORY_EVERY == 1;
+        self.access += 1;
+        let due = self.access % MEMORY_EVERY == 1;
         due && resident_memory().is_some_and(|now| now.saturating_sub(self.began_with) > most)
     }
 }

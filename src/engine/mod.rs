@@ -1,18 +1,8 @@
-//! The engine room: the only place in the crate that names a checker.
+//! The engines: the only room of the crate that names a checker.
 //!
-//! An encoding sees one screen of API and never learns which checker runs it:
-//!
-//! | part | what it is |
-//! |---|---|
-//! | [`World`] | makes the shared objects and the threads of one execution |
-//! | [`Lock`] | acquire and hold; the guard releases on drop |
-//! | [`Cell`] | a shared object that is touched by atomic steps only |
-//! | [`Task`] | a modelled thread: it acquires, steps, waits, reaches marks and reports violations |
-//! | [`Halt`] | what `?` carries out of a thread that cannot go on |
-//!
-//! [`search`] runs an [`Encoding`] under a [`Strategy`] and returns a [`Search`], never a panic:
-//! loom explores every interleaving, shuttle samples them at random or replays one. [`automata`] has
-//! a model as data, for other checkers.
+//! [`search`] runs an [`Encoding`](crate::model::Encoding) under a [`Strategy`] and returns a [`Search`], never a panic:
+//! loom explores every interleaving, shuttle samples them at random or replays one, and the explicit-state engine visits
+//! every state. [`automata`] has a model as data, for other checkers.
 //!
 //! ```
 //! use pagelock::engine::{search, Encoding, Function, Strategy, World};
@@ -36,136 +26,40 @@
 //! assert_eq!(found.findings[0].property, pagelock::engine::NO_DEADLOCK);
 //! ```
 
-mod at_the_end;
-pub mod automata;
-mod books;
-mod collect;
-mod conduct;
-mod contracts;
-mod deadlock;
-mod entries;
-mod environment;
-mod error;
-mod fingerprint;
-mod found;
-mod guard;
-mod hash;
-mod hold;
-mod limits;
-mod looks;
-mod loom;
-mod merge;
-mod mistake;
-mod names;
-mod object;
-mod operation;
-mod orders;
-mod quiet;
-mod raw;
-mod replay;
-mod resident;
-mod results;
-mod schedulers;
-mod search;
-mod shuttle;
-mod sleep;
-mod standing;
-mod stateful;
-mod strategy;
-mod task;
+pub(crate) mod analysis;
+pub(crate) mod backend;
+pub(crate) mod environment;
+pub(crate) mod error;
+pub(crate) mod execution;
+pub(crate) mod explicit;
+pub(crate) mod limits;
+pub(crate) mod location;
+pub(crate) mod resident;
+pub(crate) mod scheduler;
+pub(crate) mod search;
+pub(crate) mod strategy;
 #[cfg(all(test, not(loom)))]
 mod tests;
-#[cfg(all(test, not(loom)))]
-mod tests_of_automata;
-#[cfg(all(test, not(loom)))]
-mod tests_of_memory;
-#[cfg(all(test, not(loom)))]
-mod tests_of_orders;
-#[cfg(all(test, not(loom)))]
-mod tests_of_scopes;
-#[cfg(all(test, not(loom)))]
-mod tests_of_waits;
-mod turns;
-mod wait;
-mod wait_for;
-mod watchdog;
-mod woken;
-mod world;
 
+pub use crate::model::*;
+pub use analysis::atomicity::{Merged, Pair, merges};
+pub use analysis::automata;
+pub use backend::threads::thread_names;
 pub use environment::{EnvironmentLimit, refuse_environment_limits};
 pub use error::SearchError;
-pub use fingerprint::fingerprint;
-pub use found::{Finding, First, Search};
-pub use guard::Guard;
-pub use hash::StableHasher;
-pub use hold::Hold;
+pub use execution::hash::StableHasher;
+pub use explicit::lock_order::{Order, Resource};
+pub use explicit::operation::Operation;
+pub use explicit::search::endings;
 pub use limits::{CutOff, Limits, Stop};
-pub use merge::{Merged, Operation, Pair, merges};
-pub use mistake::Spot;
-pub use object::{Cell, Lock, State};
-pub use orders::{Order, Resource};
-pub use replay::{Replayed, imitate, replay, replay_by};
+pub use location::ModelLocation;
 pub use resident::resident_memory;
-pub use results::Results;
-pub use search::{search, search_until_violation, search_within, thread_names};
-pub use stateful::endings;
-pub use strategy::{Engine, LOOM_VERSION, SHUTTLE_VERSION, Strategy};
-pub use task::{Frame, Halt, Task};
-pub use wait::Wait;
-pub use woken::Woken;
-pub use world::{Encoding, World};
+pub use search::fingerprint::fingerprint;
+pub use search::replay::{Replayed, imitate, replay, replay_by};
+pub use search::result::{Finding, First, Search};
+pub use search::run::{search, search_until_violation, search_within};
+pub use strategy::{
+    Engine, LOOM_VERSION, MAX_LOOM_THREADS, MAX_THREADS, SHUTTLE_VERSION, Strategy,
+};
 
 pub use crate::trace::NO_DEADLOCK;
-
-/// The most threads that an encoding can have under loom: its own limit is five, and one of them
-/// is the thread that sets the model up.
-pub const MAX_LOOM_THREADS: usize = 4;
-
-/// The most threads that an encoding can have under the other engines.
-pub const MAX_THREADS: usize = 14;
-
-/// A function of the system that an encoding mirrors: its name and the file that it stands in.
-///
-/// Every operation names the function that it stands for, and a counterexample tells what happens in these
-/// names:
-///
-/// ```
-/// use pagelock::engine::{Encoding, Function, NO_DEADLOCK, Strategy, World, search};
-/// use std::sync::Arc;
-///
-/// const LOCK_PAGE: Function = Function::new("lock_page", "mm/filemap.c");
-///
-/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-///     let page = world.lock("page 0", "page lock", ());
-///     world.thread("one", move |task| {
-///         let _locked = task.acquire(&page, LOCK_PAGE)?;
-///         task.acquire(&page, LOCK_PAGE).map(drop)
-///     });
-/// });
-/// let found = search(&model, &Strategy::States).unwrap();
-/// let deadlock = found.finding(NO_DEADLOCK).unwrap();
-/// assert_eq!(deadlock.cycles[0].edges[0].waits_in, LOCK_PAGE.name);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Function {
-    /// The name as the source spells it, `lock_page`.
-    pub name: &'static str,
-    /// The file, relative to the source tree's root, `mm/filemap.c`.
-    pub file: &'static str,
-}
-
-impl Function {
-    /// Names a function of the mirrored system.
-    ///
-    /// ```
-    /// use pagelock::engine::Function;
-    ///
-    /// const START: Function = Function::new("jbd2_journal_start", "fs/jbd2/transaction.c");
-    /// assert_eq!((START.name, START.file), ("jbd2_journal_start", "fs/jbd2/transaction.c"));
-    /// ```
-    #[must_use]
-    pub const fn new(name: &'static str, file: &'static str) -> Self {
-        Self { name, file }
-    }
-}

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::hash::Hash;
 
 /// The release series of loom that the crate is built with. `Cargo.toml` requires it; which release of the series
 /// is linked, the lock file of the final binary decides.
@@ -9,18 +10,21 @@ pub const LOOM_VERSION: &str = "0.7";
 /// The release series of shuttle that the crate is built with.
 pub const SHUTTLE_VERSION: &str = "0.9";
 
+/// The most threads that an encoding can have under loom: its own limit is five, and one of them
+/// is the thread that sets the model up.
+pub const MAX_LOOM_THREADS: usize = 4;
+
+/// The most threads that an encoding can have under the other engines.
+pub const MAX_THREADS: usize = 14;
+
+/// The most operations in one execution, but for samples. Not a bound on a search: an execution that
+/// exceeds it is an error of the model, and is reported as one. The engines' own limits are higher.
+pub(crate) const MAX_OPERATIONS: usize = 1_000;
+
+/// The same for samples, whose models may be of any size.
+pub(crate) const MAX_OPERATIONS_OF_A_SAMPLE: usize = 20_000;
+
 /// A checker.
-///
-/// ```
-/// use pagelock::engine::{Engine, LOOM_VERSION};
-///
-/// let names: Vec<&str> = Engine::ALL.iter().map(|engine| engine.name()).collect();
-/// assert_eq!(names, ["loom", "shuttle", "stateful"]);
-/// assert_eq!(Engine::Stateful.to_string(), "stateful");
-/// // The stateful engine is this crate's own, the others are dependencies.
-/// assert_eq!(Engine::Loom.version(), LOOM_VERSION);
-/// assert_eq!(Engine::Stateful.version(), env!("CARGO_PKG_VERSION"));
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Engine {
@@ -72,7 +76,7 @@ impl fmt::Display for Engine {
 /// assert_eq!(sample.engine(), Engine::Shuttle);
 /// assert!(!sample.is_exhaustive());
 /// assert_eq!(sample.to_string(), "random, seed 7");
-/// // With a bound there is something that it does not visit, even when it comes to its end.
+/// // With a bound there is something that it does not visit, even when it reaches its end.
 /// assert!(Strategy::Exhaustive.is_exhaustive());
 /// assert!(!Strategy::Preemptions(2).is_exhaustive());
 /// ```
@@ -110,7 +114,7 @@ pub enum Strategy {
     Schedules,
     /// Every state, by the stateful engine.
     States,
-    /// The same until there are so many. A search that comes to that limit is not complete.
+    /// The same until there are so many. A search that reaches that limit is not complete.
     StatesUpTo(u64),
 }
 
@@ -125,7 +129,7 @@ impl Strategy {
         }
     }
 
-    /// Whether the strategy covers every interleaving, if it comes to its end.
+    /// Whether the strategy covers every interleaving, if it reaches its end.
     #[must_use]
     pub const fn is_exhaustive(&self) -> bool {
         matches!(

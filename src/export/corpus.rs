@@ -93,7 +93,7 @@ pub struct Violation {
     /// Of the schedules that violate it one with the fewest preemptions, and of those the shortest: the thread
     /// of each operation, by its number in the automata, up to the violation. Of a deadlock, up to where the
     /// last wait of the cycle begins: from there on every schedule ends with blocked threads.
-    pub schedule: Vec<u8>,
+    pub schedule: crate::trace::Schedule,
     /// How often the schedule leaves an enabled thread.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preemptions: Option<u64>,

@@ -1,26 +1,12 @@
 //! The graph with its numbers left out: classes of locks and kinds of events.
 
 use super::digraph::Digraph;
-use super::graph::{Edge, Witness};
+use super::edge::{Edge, Witness};
 use crate::engine::Resource;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// A class of locks, or a kind of events.
-///
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::lock_order::Graph;
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("write").unwrap());
-/// let run = spec::check(spec, patched, scenario, &Strategy::States).unwrap();
-/// let graph = Graph::of(spec.name, patched.name, &[&run]);
-/// let rank = |name: &str| graph.classes.iter().find(|class| class.name == name).unwrap().rank;
-/// // What the patch is about, as a hierarchy.
-/// assert!(rank("i_mutex") < rank("transaction") && rank("handle") < rank("page lock"));
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Class {
     /// `page lock`, or `writeback of page N`.
@@ -28,34 +14,16 @@ pub struct Class {
     /// Whether it is an event, and no lock.
     pub event: bool,
     /// How many classes can be held one in another before it; on a cycle, with the fewest orders of
-    /// the cycle taken for the wrong way round.
+    /// the cycle left out.
     pub rank: usize,
 }
 
 /// An order of two classes.
-///
-/// The order that the patch turned round, before it and after it:
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::lock_order::Graph;
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let scenario = spec.scenario("write").unwrap();
-/// let [old, patched] = ["old", "patched"].map(|design| {
-///     let run = spec::check(spec, spec.design(design).unwrap(), scenario, &Strategy::States).unwrap();
-///     Graph::of(spec.name, design, &[&run])
-/// });
-/// let edge = old.class_edge("page lock", "transaction").unwrap();
-/// assert!(edge.in_cycle && edge.waits);
-/// assert_eq!(edge.witness.thread, "flusher");
-/// assert!(patched.class_edge("page lock", "transaction").is_none());
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ClassEdge {
     /// The class held.
     pub held: String,
-    /// The class come for.
+    /// The class acquired or waited for.
     pub wanted: String,
     /// Whether some thread has to wait there, in some execution.
     pub waits: bool,
@@ -69,33 +37,7 @@ pub struct ClassEdge {
     pub witness: Witness,
 }
 
-/// In which order the locks of one class are taken, one in another.
-///
-/// How a model takes several locks of one class:
-/// ```
-/// use pagelock::engine::{Encoding, Function, Strategy, World, search};
-/// use pagelock::lock_order::{Graph, Part, Within};
-/// use std::sync::Arc;
-///
-/// const LOCK_PAGE: Function = Function::new("lock_page", "mm/filemap.c");
-/// let within = |pages: [usize; 2]| {
-///     let model: Arc<dyn Encoding> = Arc::new(move |world: &mut World| {
-///         let lock = |page: usize| world.lock(format!("page {page} lock"), "page lock", ());
-///         let [first, second] = pages.map(lock);
-///         world.thread("one", move |task| {
-///             let _first = task.acquire(&first, LOCK_PAGE)?;
-///             let _second = task.acquire(&second, LOCK_PAGE)?;
-///             Ok(())
-///         });
-///     });
-///     let orders = search(&model, &Strategy::States).unwrap().orders;
-///     let part = Part { scenario: "two", fingerprint: "", orders: &orders, deadlocks: &[], deadlocked: false };
-///     Graph::from_parts("pages", "one", &[part]).class_edge("page lock", "page lock").unwrap().within.unwrap()
-/// };
-/// assert_eq!(within([0, 1]), Within::AscendingIndex);
-/// assert_eq!(within([1, 0]), Within::OneOrder);
-/// assert_eq!(within([0, 1]).words(), "ascending index");
-/// ```
+/// In which order several locks of one class are acquired while others of it are held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Within {
@@ -105,7 +47,7 @@ pub enum Within {
     OneOrder,
     /// In a cycle.
     AnyOrder,
-    /// Never one in another, but one in itself: a thread waits for what it has.
+    /// Never one within another, only one within itself: a thread waits for what it holds.
     Itself,
 }
 
@@ -122,27 +64,13 @@ impl Within {
     }
 }
 
-/// Classes that come round although their locks and events do not.
-///
-/// Page locks in ascending order come round as a class, and in no cycle of locks:
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::lock_order::{Graph, Round};
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("pagevec").unwrap());
-/// let run = spec::check(spec, patched, scenario, &Strategy::States).unwrap();
-/// let graph = Graph::of(spec.name, patched.name, &[&run]);
-/// assert_eq!(graph.rounds, [Round { classes: vec!["page lock".to_string()], by_index: true }]);
-/// assert!(graph.cycles.is_empty());
-/// ```
+/// A cycle of classes that is no cycle of single locks and events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Round {
+pub struct ClassCycle {
     /// The classes.
     pub classes: Vec<String>,
     /// Whether the index explains it, whatever the number of pages: no order among these classes goes
-    /// from a higher number to a lower, and those between equal numbers do not come round.
+    /// from a higher number to a lower, and those between equal numbers form no cycle.
     pub by_index: bool,
 }
 
@@ -195,8 +123,8 @@ fn class_edge(held: &str, wanted: &str, edges: &[&Edge]) -> Option<ClassEdge> {
             Within::OneOrder
         }
     });
-    // One on a cycle says more.
-    let telling = |edge: &&&Edge| (!edge.in_cycle, edge.witness.schedule.len());
+    // An order on a cycle is the better example.
+    let by_example = |edge: &&&Edge| (!edge.in_cycle, edge.witness.schedule.len());
     Some(ClassEdge {
         held: held.to_string(),
         wanted: wanted.to_string(),
@@ -204,12 +132,12 @@ fn class_edge(held: &str, wanted: &str, edges: &[&Edge]) -> Option<ClassEdge> {
         in_cycle,
         within,
         orders: edges.len(),
-        witness: edges.iter().min_by_key(telling)?.witness.clone(),
+        witness: edges.iter().min_by_key(by_example)?.witness.clone(),
     })
 }
 
 /// The number in a name: the index of the page.
-pub(super) fn index(resource: &Resource) -> Option<u64> {
+pub(crate) fn index(resource: &Resource) -> Option<u64> {
     let digits = |letter: char| letter.is_ascii_digit();
     let from = resource.name.find(digits)?;
     let rest = &resource.name[from..];
@@ -217,13 +145,13 @@ pub(super) fn index(resource: &Resource) -> Option<u64> {
     rest[..end].parse().ok()
 }
 
-/// The sets of classes that come round without a cycle of their locks and events.
-pub(super) fn rounds(classes: &[Class], edges: &[Edge]) -> Vec<Round> {
+/// The cycles of classes without a cycle of their locks and events.
+pub(super) fn class_cycles(classes: &[Class], edges: &[Edge]) -> Vec<ClassCycle> {
     let number = |name: &str| classes.iter().position(|class| class.name == name);
     let ends = |edge: &Edge| Some((number(&edge.held.class)?, number(&edge.wanted.class)?));
     let numbers: Vec<Option<(usize, usize)>> = edges.iter().map(ends).collect();
     let all: Vec<(usize, usize)> = numbers.iter().flatten().copied().collect();
-    let mut rounds = Vec::new();
+    let mut class_cycles = Vec::new();
     for component in Digraph::new(classes.len(), &all).components() {
         let inside =
             |ends: &(usize, usize)| component.contains(&ends.0) && component.contains(&ends.1);
@@ -241,7 +169,7 @@ pub(super) fn rounds(classes: &[Class], edges: &[Edge]) -> Vec<Round> {
             .filter(|(edge, _)| step(edge).is_some_and(|(a, b)| a == b))
             .map(|(_, ends)| *ends)
             .collect();
-        rounds.push(Round {
+        class_cycles.push(ClassCycle {
             classes: component
                 .iter()
                 .map(|class| classes[*class].name.clone())
@@ -249,5 +177,5 @@ pub(super) fn rounds(classes: &[Class], edges: &[Edge]) -> Vec<Round> {
             by_index: ascend && !Digraph::new(classes.len(), &level).has_cycle(),
         });
     }
-    rounds
+    class_cycles
 }

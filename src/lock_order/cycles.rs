@@ -1,33 +1,15 @@
 //! The cycles of a lock-order graph.
 
 use super::digraph::Digraph;
-use super::graph::{Edge, Part};
+use super::edge::{Edge, ScenarioOrders};
 use crate::engine::Resource;
 use serde::Serialize;
 
-/// Locks and events that come round: each is held where the next is come for, and the last where the
-/// first is.
-///
-/// Each edge of a cycle has an execution that shows it:
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::lock_order::Graph;
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
-/// let graph = Graph::of(spec.name, old.name, &[&run]);
-/// let [cycle] = &graph.cycles[..] else { panic!("one cycle") };
-/// assert_eq!(cycle.line(), "handle -> page lock -> transaction -> handle");
-/// assert_eq!(cycle.deadlocks, ["write"]);
-/// let threads: Vec<&str> = cycle.edges.iter().map(|edge| &*graph.edges[*edge].witness.thread).collect();
-/// assert_eq!(threads, ["writer", "flusher", "kjournald2"]);
-/// ```
+/// A cycle of locks and events: each is held while the next is acquired, and the last while the first is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Cycle {
-    /// The classes, from the one whose name sorts first. Several locks of one class that are taken one
-    /// in another are one step of it.
+    /// The classes, from the one whose name sorts first. Several locks of one class that are acquired one
+    /// after another are one step of it.
     pub classes: Vec<String>,
     /// An instance of it: the places of its orders among the graph's edges, in the same order.
     /// It is the shortest that an execution deadlocks in, or the shortest.
@@ -48,8 +30,8 @@ impl Cycle {
     }
 }
 
-/// Marks the edges that lie on a cycle, and returns the cycles.
-pub(super) fn find(edges: &mut [Edge], parts: &[Part<'_>]) -> Vec<Cycle> {
+/// Flags the edges that lie on a cycle, and returns the cycles.
+pub(super) fn find(edges: &mut [Edge], scenarios: &[ScenarioOrders<'_>]) -> Vec<Cycle> {
     let mut nodes: Vec<Resource> = (edges.iter())
         .flat_map(|edge| [edge.held.clone(), edge.wanted.clone()])
         .collect();
@@ -61,15 +43,15 @@ pub(super) fn find(edges: &mut [Edge], parts: &[Part<'_>]) -> Vec<Cycle> {
         .map(|edge| (number(&edge.held), number(&edge.wanted)))
         .collect();
     let digraph = Digraph::new(nodes.len(), &numbers);
-    let mut found = Found {
+    let mut collector = CycleCollector {
         cycles: Vec::new(),
         nodes: &nodes,
         numbers: &numbers,
     };
-    for part in parts {
-        for deadlock in part.deadlocks {
+    for scenario in scenarios {
+        for deadlock in scenario.deadlocks {
             let way: Vec<usize> = deadlock.iter().map(number).collect();
-            found.take(edges, &way, Some(part.scenario));
+            collector.add(edges, &way, Some(scenario.scenario));
         }
     }
     for (place, edge) in numbers.iter().enumerate() {
@@ -77,28 +59,28 @@ pub(super) fn find(edges: &mut [Edge], parts: &[Part<'_>]) -> Vec<Cycle> {
         if edges[place].in_cycle
             && let Some(way) = digraph.cycle_through(*edge)
         {
-            found.take(edges, &way, None);
+            collector.add(edges, &way, None);
         }
     }
-    let mut cycles = found.cycles;
+    let mut cycles = collector.cycles;
     cycles.sort_by_key(|cycle| {
-        let only_drawn = cycle.deadlocks.is_empty();
-        (only_drawn, cycle.classes.len(), cycle.classes.clone())
+        let never_happens = cycle.deadlocks.is_empty();
+        (never_happens, cycle.classes.len(), cycle.classes.clone())
     });
     cycles
 }
 
 /// The cycles found so far, one for each sequence of classes.
-struct Found<'g> {
+struct CycleCollector<'g> {
     cycles: Vec<Cycle>,
     nodes: &'g [Resource],
     /// The ends of each edge, as places among the nodes.
     numbers: &'g [(usize, usize)],
 }
 
-impl Found<'_> {
-    /// Adds a cycle, and the scenario in which an execution ends in it.
-    fn take(&mut self, edges: &[Edge], way: &[usize], deadlock: Option<&str>) {
+impl CycleCollector<'_> {
+    /// Adds a cycle, and the scenario in which an execution deadlocks over it.
+    fn add(&mut self, edges: &[Edge], way: &[usize], deadlock: Option<&str>) {
         let turned = |by: usize| {
             let mut way = way.to_vec();
             way.rotate_left(by);
@@ -110,18 +92,11 @@ impl Found<'_> {
         let Some(places) = self.places(&way) else {
             return;
         };
-        let everywhere = |scenario: &&String| {
+        let mut together = edges[places[0]].scenarios.clone();
+        together.retain(|scenario| {
             (places.iter()).all(|place| edges[*place].scenarios.contains(scenario))
-        };
-        let scenarios = places
-            .iter()
-            .take(1)
-            .flat_map(|first| &edges[*first].scenarios);
-        let together: Vec<String> = scenarios.filter(everywhere).cloned().collect();
-        let known = self
-            .cycles
-            .iter_mut()
-            .find(|cycle| cycle.classes == classes);
+        });
+        let known = (self.cycles.iter_mut()).find(|cycle| cycle.classes == classes);
         let Some(cycle) = known else {
             self.cycles.push(Cycle {
                 classes,
@@ -131,24 +106,23 @@ impl Found<'_> {
             });
             return;
         };
-        let better = deadlock.is_some() || cycle.deadlocks.is_empty();
-        if better && places.len() < cycle.edges.len() {
+        let is_better = deadlock.is_some() || cycle.deadlocks.is_empty();
+        if is_better && places.len() < cycle.edges.len() {
             cycle.edges = places;
         }
-        let news = |scenario: &String, known: &[String]| !known.contains(scenario);
         for scenario in together {
-            if news(&scenario, &cycle.together) {
+            if !cycle.together.contains(&scenario) {
                 cycle.together.push(scenario);
             }
         }
         if let Some(scenario) = deadlock.map(str::to_string)
-            && news(&scenario, &cycle.deadlocks)
+            && !cycle.deadlocks.contains(&scenario)
         {
             cycle.deadlocks.push(scenario);
         }
     }
 
-    /// The classes along a way that comes round.
+    /// The classes along a cycle of nodes.
     fn classes(&self, way: &[usize]) -> Vec<String> {
         let mut classes: Vec<String> = way
             .iter()
@@ -161,7 +135,7 @@ impl Found<'_> {
         classes
     }
 
-    /// The edges along a way that comes round.
+    /// The edges along a cycle of nodes.
     fn places(&self, way: &[usize]) -> Option<Vec<usize>> {
         let ends = way.iter().zip(way.iter().cycle().skip(1));
         ends.map(|(from, to)| self.numbers.iter().position(|edge| *edge == (*from, *to)))

@@ -1,4 +1,4 @@
-//! What a directed graph of a few dozen nodes is asked for.
+//! Reachability, components and shortest cycles of a directed graph with a few dozen nodes.
 
 use std::collections::VecDeque;
 
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn components_are_told_apart() {
+    fn components_are_separate() {
         let edges = [
             (0, 1),
             (1, 0),

@@ -1,11 +1,11 @@
-//! The ranks of a graph's nodes: before those that come after them.
+//! The ranks of a graph's nodes: a node stands after those that lead to it.
 
 use super::digraph::Digraph;
 
-/// The most nodes on cycles with one another whose best order is looked for among all.
+/// The most nodes of a component for which every order is tried.
 const FEW: usize = 7;
 
-/// The rank of each node: the longest way to it, once as few edges as possible on each set of cycles
+/// The rank of each node: the length of the longest path to it, once as few edges as possible of each component
 /// are left out.
 pub(super) fn of(nodes: usize, edges: &[(usize, usize)]) -> Vec<usize> {
     let digraph = Digraph::new(nodes, edges);
@@ -20,7 +20,7 @@ pub(super) fn of(nodes: usize, edges: &[(usize, usize)]) -> Vec<usize> {
     };
     let forward: Vec<(usize, usize)> = edges.iter().filter(forward).copied().collect();
     let mut ranks = vec![0; nodes];
-    // Without cycles, no way is longer than there are nodes.
+    // Without cycles, no path has more edges than there are nodes.
     for _ in 0..nodes {
         for &(from, to) in &forward {
             ranks[to] = ranks[to].max(ranks[from] + 1);

@@ -3,7 +3,7 @@
 use super::*;
 use crate::engine::{Function, Order, Resource, replay, search};
 use crate::protocols;
-use crate::trace::EventKind;
+use crate::trace::{EventKind, Schedule, ThreadId};
 
 const FUNCTION: Function = Function::new("lock_page", "mm/filemap.c");
 
@@ -25,11 +25,11 @@ fn order(held: &str, wanted: &str) -> Order {
         thread: "thread".to_string(),
         function: FUNCTION,
         caller: None,
-        schedule: vec![0, 1],
+        schedule: Schedule::from([0, 1]),
     }
 }
 
-/// The graph of scenarios, each of them pairs of what is held and what is come for.
+/// The graph of scenarios, each of them pairs of what is held and what is acquired.
 fn graph_of(scenarios: &[&[(&str, &str)]]) -> Graph {
     let orders: Vec<Vec<Order>> = (scenarios.iter())
         .map(|pairs| {
@@ -40,8 +40,8 @@ fn graph_of(scenarios: &[&[(&str, &str)]]) -> Graph {
         })
         .collect();
     let names = ["first", "second", "third"];
-    let parts: Vec<Part<'_>> = (names.iter().zip(&orders))
-        .map(|(scenario, orders)| Part {
+    let scenarios: Vec<ScenarioOrders<'_>> = (names.iter().zip(&orders))
+        .map(|(scenario, orders)| ScenarioOrders {
             scenario,
             fingerprint: "0123456789abcdef",
             orders,
@@ -49,7 +49,7 @@ fn graph_of(scenarios: &[&[(&str, &str)]]) -> Graph {
             deadlocked: false,
         })
         .collect();
-    Graph::from_parts("spec", "design", &parts)
+    Graph::new("spec", "design", &scenarios)
 }
 
 fn lines(graph: &Graph) -> Vec<String> {
@@ -82,7 +82,7 @@ fn pages_in_ascending_order_are_no_cycle() {
         .class_edge("page", "page")
         .and_then(|edge| edge.within);
     assert_eq!(within, Some(Within::AscendingIndex));
-    assert!(graph.rounds[0].by_index);
+    assert!(graph.class_cycles[0].by_index);
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn pages_in_both_orders_are_a_cycle() {
         .class_edge("page", "page")
         .and_then(|edge| edge.within);
     assert_eq!(within, Some(Within::AnyOrder));
-    assert!(graph.rounds.is_empty());
+    assert!(graph.class_cycles.is_empty());
 }
 
 #[test]
@@ -113,19 +113,19 @@ fn descending_pages_are_not_explained_by_the_index() {
         .class_edge("page", "page")
         .and_then(|edge| edge.within);
     assert_eq!(within, Some(Within::OneOrder));
-    assert!(!graph.rounds[0].by_index);
+    assert!(!graph.class_cycles[0].by_index);
 }
 
 #[test]
 fn classes_that_alternate_from_page_to_page_are_explained_by_the_index() {
     let graph = graph_of(&[&[("page0", "busy0"), ("busy0", "page1"), ("page1", "busy1")]]);
     assert!(graph.cycles.is_empty());
-    assert_eq!(graph.rounds[0].classes.len(), 2);
-    assert!(graph.rounds[0].by_index);
+    assert_eq!(graph.class_cycles[0].classes.len(), 2);
+    assert!(graph.class_cycles[0].by_index);
     // Of one page both ways round, over different threads' pages: no index explains that.
     let graph = graph_of(&[&[("page0", "busy0"), ("busy1", "page1")]]);
     assert!(graph.cycles.is_empty());
-    assert!(!graph.rounds[0].by_index);
+    assert!(!graph.class_cycles[0].by_index);
 }
 
 #[test]
@@ -133,11 +133,11 @@ fn the_shortest_witness_is_kept() {
     let (long, short) = (
         order("a", "b"),
         Order {
-            schedule: vec![7],
+            schedule: Schedule::from([7]),
             ..order("a", "b")
         },
     );
-    let part = |scenario, orders| Part {
+    let of = |scenario, orders| ScenarioOrders {
         scenario,
         fingerprint: "0123456789abcdef",
         orders,
@@ -145,8 +145,8 @@ fn the_shortest_witness_is_kept() {
         deadlocked: false,
     };
     let (long, short) = ([long], [short]);
-    let parts = [part("long", &long[..]), part("short", &short[..])];
-    let graph = Graph::from_parts("spec", "design", &parts);
+    let scenarios = [of("long", &long[..]), of("short", &short[..])];
+    let graph = Graph::new("spec", "design", &scenarios);
     let word = graph.replay(&graph.edges[0].witness).to_string();
     assert_eq!(word, "spec/design@short:0123456789abcdef:7");
     assert_eq!(graph.edges[0].scenarios, ["long", "short"]);
@@ -158,14 +158,14 @@ fn write(design: &str) -> (Graph, std::sync::Arc<dyn crate::engine::Encoding>) {
     let (design, scenario) = (design.expect("listed"), scenario.expect("listed"));
     let encoding = spec.encoding(design, scenario);
     let found = search(&encoding, &Strategy::States).expect("a result");
-    let parts = [Part {
+    let scenarios = [ScenarioOrders {
         scenario: scenario.name,
         fingerprint: &found.receipt.fingerprint,
         orders: &found.orders,
         deadlocks: &found.deadlocks,
         deadlocked: false,
     }];
-    (Graph::from_parts(spec.name, design.name, &parts), encoding)
+    (Graph::new(spec.name, design.name, &scenarios), encoding)
 }
 
 #[test]
@@ -183,87 +183,26 @@ fn the_old_journal_start_has_its_cycle_and_the_patched_one_has_none() {
 }
 
 #[test]
-fn a_documented_order_is_exercised_or_contradicted() {
-    let graphs = [write("old").0, write("patched").0];
-    let compared = compare(&graphs);
-    let ext4 = compared
-        .iter()
-        .find(|one| one.document.source.starts_with("ext4 61628a3f"));
-    let ext4 = ext4.expect("listed");
-    let designs = |found: &[(&Graph, &Edge)]| -> Vec<String> {
-        found
-            .iter()
-            .map(|(graph, _)| graph.design.clone())
-            .collect()
-    };
-    assert_eq!(designs(&ext4.exercised), ["old", "patched"]);
-    assert_eq!(designs(&ext4.contradicted), ["old"]);
-}
-
-#[test]
-fn a_request_may_be_held_for_a_higher_page_only() {
-    let request = |held: &str, wanted: &str| Order {
-        held: Resource {
-            name: held.to_string(),
-            class: "request N".to_string(),
-            event: true,
-        },
-        wanted: Resource {
-            name: wanted.to_string(),
-            class: "page lock".to_string(),
-            event: false,
-        },
-        ..order("", "")
-    };
-    for (held, wanted, exercised) in [
-        ("request 0", "page 1 lock", true),
-        ("request 1", "page 1 lock", false),
-        ("request 2", "page 1 lock", false),
-    ] {
-        let orders = [request(held, wanted)];
-        let part = Part {
-            scenario: "one",
-            fingerprint: "0123456789abcdef",
-            orders: &orders,
-            deadlocks: &[],
-            deadlocked: false,
-        };
-        let graphs = [Graph::from_parts("spec", "design", &[part])];
-        let compared = compare(&graphs);
-        let ascending = compared
-            .iter()
-            .find(|one| one.order.pages == Pages::Ascending && one.order.first.kernel == "PG_BUSY");
-        let ascending = ascending.expect("listed");
-        assert_eq!(ascending.exercised.len(), usize::from(exercised), "{held}");
-        assert_eq!(
-            ascending.contradicted.len(),
-            usize::from(!exercised),
-            "{held}"
-        );
-    }
-}
-
-#[test]
-fn a_witness_can_be_replayed_to_where_its_thread_comes_for_the_lock() {
+fn the_schedule_of_a_witness_ends_before_its_thread_acquires_the_lock() {
     let (graph, encoding) = write("old");
     let names = crate::engine::thread_names(&encoding).expect("a result");
     for edge in &graph.edges {
         let witness = &edge.witness;
         let schedule = &witness.schedule;
         let thread = names.iter().position(|name| *name == witness.thread);
-        let thread = u8::try_from(thread.expect("listed")).expect("a handful");
-        // The thread goes on if it can, and else the record has it waiting there.
-        let next = [&schedule[..], &[thread]].concat();
+        let thread = ThreadId::new(thread.expect("listed"));
+        // The thread takes its next step if it can; otherwise the replay shows it waiting there.
+        let next = schedule.then(thread);
         let replayed = replay(&encoding, &next).or_else(|_| replay(&encoding, schedule));
         let events = replayed.expect("the schedule fits").events;
         let place = |event: &&crate::trace::Event| {
             event.thread == witness.thread && event.function == witness.function
         };
-        let comes = events.iter().filter(place).any(|event| {
+        let acquires = events.iter().filter(place).any(|event| {
             let here = event.kind == EventKind::Wait || event.operation == Some(next.len());
             here && event.holds.iter().any(|held| is(held, &edge.held))
         });
-        assert!(comes, "{} -> {}", edge.held.name, edge.wanted.name);
+        assert!(acquires, "{} -> {}", edge.held.name, edge.wanted.name);
     }
 }
 

@@ -1,18 +1,18 @@
-//! The matrix of clauses and properties: what each clause is needed for, and the smallest sets.
+//! The ablation matrix: what each clause is needed for, and the smallest sets that suffice.
 
-use crate::ablation::{Place, Row, Study, UNBOUNDED};
+use crate::ablation::{AblationReport, AblationRow, ViolationIn};
 use crate::engine::NO_DEADLOCK;
 use crate::escape::{self, markdown};
 use crate::render::text::wrap;
-use crate::spec::Spec;
+use crate::spec::{Spec, UNBOUNDED};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// The version of the JSON document's shape.
-pub const CLAUSES_SCHEMA: &str = "pagelock-clauses/1";
+pub const CLAUSES_SCHEMA: &str = "pagelock-clauses/2";
 
-/// Everything that can be broken in a spec, in its order.
+/// Everything that can be violated in a spec, in its order.
 pub(super) fn properties(spec: &Spec) -> Vec<&'static str> {
     let own = spec.properties.iter().map(|property| property.name);
     let mut names: Vec<&str> = own.collect();
@@ -23,69 +23,54 @@ pub(super) fn properties(spec: &Spec) -> Vec<&'static str> {
     names
 }
 
-/// The scenarios in which something is broken, by property, each once.
-pub(super) fn by_property(places: &[Place]) -> BTreeMap<&str, BTreeSet<&'static str>> {
+/// The scenarios of some violations by property, each once.
+pub(super) fn by_property(violations: &[ViolationIn]) -> BTreeMap<&str, BTreeSet<&'static str>> {
     let mut all: BTreeMap<&str, BTreeSet<&'static str>> = BTreeMap::new();
-    for place in places {
-        let scenarios = all.entry(&place.broken.property).or_default();
-        scenarios.insert(place.scenario);
+    for one in violations {
+        let scenarios = all.entry(&one.violation.property).or_default();
+        scenarios.insert(one.scenario);
     }
     all
 }
 
 /// The sentence for a reviewer, from the clause.
-pub(super) fn sentence(row: &Row) -> &'static str {
+pub(super) fn sentence(row: &AblationRow) -> &'static str {
     row.clause.ablation.map_or("", |expected| expected.sentence)
 }
 
-/// What the studies of a spec say, for a terminal of a hundred columns.
-///
-/// ```
-/// use pagelock::ablation;
-/// use pagelock::report::clauses_screen;
-/// use pagelock::protocols::{nfs_coalesce::SPEC};
-/// use pagelock::spec::{Spec};
-///
-/// static SIGNAL: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
-/// let screen = clauses_screen(&[ablation::patch(&SIGNAL, &|_, _| ()).unwrap()]);
-/// assert!(screen.starts_with("nfs-coalesce/patched: what breaks without each clause\n"));
-/// assert!(screen.contains("  smallest sets that keep what patched keeps\n    - sync-through-writepages\n"));
-/// assert!(screen.lines().all(|line| line.len() <= 100));
-/// ```
+/// The ablation reports for a terminal of a hundred columns.
 #[must_use]
-pub fn clauses_screen(studies: &[Study]) -> String {
+pub fn clauses_screen(reports: &[AblationReport]) -> String {
     let mut text = String::new();
-    for study in studies {
-        let properties = properties(study.spec);
-        let (spec, target) = (study.spec.name, study.target.name);
+    for report in reports {
+        let properties = properties(report.spec);
+        let (spec, target) = (report.spec.name, report.target.name);
         let _ = writeln!(
             text,
-            "{spec}/{target}: what breaks without each clause\n\n  properties"
+            "{spec}/{target}: what is violated without each clause\n\n  properties"
         );
         for (number, property) in (1..).zip(&properties) {
             let _ = writeln!(text, "    {number:2}  {property}");
         }
         let _ = writeln!(
             text,
-            "\n  scenarios in which it breaks, of {}",
-            study.scenarios
+            "\n  scenarios in which it is violated, of {}",
+            report.scenarios
         );
-        let names = study.rows.iter().map(|row| row.clause.name.len());
+        let names = report.rows.iter().map(|row| row.clause.name.len());
         let width = names.max().unwrap_or_default() + 2;
         let _ = write!(text, "\n  {:width$}", "without");
         for number in 1..=properties.len() {
             let _ = write!(text, "{number:>4}");
         }
         text.push('\n');
-        for row in &study.rows {
-            let broken = by_property(&row.breaks);
+        for row in &report.rows {
+            let violated = by_property(&row.violates);
             let _ = write!(text, "  {:width$}", row.clause.name);
             for property in &properties {
-                let scenarios = broken.get(property).map_or(0, BTreeSet::len);
-                let cell = if scenarios == 0 {
-                    ".".to_string()
-                } else {
-                    scenarios.to_string()
+                let cell = match violated.get(property) {
+                    None => ".".to_string(),
+                    Some(scenarios) => scenarios.len().to_string(),
                 };
                 let _ = write!(text, "{cell:>4}");
             }
@@ -97,15 +82,15 @@ pub fn clauses_screen(studies: &[Study]) -> String {
         let _ = writeln!(
             text,
             "\n  smallest sets that keep what {target} keeps{}",
-            beside(study)
+            in_addition(report)
         );
-        for set in &study.smallest {
+        for set in &report.smallest {
             for line in wrap(&format!("- {}", listed(set)), 4) {
                 let _ = writeln!(text, "{line}");
             }
         }
         text.push('\n');
-        for line in wrap(&count(study), 2) {
+        for line in wrap(&count(report), 2) {
             let _ = writeln!(text, "{line}");
         }
         text.push('\n');
@@ -121,106 +106,80 @@ pub(super) fn listed(set: &[&str]) -> String {
     }
 }
 
-pub(super) fn beside(study: &Study) -> String {
-    if study.fixed.is_empty() {
-        String::new()
-    } else {
-        format!(", beside the {} clauses of the patch", study.fixed.len())
+/// What every set has.
+pub(super) fn in_addition(report: &AblationReport) -> String {
+    match report.fixed.len() {
+        0 => String::new(),
+        fixed => format!(", in addition to the {fixed} clauses of the patch"),
     }
 }
 
 /// How many sets were decided by how many searches, and whether more is always better.
-pub(super) fn count(study: &Study) -> String {
-    let pairs = study.sets * study.scenarios;
+pub(super) fn count(report: &AblationReport) -> String {
+    let pairs = report.sets * report.scenarios;
     let mut text = format!(
         "{} sets in {} scenarios, {} suffice. {} exhaustive searches decide all {pairs} pairs: a search \
-         speaks for every set that agrees with it on the clauses that it asked for, and a set that \
-         fails in one scenario is not looked at in another. ",
-        study.sets, study.scenarios, study.sufficient, study.searches
+         decides every set that agrees with it on the clauses that it consulted, and a set that fails in \
+         one scenario is not searched in another. ",
+        report.sets, report.scenarios, report.sufficient, report.searches
     );
-    if study.exceptions == 0 {
+    if report.spoiled == 0 {
         text.push_str("No clause spoils a set that suffices: here, more is never worse.");
-    } else {
-        let _ = write!(
-            text,
-            "More is not always better: in {} cases a clause spoils a set that suffices.",
-            study.exceptions
-        );
-        for example in &study.examples {
-            let _ = write!(
-                text,
-                " {} spoils {}.",
-                example.clause,
-                listed(&example.set).replace(", ", " + ")
-            );
-        }
+        return text;
+    }
+    let _ = write!(
+        text,
+        "More is not always better: in {} cases a clause spoils a set that suffices.",
+        report.spoiled
+    );
+    for example in &report.examples {
+        let set = listed(&example.set).replace(", ", " + ");
+        let _ = write!(text, " {} spoils {set}.", example.clause);
     }
     text
 }
 
-/// The same in Markdown.
-///
-/// A column for each property that something breaks, and a row for each clause:
-/// ```
-/// use pagelock::ablation;
-/// use pagelock::report::clauses_markdown;
-/// use pagelock::protocols;
-///
-/// let study = ablation::later(protocols::find("page-mkwrite").unwrap(), &|_, _| ()).unwrap();
-/// let table = clauses_markdown(&[study]);
-/// let rows: Vec<&str> = table.lines().collect();
-/// assert!(rows[0].starts_with("| `fixed` without | metadata | store |"));
-/// assert!(rows[3].starts_with("| locked-is-success (P-U2) | wrapper | wrapper |"));
-/// ```
+/// The same in Markdown: a column for each property that is violated, and a row for each clause.
 #[must_use]
-pub fn clauses_markdown(studies: &[Study]) -> String {
+pub fn clauses_markdown(reports: &[AblationReport]) -> String {
     let mut text = String::new();
-    for study in studies {
-        let broken: Vec<_> = study
-            .rows
-            .iter()
-            .map(|row| by_property(&row.breaks))
-            .collect();
-        let some = |property: &&&str| broken.iter().any(|all| all.contains_key(**property));
-        let all = properties(study.spec);
-        let columns: Vec<&&str> = all.iter().filter(some).collect();
-        let _ = write!(text, "| {} without |", escape::code(study.target.name));
+    for report in reports {
+        let mut violated = Vec::new();
+        for row in &report.rows {
+            violated.push(by_property(&row.violates));
+        }
+        let mut columns = properties(report.spec);
+        columns.retain(|property| violated.iter().any(|row| row.contains_key(property)));
+        let _ = write!(text, "| {} without |", escape::code(report.target.name));
         for name in &columns {
             let _ = write!(text, " {} |", markdown(name));
         }
-        let _ = write!(text, " alone, it mends | alone, it breaks | |\n|---|");
+        let _ = write!(text, " alone, it fixes | alone, it violates | |\n|---|");
         let _ = writeln!(text, "{}---|---|---|", "---|".repeat(columns.len()));
-        for (row, broken) in study.rows.iter().zip(&broken) {
+        for (row, violated) in report.rows.iter().zip(&violated) {
             let _ = write!(text, "| {} |", markdown(&row.clause.in_a_row()));
             for property in &columns {
-                let scenarios = broken.get(**property).map(cell).unwrap_or_default();
+                let scenarios = violated.get(property).map(cell).unwrap_or_default();
                 let _ = write!(text, " {} |", markdown(&scenarios));
             }
-            let alone = |places: &[Place]| {
-                let all = by_property(places);
-                let each = all
-                    .iter()
-                    .map(|(property, scenarios)| format!("{property} ({})", scenarios.len()));
-                markdown(&each.collect::<Vec<_>>().join(", "))
-            };
             let _ = writeln!(
                 text,
                 " {} | {} | {} |",
-                alone(&row.mends_alone),
-                alone(&row.breaks_alone),
+                markdown(&counted(&row.fixes_alone)),
+                markdown(&counted(&row.violates_alone)),
                 markdown(sentence(row))
             );
         }
         let _ = writeln!(
             text,
             "\nSmallest sets that keep what {} keeps{}:\n",
-            escape::code(study.target.name),
-            beside(study)
+            escape::code(report.target.name),
+            in_addition(report)
         );
-        for set in &study.smallest {
+        for set in &report.smallest {
             let _ = writeln!(text, "- {}", markdown(&listed(set)));
         }
-        let _ = writeln!(text, "\n{}\n", markdown(&count(study)));
+        let _ = writeln!(text, "\n{}\n", markdown(&count(report)));
     }
     text
 }
@@ -235,112 +194,106 @@ pub(super) fn cell(scenarios: &BTreeSet<&str>) -> String {
     }
 }
 
+/// The properties of some violations, each with the number of scenarios.
+pub(super) fn counted(violations: &[ViolationIn]) -> String {
+    let mut words = Vec::new();
+    for (property, scenarios) in by_property(violations) {
+        words.push(format!("{property} ({})", scenarios.len()));
+    }
+    words.join(", ")
+}
+
 /// The same as a JSON document.
-///
-/// ```
-/// use pagelock::ablation;
-/// use pagelock::report::{CLAUSES_SCHEMA, clauses_json};
-/// use pagelock::protocols::{ext4_journal_start::SPEC};
-/// use pagelock::spec::{Spec};
-///
-/// static WRITE: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
-/// let study = ablation::patch(&WRITE, &|_, _| ()).unwrap();
-/// let json: serde_json::Value = serde_json::from_str(&clauses_json(&[study])).unwrap();
-/// assert_eq!(json["schema"], CLAUSES_SCHEMA);
-/// assert_eq!(json["studies"][0]["smallest"][0][0], "handle-before-page-lock");
-/// assert_eq!(json["studies"][0]["rows"][0]["breaks"][0]["property"], "data");
-/// ```
 #[must_use]
-pub fn clauses_json(studies: &[Study]) -> String {
-    let places = |places: &[Place]| -> Vec<Value> {
-        let one = |place: &Place| {
+pub fn clauses_json(reports: &[AblationReport]) -> String {
+    let violations = |violations: &[ViolationIn]| -> Vec<Value> {
+        let one = |one: &ViolationIn| {
             json!({
-                "scenario": place.scenario,
-                "property": place.broken.property,
-                "cycle": place.broken.cycle,
+                "scenario": one.scenario,
+                "property": one.violation.property,
+                "cycle": one.violation.cycle,
             })
         };
-        places.iter().map(one).collect()
+        violations.iter().map(one).collect()
     };
-    let studies: Vec<Value> = (studies.iter())
-        .map(|study| {
-            let rows = study.rows.iter().map(|row| {
-                json!({
-                    "clause": row.clause.name,
-                    "id": row.clause.id,
-                    "asked_in": row.asked,
-                    "breaks": places(&row.breaks),
-                    "mends_alone": places(&row.mends_alone),
-                    "breaks_alone": places(&row.breaks_alone),
-                    "sentence": sentence(row),
-                })
-            });
-            let examples = study
-                .examples
-                .iter()
-                .map(|example| json!({ "set": example.set, "clause": example.clause }));
-            json!({
-                "spec": study.spec.name,
-                "design": study.target.name,
-                "start": study.start.name,
-                "fixed": study.fixed,
-                "rows": rows.collect::<Vec<_>>(),
-                "smallest": study.smallest,
-                "sets": study.sets,
-                "sufficient": study.sufficient,
-                "scenarios": study.scenarios,
-                "searches": study.searches,
-                "exceptions": study.exceptions,
-                "examples": examples.collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    let document = json!({ "schema": CLAUSES_SCHEMA, "studies": studies });
+    let mut documents: Vec<Value> = Vec::new();
+    for report in reports {
+        let mut rows: Vec<Value> = Vec::new();
+        for row in &report.rows {
+            rows.push(json!({
+                "clause": row.clause.name,
+                "id": row.clause.id,
+                "consulted_in": row.consulted,
+                "violates": violations(&row.violates),
+                "fixes_alone": violations(&row.fixes_alone),
+                "violates_alone": violations(&row.violates_alone),
+                "sentence": sentence(row),
+            }));
+        }
+        let examples = report.examples.iter();
+        let examples =
+            examples.map(|example| json!({ "set": example.set, "clause": example.clause }));
+        documents.push(json!({
+            "spec": report.spec.name,
+            "design": report.target.name,
+            "start": report.start.name,
+            "fixed": report.fixed,
+            "rows": rows,
+            "smallest": report.smallest,
+            "sets": report.sets,
+            "sufficient": report.sufficient,
+            "scenarios": report.scenarios,
+            "searches": report.searches,
+            "spoiled": report.spoiled,
+            "examples": examples.collect::<Vec<_>>(),
+        }));
+    }
+    let document = json!({ "schema": CLAUSES_SCHEMA, "reports": documents });
     escape::json(&format!("{document:#}\n"))
 }
 
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use crate::ablation::Broken;
+    use crate::ablation::ViolationKind;
     use crate::protocols::nfs_coalesce::{ALWAYS_COMPLETE, SPEC};
 
-    /// One clause, whose absence breaks one property in one scenario.
-    fn study() -> Study {
-        let place = Place {
+    /// One clause, whose absence violates one property in one scenario.
+    fn report() -> AblationReport {
+        let violation = ViolationIn {
             scenario: "error",
-            broken: Broken {
+            violation: ViolationKind {
                 property: NO_DEADLOCK.to_string(),
                 cycle: Some("page lock -> page lock".to_string()),
             },
         };
-        Study {
+        AblationReport {
             spec: &SPEC,
             target: &SPEC.designs[1],
             start: &SPEC.designs[0],
             fixed: vec!["one"],
-            rows: vec![Row {
+            rows: vec![AblationRow {
                 clause: &ALWAYS_COMPLETE,
-                breaks: vec![place],
-                mends_alone: Vec::new(),
-                breaks_alone: Vec::new(),
-                asked: 1,
+                violates: vec![violation],
+                fixes_alone: Vec::new(),
+                violates_alone: Vec::new(),
+                consulted: 1,
             }],
             smallest: vec![vec![], vec!["one", "two"]],
             sufficient: 3,
             sets: 4,
             scenarios: 2,
             searches: 5,
-            exceptions: 0,
+            spoiled: 0,
             examples: Vec::new(),
         }
     }
 
     #[test]
     fn the_screen_has_the_sets_and_fits_a_terminal() {
-        let screen = clauses_screen(&[study()]);
+        let screen = clauses_screen(&[report()]);
         assert!(
-            screen.contains("nfs-coalesce/patched: what breaks"),
+            screen.contains("nfs-coalesce/patched: what is violated"),
             "{screen}"
         );
         assert!(screen.contains("- none of them\n"), "{screen}");
@@ -353,16 +306,17 @@ mod tests {
     }
 
     #[test]
-    fn markdown_has_a_column_for_what_is_broken_only() {
-        let table = clauses_markdown(&[study()]);
+    fn markdown_has_a_column_for_what_is_violated_only() {
+        let table = clauses_markdown(&[report()]);
         let head = table.lines().next().unwrap_or_default();
-        let expected = "| `patched` without | no-deadlock | alone, it mends | alone, it breaks | |";
+        let expected =
+            "| `patched` without | no-deadlock | alone, it fixes | alone, it violates | |";
         assert_eq!(head, expected);
     }
 
     #[test]
     fn json_names_scenario_property_and_cycle() {
-        let json: Value = serde_json::from_str(&clauses_json(&[study()])).expect("JSON");
+        let json: Value = serde_json::from_str(&clauses_json(&[report()])).expect("JSON");
         assert_eq!(json["schema"], CLAUSES_SCHEMA);
         let text = json.to_string();
         for word in [

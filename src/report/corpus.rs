@@ -1,12 +1,12 @@
-//! A schedule, followed through the automata of a corpus: the worked example of docs/corpus.md.
+//! A schedule, followed through the automata of a corpus: the example of docs/corpus.md.
 
 use crate::engine::automata::{Automata, Operation, OperationKind, Place, Transition};
 use crate::export::{ModelOf, corpus};
 use crate::spec::CheckError;
 use std::fmt::Write as _;
 
-/// The transitions that the schedule of a model's first counterexample takes, as the file has them, and where
-/// that leaves every thread; `None` if there is no counterexample.
+/// The transitions that the schedule of a model's first counterexample takes, as the file has them, and the place
+/// of every thread after them; `None` if there is no counterexample.
 pub(super) fn steps(of: ModelOf) -> Result<Option<String>, CheckError> {
     let export = corpus(&[of], &|_, _| ())?;
     let mut models = export.corpus.specs.iter().flat_map(|spec| &spec.models);
@@ -18,7 +18,7 @@ pub(super) fn steps(of: ModelOf) -> Result<Option<String>, CheckError> {
     Ok(parts.and_then(|(automata, schedule)| follow(automata, schedule)))
 }
 
-/// Where a schedule has come to.
+/// The state after a part of a schedule.
 struct Walk<'a> {
     automata: &'a Automata,
     values: Vec<u32>,
@@ -58,7 +58,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn follow(automata: &Automata, schedule: &[u8]) -> Option<String> {
+fn follow(automata: &Automata, schedule: &[crate::trace::ThreadId]) -> Option<String> {
     let mut walk = Walk {
         automata,
         values: (automata.objects.iter())
@@ -77,7 +77,7 @@ fn follow(automata: &Automata, schedule: &[u8]) -> Option<String> {
         format!("{index} ({})", automata.objects[index as usize].name)
     };
     for (step, thread) in (1..).zip(schedule) {
-        let thread = usize::from(*thread);
+        let thread = thread.index();
         let (place, operation) = (walk.places[thread], walk.operation(thread)?);
         let transition = serde_json::to_string(walk.take(thread)?).ok()?;
         let kind = kind(operation);
@@ -93,11 +93,11 @@ fn follow(automata: &Automata, schedule: &[u8]) -> Option<String> {
     for (thread, automaton) in automata.threads.iter().enumerate() {
         let (name, place) = (&automaton.name, walk.places[thread]);
         let Some(operation) = walk.operation(thread) else {
-            let _ = writeln!(text, "- {name} is at place {place}, and goes nowhere.");
+            let _ = writeln!(text, "- {name} is at place {place}, and has returned.");
             continue;
         };
         let holder = walk.holders[operation.object as usize];
-        let held = holder.map_or("which nobody holds".to_string(), |holder| {
+        let held = holder.map_or("which no thread holds".to_string(), |holder| {
             format!("which {} holds", automata.threads[holder].name)
         });
         let _ = writeln!(

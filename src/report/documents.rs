@@ -1,15 +1,14 @@
-//! The parts of README.md and proofs.md that are printed by the program.
+//! The generated documents: `docs/generated`, and the generated parts of README.md, proofs.md and others.
 //!
-//! A part stands between `<!-- generated: NAME -->` and `<!-- end generated -->`. What it says is
+//! A part stands between `<!-- generated: NAME -->` and `<!-- end generated -->`. All that is generated is
 //! deterministic: it holds counts and fingerprints, and no times.
 
 use super::clauses::clauses_markdown;
-use super::lock_orders::{self, pictures};
-use super::merges::merges_markdown;
-use super::on_demand::{on_demand, trace_of};
-use super::spec_tables::{clauses, properties, receipts, scenarios};
-use super::table;
-use crate::ablation::{self, Merges, Study};
+use super::lock_orders::{self, lock_orders, pictures};
+use super::on_demand::{DocumentError, first_failing, on_demand, step_tables, trace_of};
+use super::{atomicity, documented_orders, spec_tables, table};
+use crate::ablation::{self, AblationReport, Atomicity};
+use crate::lock_order::Graph;
 use crate::output::Batch;
 use crate::protocols;
 use crate::runner::{Workers, all_jobs, run_all};
@@ -17,10 +16,9 @@ use crate::spec::{CheckError, Run, Spec};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
-use thiserror::Error;
 
-/// The documents that have generated parts.
-pub const GENERATED: [&str; 4] = [
+/// The documents that have generated parts; the others are generated as a whole.
+pub const WITH_PARTS: [&str; 4] = [
     "README.md",
     "proofs.md",
     "docs/reading-a-counterexample.md",
@@ -30,164 +28,214 @@ pub const GENERATED: [&str; 4] = [
 const BEGIN: &str = "<!-- generated: ";
 const END: &str = "<!-- end generated -->";
 
-/// Why a document's generated parts cannot be made.
-///
-/// ```
-/// use pagelock::report::{DocumentError, generate};
-/// use std::collections::BTreeMap;
-///
-/// let part = "<!-- generated: nfs-coalesce poem -->\n<!-- end generated -->\n";
-/// let error = generate(part, &BTreeMap::new()).unwrap_err();
-/// assert_eq!(error, DocumentError::Unknown("nfs-coalesce poem".to_string()));
-/// assert_eq!(error.to_string(), "the generated part `nfs-coalesce poem` is unknown");
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum DocumentError {
-    /// A part has a name that the program does not print.
-    #[error("the generated part `{0}` is unknown")]
-    Unknown(String),
-    /// A part has no end.
-    #[error("the generated part `{0}` has no `{END}`")]
-    Unended(String),
-    /// A check gave no result.
-    #[error(transparent)]
-    Check(#[from] CheckError),
+/// What the documents show beyond the results of [`all_jobs`].
+#[derive(Debug)]
+pub struct Analyses {
+    /// The ablations of every spec: see [`ablation`].
+    pub ablations: Vec<AblationReport>,
+    /// The atomicity analysis of every spec.
+    pub atomicity: Vec<Atomicity>,
+    /// The lock-order graph of every design.
+    pub graphs: Vec<Graph>,
 }
 
-/// Everything that can stand in a generated part, by name. Runs every search.
-///
-/// It runs every search, which takes minutes:
-/// ```no_run
-/// use pagelock::runner::Workers;
-/// use pagelock::report::{generate, sections};
-///
-/// let sections = sections(&Workers::Threads).unwrap();
-/// let proofs = std::fs::read_to_string("proofs.md").unwrap();
-/// assert_eq!(generate(&proofs, &sections), Ok(proofs));
-/// ```
-///
-/// # Errors
-/// [`DocumentError::Check`] if a check gives no result.
-pub fn sections(workers: &Workers) -> Result<BTreeMap<String, String>, DocumentError> {
-    sections_from(&all_runs(workers)?, &studies(), &merges())
-}
-
-fn all_runs(workers: &Workers) -> Result<Vec<Run>, CheckError> {
-    let results = run_all(&all_jobs(protocols::ALL), workers, &|_, _| ());
-    results.into_iter().collect()
-}
-
-/// Every study of every spec: see [`ablation`](crate::ablation).
-///
-/// Where one spec's is wanted, [`patch`](crate::ablation::patch) takes a part of the time:
-/// ```no_run
-/// use pagelock::report::{clauses_markdown, studies};
-///
-/// let studies = studies();
-/// assert!(studies.iter().all(|study| pagelock::ablation::differences(study).is_empty()));
-/// println!("{}", clauses_markdown(&studies));
-/// ```
-#[must_use]
-pub fn studies() -> Vec<Study> {
-    let of = |spec: &'static Spec| {
-        let patch = ablation::patch(spec, &|_, _| ());
-        [patch, ablation::later(spec, &|_, _| ())]
-    };
-    protocols::ALL.iter().flat_map(of).flatten().collect()
-}
-
-/// What merged pairs of operations hide, of every spec: see [`merged`](crate::ablation::merged).
-///
-/// It searches every design in every scenario, with each clause and without:
-/// ```no_run
-/// use pagelock::report::{merges, merges_screen};
-///
-/// let merges = merges();
-/// assert!(merges.iter().all(|of_spec| of_spec.failed.is_empty()));
-/// println!("{}", merges_screen(&merges));
-/// ```
-#[must_use]
-pub fn merges() -> Vec<Merges> {
-    let specs = protocols::ALL.iter();
-    specs
-        .map(|spec| ablation::merged(spec, &|_, _| ()))
-        .collect()
-}
-
-/// The same, from the results of [`all_jobs`], of [`studies`] and of [`merges`].
-///
-/// What there is without any search: the tables of the specs, and the counterexamples.
-/// ```
-/// use pagelock::report::sections_from;
-///
-/// let sections = sections_from(&[], &[], &[]).unwrap();
-/// assert!(sections["nfs-coalesce clauses"].contains("own-descriptor"));
-/// assert!(sections["ext4-journal-start counterexample old"].starts_with("```text\nFAIL as recorded"));
-/// ```
-///
-/// # Errors
-/// [`DocumentError::Check`] if a counterexample cannot be made.
-pub fn sections_from(
-    runs: &[Run],
-    studies: &[Study],
-    merges: &[Merges],
-) -> Result<BTreeMap<String, String>, DocumentError> {
-    let mut sections = BTreeMap::new();
-    for merges in merges {
-        let name = format!("{} merges", merges.spec.name);
-        sections.insert(name, merges_markdown(merges));
+impl Analyses {
+    /// Makes all analyses, which takes minutes.
+    ///
+    /// # Errors
+    /// [`CheckError`] if a search of the lock orders has no result.
+    pub fn of_every_spec() -> Result<Self, CheckError> {
+        let (mut ablations, mut atomicity) = (Vec::new(), Vec::new());
+        for spec in protocols::ALL {
+            ablations.extend(ablation::patch(spec, &|_, _| ()));
+            ablations.extend(ablation::later(spec, &|_, _| ()));
+            atomicity.push(ablation::atomicity(spec, &|_, _| ()));
+        }
+        Ok(Self {
+            ablations,
+            atomicity,
+            graphs: lock_orders()?,
+        })
     }
+}
+
+/// A generated document or a picture: its path from the root of the crate, and its text.
+pub type Generated = (String, String);
+
+/// Every document and picture as it should be, from the documents of a folder.
+///
+/// # Errors
+/// [`DocumentError`] if a document cannot be read or made.
+pub fn documents(
+    root: &Path,
+    runs: &[Run],
+    analyses: &Analyses,
+) -> Result<Vec<Generated>, DocumentError> {
+    let mut documents = Vec::new();
+    let mut parts = BTreeMap::new();
     for spec in protocols::ALL {
-        let own = runs.iter().filter(|run| run.spec.name == spec.name);
-        let runs: Vec<&Run> = own.collect();
-        let mut add = |part: &str, text: String| {
-            sections.insert(format!("{} {part}", spec.name), text);
-        };
-        add("verdicts", table::markdown(&runs));
-        add("receipts", receipts(&runs));
-        let own = studies.iter().filter(|study| study.spec.name == spec.name);
-        let studies: Vec<Study> = own.cloned().collect();
-        add("needs", clauses_markdown(&studies));
-        add("clauses", clauses(spec));
-        add("scenarios", scenarios(spec));
-        add("properties", properties(spec, &runs, &studies));
-        for design in spec.designs {
-            let Some(expectation) = spec
-                .expectations_of(design.name)
-                .find(|expectation| expectation.outcome.reason().is_some())
-            else {
-                continue;
-            };
-            if let Some(text) = trace_of(spec, design.name, expectation.scenario, None)? {
-                add(&format!("counterexample {}", design.name), text);
-            }
+        let of = OfSpec::new(spec, runs, analyses);
+        parts.extend(of.parts());
+        documents.push((format!("docs/generated/{}.md", spec.name), of.document()?));
+    }
+    documents.push((
+        "docs/generated/documented-orders.md".to_string(),
+        documented_orders::document(&analyses.graphs),
+    ));
+    documents.extend(pictures(&analyses.graphs));
+    for name in WITH_PARTS {
+        let old = std::fs::read_to_string(root.join(name))
+            .map_err(|error| DocumentError::Unreadable(format!("{name}: {error}")))?;
+        documents.push((name.to_string(), generate(&old, &parts)?));
+    }
+    Ok(documents)
+}
+
+/// What there is to show of a spec.
+struct OfSpec<'r> {
+    spec: &'static Spec,
+    runs: Vec<&'r Run>,
+    ablations: Vec<AblationReport>,
+    atomicity: Vec<&'r Atomicity>,
+    graphs: Vec<&'r Graph>,
+}
+
+impl<'r> OfSpec<'r> {
+    fn new(spec: &'static Spec, runs: &'r [Run], analyses: &'r Analyses) -> Self {
+        let of_spec = |report: &&AblationReport| report.spec.name == spec.name;
+        let graphs = lock_orders::drawn(spec, &analyses.graphs);
+        Self {
+            spec,
+            runs: (runs.iter())
+                .filter(|run| run.spec.name == spec.name)
+                .collect(),
+            ablations: (analyses.ablations.iter())
+                .filter(of_spec)
+                .cloned()
+                .collect(),
+            atomicity: (analyses.atomicity.iter())
+                .filter(|one| one.spec.name == spec.name)
+                .collect(),
+            graphs,
         }
     }
-    sections.extend(lock_orders::sections(runs));
-    Ok(sections)
+
+    /// The parts of other documents, by name.
+    fn parts(&self) -> Vec<Generated> {
+        let named = |part: &str, text: String| (format!("{} {part}", self.spec.name), text);
+        vec![
+            named(
+                "clauses",
+                spec_tables::clauses_in_short(self.spec, &self.ablations),
+            ),
+            named(
+                "verdicts",
+                spec_tables::verdicts_in_short(self.spec, &self.runs),
+            ),
+            named("properties", spec_tables::properties_in_short(self.spec)),
+            named("cycles", lock_orders::cycles(&self.graphs)),
+        ]
+    }
+
+    /// The document with all tables of the spec.
+    fn document(&self) -> Result<String, DocumentError> {
+        let spec = self.spec;
+        let name = spec.name;
+        let mut text = format!(
+            "# {name}: the tables\n\nWritten by `cargo docs-update`, and checked by the exhaustive gate. \
+             [proofs.md](../../proofs.md#{name}) explains the protocol; each table here is also printed by the \
+             command under its heading.\n"
+        );
+        let mut chapter = |title: &str, command: &str, table: &str| {
+            let _ = write!(text, "\n## {title}\n\n`pagelock {command}`\n\n{table}");
+        };
+        chapter(
+            "Designs",
+            &format!("list {name}"),
+            &spec_tables::designs(spec),
+        );
+        chapter(
+            "Clauses",
+            &format!("list {name}"),
+            &spec_tables::clauses(spec),
+        );
+        chapter(
+            "What each clause is needed for",
+            &format!("clauses {name}"),
+            clauses_markdown(&self.ablations).trim_end_matches('\n'),
+        );
+        chapter(
+            "Scenarios",
+            &format!("list {name}"),
+            &spec_tables::scenarios(spec),
+        );
+        let properties = spec_tables::properties(spec, &self.runs, &self.ablations);
+        chapter("Properties", &format!("list {name}"), &properties);
+        chapter(
+            "Verdicts",
+            &format!("check {name}"),
+            &table::markdown(&self.runs),
+        );
+        for design in spec.designs {
+            let Some(scenario) = first_failing(spec, design.name) else {
+                continue;
+            };
+            let command = format!("trace {name}/{} --scenario {scenario}", design.name);
+            if let Some(trace) = trace_of(spec, design.name, scenario, None)? {
+                chapter(
+                    &format!("A counterexample of {}", design.name),
+                    &command,
+                    &trace,
+                );
+            }
+        }
+        let designs: Vec<&str> = self.graphs.iter().map(|graph| &*graph.design).collect();
+        let commands = designs.join(&format!("`, `pagelock graph {name}/"));
+        chapter(
+            "Lock order",
+            &format!("graph {name}/{commands}"),
+            &lock_orders::section(&self.graphs),
+        );
+        chapter(
+            "The steps of the threads, one after the other",
+            &format!("trace {name}/DESIGN --scenario SCENARIO --format json"),
+            &step_tables(spec)?,
+        );
+        for one in &self.atomicity {
+            let table = atomicity::atomicity_markdown(one);
+            chapter(
+                "Which steps have to be two",
+                &format!("atomicity {name}"),
+                &table,
+            );
+        }
+        let statistics = spec_tables::statistics(&self.runs);
+        chapter(
+            "Search statistics",
+            &format!("check {name} --json"),
+            &statistics,
+        );
+        Ok(text)
+    }
 }
 
-/// Puts the sections into a document, and the counterexamples and step tables that it asks for.
+/// Puts the parts into a document, and the counterexamples that it names.
 ///
 /// ```
 /// use pagelock::report::generate;
 /// use std::collections::BTreeMap;
 ///
-/// let sections = BTreeMap::from([("size".to_string(), "563 states\n".to_string())]);
+/// let parts = BTreeMap::from([("size".to_string(), "563 states\n".to_string())]);
 /// let old = "Before.\n<!-- generated: size -->\n560 states\n<!-- end generated -->\nAfter.\n";
-/// let new = generate(old, &sections).unwrap();
+/// let new = generate(old, &parts).unwrap();
 /// assert_eq!(new, "Before.\n<!-- generated: size -->\n563 states\n<!-- end generated -->\nAfter.\n");
 /// // What is up to date stays as it is.
-/// assert_eq!(generate(&new, &sections), Ok(new));
+/// assert_eq!(generate(&new, &parts), Ok(new));
 /// ```
 ///
 /// # Errors
 /// [`DocumentError`] if a part is unknown, has no end, or cannot be made.
-pub fn generate(
-    document: &str,
-    sections: &BTreeMap<String, String>,
-) -> Result<String, DocumentError> {
+pub fn generate(document: &str, parts: &BTreeMap<String, String>) -> Result<String, DocumentError> {
     let mut made = String::new();
     let mut rest = document;
     while let Some(begin) = rest.find(BEGIN) {
@@ -198,7 +246,7 @@ pub fn generate(
             .trim_end()
             .trim_end_matches("-->")
             .trim();
-        let text = match sections.get(name) {
+        let text = match parts.get(name) {
             Some(text) => text.clone(),
             None => on_demand(name)?.ok_or_else(|| DocumentError::Unknown(name.to_string()))?,
         };
@@ -214,47 +262,31 @@ pub fn generate(
 
 /// Compares the documents of the current directory with what the program prints, or writes them.
 ///
-/// In the root of this repository, after every search:
-/// ```no_run
-/// use pagelock::runner::Workers;
-///
-/// match pagelock::report::command(false, &Workers::of_this_program()) {
-///     Ok(said) => print!("{said}"),
-///     Err(stale) => panic!("{stale}"),
-/// }
-/// ```
-///
 /// # Errors
 /// Says which document is stale, missing or cannot be made.
 pub fn command(write: bool, workers: &Workers) -> Result<String, String> {
-    let runs = all_runs(workers).map_err(|error| error.to_string())?;
-    let sections =
-        sections_from(&runs, &studies(), &merges()).map_err(|error| error.to_string())?;
-    let mut files = Vec::new();
-    for name in GENERATED {
-        let old = std::fs::read_to_string(name).map_err(|error| format!("{name}: {error}"))?;
-        let new = generate(&old, &sections).map_err(|error| format!("{name}: {error}"))?;
-        files.push((name.to_string(), Some(old), new));
-    }
-    for (name, new) in pictures(&runs) {
-        // A picture that is not there yet is as good as a stale one.
-        files.push((name.clone(), std::fs::read_to_string(name).ok(), new));
-    }
-    let mut said = String::new();
+    let results = run_all(&all_jobs(protocols::ALL), workers, &|_, _| ());
+    let runs: Result<Vec<Run>, CheckError> = results.into_iter().collect();
+    let runs = runs.map_err(|error| error.to_string())?;
+    let analyses = Analyses::of_every_spec().map_err(|error| error.to_string())?;
+    let documents =
+        documents(Path::new(""), &runs, &analyses).map_err(|error| error.to_string())?;
+    let mut answer = String::new();
     let mut batch = Batch::new(true);
-    for (name, old, new) in files {
-        if old.as_ref() == Some(&new) {
-            let _ = writeln!(said, "{name} is up to date");
+    for (name, new) in documents {
+        // A document that is missing is stale.
+        if std::fs::read_to_string(&name).is_ok_and(|old| old == new) {
+            let _ = writeln!(answer, "{name} is up to date");
         } else if write {
             let added = batch.add(Path::new(""), &name, &new);
             added.map_err(|error| error.to_string())?;
-            let _ = writeln!(said, "{name} written");
+            let _ = writeln!(answer, "{name} written");
         } else {
             return Err(format!("{name} is stale: run `cargo docs-update`"));
         }
     }
     batch.commit().map_err(|error| error.to_string())?;
-    Ok(said)
+    Ok(answer)
 }
 
 #[cfg(all(test, not(loom)))]
@@ -266,20 +298,11 @@ mod tests {
     }
 
     #[test]
-    fn replaces_what_stands_between_the_marks_and_nothing_else() {
-        let old = "x\n<!-- generated: a -->\nold\n<!-- end generated -->\ny\n";
-        let new = "x\n<!-- generated: a -->\nnew\n<!-- end generated -->\ny\n";
-        assert_eq!(generate(old, &known()).unwrap(), new);
-        assert_eq!(generate(new, &known()).unwrap(), new);
-    }
-
-    #[test]
     fn an_unknown_part_is_an_error() {
         let text = "<!-- generated: b -->\n<!-- end generated -->";
-        assert_eq!(
-            generate(text, &known()),
-            Err(DocumentError::Unknown("b".to_string()))
-        );
+        let error = DocumentError::Unknown("b".to_string());
+        assert_eq!(error.to_string(), "the generated part `b` is unknown");
+        assert_eq!(generate(text, &known()), Err(error));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A check as GitHub shows it: an annotation for each complaint, and a summary of the job.
 
-use super::complaints::Complaint;
+use super::diagnostics::Diagnostic;
 use super::table::{self, place};
 use crate::engine::Finding;
 use crate::escape::{annotation, annotation_property, code, markdown, xml};
@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 /// One workflow command for each complaint: `::error` with the line of the model step that breaks the
 /// property, where there is one.
 #[must_use]
-pub fn annotations(complaints: &[Complaint<'_>]) -> String {
+pub fn annotations(complaints: &[Diagnostic<'_>]) -> String {
     let mut text = String::new();
     for complaint in complaints {
         let title = annotation_property(complaint.kind.title());
@@ -51,7 +51,7 @@ fn unexpected(run: &Run) -> Option<&Finding> {
 /// The summary of the job in Markdown: what is wrong, the verdict table, and diagrams of what fails; of
 /// the first design on record as failing if all is as recorded.
 #[must_use]
-pub fn summary(runs: &[&Run], complaints: &[Complaint<'_>]) -> String {
+pub fn summary(runs: &[&Run], complaints: &[Diagnostic<'_>]) -> String {
     let differ = runs.iter().filter(|run| run.differs.is_some()).count();
     let complete = runs.iter().filter(|run| run.search.receipt.complete);
     let mut text = format!(

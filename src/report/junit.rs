@@ -1,6 +1,6 @@
 //! A check as JUnit XML, which most CI services show.
 
-use super::complaints::{Complaint, Kind};
+use super::diagnostics::{Diagnostic, DiagnosticKind};
 use crate::escape::{printable, screen};
 use crate::render::{self, Layout};
 use crate::spec::{Run, trace_of};
@@ -12,10 +12,10 @@ use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStat
 ///
 /// # Errors
 /// [`SerializeError`] if a text does not fit into XML.
-pub fn junit(runs: &[&Run], complaints: &[Complaint<'_>]) -> Result<String, SerializeError> {
+pub fn junit(runs: &[&Run], complaints: &[Diagnostic<'_>]) -> Result<String, SerializeError> {
     let mut report = Report::new(env!("CARGO_PKG_NAME"));
     let about = |run: &Run| {
-        let is_of = |complaint: &&Complaint<'_>| {
+        let is_of = |complaint: &&Diagnostic<'_>| {
             let own = complaint.run.is_some_and(|other| std::ptr::eq(other, run));
             own && !complaint.together
         };
@@ -30,7 +30,7 @@ pub fn junit(runs: &[&Run], complaints: &[Complaint<'_>]) -> Result<String, Seri
     }
     // Also what has no result, and so no case.
     let mut others = TestSuite::new("all searches together");
-    let of_none = |complaint: &&Complaint<'_>| complaint.together || complaint.run.is_none();
+    let of_none = |complaint: &&Diagnostic<'_>| complaint.together || complaint.run.is_none();
     for complaint in complaints.iter().filter(of_none) {
         let mut case = TestCase::new(complaint.kind.title(), status(&[complaint]));
         case.set_classname(env!("CARGO_PKG_NAME"));
@@ -43,13 +43,13 @@ pub fn junit(runs: &[&Run], complaints: &[Complaint<'_>]) -> Result<String, Seri
     report.to_string().map(|xml| screen(&xml))
 }
 
-fn status(complaints: &[&Complaint<'_>]) -> TestCaseStatus {
+fn status(complaints: &[&Diagnostic<'_>]) -> TestCaseStatus {
     let Some(worst) = complaints.iter().max_by_key(|complaint| complaint.kind) else {
         return TestCaseStatus::success();
     };
     let kind = match worst.kind {
-        Kind::Incomplete => NonSuccessKind::Error,
-        Kind::Differs | Kind::Disagree => NonSuccessKind::Failure,
+        DiagnosticKind::Incomplete => NonSuccessKind::Error,
+        DiagnosticKind::Differs | DiagnosticKind::Disagree => NonSuccessKind::Failure,
     };
     let mut status = TestCaseStatus::non_success(kind);
     let texts = complaints
@@ -62,7 +62,7 @@ fn status(complaints: &[&Complaint<'_>]) -> TestCaseStatus {
     status
 }
 
-fn case(run: &Run, complaints: &[&Complaint<'_>]) -> TestCase {
+fn case(run: &Run, complaints: &[&Diagnostic<'_>]) -> TestCase {
     let name = format!("{} ({})", run.scenario.name, run.strategy);
     let mut case = TestCase::new(name, status(complaints));
     let module = |name: &str| name.replace('-', "_");

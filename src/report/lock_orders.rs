@@ -1,64 +1,81 @@
-//! The lock orders in the documents: a section for each spec, the pictures that it shows, and the orders
-//! that the kernel documents.
+//! The lock orders in the documents: the cycles of a spec, its chapter, and the pictures.
 
-use super::graph::{compared, side_by_side, svg};
-use crate::lock_order::{Graph, compare};
+use super::graph::{deadlocks, side_by_side, svg};
+use crate::escape::markdown;
+use crate::lock_order::{Graph, graph};
 use crate::protocols;
-use crate::spec::{Design, Run, Spec};
+use crate::spec::{CheckError, Spec};
+use std::fmt::Write as _;
 
-/// The designs of a spec that are drawn: the old one and the patched one.
-fn drawn(spec: &'static Spec) -> &'static [Design] {
-    &spec.designs[..2]
+/// The lock-order graph of every design, as the command `graph` computes it.
+///
+/// # Errors
+/// [`CheckError`] if a search has no result.
+pub(super) fn lock_orders() -> Result<Vec<Graph>, CheckError> {
+    let mut graphs = Vec::new();
+    for (spec, design) in protocols::ALL.designs() {
+        graphs.push(graph(spec, design)?);
+    }
+    Ok(graphs)
 }
 
-fn graphs(spec: &Spec, designs: &[Design], runs: &[&Run]) -> Vec<Graph> {
-    let graph = |design: &Design| Graph::of(spec.name, design.name, runs);
-    designs.iter().map(graph).collect()
-}
-
-/// Where a graph's picture stands, from the root of the crate.
-fn path_of(graph: &Graph) -> String {
-    format!("docs/graphs/{}-{}.svg", graph.spec, graph.design)
-}
-
-/// The sections, by name.
-pub(super) fn sections(runs: &[Run]) -> Vec<(String, String)> {
-    let runs: Vec<&Run> = runs.iter().collect();
-    let section = |spec: &'static Spec| {
-        let graphs = graphs(spec, drawn(spec), &runs);
-        (
-            format!("{} graph", spec.name),
-            side_by_side(&graphs, path_of),
-        )
+/// The graphs of a spec that are drawn: those of the old design and of the patched one.
+pub(super) fn drawn<'g>(spec: &Spec, graphs: &'g [Graph]) -> Vec<&'g Graph> {
+    let designs = &spec.designs[..2];
+    let is_drawn = |graph: &&Graph| {
+        graph.spec == spec.name && designs.iter().any(|design| design.name == graph.design)
     };
-    let mut sections: Vec<(String, String)> = protocols::ALL.iter().map(section).collect();
-    let all: Vec<Graph> = (protocols::ALL.iter())
-        .flat_map(|spec| graphs(spec, spec.designs, &runs))
-        .collect();
-    sections.push(("orders".to_string(), compared(&compare(&all))));
-    sections
+    graphs.iter().filter(is_drawn).collect()
 }
 
-/// The pictures that the documents show, each with its path from the root of the crate: the lock order
-/// of each spec's old and patched design, from the results of [`all_jobs`](crate::runner::all_jobs).
-///
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::report::pictures;
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
-/// let pictures = pictures(&[run]);
-/// let (_, picture) = pictures.iter().find(|(path, _)| path == "docs/graphs/ext4-journal-start-old.svg").unwrap();
-/// assert!(picture.starts_with("<svg ") && picture.contains("page lock"));
-/// ```
-#[must_use]
-pub fn pictures(runs: &[Run]) -> Vec<(String, String)> {
-    let runs: Vec<&Run> = runs.iter().collect();
-    let all = protocols::ALL
-        .iter()
-        .flat_map(|spec| graphs(spec, drawn(spec), &runs));
-    all.map(|graph| (path_of(&graph), svg(&graph))).collect()
+/// The file of a graph's picture, in the folder `docs`.
+fn picture(graph: &Graph) -> String {
+    format!("graphs/{}-{}.svg", graph.spec, graph.design)
+}
+
+/// The cycles of each graph, in a list.
+pub(super) fn cycles(graphs: &[&Graph]) -> String {
+    let mut text = String::new();
+    for graph in graphs {
+        let design = markdown(&graph.design);
+        let orders = graph.class_edges.len();
+        if graph.cycles.is_empty() {
+            let _ = writeln!(text, "- {design}: {orders} orders, no cycle.");
+            continue;
+        }
+        let _ = writeln!(
+            text,
+            "- {design}: {orders} orders, {}:",
+            counted(graph.cycles.len())
+        );
+        for cycle in &graph.cycles {
+            let deadlocks = markdown(&deadlocks(cycle));
+            let _ = writeln!(text, "  - {}: {deadlocks}.", markdown(&cycle.line()));
+        }
+    }
+    text
+}
+
+fn counted(cycles: usize) -> String {
+    match cycles {
+        1 => "1 cycle".to_string(),
+        many => format!("{many} cycles"),
+    }
+}
+
+/// The chapter of a spec: the pictures, and every order.
+pub(super) fn section(graphs: &[&Graph]) -> String {
+    side_by_side(graphs, |graph| format!("../{}", picture(graph)))
+}
+
+/// The pictures that the documents show, each with its path from the root of the crate: the lock orders of each
+/// spec's old and patched design.
+pub(super) fn pictures(graphs: &[Graph]) -> Vec<(String, String)> {
+    let mut pictures = Vec::new();
+    for spec in protocols::ALL {
+        for graph in drawn(spec, graphs) {
+            pictures.push((format!("docs/{}", picture(graph)), svg(graph)));
+        }
+    }
+    pictures
 }

@@ -1,16 +1,19 @@
-//! A spec in tables: its clauses, scenarios, properties and receipts, in Markdown.
+//! A spec in tables: its designs, clauses, scenarios, properties, verdicts and search statistics, in Markdown.
 
-use crate::ablation::Study;
+use super::clauses::sentence;
+use super::table::{all_properties, verdict_of};
+use crate::ablation::AblationReport;
 use crate::runner::groups;
 use crate::spec::{EngineSet, Origin, Run, Spec};
 use crate::trace::SearchStatistics;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// How many variants are named that violate a property, where no more designs do.
 const SHOWN: usize = 4;
 
-/// What each search of a spec came to.
-pub(super) fn receipts(runs: &[&Run]) -> String {
+/// The statistics of every search of a spec.
+pub(super) fn statistics(runs: &[&Run]) -> String {
     let mut text = String::from(
         "| design | scenario | engine | strategy | executions | longest | states, transitions, ends | \
          complete | model |\n|---|---|---|---|---|---|---|---|---|\n",
@@ -58,6 +61,19 @@ fn executions(receipt: &SearchStatistics) -> String {
     }
 }
 
+/// A spec's designs.
+pub(super) fn designs(spec: &Spec) -> String {
+    let mut text = String::from("| design | what it is | clauses |\n|---|---|---|\n");
+    for design in spec.designs {
+        let clauses = match design.clauses().join(", ") {
+            none if none.is_empty() => "none".to_string(),
+            some => some,
+        };
+        let _ = writeln!(text, "| {} | {} | {clauses} |", design.name, design.summary);
+    }
+    text
+}
+
 /// A spec's clauses.
 pub(super) fn clauses(spec: &Spec) -> String {
     let mut text =
@@ -78,10 +94,94 @@ pub(super) fn clauses(spec: &Spec) -> String {
     text
 }
 
+/// A spec's clauses, each with what is violated without it, and why.
+pub(super) fn clauses_in_short(spec: &Spec, ablations: &[AblationReport]) -> String {
+    let mut text = String::from(
+        "| clause | commit | what it does | without it, violated | |\n|---|---|---|---|---|\n",
+    );
+    for clause in spec.clauses {
+        let commit = match clause.origin {
+            Origin::Patch => "the patch",
+            Origin::Earlier { commit, .. } | Origin::Later { commit, .. } => commit,
+        };
+        let (mut violated, mut why) = (BTreeSet::new(), "");
+        for report in ablations {
+            for row in &report.rows {
+                if row.clause.name == clause.name {
+                    violated.extend(row.needed_for());
+                    why = sentence(row);
+                }
+            }
+        }
+        let violated: Vec<&str> = violated.into_iter().collect();
+        let violated = match violated.join(", ") {
+            none if none.is_empty() => "nothing".to_string(),
+            some => some,
+        };
+        let _ = writeln!(
+            text,
+            "| {} | {commit} | {} | {violated} | {why} |",
+            clause.in_a_row(),
+            clause.summary
+        );
+    }
+    text
+}
+
+/// The verdict of each design in each scenario: a column for each design.
+pub(super) fn verdicts_in_short(spec: &Spec, runs: &[&Run]) -> String {
+    let mut text = String::from("| scenario | what it shows |");
+    for design in spec.designs {
+        let _ = write!(text, " {} |", design.name);
+    }
+    let _ = writeln!(text, "\n|---|---|{}", "---|".repeat(spec.designs.len()));
+    let groups = groups(runs);
+    for scenario in spec.scenarios {
+        let _ = write!(text, "| {} | {} |", scenario.name, scenario.shows);
+        for design in spec.designs {
+            let group = (groups.iter()).find(|group| {
+                (group[0].design.name, group[0].scenario.name) == (design.name, scenario.name)
+            });
+            let _ = write!(
+                text,
+                " {} |",
+                group.map_or("-".to_string(), |group| verdict(group))
+            );
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// The properties that a design violates in a scenario, or its verdict.
+fn verdict(group: &[&Run]) -> String {
+    let mut words = match all_properties(group) {
+        none if none.is_empty() => verdict_of(group).to_string(),
+        violated => format!("**{}**", violated.join(", ")),
+    };
+    if !group.iter().any(|run| run.search.receipt.complete) {
+        words.push_str(" (sample)");
+    }
+    if group.iter().any(|run| run.differs.is_some()) {
+        words.push_str(", **not as expected**");
+    }
+    words
+}
+
+/// A spec's properties.
+pub(super) fn properties_in_short(spec: &Spec) -> String {
+    let mut text = String::from("| property | says |\n|---|---|\n");
+    for property in spec.properties {
+        let _ = writeln!(text, "| {} | {} |", property.name, property.summary);
+    }
+    text
+}
+
 /// A spec's scenarios.
 pub(super) fn scenarios(spec: &Spec) -> String {
-    let mut text =
-        String::from("| scenario | threads and sizes | shows | marks |\n|---|---|---|---|\n");
+    let mut text = String::from(
+        "| scenario | threads and sizes | shows | cover points |\n|---|---|---|---|\n",
+    );
     for scenario in spec.scenarios {
         let _ = writeln!(
             text,
@@ -96,7 +196,7 @@ pub(super) fn scenarios(spec: &Spec) -> String {
 }
 
 /// A spec's properties, and what violates them.
-pub(super) fn properties(spec: &Spec, runs: &[&Run], studies: &[Study]) -> String {
+pub(super) fn properties(spec: &Spec, runs: &[&Run], ablations: &[AblationReport]) -> String {
     let mut text = String::from("| property | says | checked | violated by |\n|---|---|---|---|\n");
     for property in spec.properties {
         let violates = |run: &&&Run| run.search.finding(property.name).is_some();
@@ -105,11 +205,11 @@ pub(super) fn properties(spec: &Spec, runs: &[&Run], studies: &[Study]) -> Strin
             .collect();
         by.dedup();
         let designs = by.len();
-        for study in studies {
-            let rows = study.rows.iter();
+        for report in ablations {
+            let rows = report.rows.iter();
             let without = rows.filter(|row| row.needed_for().contains(property.name));
             by.extend(
-                without.map(|row| format!("{} without {}", study.target.name, row.clause.name)),
+                without.map(|row| format!("{} without {}", report.target.name, row.clause.name)),
             );
         }
         // Where a design violates it, a few examples are enough.

@@ -6,6 +6,7 @@ use crate::render::{self, Layout};
 use crate::runner::groups;
 use crate::spec::{CheckError, Run, Spec, Specs, Verdict, counterexample};
 use crate::trace::Replay;
+use crate::trace::Schedule;
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
 use std::fmt::Write as _;
@@ -15,17 +16,6 @@ const GOOD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::G
 const BAD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
 
 /// Where a run was made: `spec/design in scenario by engine`.
-///
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::report::place;
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (design, scenario) = (spec.design("fixed").unwrap(), spec.scenario("umount").unwrap());
-/// let run = spec::check(spec, design, scenario, &Strategy::Schedules).unwrap();
-/// assert_eq!(place(&run), "ext4-journal-start/fixed in `umount` by shuttle (every schedule, no bound)");
-/// ```
 #[must_use]
 pub fn place(run: &Run) -> String {
     format!(
@@ -50,24 +40,10 @@ fn widths(spec: &Spec) -> [usize; 3] {
 }
 
 /// The verdict table as text, with colours for a terminal that wants them.
-///
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::report::screen;
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let run = |strategy| spec::check(spec, old, scenario, &strategy).unwrap();
-/// let (whole, cut_off) = (run(Strategy::States), run(Strategy::StatesUpTo(10)));
-/// assert!(screen(&[&whole]).contains("1 searches: 1 as recorded, 0 not; 1 exhaustive without a bound and"));
-/// // A search that was given up is neither.
-/// assert!(screen(&[&cut_off]).contains("1 searches: 0 as recorded, 0 not; 1 incomplete; 0 exhaustive"));
-/// ```
 #[must_use]
 pub fn screen(runs: &[&Run]) -> String {
     let mut text = String::new();
-    let (mut spec, mut design, mut width, mut fails) = ("", 0, 0, 0);
+    let (mut spec, mut width) = ("", [0; 3]);
     for group in groups(runs) {
         let first = group[0];
         if first.spec.name != spec {
@@ -77,64 +53,62 @@ pub fn screen(runs: &[&Run]) -> String {
             spec = first.spec.name;
             let headline = format!("{spec}: {}", first.spec.headline());
             let _ = writeln!(text, "{}\n", printable(&headline));
-            [design, width, fails] = widths(first.spec);
+            width = widths(first.spec);
+            let [design, scenario, fails] = width;
             let _ = writeln!(
                 text,
-                "  {:design$}{:width$}{:fails$}{:15}{:14}{:15}shuttle PCT",
+                "  {:design$}{:scenario$}{:fails$}{:15}{:14}{:15}shuttle PCT",
                 "design", "scenario", "verdict", "states", "loom", "shuttle random"
             );
         }
-        let good = group.iter().all(|run| run.differs.is_none());
-        let whole = group.iter().all(|run| !run.is_cut_off());
-        let style = if good && whole { GOOD } else { BAD };
-        let verdict = match (verdict_of(&group), good) {
-            (verdict, false) => format!("{verdict}, DIFFERS"),
-            (Verdict::Pass | Verdict::Incomplete, true) => verdict_of(&group).to_string(),
-            (Verdict::Violated, true) => first
-                .expectation
-                .outcome
-                .reason()
-                .unwrap_or_default()
-                .to_string(),
-        };
-        let verdict = match verdict_of(&group) {
-            Verdict::Violated if good => format!("fails: {verdict}"),
-            _ => verdict,
-        };
-        let reason = first.expectation.outcome.reason().unwrap_or_default();
-        let [states, loom, random, pct] = columns(&group, reason);
-        let row = format!(
-            "  {:design$}{:width$}{style}{:fails$}{style:#}{states:15}{loom:14}{random:15}{pct}",
-            printable(first.design.name),
-            printable(first.scenario.name),
-            printable(&verdict)
-        );
-        let _ = writeln!(text, "{}", row.trim_end());
+        text.push_str(&screen_row(&group, width));
     }
-    let differ = runs.iter().filter(|run| run.differs.is_some()).count();
-    let cut_off = runs.iter().filter(|run| run.is_cut_off()).count();
-    let cut_off = match cut_off {
+    text + &screen_totals(runs)
+}
+
+/// The row of a design in a scenario.
+fn screen_row(group: &[&Run], [design, scenario, fails]: [usize; 3]) -> String {
+    let first = group[0];
+    let as_recorded = group.iter().all(|run| run.differs.is_none());
+    let is_whole = group.iter().all(|run| !run.is_cut_off());
+    let style = if as_recorded && is_whole { GOOD } else { BAD };
+    let reason = first.expectation.outcome.reason().unwrap_or_default();
+    let verdict = match (verdict_of(group), as_recorded) {
+        (verdict, false) => format!("{verdict}, DIFFERS"),
+        (Verdict::Violated, true) => format!("fails: {reason}"),
+        (verdict, true) => verdict.to_string(),
+    };
+    let [states, loom, random, pct] = columns(group, reason);
+    let row = format!(
+        "  {:design$}{:scenario$}{style}{:fails$}{style:#}{states:15}{loom:14}{random:15}{pct}",
+        printable(first.design.name),
+        printable(first.scenario.name),
+        printable(&verdict)
+    );
+    row.trim_end().to_string() + "\n"
+}
+
+fn screen_totals(runs: &[&Run]) -> String {
+    let mut time = Duration::ZERO;
+    let (mut as_recorded, mut differ, mut cut_off, mut complete) = (0, 0, 0, 0);
+    for run in runs {
+        time = time.saturating_add(run.time);
+        differ += usize::from(run.differs.is_some());
+        cut_off += usize::from(run.is_cut_off());
+        as_recorded += usize::from(run.differs.is_none() && !run.is_cut_off());
+        complete += usize::from(run.search.receipt.complete);
+    }
+    let incomplete = match cut_off {
         0 => String::new(),
         _ => format!("{cut_off} incomplete; "),
     };
-    let times = runs.iter().map(|run| run.time);
-    let time = times.fold(Duration::ZERO, Duration::saturating_add);
-    let complete = runs
-        .iter()
-        .filter(|run| run.search.receipt.complete)
-        .count();
-    let _ = writeln!(
-        text,
-        "\n  {} searches: {} as recorded, {differ} not; {cut_off}{complete} exhaustive without a bound and \
-         complete\n  states: of the model, and the share of schedules that fail; loom: executions to the end \
-         (failing of all);\n  shuttle: failing of all, first failing; {:.0} s",
+    format!(
+        "\n  {} searches: {as_recorded} as recorded, {differ} not; {incomplete}{complete} exhaustive without a \
+         bound and complete\n  states: of the model, and the share of schedules that fail; loom: executions to \
+         the end (failing of all);\n  shuttle: failing of all, first failing; {:.0} s\n",
         runs.len(),
-        (runs.iter())
-            .filter(|run| run.differs.is_none() && !run.is_cut_off())
-            .count(),
         time.as_secs_f64()
-    );
-    text
+    )
 }
 
 /// The worst verdict of the searches of one design in one scenario.
@@ -149,35 +123,37 @@ pub(super) fn verdict_of(group: &[&Run]) -> Verdict {
 /// The share of the schedules or executions in which a property is violated: by the stateful engine,
 /// by loom, by shuttle at random, by shuttle's PCT.
 pub(super) fn columns(group: &[&Run], property: &str) -> [String; 4] {
-    let cell = |wanted: &dyn Fn(&Strategy) -> bool| {
-        let Some(run) = group.iter().find(|run| wanted(&run.strategy)) else {
-            return "-".to_string();
+    let mut cells = ["-"; 4].map(str::to_string);
+    for run in group {
+        let column = match run.strategy {
+            Strategy::States | Strategy::StatesUpTo(_) => 0,
+            Strategy::Exhaustive => 1,
+            Strategy::Random { .. } => 2,
+            Strategy::Pct { .. } => 3,
+            _ => continue,
         };
-        let receipt = &run.search.receipt;
-        match (run.engine, run.verdict) {
-            _ if run.is_cut_off() => "incomplete".to_string(),
-            (Engine::Loom, Verdict::Pass) => format!("{}", receipt.executions),
-            (Engine::Stateful, _) => states(run, property),
-            (engine, _) => match (engine, run.search.finding(property)) {
-                (_, None) => format!("0/{}", receipt.executions),
-                (Engine::Loom | Engine::Stateful, Some(finding)) => {
-                    format!("{}/{}", finding.executions, receipt.executions)
-                }
-                (Engine::Shuttle, Some(finding)) => format!(
-                    "{}/{} #{}",
-                    finding.executions,
-                    receipt.executions,
-                    finding.first.as_ref().map_or(0, |first| first.execution)
-                ),
-            },
+        if cells[column] == "-" {
+            cells[column] = cell(run, property);
         }
-    };
-    [
-        cell(&|strategy| matches!(strategy, Strategy::States | Strategy::StatesUpTo(_))),
-        cell(&|strategy| matches!(strategy, Strategy::Exhaustive)),
-        cell(&|strategy| matches!(strategy, Strategy::Random { .. })),
-        cell(&|strategy| matches!(strategy, Strategy::Pct { .. })),
-    ]
+    }
+    cells
+}
+
+fn cell(run: &Run, property: &str) -> String {
+    let executions = run.search.receipt.executions;
+    if run.is_cut_off() {
+        return "incomplete".to_string();
+    }
+    match (run.engine, run.verdict, run.search.finding(property)) {
+        (Engine::Stateful, ..) => states(run, property),
+        (Engine::Loom, Verdict::Pass, _) => executions.to_string(),
+        (_, _, None) => format!("0/{executions}"),
+        (Engine::Loom, _, Some(finding)) => format!("{}/{executions}", finding.executions),
+        (Engine::Shuttle, _, Some(finding)) => {
+            let first = finding.first.as_ref().map_or(0, |first| first.execution);
+            format!("{}/{executions} #{first}", finding.executions)
+        }
+    }
 }
 
 /// The number of states, and the share of the schedules that violate the property.
@@ -214,23 +190,6 @@ fn share(part: u64, all: u64) -> String {
 
 /// The verdict table in Markdown: a row for each property that a design violates in a scenario, the
 /// recorded reason first, or one if it violates none.
-///
-/// The searches of a design in a scenario share their rows, one for each property:
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::report::markdown;
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("page-mkwrite").unwrap();
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
-/// let run = |strategy| spec::check(spec, old, scenario, &strategy).unwrap();
-/// let (states, sample) = (run(Strategy::States), run(Strategy::Random { seed: 1, executions: 100 }));
-/// let table = markdown(&[&states, &sample]);
-/// let rows: Vec<&str> = table.lines().skip(2).collect();
-/// assert_eq!(rows.len(), 2);
-/// assert!(rows[0].starts_with("| old | lost-store | fails: store | 310 8.2% | - | "), "{table}");
-/// assert!(rows[1].starts_with("| old | lost-store | fails: metadata | "));
-/// ```
 #[must_use]
 pub fn markdown(runs: &[&Run]) -> String {
     let mut text = String::from(
@@ -240,7 +199,7 @@ pub fn markdown(runs: &[&Run]) -> String {
     for group in groups(runs) {
         let first = group[0];
         let differs = if group.iter().any(|run| run.differs.is_some()) {
-            ", **differs from its record**"
+            ", **not as recorded**"
         } else {
             ""
         };
@@ -277,20 +236,20 @@ pub(super) fn all_properties<'r>(group: &[&'r Run]) -> Vec<&'r str> {
 }
 
 /// The first schedule that violated the property, or the one that a stateful search picks.
-fn replayed(finding: &Finding) -> &[u8] {
+fn replayed(finding: &Finding) -> &Schedule {
     let first = finding.first.as_ref();
     first.map_or(&finding.schedule, |first| &first.schedule)
 }
 
-/// What somebody needs to see an execution again.
-fn replay_word(run: &Run, schedule: &[u8]) -> String {
+/// What is needed to see an execution again.
+fn replay_word(run: &Run, schedule: &Schedule) -> String {
     let replay = Replay {
         spec: run.spec.name.to_string(),
         design: run.design.name.to_string(),
         without: Vec::new(),
         scenario: run.scenario.name.to_string(),
         fingerprint: run.search.receipt.fingerprint.clone(),
-        schedule: schedule.to_vec(),
+        schedule: schedule.clone(),
     };
     replay.to_string()
 }
@@ -358,18 +317,6 @@ pub fn json_line(run: &Run) -> String {
 }
 
 /// The counterexample of each spec's old design, in its first failing scenario.
-///
-/// ```
-/// use pagelock::report::first_counterexamples;
-/// use pagelock::protocols::{page_mkwrite, ext4_journal_start};
-/// use pagelock::spec::{Specs};
-///
-/// const TWO: Specs = Specs::new(&[&page_mkwrite::SPEC, &ext4_journal_start::SPEC]);
-/// let screens = first_counterexamples(TWO).unwrap();
-/// let heads: Vec<&str> = screens.lines().filter(|line| line.starts_with("FAIL as recorded")).collect();
-/// assert!(heads[0].contains("page-mkwrite/old in read-only"));
-/// assert!(heads[1].contains("ext4-journal-start/old in write"));
-/// ```
 ///
 /// # Errors
 /// [`CheckError`] if an engine gives no result.

@@ -1,6 +1,6 @@
 //! What CI is shown of a check, when all is as recorded and when it is not.
 
-use super::complaints::{self, Kind};
+use super::diagnostics::{self, DiagnosticKind};
 use super::{annotations, junit, summary};
 use crate::engine::Strategy;
 use crate::protocols;
@@ -21,16 +21,16 @@ fn run(differs: Option<&str>) -> Result<Run, CheckError> {
 #[test]
 fn what_is_as_recorded_is_no_error() {
     let results = [run(None)];
-    let (runs, complaints) = complaints::of_each(&results);
-    assert!(complaints.is_empty());
-    assert_eq!(annotations(&complaints), "");
-    let xml = junit(&runs, &complaints).expect("XML");
+    let (runs, diagnostics) = diagnostics::of_each(&results);
+    assert!(diagnostics.is_empty());
+    assert_eq!(annotations(&diagnostics), "");
+    let xml = junit(&runs, &diagnostics).expect("XML");
     assert!(xml.contains("failures=\"0\" errors=\"0\""), "{xml}");
     assert!(
         xml.contains("classname=\"ext4_journal_start::old::stateful\""),
         "{xml}"
     );
-    let summary = summary(&runs, &complaints);
+    let summary = summary(&runs, &diagnostics);
     assert!(
         summary.contains("1 searches: 1 as recorded, 0 not"),
         "{summary}"
@@ -45,10 +45,10 @@ fn what_is_as_recorded_is_no_error() {
 #[test]
 fn what_differs_is_annotated_at_the_step_of_the_model() {
     let results = [run(Some("100% of it, twice\nover"))];
-    let (runs, complaints) = complaints::of_each(&results);
-    assert_eq!(complaints.len(), 1);
-    assert_eq!(complaints[0].kind, Kind::Differs);
-    let text = annotations(&complaints);
+    let (runs, diagnostics) = diagnostics::of_each(&results);
+    assert_eq!(diagnostics.len(), 1);
+    assert_eq!(diagnostics[0].kind, DiagnosticKind::Differs);
+    let text = annotations(&diagnostics);
     let (head, said) = text.trim_end().split_once("::ext4").expect("a place");
     assert!(head.starts_with("::error file=src/"), "{head}");
     assert!(head.contains(",line="), "{head}");
@@ -57,14 +57,14 @@ fn what_differs_is_annotated_at_the_step_of_the_model() {
         said.contains("100%25 of it, twice%0Aover; `trace "),
         "{said}"
     );
-    let xml = junit(&runs, &complaints).expect("XML");
+    let xml = junit(&runs, &diagnostics).expect("XML");
     assert!(xml.contains("failures=\"1\" errors=\"0\""), "{xml}");
     assert!(xml.contains("<failure"), "{xml}");
     assert!(
         xml.contains("*** DEADLOCK ***") || xml.contains("cycle "),
         "{xml}"
     );
-    assert!(summary(&runs, &complaints).contains("- **not as recorded**: ext4-journal-start/old"));
+    assert!(summary(&runs, &diagnostics).contains("- **not as recorded**: ext4-journal-start/old"));
 }
 
 #[test]
@@ -78,16 +78,16 @@ fn what_has_no_result_is_an_error_and_has_no_line() {
         Err(CheckError::Elsewhere("a worker died".to_string())),
         incomplete,
     ];
-    let (runs, complaints) = complaints::of_each(&results);
+    let (runs, diagnostics) = diagnostics::of_each(&results);
     assert_eq!(runs.len(), 1);
     assert!(
-        complaints
+        diagnostics
             .iter()
-            .all(|complaint| complaint.kind == Kind::Incomplete)
+            .all(|diagnostic| diagnostic.kind == DiagnosticKind::Incomplete)
     );
-    let text = annotations(&complaints[..1]);
+    let text = annotations(&diagnostics[..1]);
     assert_eq!(text, "::error title=incomplete::a worker died\n");
-    let xml = junit(&runs, &complaints).expect("XML");
+    let xml = junit(&runs, &diagnostics).expect("XML");
     assert!(
         xml.contains("tests=\"2\" skipped=\"0\" failures=\"0\" errors=\"2\""),
         "{xml}"

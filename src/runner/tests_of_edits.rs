@@ -275,7 +275,7 @@ fn marks_of_no_table_are_refused() {
                 .push(json!("no-such-mark"));
         })
     };
-    assert!(add("reached").contains("covers the point `no-such-mark`, which is not in"));
+    assert!(add("reached").contains("reaches the mark `no-such-mark`, which is not in"));
     assert_eq!(
         add("waits"),
         "a wait is covered, and its cover point not reached"

@@ -52,7 +52,7 @@ pub fn counterexample_against(
     reference: Option<&'static Design>,
 ) -> Result<Option<Trace>, CheckError> {
     let expectation = spec.expectation(design.name, scenario.name);
-    let expected = expectation.map_or(&[][..], |expectation| expectation.outcome.properties());
+    let expected = expectation.map_or(&[][..], |one| one.outcome.properties());
     let wanted = expected
         .iter()
         .find(|name| property.is_none_or(|wanted| wanted == **name));

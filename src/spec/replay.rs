@@ -205,7 +205,7 @@ pub fn replay(
         property: name,
         message,
         cycle,
-        schedule: replay.schedule[..at].to_vec(),
+        schedule: replay.schedule.prefix(at),
         first: None,
     };
     let expectation = spec.expectation(design.name, scenario.name);

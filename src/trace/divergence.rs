@@ -1,5 +1,6 @@
 //! The reference design, which passes where another one fails, and where the two diverge.
 
+use super::schedule::Schedule;
 use super::{Event, Object, SearchStatistics};
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +27,7 @@ pub struct Reference {
     /// cannot take its turn takes it as soon as it can.
     pub events: Vec<Event>,
     /// The thread of each operation.
-    pub schedule: Vec<u8>,
+    pub schedule: Schedule,
     /// Where the two diverge.
     pub divergence: Divergence,
 }

@@ -22,6 +22,7 @@ mod divergence;
 mod event;
 mod record;
 mod replay;
+mod schedule;
 #[cfg(all(test, not(loom)))]
 mod tests_of_schema;
 
@@ -32,5 +33,6 @@ pub use event::{Event, EventKind, Object, Source, Wait};
 pub use record::{JSON_SCHEMA, SCHEMA, Sampled, SearchStatistics, States, Trace, counted};
 pub(crate) use replay::is_name;
 pub use replay::{Replay, ReplayTextError};
+pub use schedule::{Schedule, ThreadId};
 #[cfg(all(test, not(loom)))]
 pub(crate) use tests_of_schema::kept_schema;

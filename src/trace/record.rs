@@ -1,5 +1,6 @@
 //! The trace of a counterexample, and the statistics of the search that found it.
 
+use super::schedule::Schedule;
 use super::{Cycle, Event, Object, Reference, Replay};
 use serde::{Deserialize, Serialize};
 
@@ -141,7 +142,7 @@ pub struct Trace {
     /// Every event up to the violation.
     pub events: Vec<Event>,
     /// The thread of each operation: with the spec, design and scenario, this is the replay.
-    pub schedule: Vec<u8>,
+    pub schedule: Schedule,
     /// The least number of preemptions that the violation needs, if every schedule with fewer was
     /// tried.
     pub preemptions: Option<usize>,

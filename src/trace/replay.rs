@@ -1,5 +1,6 @@
 //! A counterexample as one word, to be pasted.
 
+use super::schedule::{Schedule, ThreadId};
 use crate::input::brief;
 use std::fmt;
 use std::str::FromStr;
@@ -11,12 +12,12 @@ use thiserror::Error;
 /// operation, counted from 0, with a dot between turns; `1x5` is five turns of thread 1.
 ///
 /// ```
-/// use pagelock::trace::Replay;
+/// use pagelock::trace::{Replay, Schedule};
 ///
 /// let word = "nfs-coalesce/patched~always-complete@error:0123456789abcdef:0x3.1";
 /// let replay: Replay = word.parse().unwrap();
 /// assert_eq!(replay.without, ["always-complete"]);
-/// assert_eq!(replay.schedule, [0, 0, 0, 1]);
+/// assert_eq!(replay.schedule, Schedule::from([0, 0, 0, 1]));
 /// assert_eq!(replay.to_string(), word);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub struct Replay {
     /// The model's fingerprint, 16 hexadecimal digits.
     pub fingerprint: String,
     /// The thread of each operation.
-    pub schedule: Vec<u8>,
+    pub schedule: Schedule,
 }
 
 /// Why a text is no replay.
@@ -146,8 +147,8 @@ impl Rest<'_> {
         Ok(name.to_string())
     }
 
-    fn schedule(&self) -> Result<Vec<u8>, ReplayTextError> {
-        let mut schedule = Vec::new();
+    fn schedule(&self) -> Result<Schedule, ReplayTextError> {
+        let mut schedule = Schedule::default();
         let mut at = self.at;
         if at == self.text.len() {
             // What fails before the first operation needs no turn.
@@ -169,7 +170,9 @@ impl Rest<'_> {
                 let what = format!("{times} turns are not between 1 and {MOST_TURNS}");
                 return Err(self.wrong(at, what));
             }
-            schedule.extend(std::iter::repeat_n(thread, times));
+            for _ in 0..times {
+                schedule.push(ThreadId::new(usize::from(thread)));
+            }
             at += turn.len() + 1;
         }
         Ok(schedule)
@@ -247,7 +250,7 @@ mod tests {
                 without,
                 scenario: "error".to_string(),
                 fingerprint: "00ff00ff00ff00ff".to_string(),
-                schedule,
+                schedule: schedule.into(),
             };
             prop_assert_eq!(Replay::from_str(&replay.to_string()), Ok(replay));
         }

@@ -10,7 +10,7 @@ use pagelock::protocols;
 use pagelock::protocols::ALL;
 use pagelock::render::{Format, Layout, render, side_by_side, steps};
 use pagelock::report;
-use pagelock::report::complaints::{of_all, of_each};
+use pagelock::report::diagnostics::{of_all, of_each};
 use pagelock::runner::{
     Job, Outcome, Selection, Shard, Workers, merge, run_all, serve, write_shard,
 };
@@ -148,7 +148,7 @@ fn whatever_schedule_a_word_has_it_is_executed_or_refused() {
     let engines = prop::sample::select(&Engine::ALL[..]);
     check(60, &(schedules, engines), |(schedule, engine)| {
         let word = Replay {
-            schedule,
+            schedule: schedule.into(),
             ..word.clone()
         };
         let same: Replay = word.to_string().parse().unwrap_or_else(|_| word.clone());
@@ -256,7 +256,7 @@ fn a_damaged_question_is_answered_or_refused() {
         "strategy": {"random": {"seed": 1, "executions": 2}},
         "max_states": 10, "max_memory": 100_000_000
     });
-    // The searches themselves may be as long as somebody asks for.
+    // The searches themselves may be of any requested length.
     let stop = Stop::default();
     stop.stop();
     check(400, &damage(), |damage| {

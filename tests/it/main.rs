@@ -1,4 +1,4 @@
-//! The command line and the rules of the house.
+//! The command line, and the rules of the crate.
 #![cfg(not(loom))]
 
 #[cfg(unix)]
@@ -6,9 +6,11 @@ mod action;
 mod bounds;
 mod command_line;
 mod damage;
+mod documents;
 mod examples;
 mod folding;
 mod fuzz;
+mod imports;
 mod mistakes;
 mod names;
 mod reading;

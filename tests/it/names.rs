@@ -1,7 +1,7 @@
-//! Whatever a spec's things are called, the tables refuse the name or its replay words replay.
+//! Any name of a spec is refused by the tables, or its replay words replay.
 
 use pagelock::engine::{Encoding, Engine, Function, NO_DEADLOCK, Strategy as Search, World};
-use pagelock::lock_order::Graph;
+use pagelock::lock_order::graph;
 use pagelock::report::json_line;
 use pagelock::spec::{
     self, Clause, Design, Expectation, Property, Scenario, Spec, Specs, Variant, check,
@@ -17,7 +17,7 @@ const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
 
 const PROPERTIES: &[Property] = &[Property::new(
     NO_DEADLOCK,
-    "no thread waits for ever",
+    "no thread blocks forever",
     "at a wait",
 )];
 
@@ -140,7 +140,7 @@ fn words(spec: &'static Spec) -> Vec<String> {
             .as_str()
             .map(ToString::to_string),
     );
-    let graph = Graph::of(spec.name, old.name, &[&run]);
+    let graph = graph(spec, old).expect("a result");
     let witnesses = graph.edges.iter().map(|edge| graph.replay(&edge.witness));
     words.extend(witnesses.map(|word| word.to_string()));
     assert_eq!(words.len(), 5);

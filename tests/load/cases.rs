@@ -228,7 +228,7 @@ fn guarded(world: &mut World, guard: fn(&Bad) -> bool, owner: fn(&Bad) -> Option
 }
 
 fn panic_in_owed(world: &mut World) {
-    world.owed("an event", || panic!("in an owed event"));
+    world.obligation("an event", || panic!("in an owed event"));
     two(world, |_| ());
 }
 

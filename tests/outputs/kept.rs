@@ -3,7 +3,7 @@
 use crate::hostile::{HOSTILE, SPECS};
 use crate::{Test, folder, program, safe};
 use pagelock::render::{Format, Layout, render, side_by_side, steps};
-use pagelock::report::{annotations, complaints, json_line, junit, screen, summary};
+use pagelock::report::{annotations, diagnostics, json_line, junit, screen, summary};
 use pagelock::spec::counterexample;
 use pagelock::trace::Trace;
 use serde_json::Value;
@@ -154,8 +154,8 @@ fn library(text: &str, way: &str) -> bool {
     else {
         return false;
     };
-    let (runs, mut all) = complaints::of_each(&results);
-    all.extend(complaints::of_all(&runs));
+    let (runs, mut all) = diagnostics::of_each(&results);
+    all.extend(diagnostics::of_all(&runs));
     let plain = ["\u{1b}[31m", "\u{1b}[32m", "\u{1b}[0m"]
         .iter()
         .fold(screen(&runs), |text, colour| text.replace(colour, ""));

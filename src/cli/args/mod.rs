@@ -22,7 +22,7 @@ Examples:
   pagelock check --engine loom --json          exhaustively, one JSON object to a line
   pagelock trace ext4-journal-start/old        the counterexample, on one screen
   pagelock clauses nfs-coalesce                what each clause of the patch is needed for
-  pagelock windows page-mkwrite                which of its steps have to be two
+  pagelock atomicity page-mkwrite              which of its steps have to be two
   pagelock trace nfs-coalesce/patched --without always-complete --scenario error
                                                what goes wrong without a clause
   pagelock diff ext4-journal-start             where the patched design diverges from the old one, and why
@@ -74,8 +74,8 @@ pub(super) enum Command {
     Replay(Replay),
     /// Show what each clause of a patch is needed for, and the smallest sets that suffice
     Clauses(OfSpecs),
-    /// Show between which two steps something has to come: what one step for both would hide
-    Windows(OfSpecs),
+    /// Show which two steps have to be two: the violations that one step for both would mask
+    Atomicity(OfSpecs),
     /// Show in which order the threads of a design acquire locks
     Graph(Graph),
     /// Print the completions of a shell

@@ -104,7 +104,7 @@ pub(super) fn deadlock() -> Trace {
             waits(b_waits, "one", "a"),
             waits(a_waits, "two", "b"),
         ],
-        schedule: vec![0, 1, 0],
+        schedule: crate::trace::Schedule::from([0, 1, 0]),
         preemptions: Some(1),
         statistics: SearchStatistics {
             engine: "stateful".to_string(),

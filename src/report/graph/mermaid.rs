@@ -5,24 +5,6 @@ use crate::lock_order::Graph;
 use std::fmt::Write as _;
 
 /// A `flowchart`: locks are boxes, events rounded; orders on a cycle are thick, red and dashed.
-///
-/// Orders on a cycle are drawn in another style, by their places:
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::lock_order::Graph;
-/// use pagelock::report::graph::mermaid;
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let scenario = spec.scenario("write").unwrap();
-/// let [old, patched] = ["old", "patched"].map(|design| {
-///     let run = spec::check(spec, spec.design(design).unwrap(), scenario, &Strategy::States).unwrap();
-///     mermaid(&Graph::of(spec.name, design, &[&run]))
-/// });
-/// assert!(old.starts_with("flowchart TD\n  n0[\"i_mutex\"]\n"));
-/// assert!(old.contains("  linkStyle 4,8,9 stroke:"));
-/// assert!(!patched.contains("linkStyle"));
-/// ```
 #[must_use]
 pub fn mermaid(graph: &Graph) -> String {
     let mut text = String::from("flowchart TD\n");
@@ -37,7 +19,7 @@ pub fn mermaid(graph: &Graph) -> String {
         let (Some(held), Some(wanted)) = (place(&edge.held), place(&edge.wanted)) else {
             continue;
         };
-        let label = quoted(&super::label(edge));
+        let label = quoted(&super::words::label(edge));
         let _ = writeln!(text, "  n{held} -->|{label}| n{wanted}");
         if edge.in_cycle {
             red.push(number.to_string());

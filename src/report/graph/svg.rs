@@ -1,7 +1,7 @@
 //! The graph as a self-contained SVG picture.
 //!
 //! The classes stand one below the other, by rank; an order is an arc, to the right of them if it leads
-//! down, to the left if it leads back up. So no arc crosses a node, and whatever is on the left lies on
+//! down, to the left if it leads back up. So no arc crosses a node, and every arc on the left lies on
 //! a cycle. Orders on a cycle are red, dashed and numbered; below, each number has its functions.
 
 use crate::escape::xml as escaped;
@@ -50,21 +50,6 @@ struct Layout {
 }
 
 /// Draws the graph.
-///
-/// A picture with a title and a description, for those who cannot see it:
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::lock_order::Graph;
-/// use pagelock::report::graph::svg;
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
-/// let picture = svg(&Graph::of(spec.name, old.name, &[&run]));
-/// assert!(picture.contains("<title id=\"title\">Lock order of ext4-journal-start/old</title>"));
-/// assert!(picture.contains("<desc id=\"desc\">") && picture.ends_with("</svg>\n"));
-/// ```
 #[must_use]
 pub fn svg(graph: &Graph) -> String {
     let legend = legend(graph);
@@ -159,8 +144,8 @@ fn arc(graph: &Graph, layout: &Layout, edge: &ClassEdge, number: usize) -> Strin
     } else {
         (layout.sides.0, layout.sides.0.saturating_sub(reach))
     };
-    // An arc leaves a node on the side to which it goes, and comes in on the other.
-    let (leave, come) = if down {
+    // An arc leaves a node on the side to which it leads, and arrives on the other.
+    let (leave, arrive) = if down {
         (row(from) + 6, row(to) - 6)
     } else {
         (row(from) - 6, row(to) + 6)
@@ -170,11 +155,16 @@ fn arc(graph: &Graph, layout: &Layout, edge: &ClassEdge, number: usize) -> Strin
     } else {
         ("arc", "head")
     };
-    let told = format!("{} -> {}: {}", edge.held, edge.wanted, super::label(edge));
+    let title = format!(
+        "{} -> {}: {}",
+        edge.held,
+        edge.wanted,
+        super::words::label(edge)
+    );
     let mut text = format!(
-        "<path class=\"{class}\" d=\"M{side} {leave}C{out} {leave} {out} {come} {side} {come}\" \
+        "<path class=\"{class}\" d=\"M{side} {leave}C{out} {leave} {out} {arrive} {side} {arrive}\" \
          marker-end=\"url(#{head})\"><title>{}</title></path>\n",
-        escaped(&told)
+        escaped(&title)
     );
     if edge.in_cycle {
         let x = if down {
@@ -182,7 +172,7 @@ fn arc(graph: &Graph, layout: &Layout, edge: &ClassEdge, number: usize) -> Strin
         } else {
             side - (side - out) * 3 / 4
         };
-        let y = leave.midpoint(come);
+        let y = leave.midpoint(arrive);
         let _ = write!(
             text,
             "<circle class=\"red\" cx=\"{x}\" cy=\"{y}\" r=\"9\"/>\n\
@@ -209,7 +199,7 @@ fn count(graph: &Graph) -> String {
     }
 }
 
-/// The picture for whoever cannot see it.
+/// The picture in words, for readers who cannot see it.
 fn description(graph: &Graph) -> String {
     let orders = graph.class_edges.iter();
     let orders: Vec<String> = orders

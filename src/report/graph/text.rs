@@ -6,26 +6,10 @@ use std::fmt::Write as _;
 
 const COLUMNS: usize = 100;
 
-/// Begins the line of a replay word, which is as long as it is: whoever pastes it wants all of it.
+/// Begins the line of a replay word, which is never cut: it is there to be pasted.
 const REPLAY: &str = "         replay  ";
 
 /// The cycles first, then the classes, then every order of two classes with its witness.
-///
-/// Each order of a cycle has the word that replays an execution up to it:
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::lock_order::Graph;
-/// use pagelock::report::graph::text;
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
-/// let text = text(&Graph::of(spec.name, old.name, &[&run]));
-/// assert!(text.starts_with("lock order of ext4-journal-start/old: 6 classes, 12 orders, 1 cycles; 1 scenarios\n"));
-/// assert!(text.contains("\ncycle  handle -> page lock -> transaction -> handle\n"));
-/// assert!(text.contains("  replay  ext4-journal-start/old@write:") && text.contains(":1x5\n"));
-/// ```
 #[must_use]
 pub fn text(graph: &Graph) -> String {
     let mut text = format!(
@@ -41,7 +25,7 @@ pub fn text(graph: &Graph) -> String {
             text,
             "\ncycle  {}\n       {}\n",
             cycle.line(),
-            super::fate(cycle)
+            super::words::deadlocks(cycle)
         );
         for edge in cycle
             .edges
@@ -54,28 +38,25 @@ pub fn text(graph: &Graph) -> String {
     if graph.cycles.is_empty() {
         text.push_str("\nno cycle\n");
     }
-    let notes = super::rounds(graph)
-        .into_iter()
-        .chain(super::without_cycle(graph));
-    for note in notes {
+    for note in super::words::notes(graph) {
         let _ = writeln!(text, "\n{note}");
     }
-    text.push_str("\nclasses, what is held while others are come for first\n");
+    text.push_str("\nclasses, what is held while others are acquired first\n");
     for class in &graph.classes {
         let kind = if class.event { "event" } else { "lock" };
         let _ = writeln!(text, "  {:>2}  {:<5}  {}", class.rank, kind, class.name);
     }
-    text.push_str("\norders, with the function that comes for the second; ! lies on a cycle\n");
+    text.push_str("\norders, with the function that acquires the second; ! lies on a cycle\n");
     let order = |edge: &crate::lock_order::ClassEdge| format!("{} -> {}", edge.held, edge.wanted);
     let width = graph.class_edges.iter().map(|edge| order(edge).len()).max();
     let width = width.unwrap_or_default();
     for edge in &graph.class_edges {
-        let mark = if edge.in_cycle { '!' } else { ' ' };
+        let flag = if edge.in_cycle { '!' } else { ' ' };
         let waits = if edge.waits { "waits" } else { "" };
         let within = edge.within.map(|within| format!(" ({})", within.words()));
         let _ = writeln!(
             text,
-            "{mark} {:<width$}  {waits:<5}  {}: {}{}",
+            "{flag} {:<width$}  {waits:<5}  {}: {}{}",
             order(edge),
             edge.witness.thread,
             edge.witness.call(),
@@ -85,7 +66,7 @@ pub fn text(graph: &Graph) -> String {
     escape::screen(&text.lines().map(fit).collect::<String>())
 }
 
-/// One order of a cycle, and the schedule that leads there.
+/// One order of a cycle, and the schedule that leads to it.
 fn step(graph: &Graph, edge: &Edge) -> String {
     let witness = &edge.witness;
     format!(

@@ -1,18 +1,19 @@
-//! What each clause of a spec is needed for.
+//! The page of a spec's clauses: what each is needed for.
 
-use super::{File, below};
-use crate::ablation::{Place, Study};
+use super::contents::{File, below, clauses_of};
+use crate::ablation::AblationReport;
 use crate::render::html::links::commit;
-use crate::report::clauses::{beside, by_property, cell, count, listed, properties, sentence};
+use crate::report::clauses::{
+    by_property, cell, count, counted, in_addition, listed, properties, sentence,
+};
 use crate::spec::{Clause, Origin, Spec};
 use maud::{Markup, html};
-use std::collections::BTreeMap;
 
-pub(super) fn page(spec: &Spec, studies: &[&Study]) -> File {
+pub(super) fn page(spec: &Spec, reports: &[&AblationReport]) -> File {
     let body = html! {
         h1 { "Clauses of " (spec.name) }
         p class="lead" { (spec.title) }
-        @for study in studies { (section(study)) }
+        @for report in reports { (section(report)) }
         section aria-labelledby="all" {
             h2 id="all" { "Every clause" }
             dl class="facts" { @for clause in spec.clauses {
@@ -22,7 +23,7 @@ pub(super) fn page(spec: &Spec, studies: &[&Study]) -> File {
         }
     };
     File {
-        path: super::clauses_of(spec),
+        path: clauses_of(spec),
         text: below(&format!("Clauses of {}", spec.name), &body),
     }
 }
@@ -37,54 +38,42 @@ fn origin(clause: &Clause) -> Markup {
     }
 }
 
-fn section(study: &Study) -> Markup {
-    let broken: Vec<_> = study
-        .rows
-        .iter()
-        .map(|row| by_property(&row.breaks))
-        .collect();
-    let all = properties(study.spec);
-    let columns: Vec<&str> = (all.into_iter())
-        .filter(|property| broken.iter().any(|row| row.contains_key(property)))
-        .collect();
-    let caption = format!("{}-matrix", study.target.name);
+fn section(report: &AblationReport) -> Markup {
+    let mut violated = Vec::new();
+    for row in &report.rows {
+        violated.push(by_property(&row.violates));
+    }
+    let mut columns = properties(report.spec);
+    columns.retain(|property| violated.iter().any(|row| row.contains_key(property)));
+    let caption = format!("{}-matrix", report.target.name);
     html! {
-        section aria-labelledby=(study.target.name) {
-            h2 id=(study.target.name) { "What breaks without a clause of " (study.target.name) }
+        section aria-labelledby=(report.target.name) {
+            h2 id=(report.target.name) { "What is violated without a clause of " (report.target.name) }
             div class="box" role="region" tabindex="0" aria-labelledby=(caption) {
                 table class="matrix" {
-                    caption id=(caption) { "Scenarios in which it breaks, of " (study.scenarios) }
+                    caption id=(caption) { "Scenarios in which it is violated, of " (report.scenarios) }
                     thead { tr {
                         th scope="col" { "without" }
                         @for property in &columns { th scope="col" { (property) } }
-                        th scope="col" { "alone, it mends" }
-                        th scope="col" { "alone, it breaks" }
+                        th scope="col" { "alone, it fixes" }
+                        th scope="col" { "alone, it violates" }
                     } }
-                    tbody { @for (row, broken) in study.rows.iter().zip(&broken) {
+                    tbody { @for (row, violated) in report.rows.iter().zip(&violated) {
                         tr {
                             th scope="row" { (row.clause.in_a_row())
                                 span class="sentence" { (sentence(row)) } }
                             @for property in &columns {
-                                td { (broken.get(property).map(cell).unwrap_or_default()) }
+                                td { (violated.get(property).map(cell).unwrap_or_default()) }
                             }
-                            td { (alone(&row.mends_alone)) }
-                            td { (alone(&row.breaks_alone)) }
+                            td { (counted(&row.fixes_alone)) }
+                            td { (counted(&row.violates_alone)) }
                         }
                     } }
                 }
             }
-            h3 { "Smallest sets that keep what " (study.target.name) " keeps" (beside(study)) }
-            ul { @for set in &study.smallest { li { (listed(set)) } } }
-            p class="quiet" { (count(study)) }
+            h3 { "Smallest sets that keep what " (report.target.name) " keeps" (in_addition(report)) }
+            ul { @for set in &report.smallest { li { (listed(set)) } } }
+            p class="quiet" { (count(report)) }
         }
     }
-}
-
-/// The properties that a clause alone changes, with the number of scenarios.
-fn alone(places: &[Place]) -> String {
-    let all: BTreeMap<_, _> = by_property(places);
-    let each = all
-        .iter()
-        .map(|(property, scenarios)| format!("{property} ({})", scenarios.len()));
-    each.collect::<Vec<_>>().join(", ")
 }

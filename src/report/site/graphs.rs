@@ -1,6 +1,6 @@
-//! In which order the threads of each design come for locks.
+//! The pages of the lock orders.
 
-use super::{Contents, File, below};
+use super::contents::{Contents, File, below, graphs_of};
 use crate::escape::file_name;
 use crate::lock_order::Graph;
 use crate::report::graph::{svg, text};
@@ -15,7 +15,7 @@ pub(super) fn files(contents: &Contents<'_>, spec: &Spec) -> Vec<File> {
     let body = html! {
         h1 { "Lock orders of " (spec.name) }
         p class="lead" { (spec.title) }
-        p { "An arrow leads from what a thread holds to what it comes for. Arrows on a cycle are red, dashed "
+        p { "An arrow leads from what a thread holds to what it acquires. Arrows on a cycle are red, dashed "
             "and numbered." }
         @for graph in &graphs {
             section aria-labelledby=(graph.design) {
@@ -30,7 +30,7 @@ pub(super) fn files(contents: &Contents<'_>, spec: &Spec) -> Vec<File> {
         }
     };
     let page = File {
-        path: super::graphs_of(spec),
+        path: graphs_of(spec),
         text: below(&format!("Lock orders of {}", spec.name), &body),
     };
     let pictures = graphs.iter().map(|graph| File {

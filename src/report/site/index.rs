@@ -1,6 +1,7 @@
 //! The first page: the verdict of every design in every scenario.
 
-use super::{Contents, clauses_of, graphs_of, traces};
+use super::contents::{Contents, clauses_of, graphs_of};
+use super::traces;
 use crate::render::html::links::commit;
 use crate::render::html::shell;
 use crate::report::table::{all_properties, columns, verdict_of};
@@ -65,7 +66,7 @@ fn section(contents: &Contents<'_>, spec: &'static Spec) -> Markup {
                 "."
             }
             p {
-                @if !contents.studies_of(spec).is_empty() {
+                @if !contents.ablations_of(spec).is_empty() {
                     a href=(clauses_of(spec)) { "What each clause is needed for" } " · "
                 }
                 a href=(graphs_of(spec)) { "In which order locks are taken" }
@@ -120,13 +121,13 @@ fn rows(contents: &Contents<'_>, group: &[&Run]) -> Markup {
             (row(first, property, group, &html! {
                 span class="verdict fails" { "fails: " }
                 @if let Some(link) = link { a href=(link) { (property) } } @else { (property) }
-                @if differs { strong { ", differs from its record" } }
+                @if differs { strong { ", not as recorded" } }
             }))
         }
         @if violated.is_empty() {
             (row(first, "", group, &html! {
                 span class={ "verdict " (verdict) } { (verdict) }
-                @if differs { strong { ", differs from its record" } }
+                @if differs { strong { ", not as recorded" } }
             }))
         }
     }

@@ -1,0 +1,126 @@
+//! The documents can be read where they are kept: GitHub shows no Markdown file of more than 512 KB.
+
+use pagelock::protocols;
+use pagelock::report::{Analyses, documents};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The most bytes of a document that GitHub shows.
+const SHOWN: usize = 512_000;
+
+/// The most bytes of proofs.md.
+const PROOFS: usize = 100_000;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every Markdown file of the root and of docs, with its text.
+fn texts() -> Vec<(PathBuf, String)> {
+    let mut documents = Vec::new();
+    for folder in ["", "docs", "docs/generated"] {
+        for entry in fs::read_dir(root().join(folder)).expect("the folder is there") {
+            let path = entry.expect("the entry can be read").path();
+            if path.extension().is_some_and(|extension| extension == "md") {
+                let text = fs::read_to_string(&path).expect("a document is text");
+                documents.push((path, text));
+            }
+        }
+    }
+    assert!(documents.len() > 10);
+    documents
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(root().join(name)).expect("the document is there")
+}
+
+#[test]
+fn every_document_can_be_shown() {
+    for (path, text) in texts() {
+        assert!(
+            text.len() < SHOWN,
+            "{}: {} bytes",
+            path.display(),
+            text.len()
+        );
+    }
+}
+
+#[test]
+fn the_proofs_are_short_and_mostly_written_by_hand() {
+    let proofs = read("proofs.md");
+    assert!(proofs.len() <= PROOFS, "{} bytes", proofs.len());
+    let mut generated = 0;
+    for part in proofs.split("<!-- generated: ").skip(1) {
+        generated += part.find("<!-- end generated -->").expect("it ends");
+    }
+    assert!(
+        generated < proofs.len() - generated,
+        "{generated} bytes are generated"
+    );
+}
+
+#[test]
+fn every_protocol_has_its_chapter_and_its_tables() {
+    let proofs = read("proofs.md");
+    for spec in protocols::ALL {
+        let name = spec.name;
+        assert!(
+            proofs.contains(&format!("\n## {name}\n")),
+            "{name} has no chapter"
+        );
+        assert!(
+            proofs.contains(&format!("](docs/generated/{name}.md)")),
+            "{name}"
+        );
+        for part in ["clauses", "verdicts", "properties", "cycles"] {
+            let part = format!("<!-- generated: {name} {part} -->");
+            assert!(proofs.contains(&part), "{part}");
+        }
+        assert!(
+            proofs.contains(&format!("<!-- generated: {name} counterexample ")),
+            "{name}"
+        );
+        let tables = read(&format!("docs/generated/{name}.md"));
+        let head: String = tables.lines().take(5).collect();
+        assert!(head.contains("Written by `cargo docs-update`"), "{name}");
+        assert!(
+            tables.contains(&format!("\n`pagelock atomicity {name}`\n")),
+            "{name}"
+        );
+    }
+}
+
+/// The parts that a document names can be made. Whether they are up to date, the exhaustive gate checks.
+#[test]
+fn every_part_is_known() {
+    let analyses = Analyses {
+        ablations: Vec::new(),
+        atomicity: Vec::new(),
+        graphs: Vec::new(),
+    };
+    let made = documents(root(), &[], &analyses).expect("every part can be made");
+    assert!(made.iter().any(|(name, _)| name == "proofs.md"));
+}
+
+/// Every link to a file leads to one.
+#[test]
+fn no_link_is_broken() {
+    let mut followed = 0;
+    for (path, text) in texts() {
+        let folder = path.parent().expect("it is in a folder");
+        let pictures = text.split("<img src=\"").skip(1);
+        let pictures = pictures.filter_map(|rest| rest.split('"').next());
+        let links = text.split("](").skip(1);
+        let links = links.filter_map(|rest| rest.split([')', '#', ' ']).next());
+        for link in links.chain(pictures) {
+            let is_file = !link.is_empty() && !link.contains(':') && !link.contains('`');
+            if is_file {
+                assert!(folder.join(link).exists(), "{}: {link}", path.display());
+                followed += 1;
+            }
+        }
+    }
+    assert!(followed > 10);
+}

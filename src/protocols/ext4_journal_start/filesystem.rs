@@ -52,7 +52,7 @@ pub struct Config {
     pub faults: &'static [usize],
     /// The flusher, if there is one.
     pub flush: Option<Flush>,
-    /// The page that reclaim comes to, if it runs.
+    /// The page that reclaim takes, if it runs.
     pub reclaim: Option<usize>,
     /// The page that a writer's own allocation of memory reclaims, if it does.
     pub direct_reclaim: Option<usize>,
@@ -75,7 +75,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// A file of one page of one delayed block, a commit, and nobody else yet.
+    /// A file of one page of one delayed block, a commit, and no other thread yet.
     pub const BASE: Self = Self {
         pages: &[&[BufferHead::DELAYED]],
         size: 1,

@@ -1,4 +1,4 @@
-//! Writeback: `generic_writepages`, `ext4_da_writepages`, and who calls them.
+//! Writeback of a file, by pdflush and by `fsync`: `generic_writepages` and `ext4_da_writepages`.
 
 use super::config::Mode;
 use super::filesystem::{Allocator, BLOCKS, Filesystem};
@@ -209,8 +209,8 @@ impl<'f> MpageDa<'f> for Round<'f> {
     }
 }
 
-/// Waits until no other thread has anything left to do but to go round like this one. A round that
-/// changes nothing may come any number of times; it is enough to look at the last of them.
+/// Waits until every other thread is done, or livelocks like this one. A round that changes nothing may
+/// be repeated any number of times; it is enough to look at the last of them.
 fn wait_for_rest(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
     let Some(active) = &fs.active else {
         return Ok(());

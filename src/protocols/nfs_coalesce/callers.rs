@@ -1,4 +1,4 @@
-//! The threads.
+//! What each thread of a scenario does: pdflush, `fsync`, invalidation, reclaim, truncation, stores, a signal.
 
 use super::client::{Client, Role, Thread};
 use super::flush::{Pages, no_self_wait, wait_on_writeback, writepages};

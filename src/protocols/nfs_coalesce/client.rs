@@ -41,20 +41,6 @@ pub enum Role {
 }
 
 /// A thread.
-///
-/// ```
-/// use pagelock::protocols::nfs_coalesce::{Role, Thread};
-///
-/// const FSYNC: Thread = Thread {
-///     name: "fsync",
-///     role: Role::Fsync { rounds: 1 },
-///     interruptible: true,
-///     short_of_memory: false,
-/// };
-/// // The same thread where its first allocation fails: an error instead of a signal.
-/// const SHORT: Thread = Thread { interruptible: false, short_of_memory: true, ..FSYNC };
-/// assert_eq!(SHORT.role, FSYNC.role);
-/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Thread {
     /// Its name.
@@ -77,14 +63,6 @@ pub enum Loop {
 }
 
 /// The threads and sizes of a scenario.
-///
-/// ```
-/// use pagelock::protocols::nfs_coalesce::{BASE, Config, WRITTEN};
-///
-/// // Three written pages for RPCs of two, on a server that wants a COMMIT.
-/// let config = Config { pages: &[WRITTEN; 3], unstable: true, ..BASE };
-/// assert!(config.pages.len() > config.wsize && config.threads.is_empty());
-/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Config {
     /// The pages.
@@ -125,7 +103,7 @@ impl Client {
         Descriptor::new(self.config.wsize, stable)
     }
 
-    /// The call returns to where it came from: what it has begun is under way, or given up.
+    /// The call returns to its caller: the I/O that it has begun is submitted or cancelled.
     pub(super) fn leave(
         &self,
         task: &Task,

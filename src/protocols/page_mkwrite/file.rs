@@ -178,7 +178,7 @@ impl File {
         Ok(handle.expect("one credit fits"))
     }
 
-    /// P-I1 at the moment of a store: a page that somebody stores into has metadata.
+    /// P-I1 at the moment of a store: a page that a thread stores into has metadata.
     pub(super) fn check_metadata_of_store(&self, task: &Task) -> Result<(), Halt> {
         if !self.has_page_mkwrite() {
             return Ok(());
@@ -193,7 +193,7 @@ impl File {
         })
     }
 
-    /// The page is locked, and its thread goes back to user space: nobody will ever unlock it.
+    /// The page is locked, and its thread goes back to user space: no thread will ever unlock it.
     pub(super) fn forget_to_unlock(task: &Task) -> Halt {
         task.check(LOCKS, false, || {
             "returns to user space with the page locked".to_string()
@@ -275,18 +275,6 @@ pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding
 }
 
 /// The encoding of a set of clauses with user-defined threads and sizes, which no scenario has.
-///
-/// A question that no scenario asks: does the patched design stand three rounds of the flusher?
-///
-/// ```
-/// use pagelock::engine::{Strategy, search};
-/// use pagelock::protocols::page_mkwrite::{Config, SPEC, encoding};
-///
-/// let patched = SPEC.design("patched").unwrap().into();
-/// let found = search(&encoding(&patched, &Config { flushes: 3, ..Config::BASE }), &Strategy::States);
-/// let found = found.unwrap();
-/// assert!(found.receipt.complete && found.findings.is_empty());
-/// ```
 #[must_use]
 pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
     configured::encoding(build, variant, config)

@@ -1,4 +1,4 @@
-//! The flusher.
+//! Writeback of the page: the flusher, `fsync`, and `->writepage`.
 
 use super::file::{File, Filesystem};
 use super::{DIRTY_METADATA, METADATA};

@@ -150,6 +150,12 @@ fn inline(code: &str) -> Vec<Names> {
     found
 }
 
+fn is_use(statement: &str) -> bool {
+    let mut lines = statement.lines().map(str::trim);
+    lines
+        .any(|line| line.starts_with("use ") || (line.starts_with("pub") && line.contains(" use ")))
+}
+
 fn item(line: &str) -> Option<String> {
     let line = line
         .strip_prefix("pub(crate) ")
@@ -224,7 +230,9 @@ fn modules() -> BTreeMap<Names, Module> {
             }
             uses.extend(paths);
         }
-        let here = inline(&code);
+        // What a `use` names is taken in already.
+        let statements = code.split(';').filter(|statement| !is_use(statement));
+        let here: Vec<Names> = statements.flat_map(inline).collect();
         uses.extend(
             here.iter()
                 .filter_map(|path| absolute(&names, path, &known)),

@@ -1,6 +1,6 @@
 //! The commit of a transaction, by `kjournald2` or by `fsync`.
 
-use super::filesystem::{BLOCKS, Filesystem};
+use super::state::{BLOCKS, Filesystem};
 use crate::engine::{Halt, Task};
 use crate::kernel::class::HANDLE;
 use crate::kernel::functions as f;

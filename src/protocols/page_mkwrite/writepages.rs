@@ -1,6 +1,7 @@
 //! Writeback of the page: the flusher, `fsync`, and `->writepage`.
 
-use super::file::{File, Filesystem};
+use super::config::Filesystem;
+use super::state::File;
 use super::{DIRTY_METADATA, METADATA};
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;

@@ -1,7 +1,7 @@
 //! Writeback of a file, by pdflush and by `fsync`: `generic_writepages` and `ext4_da_writepages`.
 
 use super::config::Mode;
-use super::filesystem::{Allocator, BLOCKS, Filesystem};
+use super::state::{Allocator, BLOCKS, Filesystem};
 use super::writepage::{self, Written};
 use super::{COLLECT, NO_BUG, PROGRESS, commit};
 use crate::engine::{Halt, Task, Wait};
@@ -80,8 +80,8 @@ fn da_writepages(task: &Task, fs: &Filesystem, wbc: &mut WritebackControl) -> Re
             // Every page was redirtied as it was found, and no block was allocated: unless another
             // thread does something, the next round is the same.
             if at_rest {
-                let message = "a round found dirty pages, put all back as they were, allocated \
-                               nothing and wrote nothing; nobody else is running, so the next \
+                let message = "a round found dirty pages, redirtied each as it was, allocated \
+                               nothing and wrote nothing; no other thread runs, so the next \
                                round is the same, and nr_to_write never drops";
                 return Err(task.bug(PROGRESS, message));
             }

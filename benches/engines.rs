@@ -1,12 +1,10 @@
 //! How fast the engines are, and how long a verdict takes. Compare figures of one run only.
 
-#![allow(missing_docs)] // criterion's macros make public functions
-
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use pagelock::engine::{Encoding, Engine, Strategy, search, search_until_violation};
 use pagelock::protocols;
+use std::hint::black_box;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const SPEC: &str = "ext4-journal-start";
 const SCENARIOS: [&str; 4] = ["write", "fault", "reclaim", "chunks"];
@@ -31,48 +29,55 @@ fn strategy(engine: Engine) -> Strategy {
     }
 }
 
+/// The median time of a search, of at least five and for at least a second.
+fn median(search: impl Fn()) -> Duration {
+    let started = Instant::now();
+    let mut times = Vec::new();
+    while times.len() < 5 || started.elapsed() < Duration::from_secs(1) {
+        let started = Instant::now();
+        search();
+        times.push(started.elapsed());
+    }
+    times.sort();
+    times[times.len() / 2]
+}
+
 /// Executions per second of each engine on the same model.
-fn executions(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("executions");
+fn executions() {
     let encoding = encoding("patched", "write");
     for engine in Engine::ALL {
         let strategy = strategy(engine);
         let once = search(&encoding, &strategy).expect("a result");
-        group.throughput(Throughput::Elements(once.receipt.executions));
-        group.bench_function(engine.name(), |bencher| {
-            bencher.iter(|| search(&encoding, &strategy).expect("a result"));
-        });
+        let time = median(|| drop(black_box(search(&encoding, &strategy))));
+        let rate = once.receipt.executions as f64 / time.as_secs_f64();
+        println!("executions  {:9} {rate:12.0} per second", engine.name());
     }
-    group.finish();
 }
 
 /// Time to the verdict: the first violation of the old design, the end of the search of the others.
-fn verdicts(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("verdict");
+fn verdicts() {
     for scenario in SCENARIOS {
         for design in ["old", "patched"] {
             let encoding = encoding(design, scenario);
             for engine in Engine::ALL {
                 let strategy = strategy(engine);
-                let id = BenchmarkId::new(format!("{design}/{engine}"), scenario);
-                group.bench_function(id, |bencher| {
-                    bencher.iter(|| match design {
+                let time = median(|| {
+                    let _ = black_box(match design {
                         "old" => search_until_violation(&encoding, &strategy),
                         _ => search(&encoding, &strategy),
                     });
                 });
+                let name = format!("{scenario} {design}");
+                println!("verdict     {name:18} {:9} {time:12.1?}", engine.name());
             }
         }
     }
-    group.finish();
 }
 
-criterion_group! {
-    name = benches;
-    config = Criterion::default()
-        .sample_size(10)
-        .warm_up_time(Duration::from_millis(300))
-        .measurement_time(Duration::from_secs(1));
-    targets = executions, verdicts
+fn main() {
+    // cargo passes `--bench`; without it, as in a test, nothing is measured.
+    if std::env::args().any(|argument| argument == "--bench") {
+        executions();
+        verdicts();
+    }
 }
-criterion_main!(benches);

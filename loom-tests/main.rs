@@ -44,7 +44,7 @@ fn runs() -> &'static [Run] {
 
 /// Holds the verdict, the reason, the cycles and the number of executions of every search of a design
 /// against the record, and the engines against each other.
-fn as_recorded(spec: &str, design: &str) {
+fn as_expected(spec: &str, design: &str) {
     let own = runs()
         .iter()
         .filter(|run| run.spec.name == spec && run.design.name == design);

@@ -1,6 +1,6 @@
-//! The counterexamples, pinned: the same on every run and on every machine, with every face.
+//! The counterexamples, pinned: the same on every run and on every machine, in every format.
 
-use crate::faces;
+use crate::formats;
 use pagelock::engine::{Encoding, replay};
 use pagelock::protocols;
 use pagelock::render::{Layout, screen};
@@ -26,7 +26,7 @@ fn pin(spec: &str, design: &str, scenario: &str, property: Option<&str>) {
     insta::assert_snapshot!(name, shown);
     no_shorter_prefix_fails(&trace);
     what_is_folded_does_not_matter(&trace);
-    faces::all(&trace);
+    formats::all(&trace);
 }
 
 pub(crate) fn counterexample(

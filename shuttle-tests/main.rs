@@ -7,14 +7,16 @@
 mod designs;
 
 mod counterexamples;
-mod faces;
+mod formats;
 mod records;
+#[path = "../tests/common/schema.rs"]
+mod schema;
 
 one_test_for_each_design!(shuttle);
 
 /// Samples every scenario of a design by every strategy, and holds the verdict, the reason, the cycles
 /// and the marks against the record.
-fn as_recorded(spec: &str, design: &str) {
+fn as_expected(spec: &str, design: &str) {
     use pagelock::engine::Engine;
     use pagelock::spec::{Budget, Run, check, missed_by_samples, strategies, unreached_marks};
     let spec = pagelock::protocols::find(spec).expect("the spec is listed");

@@ -1,5 +1,5 @@
-//! Text from outside of the program: files, standard input, and what a worker process writes. No more of it is
-//! read than a limit allows, and no more of it is repeated in a message than a reader needs.
+//! Text from outside of the program: files, standard input, and the output of a worker process. It is read up to a
+//! limit, and quoted briefly in messages.
 
 #[cfg(feature = "cli")]
 use std::fs::File;
@@ -83,7 +83,7 @@ pub(crate) fn brief(text: &str) -> String {
     brief
 }
 
-/// What a parser says of a foreign text, which it may quote: the beginning, and the end with the position.
+/// The message of a parser, which may quote a foreign text: its beginning, and its end with the position.
 pub(crate) fn brief_error(error: &dyn ToString) -> String {
     let text = error.to_string();
     let characters: Vec<char> = text.chars().collect();

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::Builder;
 
 /// Does a piece of work for each item on all cores; the results are in the order of the items.
-/// `progress` is told how many are done, of how many.
+/// `progress` is called with the number of finished pieces and of all.
 pub(crate) fn for_each<T: Sync, R: Send>(
     items: &[T],
     work: impl Fn(&T) -> R + Sync,

@@ -21,7 +21,7 @@ one_test_for_each_design!(stateful);
 
 /// Visits every state of a design in every scenario, and holds the verdict, the properties, the cycles
 /// and the marks against the record.
-fn as_recorded(spec: &str, design: &str) {
+fn as_expected(spec: &str, design: &str) {
     let spec = pagelock::protocols::find(spec).expect("the spec is listed");
     let design = spec.design(design).expect("the design is listed");
     for expectation in spec.expectations_of(design.name) {

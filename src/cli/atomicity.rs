@@ -1,9 +1,10 @@
 //! `pagelock atomicity`.
 
+use super::answer::{Answer, Exit};
 use super::args::OfSpecs;
 use super::check::progress;
 use super::clauses::asked;
-use super::{Answer, Exit, interrupt};
+use super::interrupt;
 use crate::ablation;
 use crate::report::{atomicity_json, atomicity_screen};
 use crate::spec::Specs;
@@ -11,27 +12,27 @@ use crate::spec::Specs;
 pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
     let specs = match asked(specs, arguments.spec.as_deref(), "the list") {
         Ok(specs) => specs,
-        Err(complaint) => return Answer::bad(complaint),
+        Err(error) => return Answer::bad(error),
     };
-    if let Err(complaint) = interrupt::ends_everything() {
-        return Answer::bad(complaint);
+    if let Err(error) = interrupt::exit_on_interrupt() {
+        return Answer::bad(error);
     }
     let mut all = Vec::new();
     for spec in specs {
         all.push(ablation::atomicity(spec, &progress));
     }
-    let complaints: Vec<String> = all.iter().flat_map(|one| one.failed.clone()).collect();
+    let diagnostics: Vec<String> = all.iter().flat_map(|one| one.failed.clone()).collect();
     Answer {
         text: if arguments.json {
             atomicity_json(&all)
         } else {
             atomicity_screen(&all)
         },
-        exit: if complaints.is_empty() {
-            Exit::AsRecorded
+        exit: if diagnostics.is_empty() {
+            Exit::AsExpected
         } else {
             Exit::Incomplete
         },
-        complaints,
+        diagnostics,
     }
 }

@@ -1,7 +1,8 @@
 //! `pagelock check`.
 
+use super::answer::{Answer, Exit};
 use super::args::{Check, CheckFormat};
-use super::{Answer, Exit, interrupt};
+use super::interrupt;
 use crate::engine::{CutOff, Limits, resident_memory};
 use crate::output;
 use crate::report;
@@ -11,26 +12,26 @@ use crate::spec::{CheckError, Run, Specs};
 use std::path::Path;
 
 pub(super) fn run(specs: Specs, arguments: &Check) -> Answer {
-    let asked = Selection {
+    let selection = Selection {
         targets: arguments.targets.clone(),
         scenario: arguments.scenario.clone(),
         engine: arguments.engine.map(Into::into),
         max_states: arguments.max_states,
         max_memory: arguments.max_memory,
     };
-    let jobs = match asked.jobs(specs) {
+    let jobs = match selection.jobs(specs) {
         Ok(jobs) => jobs,
-        Err(complaint) => return Answer::bad(complaint.to_string()),
+        Err(error) => return Answer::bad(error.to_string()),
     };
-    if asked.max_memory.is_some() && resident_memory().is_none() {
+    if selection.max_memory.is_some() && resident_memory().is_none() {
         return Answer::bad("--max-memory: this system does not say how much memory a process has");
     }
-    let stop = match interrupt::ends_what_is_under_way(tell_interrupted, interrupt::last_words) {
+    let stop = match interrupt::stop_on_interrupt(note_interrupt, interrupt::print_interrupted) {
         Ok(stop) => stop,
-        Err(complaint) => return Answer::bad(complaint),
+        Err(error) => return Answer::bad(error),
     };
     let limits = Limits {
-        memory: asked.max_memory,
+        memory: selection.max_memory,
         stop,
         ..Limits::default()
     };
@@ -39,67 +40,72 @@ pub(super) fn run(specs: Specs, arguments: &Check) -> Answer {
     match arguments.shard {
         Some(shard) => {
             let own: Vec<Job> = shard.share(&jobs).into_iter().map(|(_, job)| job).collect();
-            conclude_shard(shard, &asked, &jobs, search(&own))
+            conclude_shard(shard, &selection, &jobs, search(&own))
         }
-        None => conclude(specs, &asked, &search(&jobs), arguments.verdicts.format()),
+        None => conclude(
+            specs,
+            &selection,
+            &search(&jobs),
+            arguments.verdicts.format(),
+        ),
     }
 }
 
-fn tell_interrupted() {
+fn note_interrupt() {
     clear_progress();
-    output::note("interrupted: ending what is under way; once more ends at once");
+    output::note("interrupted: waiting for running searches; press Ctrl-C again to quit");
 }
 
-/// Prints the file of a shard. What only all of them together can tell, `merge` says.
+/// Prints the file of a shard. `merge` compares the searches of all shards with one another.
 fn conclude_shard(
     shard: Shard,
-    asked: &Selection,
+    selection: &Selection,
     jobs: &[Job],
     results: Vec<Result<Run, CheckError>>,
 ) -> Answer {
     let (_, complaints) = diagnostics::of_each(&results);
-    let answer = complained(&complaints, &results);
-    match write_shard(shard, asked, jobs, results) {
+    let answer = diagnosed(&complaints, &results);
+    match write_shard(shard, selection, jobs, results) {
         Ok(text) => Answer { text, ..answer },
         Err(error) => Answer::bad(error.to_string()),
     }
 }
 
-/// Holds everything that was found against the records and against one another.
+/// Compares all results with the expected ones and with one another.
 pub(super) fn conclude(
     specs: Specs,
-    asked: &Selection,
+    selection: &Selection,
     results: &[Result<Run, CheckError>],
     format: CheckFormat,
 ) -> Answer {
     let (runs, mut complaints) = diagnostics::of_each(results);
     complaints.extend(diagnostics::of_all(&runs));
-    let mut answer = complained(&complaints, results);
+    let mut answer = diagnosed(&complaints, results);
     match format {
         CheckFormat::Json => answer.text = runs.iter().map(|run| report::json_line(run)).collect(),
         CheckFormat::Junit => match report::junit(&runs, &complaints) {
             Ok(text) => answer.text = text,
-            Err(error) => answer.complain(Exit::BadInput, error.to_string()),
+            Err(error) => answer.add(Exit::BadInput, error.to_string()),
         },
         CheckFormat::Github => {
             let summary = report::summary(&runs, &complaints);
             match summarize(&summary) {
                 Ok(true) => (),
                 Ok(false) => answer.text = summary,
-                Err(complaint) => {
+                Err(error) => {
                     answer.text = summary;
-                    answer.complain(Exit::BadInput, complaint);
+                    answer.add(Exit::BadInput, error);
                 }
             }
             answer.text.push_str(&report::annotations(&complaints));
         }
         CheckFormat::Screen => {
             answer.text = report::screen(&runs);
-            // The whole table is followed by the counterexample that the crate exists for.
-            if *asked == Selection::default() && stopped(results) == 0 {
+            // The whole table is followed by the counterexamples of the first design.
+            if *selection == Selection::default() && stopped(results) == 0 {
                 match report::first_counterexamples(specs) {
                     Ok(traces) => answer.text.push_str(&traces),
-                    Err(error) => answer.complain(Exit::Incomplete, error.to_string()),
+                    Err(error) => answer.add(Exit::Incomplete, error.to_string()),
                 }
             }
         }
@@ -117,9 +123,8 @@ fn summarize(text: &str) -> Result<bool, String> {
         .map_err(|error| format!("{error} (GITHUB_STEP_SUMMARY)"))
 }
 
-/// The answer that has these complaints of these results, and no text yet. What was stopped is told in one
-/// line, however many searches it is.
-pub(super) fn complained(
+/// The answer with these diagnostics, and no text yet. Stopped searches have one line, however many they are.
+pub(super) fn diagnosed(
     complaints: &[Diagnostic<'_>],
     results: &[Result<Run, CheckError>],
 ) -> Answer {
@@ -128,23 +133,23 @@ pub(super) fn complained(
         DiagnosticKind::Incomplete => Exit::Incomplete,
         DiagnosticKind::Disagree => Exit::Disagree,
     };
-    let told = |complaint: &&Diagnostic<'_>| {
+    let is_shown = |complaint: &&Diagnostic<'_>| {
         complaint.kind != DiagnosticKind::Incomplete || !complaint.run.is_some_and(is_stopped)
     };
-    let mut texts: Vec<String> = (complaints.iter().filter(told))
+    let mut texts: Vec<String> = (complaints.iter().filter(is_shown))
         .map(|complaint| complaint.text.clone())
         .collect();
     let (all, stopped) = (results.len(), stopped(results));
     if stopped > 0 {
         let done = all - stopped;
         texts.push(format!(
-            "interrupted: {done} of {all} searches done; what is not done is incomplete"
+            "interrupted: {done} of {all} searches finished; the others are incomplete"
         ));
     }
     Answer {
         text: String::new(),
         exit: complaints.iter().map(exit).max().unwrap_or_default(),
-        complaints: texts,
+        diagnostics: texts,
     }
 }
 
@@ -160,18 +165,18 @@ fn stopped(results: &[Result<Run, CheckError>]) -> usize {
 
 /// One line on a terminal, nothing elsewhere.
 pub(super) fn progress(done: usize, all: usize) {
-    told("searches", done, all);
+    progress_of("searches", done, all);
 }
 
 /// The same of something else than searches.
-pub(super) fn told(what: &str, done: usize, all: usize) {
+pub(super) fn progress_of(what: &str, done: usize, all: usize) {
     if done == all {
         return clear_progress();
     }
-    output::progress(&format!("\rchecking: {done} of {all} {what} done"));
+    output::progress(&format!("\rchecking: {done} of {all} {what} finished"));
 }
 
-/// Takes that line away.
+/// Clears that line.
 pub(super) fn clear_progress() {
     output::progress("\r\x1b[K");
 }

@@ -1,8 +1,9 @@
 //! `pagelock clauses`.
 
+use super::answer::{Answer, Exit};
 use super::args::OfSpecs;
 use super::check::progress;
-use super::{Answer, Exit, interrupt};
+use super::interrupt;
 use crate::ablation::{self, AblationReport};
 use crate::report::{clauses_json, clauses_screen};
 use crate::runner::find_designs;
@@ -11,19 +12,19 @@ use crate::spec::{Spec, Specs};
 pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
     let specs = match asked(specs, arguments.spec.as_deref(), "the matrix") {
         Ok(specs) => specs,
-        Err(complaint) => return Answer::bad(complaint),
+        Err(error) => return Answer::bad(error),
     };
-    if let Err(complaint) = interrupt::ends_everything() {
-        return Answer::bad(complaint);
+    if let Err(error) = interrupt::exit_on_interrupt() {
+        return Answer::bad(error);
     }
     let mut reports: Vec<AblationReport> = Vec::new();
     for spec in specs {
         reports.extend(ablation::patch(spec, &progress));
         reports.extend(ablation::later(spec, &progress));
     }
-    let complaints: Vec<String> = reports.iter().flat_map(ablation::differences).collect();
-    let exit = if complaints.is_empty() {
-        Exit::AsRecorded
+    let diagnostics: Vec<String> = reports.iter().flat_map(ablation::differences).collect();
+    let exit = if diagnostics.is_empty() {
+        Exit::AsExpected
     } else {
         Exit::Differs
     };
@@ -34,7 +35,7 @@ pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
     };
     Answer {
         text,
-        complaints,
+        diagnostics,
         exit,
     }
 }

@@ -1,28 +1,28 @@
 //! `pagelock diff`.
 
+use super::answer::{Answer, Exit};
 use super::args::Diff;
 use super::output::{deliver, ready};
-use super::{Answer, Exit};
-use crate::render::{Format, Layout, beside, render};
+use crate::render::{Format, Layout, render, side_by_side};
 use crate::runner::{find_design, find_designs, find_scenario};
 use crate::spec::{self, Design, Expected, Scenario, Spec, Specs};
 
 pub(super) fn run(specs: Specs, arguments: &Diff) -> Answer {
-    // Before anything is searched in vain.
-    if let Err(complaint) = ready(&arguments.output) {
-        return Answer::bad(complaint);
+    // Before any search: a refusal must not come after it.
+    if let Err(error) = ready(&arguments.output) {
+        return Answer::bad(error);
     }
     let designs = match designs(specs, arguments) {
         Ok(found) => found,
-        Err(complaint) => return Answer::bad(complaint),
+        Err(error) => return Answer::bad(error),
     };
     let (spec, old, new) = designs;
     let scenario = match scenario(arguments, spec, old, new) {
         Ok(found) => found,
-        Err(complaint) => return Answer::bad(complaint),
+        Err(error) => return Answer::bad(error),
     };
     let property = arguments.property.as_deref();
-    let trace = match spec::beside(spec, old, scenario, property, Some(new)) {
+    let trace = match spec::counterexample_against(spec, old, scenario, property, Some(new)) {
         Err(error) => {
             return Answer {
                 exit: Exit::Incomplete,
@@ -44,7 +44,7 @@ pub(super) fn run(specs: Specs, arguments: &Diff) -> Answer {
     let text = if arguments.json {
         render(&trace, Format::Json, layout)
     } else {
-        beside(&trace, layout)
+        side_by_side(&trace, layout)
     };
     match text {
         Ok(text) => deliver(text, &arguments.output),
@@ -56,18 +56,18 @@ type Two = (&'static Spec, &'static Design, &'static Design);
 
 /// The spec and its two designs; left out, the old and the patched one.
 fn designs(specs: Specs, arguments: &Diff) -> Result<Two, String> {
-    let all = find_designs(specs, &arguments.spec).map_err(|complaint| complaint.to_string())?;
+    let all = find_designs(specs, &arguments.spec).map_err(|error| error.to_string())?;
     // A spec has designs; of one of them alone, the spec is what counts.
     let spec = all[0].0;
     let design = |name: &Option<String>, place: usize| match name {
         Some(name) => {
             let target = format!("{}/{name}", spec.name);
-            let found = find_design(specs, &target).map_err(|complaint| complaint.to_string());
+            let found = find_design(specs, &target).map_err(|error| error.to_string());
             found.map(|(_, design)| design)
         }
         None => (spec.designs.get(place)).ok_or_else(|| {
             format!(
-                "{} has one design: there is nothing to hold it against",
+                "{} has one design: there is nothing to compare it with",
                 spec.name
             )
         }),
@@ -84,7 +84,7 @@ fn scenario(
     new: &'static Design,
 ) -> Result<&'static Scenario, String> {
     if let Some(name) = &arguments.scenario {
-        return find_scenario(&[(spec, old)], name).map_err(|complaint| complaint.to_string());
+        return find_scenario(&[(spec, old)], name).map_err(|error| error.to_string());
     }
     let verdict = |design: &Design, scenario: &str| {
         let expectation = spec.expectation(design.name, scenario);
@@ -104,7 +104,7 @@ fn scenario(
     let clear = first.into_iter().chain(failing).find(passes);
     clear.or(first).ok_or_else(|| {
         format!(
-            "{}/{} passes in every scenario: nothing to hold against another",
+            "{}/{} passes in every scenario: there is nothing to compare",
             spec.name, old.name
         )
     })

@@ -1,9 +1,9 @@
 //! `pagelock export`.
 
+use super::answer::{Answer, Exit};
 use super::args::Export;
-use super::check::told;
+use super::check::progress_of;
 use super::output::{deliver, ready};
-use super::{Answer, Exit};
 use crate::escape;
 use crate::export::{corpus, models};
 use crate::spec::Specs;
@@ -12,13 +12,13 @@ pub(super) fn run(specs: Specs, arguments: &Export) -> Answer {
     let scenario = arguments.scenario.as_deref();
     let models = match models(specs, &arguments.targets, scenario) {
         Ok(models) => models,
-        Err(complaint) => return Answer::bad(complaint.to_string()),
+        Err(error) => return Answer::bad(error.to_string()),
     };
-    // Before everything is searched in vain.
-    if let Err(complaint) = ready(&arguments.output) {
-        return Answer::bad(complaint);
+    // Before any search: a refusal must not come after it.
+    if let Err(error) = ready(&arguments.output) {
+        return Answer::bad(error);
     }
-    let made = match corpus(&models, &|done, all| told("models", done, all)) {
+    let made = match corpus(&models, &|done, all| progress_of("models", done, all)) {
         Ok(made) => made,
         Err(error) => {
             return Answer {
@@ -37,7 +37,7 @@ pub(super) fn run(specs: Specs, arguments: &Export) -> Answer {
         Err(error) => Answer::bad(error.to_string()),
     };
     for difference in made.differences {
-        answer.complain(Exit::Differs, difference);
+        answer.add(Exit::Differs, difference);
     }
     answer
 }

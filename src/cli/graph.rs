@@ -1,7 +1,7 @@
 //! `pagelock graph`.
 
+use super::answer::{Answer, Exit};
 use super::args::{Graph, GraphFormat};
-use super::{Answer, Exit};
 use crate::lock_order;
 use crate::report::graph as draw;
 use crate::runner::find_design;
@@ -10,7 +10,7 @@ use crate::spec::Specs;
 pub(super) fn run(specs: Specs, arguments: &Graph) -> Answer {
     let (spec, design) = match find_design(specs, &arguments.target) {
         Ok(found) => found,
-        Err(complaint) => return Answer::bad(complaint.to_string()),
+        Err(error) => return Answer::bad(error.to_string()),
     };
     let graph = match lock_order::graph(spec, design) {
         Ok(graph) => graph,

@@ -1,42 +1,42 @@
-//! What Ctrl-C does: SIGINT, and SIGTERM, which somebody sends who has no terminal.
+//! Ctrl-C: SIGINT, and SIGTERM, which is sent without a terminal.
 
 use super::check::clear_progress;
 use crate::engine::Stop;
-use crate::output::complain;
+use crate::output::print_error;
 use std::process::exit;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// How a process ends that was interrupted, as a shell counts it: 128 and the number of SIGINT.
+/// The exit code of an interrupted process, as shells have it: 128 and the number of SIGINT.
 const INTERRUPTED: i32 = 130;
 
-/// From here on, the first interrupt stops what is returned, after `tell`, and the next one ends the process
-/// with `last_words`.
+/// From here on, the first interrupt stops the returned limit, after `note`, and the next one ends the process after
+/// `at_exit`.
 ///
 /// A process has one such handler. Where the program around this command line has its own, that one stays.
 ///
 /// # Errors
 /// Says why nothing waits for interrupts, which would be lost then.
-pub(super) fn ends_what_is_under_way(
-    tell: impl Fn() + Send + 'static,
-    last_words: impl Fn() + Send + 'static,
+pub(super) fn stop_on_interrupt(
+    note: impl Fn() + Send + 'static,
+    at_exit: impl Fn() + Send + 'static,
 ) -> Result<Stop, String> {
     let stop = Stop::default();
-    let (ended, again) = (stop.clone(), AtomicBool::new(false));
+    let (stopped, again) = (stop.clone(), AtomicBool::new(false));
     let set = ctrlc::set_handler(move || {
         if again.swap(true, Ordering::SeqCst) {
-            last_words();
+            at_exit();
             exit(INTERRUPTED);
         }
-        tell();
-        ended.stop();
+        note();
+        stopped.stop();
     });
     is_set(set).map(|()| stop)
 }
 
-/// From here on, an interrupt ends the process: what it does is of no use in part.
-pub(super) fn ends_everything() -> Result<(), String> {
+/// From here on, an interrupt ends the process: a part of its output is of no use.
+pub(super) fn exit_on_interrupt() -> Result<(), String> {
     is_set(ctrlc::set_handler(|| {
-        last_words();
+        print_interrupted();
         exit(INTERRUPTED);
     }))
 }
@@ -44,14 +44,14 @@ pub(super) fn ends_everything() -> Result<(), String> {
 fn is_set(set: Result<(), ctrlc::Error>) -> Result<(), String> {
     match set {
         Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(()),
-        // What it says of itself leaves the cause out.
+        // Its own message leaves the cause out.
         Err(ctrlc::Error::System(error)) => Err(format!("cannot wait for interrupts: {error}")),
         Err(error) => Err(format!("cannot wait for interrupts: {error}")),
     }
 }
 
-/// What a process says that ends at once.
-pub(super) fn last_words() {
+/// The message of a process that an interrupt ends.
+pub(super) fn print_interrupted() {
     clear_progress();
-    complain("interrupted");
+    print_error("interrupted");
 }

@@ -1,6 +1,6 @@
 //! `pagelock list`.
 
-use super::Answer;
+use super::answer::Answer;
 use super::args::List;
 use crate::escape;
 use crate::spec::{Origin, Spec, Specs};
@@ -56,13 +56,13 @@ fn screen(spec: &Spec) -> String {
     );
     let marks = spec.cover_points.iter();
     section(
-        "marks",
+        "cover points",
         &mut marks.map(|m| (m.name.to_string(), m.summary.to_string())),
     );
     text
 }
 
-/// The columns of the names.
+/// The width of the column of names.
 fn longest_name(spec: &Spec) -> usize {
     let names = (spec.designs.iter().map(|design| design.name))
         .chain(spec.clauses.iter().map(|clause| clause.name))
@@ -94,13 +94,13 @@ fn document(spec: &Spec) -> Value {
         })).collect::<Vec<_>>(),
         "scenarios": spec.scenarios.iter().map(|scenario| json!({
             "scenario": scenario.name, "summary": scenario.summary, "shows": scenario.shows,
-            "marks": scenario.cover,
+            "cover": scenario.cover,
         })).collect::<Vec<_>>(),
         "properties": spec.properties.iter().map(|property| json!({
             "property": property.name, "summary": property.summary, "checked": property.checked,
         })).collect::<Vec<_>>(),
-        "marks": spec.cover_points.iter().map(|mark| json!({
-            "mark": mark.name, "summary": mark.summary,
+        "cover_points": spec.cover_points.iter().map(|mark| json!({
+            "cover_point": mark.name, "summary": mark.summary,
         })).collect::<Vec<_>>(),
     })
 }

@@ -1,6 +1,6 @@
 //! `pagelock merge`.
 
-use super::Answer;
+use super::answer::Answer;
 use super::args::Merge;
 use super::check::conclude;
 use crate::input;
@@ -16,7 +16,9 @@ pub(super) fn run(specs: Specs, arguments: &Merge) -> Answer {
         }
     }
     match merge(specs, &files) {
-        Ok((asked, results)) => conclude(specs, &asked, &results, arguments.verdicts.format()),
+        Ok((selection, results)) => {
+            conclude(specs, &selection, &results, arguments.verdicts.format())
+        }
         Err(error) => Answer::bad(error.to_string()),
     }
 }

@@ -1,20 +1,11 @@
-//! The command line: a thin face over the library.
+//! The command line: a thin layer over the library.
 //!
-//! Exit codes: 0 every verdict as recorded, 1 a verdict differs, 2 usage or bad input, 3 a search
+//! Exit codes: 0 every verdict is the expected one, 1 a verdict differs, 2 usage or bad input, 3 a search
 //! did not complete, 4 engines disagree, 130 interrupted without an answer.
 //!
-//! The command line of one spec. What that does not have is bad input:
-//! ```
-//! use pagelock::cli::run_with;
-//! use pagelock::protocols::{page_mkwrite};
-//! use pagelock::spec::{Specs};
-//! use std::process::ExitCode;
-//!
-//! const MINE: Specs = Specs::new(&[&page_mkwrite::SPEC]);
-//! let code = run_with(MINE, ["mine", "trace", "nfs-coalesce/old"].map(Into::into));
-//! assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::from(2)));
-//! ```
+//! The command line of one spec.
 
+mod answer;
 mod args;
 mod atomicity;
 mod check;
@@ -34,60 +25,17 @@ mod worker;
 
 use crate::engine::refuse_environment_limits;
 use crate::escape;
-use crate::output::{complain, note, print};
+use crate::output::{note, print, print_error};
 use crate::runner::Workers;
 use crate::spec::Specs;
+use answer::{Answer, Exit, cannot_print};
 use args::{Arguments, Command, SchemaOf};
 use clap::Parser;
 use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-/// How a command ends.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-enum Exit {
-    #[default]
-    AsRecorded = 0,
-    Differs = 1,
-    BadInput = 2,
-    Incomplete = 3,
-    Disagree = 4,
-}
-
-/// What a command has to say: its output, and how it ends.
-struct Answer {
-    text: String,
-    /// Goes to standard error, after the output.
-    complaints: Vec<String>,
-    exit: Exit,
-}
-
-impl Answer {
-    fn good(text: String) -> Self {
-        Self {
-            text,
-            complaints: Vec::new(),
-            exit: Exit::AsRecorded,
-        }
-    }
-
-    fn complain(&mut self, exit: Exit, complaint: String) {
-        self.complaints.push(complaint);
-        self.exit = self.exit.max(exit);
-    }
-
-    fn bad(complaint: impl Into<String>) -> Self {
-        Self {
-            text: String::new(),
-            complaints: vec![complaint.into()],
-            exit: Exit::BadInput,
-        }
-    }
-}
-
-/// Runs the command line of these specs with the program's own arguments: all that the `main` of a crate
-/// with specs of its own needs.
+/// Runs the command line of these specs with the program's own arguments: the whole `main` of a crate with other specs.
 ///
 /// ```no_run
 /// use pagelock::protocols;
@@ -107,31 +55,27 @@ pub fn run(specs: impl Into<Specs>) -> ExitCode {
     run_with(specs, std::env::args_os())
 }
 
-/// Help and version come as errors too, and go to standard output.
-fn told_by_clap(error: &clap::Error) -> Exit {
+/// Prints what clap has to say: help and the version are errors too, and go to standard output.
+fn print_clap_error(error: &clap::Error) -> Exit {
     let text = error.render().to_string();
-    let told = if escape::screen(&text) == text {
+    let printed = if escape::screen(&text) == text {
         error.print().and_then(|()| io::stdout().flush())
     } else {
-        // What was given is quoted in it.
+        // It quotes the arguments.
         note(text.trim_end());
         Ok(())
     };
-    match told {
+    match printed {
         _ if error.use_stderr() => Exit::BadInput,
         Err(failure) if failure.kind() != io::ErrorKind::BrokenPipe => {
-            complain(format_args!("{}", cannot_print(&failure)));
+            print_error(format_args!("{}", cannot_print(&failure)));
             Exit::BadInput
         }
-        _ => Exit::AsRecorded,
+        _ => Exit::AsExpected,
     }
 }
 
-fn cannot_print(error: &io::Error) -> String {
-    format!("cannot write to standard output: {error}")
-}
-
-/// Whether a command has nothing to do with any spec.
+/// Whether a command depends on no spec.
 fn is_of_no_spec(command: &Command) -> bool {
     matches!(
         command,
@@ -140,23 +84,8 @@ fn is_of_no_spec(command: &Command) -> bool {
 }
 
 /// Runs the command line of these specs with these arguments, the first of which is the program's name.
-/// For `check`, the program must come here again when it is started with the one argument `worker`: see
+/// For `check`, the program must call this function again when it is started with the one argument `worker`: see
 /// [`run`].
-///
-/// ```
-/// use pagelock::cli::run_with;
-/// use pagelock::trace::Trace;
-/// use std::process::ExitCode;
-///
-/// let file = std::env::temp_dir().join(format!("pagelock-trace-{}.json", std::process::id()));
-/// let arguments = ["pagelock", "trace", "ext4-journal-start/old", "--format", "json", "--output"];
-/// let arguments = arguments.map(Into::into).into_iter().chain([file.clone().into()]);
-/// let code = run_with(pagelock::protocols::ALL, arguments);
-/// assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::SUCCESS));
-/// let trace: Trace = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
-/// assert_eq!(trace.property, "no-deadlock");
-/// std::fs::remove_file(file).unwrap();
-/// ```
 #[must_use]
 pub fn run_with(
     specs: impl Into<Specs>,
@@ -166,7 +95,7 @@ pub fn run_with(
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            return ExitCode::from(told_by_clap(&error) as u8);
+            return ExitCode::from(print_clap_error(&error) as u8);
         }
     };
     arguments.color.write_global();
@@ -174,7 +103,7 @@ pub fn run_with(
     let mistakes = specs.mistakes();
     if let (Some(_), false) = (mistakes.first(), is_of_no_spec(&command)) {
         for mistake in &mistakes {
-            complain(format_args!("{mistake}"));
+            print_error(format_args!("{mistake}"));
         }
         return ExitCode::from(Exit::BadInput as u8);
     }
@@ -216,11 +145,11 @@ pub fn run_with(
             .map_or_else(Answer::bad, Answer::good),
     };
     if let Err(error) = print(&answer.text) {
-        complain(format_args!("{}", cannot_print(&error)));
+        print_error(format_args!("{}", cannot_print(&error)));
         return ExitCode::from(Exit::BadInput as u8);
     }
-    for complaint in &answer.complaints {
-        complain(format_args!("{complaint}"));
+    for diagnostic in &answer.diagnostics {
+        print_error(format_args!("{diagnostic}"));
     }
     ExitCode::from(answer.exit as u8)
 }

@@ -1,16 +1,16 @@
-//! Where an answer goes: standard output, or a file that is not there yet.
+//! The output of a command: standard output, or a new file.
 
-use super::Answer;
+use super::answer::Answer;
 use super::args::Output;
 use crate::output::{is_ready, write};
 
-/// Complains of a file that is there, or that cannot be written: better before the work than after it.
+/// Refuses a file that exists, or that cannot be written, before the work is done.
 pub(super) fn ready(output: &Output) -> Result<(), String> {
     let ready = |path| is_ready(path, output.force).map_err(|error| error.to_string());
     output.output.as_deref().map_or(Ok(()), ready)
 }
 
-/// Writes a text where the arguments say. A file that is there is left alone unless it is given up.
+/// Writes a text where the arguments say. An existing file is replaced only with `--force`.
 pub(super) fn deliver(text: String, output: &Output) -> Answer {
     let Some(path) = &output.output else {
         return Answer::good(text);

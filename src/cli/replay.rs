@@ -1,51 +1,51 @@
 //! `pagelock replay`.
 
+use super::answer::{Answer, Exit, cannot_print};
 use super::args::Replay;
 use super::output::{deliver, ready};
-use super::{Answer, Exit, cannot_print};
 use crate::engine::Engine;
 use crate::input::{self, brief, brief_error};
 use crate::output::print;
 use crate::render::{Layout, execution, render, steps};
-use crate::spec::{self, AgainError, Specs};
+use crate::spec::{self, ReplayError, Specs};
 use crate::trace::{self, ReplayTextError, SCHEMA, Trace};
 use serde::Deserialize;
 use std::io;
 use std::path::Path;
 
-/// What was given: a record, or a word.
-enum Kept {
-    Record(Box<Trace>),
+/// A stored counterexample: a whole trace, or a replay word.
+enum Stored {
+    Trace(Box<Trace>),
     Word(trace::Replay),
 }
 
 pub(super) fn run(specs: Specs, arguments: &Replay) -> Answer {
-    // Before anything is searched in vain.
-    if let Err(complaint) = ready(&arguments.output) {
-        return Answer::bad(complaint);
+    // Before any search: a refusal must not come after it.
+    if let Err(error) = ready(&arguments.output) {
+        return Answer::bad(error);
     }
-    let kept = match read(&arguments.what) {
-        Ok(kept) => kept,
-        Err(complaint) => return Answer::bad(complaint),
+    let stored = match read(&arguments.what) {
+        Ok(stored) => stored,
+        Err(error) => return Answer::bad(error),
     };
     let engine = arguments.engine.map_or(Engine::Shuttle, Into::into);
     let layout = Layout {
         width: arguments.shape.width,
         full: arguments.shape.full,
     };
-    let again = match &kept {
-        Kept::Record(record) => spec::record_again(specs, record, engine),
-        Kept::Word(word) => spec::again(specs, word, None, engine),
+    let replayed = match &stored {
+        Stored::Trace(trace) => spec::replay_trace(specs, trace, engine),
+        Stored::Word(word) => spec::replay(specs, word, None, engine),
     };
-    let trace = match again {
+    let trace = match replayed {
         Ok(trace) => trace,
         Err(error) => {
             let exit = match error {
-                AgainError::Passes { .. } | AgainError::Differs { .. } => Exit::Differs,
+                ReplayError::Passes { .. } | ReplayError::Differs { .. } => Exit::Differs,
                 _ => Exit::BadInput,
             };
             return Answer {
-                text: passing(specs, &kept, &error, layout),
+                text: passing(specs, &stored, &error, layout),
                 exit,
                 ..Answer::bad(error.to_string())
             };
@@ -61,22 +61,22 @@ pub(super) fn run(specs: Specs, arguments: &Replay) -> Answer {
 }
 
 /// The execution of a word that violates nothing, as those of `graph` do.
-fn passing(specs: Specs, kept: &Kept, error: &AgainError, layout: Layout) -> String {
-    match (kept, error) {
-        (Kept::Word(word), AgainError::Passes { .. }) => spec::execution(specs, word)
+fn passing(specs: Specs, stored: &Stored, error: &ReplayError, layout: Layout) -> String {
+    match (stored, error) {
+        (Stored::Word(word), ReplayError::Passes { .. }) => spec::execution(specs, word)
             .map_or_else(|_| String::new(), |events| execution(&events, layout)),
         _ => String::new(),
     }
 }
 
-/// The one field that says what a file is. Of the others nothing is kept until that is known.
+/// The field that names the version of a file, which is read first.
 #[derive(Deserialize)]
 struct Kind {
     schema: Option<String>,
 }
 
 /// Reads a file of that name, standard input for `-`, or the word itself.
-fn read(what: &str) -> Result<Kept, String> {
+fn read(what: &str) -> Result<Stored, String> {
     let (whence, text) = if what == "-" {
         ("standard input", input::standard_input()?)
     } else if Path::new(what).exists() {
@@ -85,7 +85,7 @@ fn read(what: &str) -> Result<Kept, String> {
         return word(what).map_err(|error| format!("{}: {error}", brief(what)));
     } else {
         return Err(format!(
-            "{}: no such file, and no replay of the form SPEC/DESIGN@SCENARIO:FINGERPRINT:SCHEDULE",
+            "{}: no such file, and no replay word of the form SPEC/DESIGN@SCENARIO:FINGERPRINT:SCHEDULE",
             brief(what)
         ));
     };
@@ -93,34 +93,35 @@ fn read(what: &str) -> Result<Kept, String> {
     if !text.starts_with('{') {
         let neither = |error| {
             format!(
-                "{whence}: it begins with `{}`, and so is no record of a counterexample, and no replay either: {error}",
+                "{whence}: it begins with `{}`, and so is no trace of a counterexample, and no replay word either: {error}",
                 brief(text)
             )
         };
         return word(text).map_err(neither);
     }
-    let complain = |error: serde_json::Error| format!("{whence}: {}", brief_error(&error));
-    let kind: Kind = serde_json::from_str(text).map_err(complain)?;
+    let malformed = |error: serde_json::Error| format!("{whence}: {}", brief_error(&error));
+    let kind: Kind = serde_json::from_str(text).map_err(malformed)?;
     match kind.schema.as_deref() {
         Some(SCHEMA) => (),
         Some(other) => {
             return Err(format!(
-                "{whence}: its schema is `{}`, and this program reads `{SCHEMA}`",
+                "{whence}: its schema is `{}`, and this program reads `{SCHEMA}`: write the trace again by `pagelock \
+                 trace --format json` of this version",
                 brief(other)
             ));
         }
         None => {
             return Err(format!(
-                "{whence}: no `schema`: this is no record of a counterexample"
+                "{whence}: no `schema`: this is no trace of a counterexample"
             ));
         }
     }
-    let record = serde_json::from_str(text).map_err(complain)?;
-    Ok(Kept::Record(Box::new(record)))
+    let trace = serde_json::from_str(text).map_err(malformed)?;
+    Ok(Stored::Trace(Box::new(trace)))
 }
 
-fn word(text: &str) -> Result<Kept, ReplayTextError> {
-    text.parse().map(Kept::Word)
+fn word(text: &str) -> Result<Stored, ReplayTextError> {
+    text.parse().map(Stored::Word)
 }
 
 /// Shows a step, and waits for a line before the next.

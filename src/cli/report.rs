@@ -1,8 +1,9 @@
 //! `pagelock report`.
 
+use super::answer::{Answer, Exit};
 use super::args::Report;
-use super::check::{complained, progress, told};
-use super::{Answer, Exit, interrupt};
+use super::check::{diagnosed, progress, progress_of};
+use super::interrupt;
 use crate::ablation::{self, AblationReport};
 use crate::escape;
 use crate::lock_order;
@@ -12,38 +13,40 @@ use crate::runner::{Selection, Workers, find_designs, run_all};
 use crate::spec::{Design, Spec, Specs};
 
 pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
-    let asked = Selection {
+    let selection = Selection {
         targets: arguments.targets.clone(),
         ..Selection::default()
     };
-    let (jobs, designs) = match (asked.jobs(specs), designs(specs, &arguments.targets)) {
+    let (jobs, designs) = match (selection.jobs(specs), designs(specs, &arguments.targets)) {
         (Ok(jobs), Ok(designs)) => (jobs, designs),
-        (Err(complaint), _) => return Answer::bad(complaint.to_string()),
-        (_, Err(complaint)) => return Answer::bad(complaint),
+        (Err(error), _) => return Answer::bad(error.to_string()),
+        (_, Err(error)) => return Answer::bad(error),
     };
     if let Err(error) = ready(&arguments.output, arguments.force) {
         return Answer::bad(error.to_string());
     }
-    if let Err(complaint) = interrupt::ends_everything() {
-        return Answer::bad(complaint);
+    if let Err(error) = interrupt::exit_on_interrupt() {
+        return Answer::bad(error);
     }
     let results = run_all(&jobs, &Workers::of_this_program(), &progress);
     let (runs, mut complaints) = diagnostics::of_each(&results);
     complaints.extend(diagnostics::of_all(&runs));
-    let mut answer = complained(&complaints, &results);
+    let mut answer = diagnosed(&complaints, &results);
     let mut graphs = Vec::new();
     for (done, (spec, design)) in designs.iter().enumerate() {
-        told("lock orders", done, designs.len());
+        progress_of("lock orders", done, designs.len());
         match lock_order::graph(spec, design) {
             Ok(graph) => graphs.push(graph),
-            Err(error) => answer.complain(Exit::Incomplete, error.to_string()),
+            Err(error) => answer.add(Exit::Incomplete, error.to_string()),
         }
     }
     let mut traces = Vec::new();
-    for found in counterexamples(&designs, &|done, all| told("counterexamples", done, all)) {
+    for found in counterexamples(&designs, &|done, all| {
+        progress_of("counterexamples", done, all)
+    }) {
         match found {
             Ok(trace) => traces.push(trace),
-            Err(error) => answer.complain(Exit::Incomplete, error.to_string()),
+            Err(error) => answer.add(Exit::Incomplete, error.to_string()),
         }
     }
     let mut ablations: Vec<AblationReport> = Vec::new();
@@ -52,7 +55,7 @@ pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
         ablations.extend(ablation::later(spec, &progress));
     }
     for difference in ablations.iter().flat_map(ablation::differences) {
-        answer.complain(Exit::Differs, difference);
+        answer.add(Exit::Differs, difference);
     }
     let files = site(&Contents {
         designs: &designs,
@@ -72,28 +75,28 @@ pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
     answer
 }
 
-/// The designs that are asked for, in the order of the specs.
+/// The selected designs, in the order of the specs.
 fn designs(
     specs: Specs,
     targets: &[String],
 ) -> Result<Vec<(&'static Spec, &'static Design)>, String> {
-    let mut asked = Vec::new();
+    let mut selected = Vec::new();
     for target in targets {
-        asked.extend(find_designs(specs, target).map_err(|error| error.to_string())?);
+        selected.extend(find_designs(specs, target).map_err(|error| error.to_string())?);
     }
     let wanted = |spec: &Spec, design: &Design| {
-        let mut asked = asked.iter();
+        let mut selected = selected.iter();
         targets.is_empty()
-            || asked.any(|(of, other)| (of.name, other.name) == (spec.name, design.name))
+            || selected.any(|(of, other)| (of.name, other.name) == (spec.name, design.name))
     };
     Ok((specs.designs())
         .filter(|(spec, design)| wanted(spec, design))
         .collect())
 }
 
-/// The specs that are asked for by name: what their clauses are needed for is a question on all designs.
+/// The specs that are selected by name: what their clauses are needed for depends on all designs.
 fn whole_specs(specs: Specs, targets: &[String]) -> Vec<&'static Spec> {
-    let asked =
+    let selected =
         |spec: &&'static Spec| targets.is_empty() || targets.iter().any(|name| name == spec.name);
-    specs.iter().filter(asked).collect()
+    specs.iter().filter(selected).collect()
 }

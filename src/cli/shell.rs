@@ -1,6 +1,6 @@
-//! What a shell wants of a program: completions and manual pages.
+//! Completions for shells, and manual pages.
 
-use super::Answer;
+use super::answer::Answer;
 use super::args::{Arguments, Completions, Man};
 use clap::CommandFactory as _;
 use std::io;

@@ -1,8 +1,8 @@
 //! `pagelock trace`.
 
+use super::answer::{Answer, Exit};
 use super::args::Trace;
 use super::output::{deliver, ready};
-use super::{Answer, Exit};
 use crate::engine::Engine;
 use crate::render::{Layout, render};
 use crate::runner::{find_design, find_scenario};
@@ -11,13 +11,13 @@ use crate::spec::{
 };
 
 pub(super) fn run(specs: Specs, arguments: &Trace) -> Answer {
-    // Before anything is searched in vain.
-    if let Err(complaint) = ready(&arguments.output) {
-        return Answer::bad(complaint);
+    // Before any search: a refusal must not come after it.
+    if let Err(error) = ready(&arguments.output) {
+        return Answer::bad(error);
     }
     let (spec, design) = match find_design(specs, &arguments.target) {
         Ok(found) => found,
-        Err(complaint) => return Answer::bad(complaint.to_string()),
+        Err(error) => return Answer::bad(error.to_string()),
     };
     let failing: Vec<&str> = (spec.expectations_of(design.name))
         .filter(|expectation| expectation.outcome != Expected::Pass)
@@ -35,7 +35,7 @@ pub(super) fn run(specs: Specs, arguments: &Trace) -> Answer {
     };
     let scenario = match find_scenario(&[(spec, design)], name) {
         Ok(scenario) => scenario,
-        Err(complaint) => return Answer::bad(complaint.to_string()),
+        Err(error) => return Answer::bad(error.to_string()),
     };
     let property = arguments.property.as_deref();
     if let Some(name) = property
@@ -131,7 +131,7 @@ fn shown(trace: &crate::trace::Trace, arguments: &Trace) -> Answer {
     }
 }
 
-/// The properties that a design is on record as violating in a scenario.
+/// The properties that a design is expected to violate in a scenario.
 fn violated(spec: &Spec, design: &Design, scenario: &str) -> &'static [&'static str] {
     spec.expectation(design.name, scenario)
         .map_or(&[], |expectation| expectation.outcome.properties())

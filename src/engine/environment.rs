@@ -3,19 +3,6 @@
 use thiserror::Error;
 
 /// A variable is set that the engines would read and that would make a search mean something else.
-///
-/// It says what the variable would do, and what to do about it:
-///
-/// ```
-/// use pagelock::engine::EnvironmentLimit;
-///
-/// let limit = EnvironmentLimit { variable: "LOOM_MAX_DURATION", effect: "would end loom's search early" };
-/// assert_eq!(
-///     limit.to_string(),
-///     "LOOM_MAX_DURATION is set in the environment, and it would end loom's search early; unset it and run \
-///      again"
-/// );
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{variable} is set in the environment, and it {effect}; unset it and run again")]
 pub struct EnvironmentLimit {

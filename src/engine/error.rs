@@ -8,7 +8,7 @@ use thiserror::Error;
 
 /// Why a search has no result.
 ///
-/// A mistake of an encoding is an error that names the place:
+/// An error of a model names the place in the encoding:
 ///
 /// ```
 /// use pagelock::engine::{Encoding, Function, SearchError, Strategy, World, search};
@@ -26,7 +26,7 @@ use thiserror::Error;
 ///     });
 /// });
 /// let Err(SearchError::ReadOutsideStep { location, object, .. }) = search(&model, &Strategy::States) else {
-///     panic!("the model is mistaken");
+///     panic!("the model is wrong");
 /// };
 /// assert_eq!((location.thread.as_str(), object.as_str()), ("one", "other"));
 /// ```
@@ -148,13 +148,13 @@ pub enum SearchError {
         "the check at the end (`World::finally`) reads something that is no object of the model: it finds {}; in another \
          execution {reads}, which is all that it reads of the model, held the same, and it did not. Let threads leave what \
          it needs in `World::results`, or in a `Cell` or a `Lock`",
-        if says.is_empty() { "nothing violated".to_string() } else { format!("`{}` violated", says.join("`, `")) }
+        if violated.is_empty() { "nothing violated".to_string() } else { format!("`{}` violated", violated.join("`, `")) }
     )]
     CheckReadsHiddenState {
         /// The objects of the model that it reads.
         reads: String,
         /// The properties that it finds violated.
-        says: Vec<String>,
+        violated: Vec<String>,
     },
     /// The check at the end takes an operation.
     #[error(
@@ -191,8 +191,8 @@ pub enum SearchError {
     /// A thread has returned and still holds a lock.
     #[error(
         "{location}: the thread returns and still holds `{lock}`: its guard was never dropped \
-         (`std::mem::forget`, or a cycle of references). Drop it where the lock is given up; a thread that \
-         goes with the lock, as the mirrored system may, says so by `Task::leave`"
+         (`std::mem::forget`, or a cycle of references). Drop it where the lock is released; a thread that \
+         goes with the lock, as the mirrored system may, violated so by `Task::leave`"
     )]
     NeverReleased {
         /// The thread, and the operation that it took last.
@@ -200,13 +200,13 @@ pub enum SearchError {
         /// The lock's name.
         lock: String,
     },
-    /// A thread goes on although an operation has told it to stop.
+    /// A thread goes on although an operation has returned `Halt`.
     #[error(
         "{location}: the thread goes on although this operation, `Task::bug` or `Task::leave` has returned `Halt`: pass it on \
          with `?` or `return Err(..)`, or the thread does what no execution does"
     )]
     HaltIgnored {
-        /// The thread, and the operation that told it.
+        /// The thread, and the operation that returned `Halt`.
         location: Box<ModelLocation>,
     },
     /// A thread returns a `Halt` that none of its operations has returned.
@@ -221,7 +221,7 @@ pub enum SearchError {
     },
     /// A thread has not looked at whether its wait was interrupted.
     #[error(
-        "{location}: the wait may have been interrupted, and nobody access at that: ask `Woken::by_signal` and return \
+        "{location}: the wait may have been interrupted, and the thread does not check that: ask `Woken::by_signal` and return \
          the error, for what was waited for need not have happened"
     )]
     InterruptIgnored {

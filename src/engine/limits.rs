@@ -1,4 +1,4 @@
-//! How far a search may go, and how somebody ends it.
+//! How far a search may go, and how it is stopped from outside.
 
 use crate::engine::error::SearchError;
 use crate::engine::resident::resident_memory;
@@ -8,9 +8,9 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How far a search may go. WokenBy default there is no limit, and nobody ends it.
+/// How far a search may go. By default there is no limit, and nothing stops it.
 ///
-/// A search that comes to a limit keeps what it has found: its receipt has `complete: false` and the
+/// A search that reaches a limit keeps what it has found: its receipt has `complete: false` and the
 /// executions that were run, and [`Search::cut_off`](super::Search::cut_off) says which limit it was.
 ///
 /// ```
@@ -41,15 +41,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Limits {
     /// The most states that a stateful search visits. Other searches keep no states.
     pub states: Option<u64>,
-    /// WokenBy how many bytes the resident memory of the process may grow during the search: what an earlier
+    /// By how many bytes the resident memory of the process may grow during the search: what an earlier
     /// search has left is not counted. It is looked at between executions and every few states, so it is
     /// passed by what a table grows by at once; searches on other threads count too.
     pub memory: Option<u64>,
     /// How many operations an execution may have: not a bound on the search but on what is taken for an execution that
-    /// never ends, which is an error ([`SearchError::Unbounded`](super::SearchError::Unbounded)). WokenBy default 1,000, and
+    /// never ends, which is an error ([`SearchError::Unbounded`](super::SearchError::Unbounded)). By default 1,000, and
     /// 20,000 in samples, replays and fingerprints, whose models may be of any size.
     pub operations: Option<usize>,
-    /// Who may end the search.
+    /// What may end the search from outside.
     pub stop: Stop,
 }
 
@@ -57,18 +57,6 @@ pub struct Limits {
 ///
 /// A search looks at it between executions and at every state, and so ends soon; one that is begun later
 /// ends before its first execution.
-///
-/// ```
-/// use pagelock::engine::{search_within, CutOff, Encoding, Limits, Stop, Strategy, World};
-/// use std::sync::Arc;
-///
-/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| world.thread("one", |_| Ok(())));
-/// let stop = Stop::default();
-/// let limits = Limits { stop: stop.clone(), ..Limits::default() };
-/// stop.stop();
-/// let none = search_within(&model, &Strategy::Exhaustive, &limits).unwrap();
-/// assert_eq!((none.receipt.executions, none.cut_off), (0, Some(CutOff::Stopped)));
-/// ```
 #[derive(Clone, Default)]
 pub struct Stop(Arc<Stopping>);
 
@@ -77,7 +65,7 @@ type Told = Box<dyn FnOnce() + Send>;
 #[derive(Default)]
 struct Stopping {
     stopped: AtomicBool,
-    /// Who wants to be told.
+    /// What is called then.
     acknowledge_halt: Mutex<Vec<Told>>,
 }
 
@@ -92,14 +80,6 @@ impl Stop {
     }
 
     /// Whether searches are to end.
-    ///
-    /// ```
-    /// let stop = pagelock::engine::Stop::default();
-    /// let other = stop.clone();
-    /// assert!(!other.is_stopped());
-    /// stop.stop();
-    /// assert!(other.is_stopped());
-    /// ```
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         self.0.stopped.load(Ordering::SeqCst)
@@ -108,7 +88,7 @@ impl Stop {
     /// Calls `tell` when searches are to end, or at once if they are already.
     pub(crate) fn on_stop(&self, tell: impl FnOnce() + Send + 'static) {
         self.acknowledge_halt().push(Box::new(tell));
-        // Whoever stops sets the flag first, so one of the two sees the other's doing.
+        // `stop` sets the flag first, so one of the two sees what the other has done.
         if self.is_stopped() {
             self.stop();
         }
@@ -129,11 +109,6 @@ impl fmt::Debug for Stop {
 }
 
 /// What ended a search before its end.
-///
-/// ```
-/// use pagelock::engine::CutOff;
-/// assert_eq!(CutOff::Stopped.to_string(), "it was stopped");
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -142,7 +117,7 @@ pub enum CutOff {
     States,
     /// The limit of memory.
     Memory,
-    /// Somebody who has stopped it.
+    /// It was stopped from outside.
     Stopped,
 }
 
@@ -166,7 +141,7 @@ pub(crate) struct Watch {
     /// The resident memory when the search began.
     began_with: u64,
     access: u64,
-    /// Which limit the search has come to.
+    /// Which limit the search has reached.
     pub(crate) cut_off: Option<CutOff>,
 }
 

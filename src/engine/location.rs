@@ -4,27 +4,6 @@ use crate::trace::Source;
 use std::fmt;
 
 /// Where in a model something is wrong: as much of it as is known.
-///
-/// ```
-/// use pagelock::engine::{Function, SearchError, Strategy, World, search};
-/// use std::sync::Arc;
-///
-/// const READ: Function = Function::new("read", "example.c");
-///
-/// let encoding = |world: &mut World| {
-///     let count = world.cell("count", 0_u8);
-///     world.thread("one", move |task| {
-///         let value = task.step(&count, READ, |count| *count)?;
-///         assert_eq!(value, 1, "nobody has counted");
-///         Ok(())
-///     });
-/// };
-/// let encoding: Arc<dyn pagelock::engine::Encoding> = Arc::new(encoding);
-/// let Err(SearchError::Panicked { location, .. }) = search(&encoding, &Strategy::States) else {
-///     panic!("the assertion fails");
-/// };
-/// assert!(location.to_string().starts_with("`one` at `read` of `count` ("));
-/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ModelLocation {
@@ -35,7 +14,7 @@ pub struct ModelLocation {
     pub function: String,
     /// The object of that operation.
     pub object: Option<String>,
-    /// Where in the encoding it stands.
+    /// Where it is in the encoding.
     pub at: Option<Source>,
 }
 

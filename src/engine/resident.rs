@@ -2,12 +2,6 @@
 
 /// The resident memory of this process in bytes; `None` on a system that does not say (it is read from
 /// Linux's `/proc`).
-///
-/// ```
-/// if let Some(bytes) = pagelock::engine::resident_memory() {
-///     assert!(bytes > 100_000);
-/// }
-/// ```
 #[must_use]
 pub fn resident_memory() -> Option<u64> {
     // `statm` is shorter, and counts pages, of a size that only unsafe code can ask for.

@@ -18,24 +18,13 @@ pub const MAX_LOOM_THREADS: usize = 4;
 pub const MAX_THREADS: usize = 14;
 
 /// The most operations in one execution, but for samples. Not a bound on a search: an execution that
-/// passes it is a mistake of the encoding, and is told as one. The engines' own limits are higher.
+/// exceeds it is an error of the model, and is reported as one. The engines' own limits are higher.
 pub(crate) const MAX_OPERATIONS: usize = 1_000;
 
 /// The same for samples, whose models may be of any size.
 pub(crate) const MAX_OPERATIONS_OF_A_SAMPLE: usize = 20_000;
 
 /// A checker.
-///
-/// ```
-/// use pagelock::engine::{Engine, LOOM_VERSION};
-///
-/// let names: Vec<&str> = Engine::ALL.iter().map(|engine| engine.name()).collect();
-/// assert_eq!(names, ["loom", "shuttle", "stateful"]);
-/// assert_eq!(Engine::Stateful.to_string(), "stateful");
-/// // The stateful engine is this crate's own, the others are dependencies.
-/// assert_eq!(Engine::Loom.version(), LOOM_VERSION);
-/// assert_eq!(Engine::Stateful.version(), env!("CARGO_PKG_VERSION"));
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Engine {
@@ -87,7 +76,7 @@ impl fmt::Display for Engine {
 /// assert_eq!(sample.engine(), Engine::Shuttle);
 /// assert!(!sample.is_exhaustive());
 /// assert_eq!(sample.to_string(), "random, seed 7");
-/// // With a bound there is something that it does not visit, even when it comes to its end.
+/// // With a bound there is something that it does not visit, even when it reaches its end.
 /// assert!(Strategy::Exhaustive.is_exhaustive());
 /// assert!(!Strategy::Preemptions(2).is_exhaustive());
 /// ```
@@ -125,7 +114,7 @@ pub enum Strategy {
     Schedules,
     /// Every state, by the stateful engine.
     States,
-    /// The same until there are so many. A search that comes to that limit is not complete.
+    /// The same until there are so many. A search that reaches that limit is not complete.
     StatesUpTo(u64),
 }
 
@@ -140,7 +129,7 @@ impl Strategy {
         }
     }
 
-    /// Whether the strategy covers every interleaving, if it comes to its end.
+    /// Whether the strategy covers every interleaving, if it reaches its end.
     #[must_use]
     pub const fn is_exhaustive(&self) -> bool {
         matches!(

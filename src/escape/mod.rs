@@ -179,10 +179,10 @@ pub(crate) fn file_name(names: &[&str]) -> String {
     file
 }
 
-/// A record in which every text is made safe, whatever has one.
+/// A value in which every text is made safe.
 ///
 /// # Panics
-/// If a record cannot be written as JSON and read again.
+/// If the value cannot be written as JSON and read again.
 pub(crate) fn each<T: Serialize + DeserializeOwned>(record: &T, safe: fn(&str) -> String) -> T {
     let value = serde_json::to_value(record).map(|mut value| {
         each_text(&mut value, safe);

@@ -152,12 +152,8 @@ fn search(of: &ModelOf) -> Result<Model, CheckError> {
     }
     let run = check(spec, design, scenario, &Strategy::States)?;
     let automata = automata::of(&spec.encoding(design, scenario));
-    model.automata = Some(automata.map_err(|error| CheckError::Search {
-        spec: spec.name,
-        design: design.name,
-        scenario: scenario.name,
-        error,
-    })?);
+    let failed = CheckError::in_model(spec, design, scenario);
+    model.automata = Some(automata.map_err(failed)?);
     model.fingerprint = Some(run.search.receipt.fingerprint.clone());
     model.result = Some(ModelResult::of(&run));
     Ok(model)

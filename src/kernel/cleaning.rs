@@ -1,6 +1,6 @@
-//! What the VM does to clean the pages of a mapped file for I/O.
+//! `clear_page_dirty_for_io`: what the VM does to clean a page of a mapped file before it is written.
 //!
-//! Of a store through a mapping only the pte knows, until somebody looks there:
+//! A store through a mapping sets a bit of the pte alone, until a thread reads it there:
 //!
 //! ```
 //! # use pagelock::engine::{Encoding, Halt, Strategy, Task, World, search};
@@ -42,49 +42,7 @@ use crate::engine::{Halt, Task};
 /// `clear_page_dirty_for_io` (mm/page-writeback.c): takes write access and the dirty bit from every
 /// pte; makes the page dirty if any had either; clears `PageDirty`. Returns whether it was set. One
 /// step for each pte, one for `PageDirty`, and those of `->set_page_dirty`: between any two of them
-/// a page fault may come.
-///
-/// A store that comes between the steps, or after them, is left to its pte, where the next round finds it:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Halt, Strategy, Task, World, search};
-/// # use pagelock::kernel::{AddressSpace, BufferHead, Buffers, FileMapping, LockedPage, Page, Pte, PteState, functions as f};
-/// # use pagelock::kernel::cleaning::clear_page_dirty_for_io;
-/// # use std::sync::Arc;
-/// # struct File(AddressSpace, Vec<Pte>);
-/// # impl FileMapping for File {
-/// #     fn pages(&self) -> &AddressSpace { &self.0 }
-/// #     fn ptes(&self, _: usize) -> &[Pte] { &self.1 }
-/// #     fn blocks_per_page(&self) -> usize { 2 }
-/// #     fn set_page_dirty(&self, task: &Task, page: &Page) -> Result<(), Halt> { self.0.set_page_dirty_nobuffers(task, page) }
-/// #     fn invalidate_page(&self, task: &Task, page: &LockedPage<'_>, from: usize) -> Result<(), Halt> {
-/// #         page.with_buffers(task, f::INVALIDATEPAGE, move |buffers| buffers.heads[from..].fill(BufferHead::HOLE))
-/// #     }
-/// # }
-/// # fn file(world: &World, pages: usize, pte: PteState) -> File {
-/// #     let buffers = vec![Buffers::new(&[BufferHead::ON_DISK; 2]); pages];
-/// #     File(AddressSpace::new(world, &buffers, true), vec![Pte::new(world, "pte", pte)])
-/// # }
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let file = Arc::new(file(world, 1, PteState::READ_ONLY));
-/// let (other, end) = (file.clone(), file.clone());
-/// world.thread("flusher", move |task| {
-///     let page = file.pages().page(0).lock_page(task)?;
-///     clear_page_dirty_for_io(task, &*file, &page).map(drop)
-/// });
-/// world.thread("fault", move |task| {
-///     let mut pte = other.ptes(0)[0].lock(task, f::DO_WP_PAGE)?;
-///     pte.update(|pte| (pte.write, pte.dirty) = (true, true));
-///     Ok(())
-/// });
-/// world.finally(move |task| {
-///     let left = end.ptes(0)[0].peek(|pte| pte.dirty);
-///     task.reach(if left { "left to the pte" } else { "taken along" });
-/// });
-/// # });
-/// let found = search(&encoding, &Strategy::States).unwrap();
-/// assert!(found.reached.contains("left to the pte") && found.reached.contains("taken along"));
-/// ```
+/// a page fault may take effect; a store that it leaves in the pte is found by the next round.
 #[track_caller]
 pub fn clear_page_dirty_for_io(
     task: &Task,
@@ -95,42 +53,8 @@ pub fn clear_page_dirty_for_io(
     page.page().test_clear_dirty(task)
 }
 
-/// The steps of `clear_page_dirty_for_io` before its last: what the ptes know goes to the page.
+/// The steps of `clear_page_dirty_for_io` before its last: the dirty bits of the ptes go to the page.
 /// Returns whether any was writable or dirty.
-///
-/// For a flusher that does something of its own before it clears the page's bit:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Halt, Strategy, Task, World, search};
-/// # use pagelock::kernel::{AddressSpace, BufferHead, Buffers, FileMapping, LockedPage, Page, Pte, PteState, functions as f};
-/// # use pagelock::kernel::cleaning::clean_ptes;
-/// # use std::sync::Arc;
-/// # struct File(AddressSpace, Vec<Pte>);
-/// # impl FileMapping for File {
-/// #     fn pages(&self) -> &AddressSpace { &self.0 }
-/// #     fn ptes(&self, _: usize) -> &[Pte] { &self.1 }
-/// #     fn blocks_per_page(&self) -> usize { 2 }
-/// #     fn set_page_dirty(&self, task: &Task, page: &Page) -> Result<(), Halt> { self.0.set_page_dirty_nobuffers(task, page) }
-/// #     fn invalidate_page(&self, task: &Task, page: &LockedPage<'_>, from: usize) -> Result<(), Halt> {
-/// #         page.with_buffers(task, f::INVALIDATEPAGE, move |buffers| buffers.heads[from..].fill(BufferHead::HOLE))
-/// #     }
-/// # }
-/// # fn file(world: &World, pages: usize, pte: PteState) -> File {
-/// #     let buffers = vec![Buffers::new(&[BufferHead::ON_DISK; 2]); pages];
-/// #     File(AddressSpace::new(world, &buffers, true), vec![Pte::new(world, "pte", pte)])
-/// # }
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let file = file(world, 1, PteState { write: true, ..PteState::READ_ONLY });
-/// world.thread("flusher", move |task| {
-///     let page = file.pages().page(0).lock_page(task)?;
-///     assert!(clean_ptes(task, &file, &page)?);
-///     assert!(page.page().test_clear_dirty(task)?);
-///     Ok(())
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
 #[track_caller]
 pub fn clean_ptes(
     task: &Task,
@@ -146,41 +70,7 @@ pub fn clean_ptes(
 }
 
 /// `page_mkclean` (mm/rmap.c): write-protects and cleans every pte of a page, one after the other.
-/// Returns whether any was writable or dirty.
-///
-/// The entries alone: the page's own bits stay as they are.
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Halt, Strategy, Task, World, search};
-/// # use pagelock::kernel::{AddressSpace, BufferHead, Buffers, FileMapping, LockedPage, Page, Pte, PteState, functions as f};
-/// # use pagelock::kernel::cleaning::page_mkclean;
-/// # use std::sync::Arc;
-/// # struct File(AddressSpace, Vec<Pte>);
-/// # impl FileMapping for File {
-/// #     fn pages(&self) -> &AddressSpace { &self.0 }
-/// #     fn ptes(&self, _: usize) -> &[Pte] { &self.1 }
-/// #     fn blocks_per_page(&self) -> usize { 2 }
-/// #     fn set_page_dirty(&self, task: &Task, page: &Page) -> Result<(), Halt> { self.0.set_page_dirty_nobuffers(task, page) }
-/// #     fn invalidate_page(&self, task: &Task, page: &LockedPage<'_>, from: usize) -> Result<(), Halt> {
-/// #         page.with_buffers(task, f::INVALIDATEPAGE, move |buffers| buffers.heads[from..].fill(BufferHead::HOLE))
-/// #     }
-/// # }
-/// # fn file(world: &World, pages: usize, pte: PteState) -> File {
-/// #     let buffers = vec![Buffers::new(&[BufferHead::ON_DISK; 2]); pages];
-/// #     File(AddressSpace::new(world, &buffers, true), vec![Pte::new(world, "pte", pte)])
-/// # }
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let file = file(world, 1, PteState { dirty: true, ..PteState::READ_ONLY });
-/// world.thread("protect", move |task| {
-///     let page = file.pages().page(0);
-///     assert!(page_mkclean(task, &file, page)?);
-///     assert!(!page.is_dirty(task, f::PAGE_MKCLEAN)?);
-///     Ok(())
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
+/// The page's own bits stay as they are. Returns whether any was writable or dirty.
 #[track_caller]
 pub fn page_mkclean(task: &Task, file: &impl FileMapping, page: &Page) -> Result<bool, Halt> {
     let mut changed = false;

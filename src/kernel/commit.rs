@@ -1,8 +1,8 @@
-//! The commit of a transaction: the journal's side of it, and that of the lists of data buffers.
+//! The commit of a jbd2 transaction: what it does to the journal, and to the lists of data buffers.
 //!
 //! Mirrors fs/jbd2/commit.c of 2.6.26, and `kjournald2`.
 //!
-//! A commit from its beginning to its end, after which nothing is left for the next one:
+//! A whole commit, after which nothing is left for the next one:
 //!
 //! ```
 //! # use pagelock::engine::{Encoding, Strategy, World, search};
@@ -19,7 +19,7 @@
 //!     journal.flush(task, commit)?;
 //!     assert!(lists.is_committed(task, 0, tid)?);
 //!     lists.end_commit(task, tid)?;
-//!     assert!(!lists.is_committed(task, 0, tid + 1)?); // Nobody has dirtied it again.
+//!     assert!(!lists.is_committed(task, 0, tid + 1)?); // No thread has dirtied it again.
 //!     Ok(())
 //! });
 //! # });
@@ -33,27 +33,6 @@ use super::journal_lists::JournalLists;
 use crate::engine::{Guard, Halt, Task, Wait};
 
 /// A commit that has waited for every handle, and whose transaction is still `T_LOCKED`.
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::{Journal, JournalConfig};
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// # let config = JournalConfig { owners: vec!["writer".into()], committer: "kjournald2", max_transaction_buffers: None, balance: "balance", outstanding: 0 };
-/// let journal = Journal::new(world, config);
-/// world.thread("kjournald2", move |task| {
-///     for tid in [1, 2] {
-///         let commit = journal.lock_transaction(task)?;
-///         assert_eq!(commit.tid, tid);
-///         assert!(task.holds("transaction")); // Nobody joins meanwhile.
-///         journal.flush(task, commit)?;
-///     }
-///     Ok(())
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
 #[derive(Debug)]
 pub struct Commit<'j> {
     /// The transaction that is committed.
@@ -64,30 +43,6 @@ pub struct Commit<'j> {
 impl Journal {
     /// The first part of `jbd2_journal_commit_transaction`: makes the running transaction
     /// `T_LOCKED` and waits until no handle is open in it.
-    ///
-    /// From here to [`flush`](Self::flush) whoever wants a handle waits:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{Journal, JournalConfig};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// # let config = JournalConfig { owners: vec!["writer".into()], committer: "kjournald2", max_transaction_buffers: None, balance: "balance", outstanding: 0 };
-    /// let journal = Journal::new(world, config);
-    /// let other = journal.clone();
-    /// world.thread("writer", move |task| {
-    ///     let start = || journal.start(task, 1);
-    ///     let handle = task.marking_waits("transaction", "waits for the commit", start)?;
-    ///     journal.stop(task, handle.expect("it fits"))
-    /// });
-    /// world.thread("kjournald2", move |task| {
-    ///     let commit = other.lock_transaction(task)?;
-    ///     other.flush(task, commit)
-    /// });
-    /// # });
-    /// let found = search(&encoding, &Strategy::States).unwrap();
-    /// assert!(found.reached.contains("waits for the commit"));
-    /// ```
     #[track_caller]
     pub fn lock_transaction(&self, task: &Task) -> Result<Commit<'_>, Halt> {
         let locked = task.acquire(&self.transaction, f::COMMIT_TRANSACTION)?;
@@ -100,28 +55,8 @@ impl Journal {
         Ok(Commit { tid, locked })
     }
 
-    /// The commit goes on to `T_FLUSH`: a new transaction runs, and everybody who waited to start
-    /// a handle goes on.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{Journal, JournalConfig};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// # let config = JournalConfig { owners: vec!["kjournald2".into()], committer: "kjournald2", max_transaction_buffers: None, balance: "balance", outstanding: 0 };
-    /// let journal = Journal::new(world, config);
-    /// world.thread("kjournald2", move |task| {
-    ///     let commit = journal.lock_transaction(task)?;
-    ///     journal.flush(task, commit)?;
-    ///     // A commit that writes data has to allocate, and joins the next transaction for that.
-    ///     let handle = journal.start(task, 1)?.expect("it fits");
-    ///     assert_eq!(handle.tid, 2);
-    ///     journal.stop(task, handle)
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
+    /// The commit proceeds to `T_FLUSH`: a new transaction runs, and the threads that waited to start
+    /// a handle are woken.
     #[track_caller]
     pub fn flush(&self, task: &Task, mut commit: Commit<'_>) -> Result<(), Halt> {
         let next = commit.tid + 1;
@@ -136,39 +71,8 @@ impl Journal {
         Ok(())
     }
 
-    /// `kjournald2` between commits: waits until somebody asks for one. Returns false when nobody
-    /// is left who could.
-    ///
-    /// A kjournald2 that commits when a transaction is full, and returns when nobody can ask any more:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{Journal, JournalConfig, functions as f};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// # let config = JournalConfig { owners: vec!["writer".into()], committer: "kjournald2", max_transaction_buffers: Some(1), balance: "balance", outstanding: 0 };
-    /// let journal = Journal::new(world, config); // A transaction holds one credit.
-    /// let other = journal.clone();
-    /// world.thread("writer", move |task| {
-    ///     for _ in 0..2 {
-    ///         let mut handle = journal.start(task, 1)?.expect("it fits");
-    ///         handle.credits -= 1; // A buffer is dirtied.
-    ///         task.reach(if handle.waited_for_room { "waited for room" } else { "had room" });
-    ///         journal.stop(task, handle)?;
-    ///     }
-    ///     journal.leave(task, f::JOURNAL_STOP)
-    /// });
-    /// world.thread("kjournald2", move |task| {
-    ///     while other.wait_for_request(task)? {
-    ///         let commit = other.lock_transaction(task)?;
-    ///         other.flush(task, commit)?;
-    ///     }
-    ///     Ok(())
-    /// });
-    /// # });
-    /// let found = search(&encoding, &Strategy::States).unwrap();
-    /// assert!(found.findings.is_empty() && found.reached.contains("waited for room"));
-    /// ```
+    /// `kjournald2` between commits: waits until a thread requests one. Returns false when no
+    /// thread is left that could.
     #[track_caller]
     pub fn wait_for_request(&self, task: &Task) -> Result<bool, Halt> {
         task.step_when(
@@ -183,48 +87,12 @@ impl Journal {
 
 impl JournalLists {
     /// The commit of `tid` is past `T_LOCKED`: `j_committing_transaction` is set. One step.
-    ///
-    /// Whether a truncated buffer may go depends on whether its transaction commits by then:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{JournalLists, Unmapped};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let lists = JournalLists::new(world, &[true], &[0], false, true);
-    /// let other = lists.clone();
-    /// world.thread("kjournald2", move |task| lists.start_commit(task, 1));
-    /// world.thread("truncate", move |task| {
-    ///     let unmapped = other.unmap_buffer(task, 0)?;
-    ///     task.reach(if unmapped == Unmapped::Zap { "goes" } else { "stays" });
-    ///     Ok(())
-    /// });
-    /// # });
-    /// let found = search(&encoding, &Strategy::States).unwrap();
-    /// assert!(found.reached.contains("goes") && found.reached.contains("stays"));
-    /// ```
     #[track_caller]
     pub fn start_commit(&self, task: &Task, tid: u32) -> Result<(), Halt> {
         self.set_committing(task, Some(tid))
     }
 
     /// Whether the commit of `tid` writes the block to the journal. One step.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::JournalLists;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let lists = JournalLists::new(world, &[true, true], &[0], true, true);
-    /// world.thread("kjournald2", move |task| {
-    ///     assert!(lists.is_committed(task, 0, 0)?);
-    ///     assert!(!lists.is_committed(task, 1, 0)?); // Nobody has journalled it.
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn is_committed(&self, task: &Task, block: usize, tid: u32) -> Result<bool, Halt> {
         let Some(head) = &self.heads[block] else {
@@ -238,26 +106,6 @@ impl JournalLists {
     /// The end of `jbd2_journal_commit_transaction`: each buffer goes on to the next transaction,
     /// if that wants it, and to the checkpoint list, if it was part of this one. One step for
     /// each; then the commit is over.
-    ///
-    /// What the next transaction wants goes on to that:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::JournalLists;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let lists = JournalLists::new(world, &[true], &[0], true, true);
-    /// world.thread("one", move |task| {
-    ///     lists.get_write_access(task, 0, 1, false)?;
-    ///     lists.dirty_metadata(task, 0, 1)?;
-    ///     lists.end_commit(task, 0)?;
-    ///     assert!(lists.is_committed(task, 0, 1)?);
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn end_commit(&self, task: &Task, tid: u32) -> Result<(), Halt> {
         for head in self.heads.iter().flatten() {

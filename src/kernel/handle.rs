@@ -36,27 +36,6 @@ use crate::engine::{Guard, Task};
 use thiserror::Error;
 
 /// A handle (`handle_t`), to be given to [`Journal::stop`](super::Journal::stop).
-///
-/// One that goes away without [`Journal::stop`](super::Journal::stop) violates the property that the
-/// journal was given:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::{Journal, JournalConfig};
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// # let config = JournalConfig { owners: vec!["writer".into()], committer: "kjournald2", max_transaction_buffers: None, balance: "balance", outstanding: 0 };
-/// let journal = Journal::new(world, config); // Its `balance` is the property "balance".
-/// world.thread("writer", move |task| {
-///     let handle = journal.start(task, 2)?.expect("it fits");
-///     assert!(handle.credits == 2 && !handle.paid_for_inode);
-///     Ok(()) // An error path that forgets the handle.
-/// });
-/// # });
-/// let found = search(&encoding, &Strategy::States).unwrap();
-/// let forgotten = found.finding("balance").unwrap();
-/// assert!(forgotten.message.contains("was started and not stopped"));
-/// ```
 #[derive(Debug)]
 #[must_use = "a handle has to be stopped"]
 pub struct Handle<'j> {
@@ -86,13 +65,6 @@ impl Drop for Handle<'_> {
 
 /// A handle asks for more credits than a transaction can hold: `-ENOSPC` from
 /// `start_this_handle`.
-///
-/// ```
-/// use pagelock::kernel::TooManyCredits;
-///
-/// let error = TooManyCredits { asked: 9, most: 8 };
-/// assert_eq!(error.to_string(), "a handle of 9 credits does not fit a transaction of 8");
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
 #[error("a handle of {asked} credits does not fit a transaction of {most}")]
 pub struct TooManyCredits {

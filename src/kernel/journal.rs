@@ -6,7 +6,7 @@
 //!   `T_LOCKED`, so that `start_this_handle` waits for it there. Starters hold it only while they
 //!   join, as the kernel holds `j_state_lock`;
 //! - each thread that can own a handle has a *slot*, which it holds from start to stop: one count of
-//!   `t_updates`. The commit waits for `t_updates == 0` by taking each slot in turn; since nobody
+//!   `t_updates`. The commit waits for `t_updates == 0` by taking each slot in turn; since no thread
 //!   can join while it is `T_LOCKED`, their order does not matter.
 //!
 //! Mirrors `start_this_handle`, `jbd2_journal_stop` and `jbd2_journal_commit_transaction` (fs/jbd2,
@@ -15,7 +15,7 @@
 //! which is being written; the commit that waits for the data it has submitted): that I/O ends
 //! whatever is locked.
 //!
-//! A handle is open before a commit or after it, never across:
+//! A handle is open before a commit or after it, and never spans one:
 //!
 //! ```
 //! use pagelock::engine::{Encoding, Strategy, World, search};
@@ -52,31 +52,6 @@ use super::handle::{Handle, TooManyCredits};
 use crate::engine::{Cell, Function, Halt, Lock, State, Task, Wait, World};
 
 /// How a journal is set up.
-///
-/// A transaction that has room for one more buffer, of four:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::{Journal, JournalConfig};
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let config = JournalConfig {
-///     owners: vec!["writer".into()],
-///     committer: "kjournald2",
-///     max_transaction_buffers: Some(4),
-///     balance: "balance",
-///     outstanding: 3,
-/// };
-/// let journal = Journal::new(world, config);
-/// world.thread("writer", move |task| {
-///     let handle = journal.start(task, 1)?.expect("it fits");
-///     assert!(!handle.waited_for_room);
-///     journal.stop(task, handle)
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
 #[derive(Debug, Clone)]
 pub struct JournalConfig {
     /// The threads that may own a handle, by name.
@@ -127,42 +102,6 @@ impl State for Progress {
 }
 
 /// A journal (`journal_t`).
-///
-/// The page lock, then a handle, against a commit that waits for a handle whose owner wants the page:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, NO_DEADLOCK, Strategy, World, search};
-/// # use pagelock::kernel::{Buffers, Journal, JournalConfig, Page};
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let config = JournalConfig {
-///     owners: vec!["writer".into(), "flusher".into()],
-///     committer: "kjournald2",
-///     max_transaction_buffers: None,
-///     balance: "balance",
-///     outstanding: 0,
-/// };
-/// let (journal, page) = (Journal::new(world, config), Page::new(world, 0, Buffers::default(), false));
-/// let (own, locked) = (journal.clone(), page.clone());
-/// world.thread("writer", move |task| {
-///     let handle = own.start(task, 1)?.expect("it fits");
-///     locked.lock_page(task)?.unlock_page();
-///     own.stop(task, handle)
-/// });
-/// let own = journal.clone();
-/// world.thread("flusher", move |task| {
-///     let _page = page.lock_page(task)?;
-///     let handle = own.start(task, 1)?.expect("it fits");
-///     own.stop(task, handle)
-/// });
-/// world.thread("kjournald2", move |task| {
-///     let commit = journal.lock_transaction(task)?;
-///     journal.flush(task, commit)
-/// });
-/// # });
-/// let found = search(&encoding, &Strategy::States).unwrap();
-/// assert_eq!(found.finding(NO_DEADLOCK).unwrap().cycles[0].edges.len(), 3);
-/// ```
 #[derive(Debug, Clone)]
 pub struct Journal {
     pub(super) config: JournalConfig,
@@ -173,23 +112,6 @@ pub struct Journal {
 
 impl Journal {
     /// Makes a journal whose running transaction is T1.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{Journal, JournalConfig};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// # let config = JournalConfig { owners: vec!["writer".into()], committer: "kjournald2", max_transaction_buffers: None, balance: "balance", outstanding: 0 };
-    /// let journal = Journal::new(world, config);
-    /// world.thread("writer", move |task| {
-    ///     let handle = journal.start(task, 1)?.expect("it fits");
-    ///     assert_eq!(handle.tid, 1); // The running transaction of a new journal.
-    ///     journal.stop(task, handle)
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[must_use]
     pub fn new(world: &World, config: JournalConfig) -> Self {
         let slot = |owner: &String| world.lock(format!("handle of {owner}"), HANDLE, ());
@@ -201,7 +123,7 @@ impl Journal {
             running: 1,
             outstanding: config.outstanding,
             request: 0,
-            // The committer asks nobody but itself. Owners are a handful.
+            // The committer asks no other thread. Owners are a handful.
             users: u32::try_from(users.count()).unwrap_or(u32::MAX),
         };
         Self {
@@ -214,27 +136,8 @@ impl Journal {
 
     /// `start_this_handle`: joins the running transaction with `credits`.
     ///
-    /// Waits while the transaction is `T_LOCKED`. Where it has no room for the credits, asks for
+    /// Waits while the transaction is `T_LOCKED`. If it has no room for the credits, requests
     /// its commit and waits for that. The caller has no handle yet.
-    ///
-    /// A handle that can never fit is refused at once, and does not wait:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{Journal, JournalConfig, TooManyCredits};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// # let config = JournalConfig { owners: vec!["writer".into()], committer: "kjournald2", max_transaction_buffers: Some(1), balance: "balance", outstanding: 0 };
-    /// let journal = Journal::new(world, config); // A transaction holds one credit.
-    /// world.thread("writer", move |task| {
-    ///     let refused = journal.start(task, 2)?.err();
-    ///     assert_eq!(refused, Some(TooManyCredits { asked: 2, most: 1 }));
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     ///
     /// # Panics
     /// If the thread is not one of the journal's owners.
@@ -280,34 +183,12 @@ impl Journal {
     }
 
     /// `jbd2_journal_stop`: gives the unused credits back and leaves the transaction.
-    ///
-    /// The credits that a handle has not used make room for the next one:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{Journal, JournalConfig};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// # let config = JournalConfig { owners: vec!["writer".into()], committer: "kjournald2", max_transaction_buffers: Some(1), balance: "balance", outstanding: 0 };
-    /// let journal = Journal::new(world, config); // A transaction holds one credit.
-    /// world.thread("writer", move |task| {
-    ///     for _ in 0..2 {
-    ///         let handle = journal.start(task, 1)?.expect("it fits");
-    ///         assert!(handle.credits == 1 && !handle.waited_for_room);
-    ///         journal.stop(task, handle)?;
-    ///     }
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn stop(&self, task: &Task, mut handle: Handle<'_>) -> Result<(), Halt> {
         if self.config.max_transaction_buffers.is_some() {
             let unused = handle.credits;
-            // In one critical section with `t_updates--`: the slot is released next, and a
-            // release is not a point at which another thread could come between.
+            // In one critical section with `t_updates--`: the slot is released next, and no other
+            // thread is scheduled between this step and a release.
             task.step(&self.progress, f::JOURNAL_STOP, move |progress| {
                 progress.outstanding -= unused;
             })?;
@@ -316,28 +197,8 @@ impl Journal {
         Ok(())
     }
 
-    /// An owner of handles will not come back. Only a journal whose transactions can fill up keeps
-    /// count.
-    ///
-    /// Without it the commit thread waits for requests that never come, and the search calls that a deadlock:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, NO_DEADLOCK, Strategy, World, search};
-    /// # use pagelock::kernel::{Journal, JournalConfig, functions as f};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// # let config = JournalConfig { owners: vec!["writer".into()], committer: "kjournald2", max_transaction_buffers: Some(1), balance: "balance", outstanding: 0 };
-    /// let journal = Journal::new(world, config);
-    /// let other = journal.clone();
-    /// world.thread("writer", move |task| {
-    ///     let handle = journal.start(task, 1)?.expect("it fits");
-    ///     journal.stop(task, handle) // And no `journal.leave(task, f::JOURNAL_STOP)`.
-    /// });
-    /// world.thread("kjournald2", move |task| other.wait_for_request(task).map(drop));
-    /// # });
-    /// let found = search(&encoding, &Strategy::States).unwrap();
-    /// assert!(found.finding(NO_DEADLOCK).is_some());
-    /// ```
+    /// The calling thread will start no more handles. Only a journal whose transactions can fill up
+    /// counts these threads.
     #[track_caller]
     pub fn leave(&self, task: &Task, function: Function) -> Result<(), Halt> {
         if self.config.max_transaction_buffers.is_some() {

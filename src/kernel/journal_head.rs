@@ -1,7 +1,6 @@
-//! What the journal keeps for a data buffer, what its functions make of that, and which transactions there
-//! are.
+//! `struct journal_head`, what the journal keeps for a data buffer, and the transactions it may be filed to.
 //!
-//! A buffer that truncation takes while its transaction commits stays with the journal until that is done:
+//! A buffer that is truncated while its transaction commits stays with the journal until the commit ends:
 //!
 //! ```
 //! # use pagelock::engine::{Encoding, Strategy, World, search};
@@ -39,8 +38,8 @@ pub(super) struct JournalHead {
     pub(super) checkpoint: bool,
     /// `BH_Freed`: truncated while `transaction` was committing.
     pub(super) freed: bool,
-    /// Truncation has taken the block from the file. Nobody in the kernel knows this; a property
-    /// does.
+    /// Truncation has taken the block from the file. The kernel has no such bit; it is here for a
+    /// property.
     pub(super) truncated: bool,
 }
 
@@ -78,28 +77,7 @@ impl State for Transactions {
     }
 }
 
-/// What `jbd2_journal_dirty_metadata` makes of a buffer.
-///
-/// The second half of a store has to find what the first has left:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::{DirtyMetadata, JournalLists};
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let lists = JournalLists::new(world, &[true], &[], false, false);
-/// world.thread("writepage", move |task| {
-///     assert_eq!(lists.dirty_metadata(task, 0, 1)?, DirtyMetadata::BadHead); // An oops.
-///     lists.get_write_access(task, 0, 1, true)?;
-///     lists.unmap_buffer(task, 0)?;
-///     lists.get_write_access(task, 0, 1, false)?;
-///     assert_eq!(lists.dirty_metadata(task, 0, 1)?, DirtyMetadata::Filed { truncated: true });
-///     Ok(())
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
+/// The result of `jbd2_journal_dirty_metadata` for a buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DirtyMetadata {
     /// The buffer is part of the transaction. `truncated`: its block is no longer of the file.
@@ -112,24 +90,7 @@ pub enum DirtyMetadata {
     BadHead,
 }
 
-/// What `journal_unmap_buffer` makes of a buffer.
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::{JournalLists, Unmapped};
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// // Block 0 is part of T0, which commits; block 1 is of no transaction.
-/// let lists = JournalLists::new(world, &[true, true], &[0], true, true);
-/// world.thread("truncate", move |task| {
-///     assert_eq!(lists.unmap_buffer(task, 0)?, Unmapped::Freed);
-///     assert_eq!(lists.unmap_buffer(task, 1)?, Unmapped::Zap);
-///     Ok(())
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
+/// The result of `journal_unmap_buffer` for a buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Unmapped {
     /// The buffer is to be unmapped.

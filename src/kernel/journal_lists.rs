@@ -1,6 +1,6 @@
 //! Which transaction a data buffer is filed to (data=journal).
 //!
-//! A truncation that comes while the block's transaction commits leaves the buffer to the commit:
+//! A truncation during the commit of the block's transaction leaves the buffer to the commit:
 //!
 //! ```
 //! use pagelock::engine::{Encoding, Strategy, World, search};
@@ -29,30 +29,8 @@ use crate::engine::{Cell, Guard, Halt, Lock, Task, World};
 /// The journal's lists of data buffers, one buffer for each block of a file.
 ///
 /// What is done to a buffer is one step under its `jbd_lock_bh_state`. The order of buffers on a
-/// list matters to nobody, so the list's own lock (`j_list_lock`) is left out. Where the scenario
-/// has no commit, the running transaction is T1 for ever.
-///
-/// A block that is journalled, committed, and waits for its checkpoint:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::{DirtyMetadata, JournalLists};
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let lists = JournalLists::new(world, &[true], &[], false, true);
-/// world.thread("one", move |task| {
-///     lists.get_write_access(task, 0, 1, true)?;
-///     assert_eq!(lists.dirty_metadata(task, 0, 1)?, DirtyMetadata::Filed { truncated: false });
-///     lists.start_commit(task, 1)?;
-///     assert!(lists.is_committed(task, 0, 1)?);
-///     lists.end_commit(task, 1)?;
-///     assert!(lists.is_busy(task, 0)? && !lists.peek_filed(0));
-///     Ok(())
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
+/// list matters to no property, so the list's own lock (`j_list_lock`) is left out. Where the scenario
+/// has no commit, the running transaction is always T1.
 #[derive(Debug, Clone)]
 pub struct JournalLists {
     /// `None` for a block that no thread of the scenario can journal: its buffer has no
@@ -66,20 +44,6 @@ impl JournalLists {
     /// journal it. Those of `filed` are part of the transaction that is being committed, T0, if
     /// `committing`; otherwise of the running one, T1. `commits` says whether any thread of the
     /// scenario commits.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::JournalLists;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// // Three blocks; nobody can journal the last; the first is part of the running transaction.
-    /// let lists = JournalLists::new(world, &[true, true, false], &[0], false, false);
-    /// assert_eq!([0, 1, 2].map(|block| lists.peek_filed(block)), [true, false, false]);
-    /// # world.thread("nobody", |_| Ok(()));
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[must_use]
     pub fn new(
         world: &World,
@@ -88,19 +52,17 @@ impl JournalLists {
         committing: bool,
         commits: bool,
     ) -> Self {
-        let head = |(block, journalled): (usize, &bool)| {
-            if !journalled {
-                return None;
-            }
+        let mut heads = Vec::new();
+        for (block, journalled) in journalled.iter().enumerate() {
             let head = JournalHead {
                 transaction: filed.contains(&block).then_some(u32::from(!committing)),
                 metadata: filed.contains(&block),
                 ..JournalHead::default()
             };
-            Some(world.cell(format!("journal head {block}"), head))
-        };
+            heads.push(journalled.then(|| world.cell(format!("journal head {block}"), head)));
+        }
         Self {
-            heads: journalled.iter().enumerate().map(head).collect(),
+            heads,
             committing: commits.then(|| {
                 let state = Transactions {
                     committing: committing.then_some(0),
@@ -112,24 +74,6 @@ impl JournalLists {
     }
 
     /// Reads `BH_Freed`. One step, where there are commits: nothing else sets it.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::JournalLists;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let lists = JournalLists::new(world, &[true], &[0], true, true);
-    /// world.thread("one", move |task| {
-    ///     lists.unmap_buffer(task, 0)?;
-    ///     assert!(lists.is_freed(task, 0)?);
-    ///     lists.end_commit(task, 0)?; // The commit lets go of it.
-    ///     assert!(!lists.is_freed(task, 0)?);
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn is_freed(&self, task: &Task, block: usize) -> Result<bool, Halt> {
         if self.committing.is_none() || self.heads[block].is_none() {
@@ -142,23 +86,6 @@ impl JournalLists {
     /// filed there when the commit is done with it. Returns whether truncation had taken the
     /// block from the file by then, if it was filed. `mapped_anew`: the caller has just mapped
     /// the buffer, under the page lock. One step.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::JournalLists;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let lists = JournalLists::new(world, &[true], &[0], true, true);
-    /// world.thread("writer", move |task| {
-    ///     // T0 commits the block: it is filed to T1 as well, as the next one.
-    ///     assert_eq!(lists.get_write_access(task, 0, 1, true)?, Some(false));
-    ///     assert_eq!(lists.get_write_access(task, 0, 1, false)?, None); // It is there already.
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn get_write_access(
         &self,
@@ -186,24 +113,6 @@ impl JournalLists {
 
     /// `jbd2_journal_dirty_metadata`: the buffer's content becomes part of the handle's
     /// transaction. One step.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::JournalLists;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let lists = JournalLists::new(world, &[true], &[], false, false);
-    /// world.thread("writer", move |task| {
-    ///     lists.get_write_access(task, 0, 1, true)?;
-    ///     assert!(!lists.peek_filed(0)); // Reserved only: a commit now would not write it.
-    ///     lists.dirty_metadata(task, 0, 1)?;
-    ///     assert!(lists.peek_filed(0));
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn dirty_metadata(
         &self,
@@ -227,24 +136,6 @@ impl JournalLists {
 
     /// `journal_unmap_buffer`, up to the unmapping: the block is truncated. One step, and one
     /// for `j_state_lock` where there are commits.
-    ///
-    /// What the running transaction has of the block is forgotten:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{JournalLists, Unmapped};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let lists = JournalLists::new(world, &[true], &[0], false, false);
-    /// world.thread("truncate", move |task| {
-    ///     assert_eq!(lists.unmap_buffer(task, 0)?, Unmapped::Zap);
-    ///     assert!(!lists.peek_filed(0) && !lists.is_busy(task, 0)?);
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn unmap_buffer(&self, task: &Task, block: usize) -> Result<Unmapped, Halt> {
         let Some(head) = &self.heads[block] else {
@@ -270,25 +161,7 @@ impl JournalLists {
         })
     }
 
-    /// Whether the journal cannot let go of the block's buffer. One step.
-    ///
-    /// Reclaim may take the page's buffers only if no journal wants them:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::JournalLists;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let lists = JournalLists::new(world, &[true, false], &[0], true, true);
-    /// world.thread("kswapd", move |task| {
-    ///     assert!(lists.is_busy(task, 0)?);
-    ///     assert!(!lists.is_busy(task, 1)?);
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
+    /// Whether the journal still needs the block's buffer, so that reclaim must not free it. One step.
     #[track_caller]
     pub fn is_busy(&self, task: &Task, block: usize) -> Result<bool, Halt> {
         let Some(head) = &self.heads[block] else {
@@ -300,24 +173,6 @@ impl JournalLists {
     }
 
     /// Whether a transaction will write the block's content. From outside the program.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::JournalLists;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let lists = JournalLists::new(world, &[true], &[0], false, true);
-    /// let end = lists.clone();
-    /// world.thread("kjournald2", move |task| {
-    ///     lists.start_commit(task, 1)?;
-    ///     lists.end_commit(task, 1)
-    /// });
-    /// // After the commit nothing of the block is left to write.
-    /// world.finally(move |_| assert!(!end.peek_filed(0)));
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     #[must_use]
     pub fn peek_filed(&self, block: usize) -> bool {

@@ -1,15 +1,16 @@
-//! The kernel room: pages, ptes, buffer heads, inodes and a journal, as shared objects.
+//! The kernel's primitives as shared objects: pages, ptes, buffer heads, inodes, a journal, and the loops of
+//! writeback and reclaim.
 //!
 //! Every method that touches shared state is one atomic kernel step and is named by the kernel
 //! function that takes it; where the kernel takes two steps, there are two methods. Guards release
-//! on drop, and every acquisition is in the books of the engine with its owner and its waiters.
-//! Nothing in here knows a spec: what is allowed, and what is a bug, is the caller's to say.
+//! on drop, and the engine records every acquisition with its owner and its waiters.
+//! Nothing in here knows a protocol: the caller says what is allowed, and what is a bug.
 //!
 //! Sizes and file positions are in *blocks*. The kernel state mirrored is that of 2.6.26 to 2.6.31, for NFS
 //! that of 2.6.21.
 //!
-//! An encoding of one's own takes the primitives that it needs. Here a fault makes a pte writable before
-//! it dirties the page, and a flusher that comes in between leaves the page clean and writable:
+//! A user-defined encoding takes the primitives that it needs. Here a fault makes a pte writable before
+//! it dirties the page, and a flusher that is scheduled in between leaves the page clean and writable:
 //!
 //! ```
 //! use pagelock::engine::{Encoding, Strategy, World, search};
@@ -96,7 +97,7 @@ pub use rwsem::{RwGuard, RwSemaphore};
 pub use variable::Variable;
 pub use writeback::{SyncMode, WritebackControl, WritebackLoop};
 
-/// The classes of the locks in this room, as their lock order names them.
+/// The classes of the kernel's locks, as the lock order names them.
 pub mod class {
     /// `PG_locked`. Several at once: in ascending order of the index.
     pub const PAGE_LOCK: &str = "page lock";
@@ -116,7 +117,7 @@ pub mod class {
     pub const HANDLE: &str = "handle";
     /// The filesystem's lock of what it keeps for a dirty page: `PG_BUSY` of an NFS request.
     pub const METADATA: &str = "metadata";
-    /// `PG_writeback` of a page, where whoever sets it is the one who clears it.
+    /// `PG_writeback` of a page, where the thread that sets it also clears it.
     pub const WRITEBACK: &str = "writeback";
     /// A page table entry's lock.
     pub const PTE_LOCK: &str = "pte lock";

@@ -1,6 +1,7 @@
 //! A page table entry that maps a page.
 //!
-//! Two processes map a page. The flusher comes to one entry after the other, and a store may come between:
+//! Two processes map a page. The flusher cleans one entry after the other, and a store may take effect in
+//! between:
 //!
 //! ```
 //! # use pagelock::engine::{Encoding, Strategy, World, search};
@@ -16,7 +17,7 @@
 //!     Ok(())
 //! });
 //! world.thread("flusher", move |task| ptes.iter().try_for_each(|pte| pte.mkclean(task).map(drop)));
-//! // Whoever comes too late finds the entry write-protected, and faults: no store is left behind.
+//! // A store that is too late finds the entry write-protected, and faults: no store is lost.
 //! world.finally(move |_| assert_eq!(end.peek(|pte| *pte), PteState::READ_ONLY));
 //! # });
 //! # let found = search(&encoding, &Strategy::States).unwrap();
@@ -29,17 +30,6 @@ use crate::engine::{Function, Guard, Halt, Lock, State, Task, World};
 use std::hash::Hash;
 
 /// The bits of a page table entry.
-///
-/// ```
-/// use pagelock::engine::State;
-/// use pagelock::kernel::PteState;
-///
-/// // A store goes through a writable entry and leaves it dirty: as a counterexample shows it.
-/// let stored = PteState { write: true, dirty: true, ..PteState::READ_ONLY };
-/// assert_eq!(stored.show(), "writable dirty");
-/// assert_eq!(PteState::READ_ONLY.show(), "read-only");
-/// assert_eq!(PteState::NONE.show(), "none");
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct PteState {
     /// The entry maps the page.
@@ -79,80 +69,17 @@ impl State for PteState {
 }
 
 /// A page table entry under its lock.
-///
-/// A store through an entry that was writable a moment ago, against the flusher that cleans it:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::{Pte, PteState, functions as f};
-/// # use std::sync::Arc;
-/// let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-///     let writable = PteState { write: true, ..PteState::READ_ONLY };
-///     let pte = Pte::new(world, "pte", writable);
-///     let cleaned = pte.clone();
-///     world.thread("store", move |task| {
-///         let mut pte = pte.lock(task, f::MEMORY_STORE)?;
-///         let stored = pte.update(|pte| {
-///             pte.dirty = pte.write;
-///             pte.write
-///         });
-///         task.reach(if stored { "goes through" } else { "faults" });
-///         Ok(())
-///     });
-///     world.thread("flusher", move |task| cleaned.mkclean(task).map(drop));
-/// });
-/// let found = search(&encoding, &Strategy::States).unwrap();
-/// assert_eq!(found.reached.len(), 2);
-/// ```
 #[derive(Debug, Clone)]
 pub struct Pte(Lock<PteState>);
 
 impl Pte {
     /// Makes an entry.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{Pte, PteState, functions as f};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// // Two mappings of one page: each has an entry, and each entry a lock.
-    /// let ptes = ["parent", "child"].map(|name| Pte::new(world, name, PteState::READ_ONLY));
-    /// world.thread("fork", move |task| {
-    ///     let _both = (ptes[0].lock(task, f::DO_WP_PAGE)?, ptes[1].lock(task, f::DO_WP_PAGE)?);
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[must_use]
     pub fn new(world: &World, name: &str, state: PteState) -> Self {
         Self(world.lock(name, PTE_LOCK, state))
     }
 
     /// Takes the entry's lock. One step.
-    ///
-    /// Under the lock a fault looks again whether the entry is as it left it:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{Pte, PteState, functions as f};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let pte = Pte::new(world, "pte", PteState::READ_ONLY);
-    /// let end = pte.clone();
-    /// world.thread("fault", move |task| {
-    ///     let mut locked = pte.lock(task, f::DO_WP_PAGE)?;
-    ///     if locked.read(|pte| *pte == PteState::READ_ONLY) {
-    ///         locked.update(|pte| pte.write = true);
-    ///     }
-    ///     Ok(())
-    /// });
-    /// world.finally(move |_| assert!(end.peek(|pte| pte.write)));
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn lock(&self, task: &Task, function: Function) -> Result<Guard<'_, PteState>, Halt> {
         task.acquire(&self.0, function)
@@ -160,23 +87,6 @@ impl Pte {
 
     /// `page_mkclean` of this entry, the first of the steps of `clear_page_dirty_for_io`: takes
     /// write access and the dirty bit away; returns whether there was either. One step.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{Pte, PteState, functions as f};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let pte = Pte::new(world, "pte", PteState { write: true, dirty: true, ..PteState::READ_ONLY });
-    /// world.thread("flusher", move |task| {
-    ///     assert!(pte.mkclean(task)?); // Whoever cleans a pte has to dirty its page.
-    ///     assert!(!pte.mkclean(task)?);
-    ///     assert_eq!(pte.peek(|pte| *pte), PteState::READ_ONLY);
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn mkclean(&self, task: &Task) -> Result<bool, Halt> {
         let mut pte = task.acquire(&self.0, f::PAGE_MKCLEAN)?;
@@ -189,25 +99,6 @@ impl Pte {
     }
 
     /// Looks at the entry from outside the program.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{Pte, PteState, functions as f};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let pte = Pte::new(world, "pte", PteState::READ_ONLY);
-    /// let end = pte.clone();
-    /// world.thread("zap", move |task| {
-    ///     pte.lock(task, f::ZAP_PTE_RANGE)?.update(|pte| *pte = PteState::NONE);
-    ///     Ok(())
-    /// });
-    /// world.finally(move |task| {
-    ///     task.check("unmapped", end.peek(|pte| !pte.present), || "the page is mapped".into());
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn peek<R: Hash>(&self, read: impl Fn(&PteState) -> R) -> R {
         self.0.peek(read)

@@ -1,6 +1,6 @@
-//! What of an inode the journal has seen.
+//! The copy of an inode that the journal will write.
 //!
-//! What the journal has of an inode is as old as the last look of `ext4_mark_inode_dirty`:
+//! The journal's copy is as old as the last call of `ext4_mark_inode_dirty`:
 //!
 //! ```
 //! # use pagelock::engine::{Encoding, Strategy, World, search};
@@ -26,16 +26,6 @@ use crate::engine::State;
 
 /// The inode as its buffer in the journal holds it (`struct ext4_inode`): what a commit makes
 /// permanent.
-///
-/// ```
-/// use pagelock::engine::State;
-/// use pagelock::kernel::{Blocks, RawInode};
-///
-/// let crash = RawInode { size: 2, blocks: Blocks::of([0]), orphan: true };
-/// // A block that the size covers and that was never allocated reads as garbage after recovery.
-/// assert!((0..crash.size).any(|block| !crash.blocks.contains(block)));
-/// assert_eq!(crash.show(), "size 2 blocks [0] orphan");
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct RawInode {
     /// The size on disk, in blocks.
@@ -54,26 +44,6 @@ impl State for RawInode {
 }
 
 /// What of an inode `ext4_mark_inode_dirty` copies to the journal besides its size.
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::{Blocks, Inode, Logged, RawInode, functions as f};
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let inode = Inode::new(world, 2, RawInode { size: 2, ..RawInode::default() }, false);
-/// world.thread("one", move |task| {
-///     inode.log(task, Logged::Allocation(Blocks::of([0, 1])), true)?;
-///     inode.log(task, Logged::Orphan, true)?;
-///     assert!(inode.raw(task, f::COMMIT_TRANSACTION)?.orphan);
-///     inode.log(task, Logged::Freed(1), true)?;
-///     let raw = inode.raw(task, f::COMMIT_TRANSACTION)?;
-///     assert_eq!((raw.blocks, raw.orphan), (Blocks::of([0]), false));
-///     Ok(())
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Logged {
     /// These blocks, just allocated.

@@ -82,7 +82,7 @@ pub fn reclaim_page<'f, F: FileMapping>(
     shrink_page_list(task, &mut pages, page, checks, release)
 }
 
-/// `try_to_unmap` (mm/rmap.c): takes a page's ptes away. What a dirty pte knows goes to the page, under the
+/// `try_to_unmap` (mm/rmap.c): takes a page's ptes away. The dirty bit of a pte goes to the page, under the
 /// pte's lock.
 #[track_caller]
 pub fn try_to_unmap(task: &Task, file: &impl FileMapping, page: &Page) -> Result<(), Halt> {

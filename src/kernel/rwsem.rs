@@ -31,7 +31,7 @@ use std::fmt;
 /// A read-write semaphore (`struct rw_semaphore`, kernel/rwsem.c and lib/rwsem-spinlock.c of 2.6).
 ///
 /// Writers exclude every other thread, readers exclude writers. It is fair by default, as the kernel's is: what cannot
-/// have it at once joins a queue, and whoever releases it passes it on to the front of the queue, to a writer or to all
+/// have it at once joins a queue, and its releaser passes it on to the front of the queue, to a writer or to all
 /// readers up to the next writer. So a writer that waits keeps out every later reader, also a thread that reads already:
 /// to read twice is a deadlock if a writer comes between. [`unfair`](Self::unfair) makes one without a queue. Clones are
 /// the same semaphore.
@@ -60,18 +60,20 @@ enum Mode {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 struct Holders {
     writer: Option<&'static str>,
-    /// A thread that reads twice stands here twice.
+    /// A thread that reads twice is listed twice.
     readers: Vec<&'static str>,
     queue: Vec<(&'static str, Mode)>,
 }
 
 impl State for Holders {
     fn show(&self) -> String {
-        let waits = |(name, mode): &(&str, Mode)| match mode {
-            Mode::Read => format!("{name} to read"),
-            Mode::Write => format!("{name} to write"),
-        };
-        let queue: Vec<String> = self.queue.iter().map(waits).collect();
+        let mut queue = Vec::new();
+        for (name, mode) in &self.queue {
+            queue.push(match mode {
+                Mode::Read => format!("{name} to read"),
+                Mode::Write => format!("{name} to write"),
+            });
+        }
         let held = match self.writer {
             Some(writer) => format!("written by {writer}"),
             None if self.readers.is_empty() => "free".to_string(),
@@ -157,7 +159,7 @@ impl RwSemaphore {
         }
     }
 
-    /// Makes a semaphore without a queue: a reader gets it whenever no thread writes, whoever waits. Writers may starve, and
+    /// Makes a semaphore without a queue: a reader gets it whenever no thread writes, even if a writer waits. Writers may starve, and
     /// reading twice is no deadlock, as with the kernel's `rwlock_t`.
     #[must_use]
     pub fn unfair(world: &World, name: impl Into<String>, class: &'static str) -> Self {

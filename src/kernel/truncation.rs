@@ -1,4 +1,4 @@
-//! What the VM does to the pages of a mapped file that gets shorter: unmapping, truncating.
+//! Truncation: what the VM does to the pages of a mapped file that gets shorter.
 //!
 //! A thread that has waited for the page lock while the file got shorter finds the page gone:
 //!
@@ -41,43 +41,8 @@ use super::functions as f;
 use super::{FileMapping, LockedPage, Page};
 use crate::engine::{Halt, Task};
 
-/// `unmap_mapping_range` (mm/memory.c) of one page: takes its ptes away. What a dirty pte knows
+/// `unmap_mapping_range` (mm/memory.c) of one page: takes its ptes away. The dirty bit of a pte
 /// goes to the page, under the pte's lock (`zap_pte_range`).
-///
-/// What a dirty pte knows goes to its page before the pte goes:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Halt, Strategy, Task, World, search};
-/// # use pagelock::kernel::{AddressSpace, BufferHead, Buffers, FileMapping, LockedPage, Page, Pte, PteState, functions as f};
-/// # use pagelock::kernel::truncation::unmap_mapping_range;
-/// # use std::sync::Arc;
-/// # struct File(AddressSpace, Vec<Pte>);
-/// # impl FileMapping for File {
-/// #     fn pages(&self) -> &AddressSpace { &self.0 }
-/// #     fn ptes(&self, _: usize) -> &[Pte] { &self.1 }
-/// #     fn blocks_per_page(&self) -> usize { 2 }
-/// #     fn set_page_dirty(&self, task: &Task, page: &Page) -> Result<(), Halt> { self.0.set_page_dirty_nobuffers(task, page) }
-/// #     fn invalidate_page(&self, task: &Task, page: &LockedPage<'_>, from: usize) -> Result<(), Halt> {
-/// #         page.with_buffers(task, f::INVALIDATEPAGE, move |buffers| buffers.heads[from..].fill(BufferHead::HOLE))
-/// #     }
-/// # }
-/// # fn file(world: &World, pages: usize, pte: PteState) -> File {
-/// #     let buffers = vec![Buffers::new(&[BufferHead::ON_DISK; 2]); pages];
-/// #     File(AddressSpace::new(world, &buffers, true), vec![Pte::new(world, "pte", pte)])
-/// # }
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let file = file(world, 1, PteState { dirty: true, ..PteState::READ_ONLY });
-/// world.thread("munmap", move |task| {
-///     let page = file.pages().page(0);
-///     unmap_mapping_range(task, &file, page)?;
-///     assert!(page.is_dirty(task, f::ZAP_PTE_RANGE)?);
-///     assert_eq!(file.ptes(0)[0].lock(task, f::ZAP_PTE_RANGE)?.read(|pte| *pte), PteState::NONE);
-///     Ok(())
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
 #[track_caller]
 pub fn unmap_mapping_range(task: &Task, file: &impl FileMapping, page: &Page) -> Result<(), Halt> {
     let _in = task.enter(f::UNMAP_MAPPING_RANGE);
@@ -96,45 +61,6 @@ pub fn unmap_mapping_range(task: &Task, file: &impl FileMapping, page: &Page) ->
 ///
 /// The page that the new end lies in keeps its ptes. The kernel unmaps once more at the end, for
 /// the sake of private copies of pages; there are none here.
-///
-/// The page that the new end lies in keeps its pte and its first block:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Halt, Strategy, Task, World, search};
-/// # use pagelock::kernel::{AddressSpace, BufferHead, Buffers, FileMapping, LockedPage, Page, Pte, PteState, functions as f};
-/// # use pagelock::kernel::truncation::unmap_and_truncate;
-/// # use std::sync::Arc;
-/// # struct File(AddressSpace, Vec<Pte>);
-/// # impl FileMapping for File {
-/// #     fn pages(&self) -> &AddressSpace { &self.0 }
-/// #     fn ptes(&self, page: usize) -> &[Pte] { &self.1[page..=page] }
-/// #     fn blocks_per_page(&self) -> usize { 2 }
-/// #     fn set_page_dirty(&self, task: &Task, page: &Page) -> Result<(), Halt> { self.0.set_page_dirty_nobuffers(task, page) }
-/// #     fn invalidate_page(&self, task: &Task, page: &LockedPage<'_>, from: usize) -> Result<(), Halt> {
-/// #         page.with_buffers(task, f::INVALIDATEPAGE, move |buffers| buffers.heads[from..].fill(BufferHead::HOLE))
-/// #     }
-/// # }
-/// # fn file(world: &World, pages: usize, pte: PteState) -> File {
-/// #     let buffers = vec![Buffers::new(&[BufferHead::ON_DISK; 2]); pages];
-/// #     let ptes = (0..pages).map(|page| Pte::new(world, &format!("pte {page}"), pte));
-/// #     File(AddressSpace::new(world, &buffers, true), ptes.collect())
-/// # }
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let file = Arc::new(file(world, 2, PteState::READ_ONLY));
-/// let end = file.clone();
-/// world.thread("truncate", move |task| unmap_and_truncate(task, &*file, 1));
-/// world.finally(move |_| {
-///     let ptes = [0, 1].map(|index| end.ptes(index)[0].peek(|pte| *pte));
-///     assert_eq!(ptes, [PteState::READ_ONLY, PteState::NONE]);
-///     let end = end.pages();
-///     assert_eq!([0, 1].map(|index| end.page(index).peek_mapping()), [true, false]);
-///     let heads = end.page(0).peek(|_, _, buffers| buffers.heads.clone());
-///     assert_eq!(heads, [BufferHead::ON_DISK, BufferHead::HOLE]);
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
 #[track_caller]
 pub fn unmap_and_truncate(task: &Task, file: &impl FileMapping, size: usize) -> Result<(), Halt> {
     let _in = task.enter(f::VMTRUNCATE);
@@ -148,45 +74,8 @@ pub fn unmap_and_truncate(task: &Task, file: &impl FileMapping, size: usize) -> 
 /// `truncate_inode_pages_range` (mm/truncate.c) from `size` on: first the page that the new end
 /// lies in, then those beyond it, each under its lock and after its writeback.
 ///
-/// The kernel's first pass, which only tries each lock and leaves what is busy to the second, is
+/// The kernel's first pass, which only tries each lock and leaves a page that is locked or under writeback to the second, is
 /// not here: a page that it would find free is one that the second finds free at that time.
-///
-/// Truncation waits for the I/O of a page, with the page locked:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Halt, NO_DEADLOCK, Strategy, Task, World, search};
-/// # use pagelock::kernel::{AddressSpace, BufferHead, Buffers, FileMapping, LockedPage, Page, Pte, PteState, functions as f};
-/// # use pagelock::kernel::truncation::truncate_inode_pages;
-/// # use std::sync::Arc;
-/// # struct File(AddressSpace, Vec<Pte>);
-/// # impl FileMapping for File {
-/// #     fn pages(&self) -> &AddressSpace { &self.0 }
-/// #     fn ptes(&self, _: usize) -> &[Pte] { &self.1 }
-/// #     fn blocks_per_page(&self) -> usize { 2 }
-/// #     fn set_page_dirty(&self, task: &Task, page: &Page) -> Result<(), Halt> { self.0.set_page_dirty_nobuffers(task, page) }
-/// #     fn invalidate_page(&self, task: &Task, page: &LockedPage<'_>, from: usize) -> Result<(), Halt> {
-/// #         page.with_buffers(task, f::INVALIDATEPAGE, move |buffers| buffers.heads[from..].fill(BufferHead::HOLE))
-/// #     }
-/// # }
-/// # fn file(world: &World, pages: usize, pte: PteState) -> File {
-/// #     let buffers = vec![Buffers::new(&[BufferHead::ON_DISK; 2]); pages];
-/// #     File(AddressSpace::new(world, &buffers, true), vec![Pte::new(world, "pte", pte)])
-/// # }
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let file = Arc::new(file(world, 1, PteState::NONE));
-/// let other = file.clone();
-/// world.thread("truncate", move |task| truncate_inode_pages(task, &*file, 0));
-/// world.thread("flusher", move |task| {
-///     let page = other.pages().page(0).lock_page(task)?;
-///     other.pages().test_set_page_writeback(task, &page)?;
-///     page.unlock_page();
-///     // The end of the I/O must not need the page lock.
-///     other.pages().page(0).lock_page(task)?.page().end_page_writeback(task)
-/// });
-/// # });
-/// let found = search(&encoding, &Strategy::States).unwrap();
-/// assert!(found.finding(NO_DEADLOCK).is_some());
-/// ```
 #[track_caller]
 pub fn truncate_inode_pages(task: &Task, file: &impl FileMapping, size: usize) -> Result<(), Halt> {
     let _in = task.enter(f::TRUNCATE_INODE_PAGES_RANGE);
@@ -210,38 +99,6 @@ pub fn truncate_inode_pages(task: &Task, file: &impl FileMapping, size: usize) -
 
 /// `truncate_complete_page` (mm/truncate.c): the filesystem's part, then the dirty bit, then
 /// `page->mapping`.
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Halt, Strategy, Task, World, search};
-/// # use pagelock::kernel::{AddressSpace, BufferHead, Buffers, FileMapping, LockedPage, Page, Pte, PteState, functions as f};
-/// # use pagelock::kernel::truncation::truncate_complete_page;
-/// # use std::sync::Arc;
-/// # struct File(AddressSpace, Vec<Pte>);
-/// # impl FileMapping for File {
-/// #     fn pages(&self) -> &AddressSpace { &self.0 }
-/// #     fn ptes(&self, _: usize) -> &[Pte] { &self.1 }
-/// #     fn blocks_per_page(&self) -> usize { 2 }
-/// #     fn set_page_dirty(&self, task: &Task, page: &Page) -> Result<(), Halt> { self.0.set_page_dirty_nobuffers(task, page) }
-/// #     fn invalidate_page(&self, task: &Task, page: &LockedPage<'_>, from: usize) -> Result<(), Halt> {
-/// #         page.with_buffers(task, f::INVALIDATEPAGE, move |buffers| buffers.heads[from..].fill(BufferHead::HOLE))
-/// #     }
-/// # }
-/// # fn file(world: &World, pages: usize, pte: PteState) -> File {
-/// #     let buffers = vec![Buffers::new(&[BufferHead::ON_DISK; 2]); pages];
-/// #     File(AddressSpace::new(world, &buffers, true), vec![Pte::new(world, "pte", pte)])
-/// # }
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let file = file(world, 1, PteState::NONE);
-/// world.thread("invalidate", move |task| {
-///     let page = file.pages().page(0).lock_page(task)?;
-///     truncate_complete_page(task, &file, &page)?;
-///     assert!(!page.page().has_mapping(task, f::TRUNCATE_COMPLETE_PAGE)?);
-///     truncate_complete_page(task, &file, &page) // A page that is gone already is left alone.
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
 #[track_caller]
 pub fn truncate_complete_page(
     task: &Task,

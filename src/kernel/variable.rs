@@ -1,6 +1,6 @@
-//! A value that some scenarios change and others never do.
+//! A shared variable that some scenarios change and others never do.
 //!
-//! Without a lock, what stays is what was written last, whoever wrote it:
+//! Without a lock, the value at the end is that of the last write, which may be either thread's:
 //!
 //! ```
 //! # use pagelock::engine::{Encoding, Strategy, World, search};
@@ -23,33 +23,9 @@ use std::hash::Hash;
 
 /// A shared variable, or a constant where no thread of the scenario writes it.
 ///
-/// Reading what nobody writes is no step: it commutes with everything, and an exhaustive search
+/// Reading what no thread writes is no step: it commutes with everything, and an exhaustive search
 /// that took it for one would explore each order of the readers for nothing. Writing a constant is
 /// an error of the model, and panics.
-///
-/// What no thread writes costs a search nothing:
-///
-/// ```
-/// use pagelock::engine::{Encoding, Strategy, World, search};
-/// use pagelock::kernel::{Variable, functions as f};
-/// use std::sync::Arc;
-///
-/// let readers = |written: bool| -> Arc<dyn Encoding> {
-///     Arc::new(move |world: &mut World| {
-///         let size = Variable::new(world, "i_size", 1_u8, written);
-///         for name in ["one", "other"] {
-///             let size = size.clone();
-///             world.thread(name, move |task| size.read(task, f::I_SIZE_READ).map(drop));
-///         }
-///     })
-/// };
-/// let executions = |written| {
-///     let found = search(&readers(written), &Strategy::Exhaustive).unwrap();
-///     found.receipt.executions
-/// };
-/// assert_eq!(executions(false), 1);
-/// assert!(executions(true) > 1);
-/// ```
 #[derive(Debug, Clone)]
 pub enum Variable<T> {
     /// No thread of the scenario writes it.
@@ -60,22 +36,6 @@ pub enum Variable<T> {
 
 impl<T: State + Copy + Hash + Sync> Variable<T> {
     /// Makes a variable that is shared if `written`.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{Variable, functions as f};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let truncated = true; // Of the scenario: whether any thread truncates.
-    /// let size = Variable::new(world, "i_size", 4_usize, truncated);
-    /// assert!(matches!(size, Variable::Shared(_)));
-    /// let page_size = Variable::new(world, "page size", 2_usize, false);
-    /// assert!(matches!(page_size, Variable::Constant(2)));
-    /// # world.thread("nobody", |_| Ok(()));
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     pub fn new(world: &World, name: impl Into<String>, value: T, written: bool) -> Self {
         if written {
             Self::Shared(world.cell(name, value))
@@ -85,26 +45,6 @@ impl<T: State + Copy + Hash + Sync> Variable<T> {
     }
 
     /// Reads it, without any lock. One step if it is shared.
-    ///
-    /// Two reads in a row need not agree:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{Variable, functions as f};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let size = Variable::new(world, "i_size", 2_usize, true);
-    /// let other = size.clone();
-    /// world.thread("writepage", move |task| {
-    ///     let (first, second) = (size.read(task, f::I_SIZE_READ)?, size.read(task, f::I_SIZE_READ)?);
-    ///     task.check("same", first == second, || format!("{first}, then {second}"));
-    ///     Ok(())
-    /// });
-    /// world.thread("truncate", move |task| other.write(task, f::I_SIZE_WRITE, 0));
-    /// # });
-    /// let found = search(&encoding, &Strategy::States).unwrap();
-    /// assert!(found.finding("same").unwrap().message.ends_with("2, then 0"));
-    /// ```
     #[track_caller]
     pub fn read(&self, task: &Task, function: Function) -> Result<T, Halt> {
         match self {
@@ -114,20 +54,6 @@ impl<T: State + Copy + Hash + Sync> Variable<T> {
     }
 
     /// Writes it. One step.
-    ///
-    /// A constant that somebody writes after all is an error of the model, and the search says so:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{Variable, functions as f};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let size = Variable::new(world, "i_size", 1_usize, false);
-    /// world.thread("truncate", move |task| size.write(task, f::I_SIZE_WRITE, 0));
-    /// # });
-    /// let error = search(&encoding, &Strategy::States).unwrap_err();
-    /// assert!(error.to_string().contains("make it a shared variable"));
-    /// ```
     ///
     /// # Panics
     /// If the variable was made a constant.
@@ -143,23 +69,6 @@ impl<T: State + Copy + Hash + Sync> Variable<T> {
     }
 
     /// Looks at it from outside the program.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::{Variable, functions as f};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let size = Variable::new(world, "i_size", 1_usize, true);
-    /// let end = size.clone();
-    /// world.thread("append", move |task| {
-    ///     let now = size.read(task, f::I_SIZE_READ)?;
-    ///     size.write(task, f::I_SIZE_WRITE, now + 1)
-    /// });
-    /// world.finally(move |_| assert_eq!(end.peek(), 2));
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn peek(&self) -> T {
         match self {

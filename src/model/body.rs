@@ -26,17 +26,17 @@ impl Task {
         Halt {}
     }
 
-    /// An operation has come to its end, or the thread is told that the execution has: which a body passes
+    /// An operation has ended, or has returned `Halt`, which a body passes
     /// on. One that keeps trying is ended.
     pub(crate) fn acknowledge_halt<R>(&self, result: Result<R, Halt>) -> Result<R, Halt> {
         if result.is_err() {
             let mut execution = self.shared.execution();
-            let book = &mut execution.threads[self.id];
-            if book.halts == 0 {
-                book.halted_at = book.comes;
+            let thread_state = &mut execution.threads[self.id];
+            if thread_state.halts == 0 {
+                thread_state.halted_at = thread_state.operation;
             }
-            book.halts += 1;
-            if book.halts > MAX_OPERATIONS_AFTER_THE_END {
+            thread_state.halts += 1;
+            if thread_state.halts > MAX_OPERATIONS_AFTER_THE_END {
                 drop(execution);
                 std::panic::resume_unwind(Box::new(IgnoresHalt));
             }
@@ -93,7 +93,7 @@ impl Task {
         }
     }
 
-    /// Holds the operation that the thread comes to against what it did before, where it knew the same.
+    /// Compares the operation that the thread is at with what it did before, where it had observed the same.
     pub(crate) fn check_next(
         &self,
         execution: &mut ExecutionState,
@@ -122,7 +122,7 @@ impl Task {
         Some((self.id, before.0))
     }
 
-    /// Holds the operation that the thread has taken against what it did before.
+    /// Compares the effect of the operation that the thread has taken with earlier ones.
     pub(crate) fn effect(
         &self,
         execution: &mut ExecutionState,

@@ -11,7 +11,7 @@ use std::hash::Hash;
 
 /// A held lock. Dropping it releases the lock; [`release`](Guard::release) does so under a name.
 ///
-/// What it protects is looked at and changed through it. Nobody comes between, so nothing is lost:
+/// What it protects is looked at and changed through it. No other thread runs in between, so nothing is lost:
 ///
 /// ```
 /// use pagelock::engine::{Encoding, Function, Strategy, World, search};
@@ -46,8 +46,8 @@ pub struct Guard<'l, T> {
 }
 
 impl<T> Guard<'_, T> {
-    /// Reads the protected data. Not a step of its own: nobody else can touch it. As of a step, the result
-    /// is all that the thread learns.
+    /// Reads the protected data. Not a step of its own: no other thread can access it. As of a step, the result
+    /// is all that the thread observes.
     pub fn read<R: Hash>(&self, read: impl Fn(&T) -> R + Copy + 'static) -> R {
         let before = self
             .task
@@ -58,8 +58,8 @@ impl<T> Guard<'_, T> {
         result
     }
 
-    /// Changes the protected data. Not a step of its own: nobody else can see it yet. As of a step, the
-    /// result is all that the thread learns.
+    /// Changes the protected data. Not a step of its own: no other thread can see it yet. As of a step, the
+    /// result is all that the thread observes.
     pub fn update<R: Hash>(&mut self, update: impl Fn(&mut T) -> R + Copy + 'static) -> R
     where
         T: State,
@@ -97,7 +97,7 @@ impl<T> Guard<'_, T> {
     }
 
     /// Gives the lock another name in traces and in wait-for cycles, from here on: `commit of T1`
-    /// says more than `transaction` to whoever waits for it.
+    /// says more than `transaction` to a reader.
     pub fn show_as(&self, name: impl Into<String>) {
         self.task
             .shared
@@ -105,8 +105,8 @@ impl<T> Guard<'_, T> {
             .rename(self.task.id, self.object.id, name.into());
     }
 
-    /// Names the function that gives the lock up: traces show it when the guard is dropped, and
-    /// whoever waits for the lock waits for it.
+    /// Names the function that releases the lock: traces show it when the guard is dropped, and
+    /// a thread that waits for the lock waits for it.
     pub fn unlocked_by(mut self, function: Function) -> Self {
         self.unlock = Some(function);
         let mut execution = self.task.shared.execution();
@@ -115,7 +115,7 @@ impl<T> Guard<'_, T> {
         self
     }
 
-    /// Releases the lock. That it is given up twice is no program:
+    /// Releases the lock. To release it twice does not compile:
     ///
     /// ```compile_fail,E0382
     /// # use pagelock::engine::{Function, Guard, Halt, Lock, Task};

@@ -13,7 +13,7 @@ use std::panic::Location;
 /// A wait is over: what was waited for has come, or a signal has.
 ///
 /// To go on as if the wait had done what it was for is the classic mistake with an interruptible wait. So
-/// whoever does not ask [`by_signal`](Self::by_signal) has made one
+/// not to ask [`by_signal`](Self::by_signal) is an error
 /// ([`SearchError::InterruptIgnored`]).
 ///
 /// ```
@@ -66,7 +66,7 @@ impl Drop for Woken {
 
 impl Task {
     /// Waits until `done` holds of the object, or until `signalled` does: one step, which changes nothing.
-    /// Whoever is woken where both hold was not interrupted, as in the kernel's `__wait_on_bit`, which looks
+    /// A thread that is woken where both hold was not interrupted, as in the kernel's `__wait_on_bit`, which looks
     /// at the bit first.
     #[track_caller]
     pub fn wait_interruptible<T: State>(

@@ -5,7 +5,7 @@
 //! | [`World`] | makes the shared objects and the threads of one execution |
 //! | [`Lock`] | acquire and hold; the guard releases on drop |
 //! | [`Cell`] | a shared object that is touched by atomic steps only |
-//! | [`Task`] | a modelled thread: it acquires, steps, waits, reaches marks and reports violations |
+//! | [`Task`] | a modelled thread: it acquires, steps, waits, reaches cover points and reports violations |
 //! | [`Halt`] | what `?` carries out of a thread that cannot go on |
 //!
 //! An encoding never learns which checker runs it.

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 /// What a shared object holds: it can be hashed (for outcomes and for a stateful search) and shown
 /// in a trace.
 ///
-/// A type of one's own, which every engine shows in its words:
+/// A user-defined type, which every engine shows in its own words:
 ///
 /// ```
 /// use pagelock::engine::{Encoding, Function, State, World, replay};
@@ -165,8 +165,8 @@ impl<T> Lock<T> {
 impl<T> Cell<T> {
     /// Reads the object from outside the program: in a check of [`finally`](super::World::finally), in an
     /// owner's closure, or for a [`Task::check`](super::Task::check) by the thread that has just taken a step
-    /// on it. As of a step, the result is all that the thread learns. A thread that reads any other object is a
-    /// mistake ([`SearchError::ReadOutsideStep`](super::SearchError::ReadOutsideStep)).
+    /// on it. As of a step, the result is all that the thread observes. For a thread to read any other object is an
+    /// error of the model ([`SearchError::ReadOutsideStep`](super::SearchError::ReadOutsideStep)).
     #[track_caller]
     pub fn peek<R: Hash>(&self, read: impl Fn(&T) -> R) -> R {
         self.0.peek(read, Location::caller())

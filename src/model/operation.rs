@@ -19,30 +19,30 @@ use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 impl Task {
-    /// Acquires a lock, waiting for whoever holds it. One step.
+    /// Acquires a lock, waiting for its holder. One step.
     #[track_caller]
     pub fn acquire<'l, T: State>(
         &self,
         lock: &'l Lock<T>,
         function: Function,
     ) -> Result<Guard<'l, T>, Halt> {
-        let comes = PendingOperation {
+        let operation = PendingOperation {
             function,
             object: lock.0.id,
             at: Location::caller(),
         };
-        self.acknowledge_halt(self.take(lock, comes))
+        self.acknowledge_halt(self.take(lock, operation))
     }
 
     fn take<'l, T: State>(
         &self,
         lock: &'l Lock<T>,
-        comes: PendingOperation,
+        operation: PendingOperation,
     ) -> Result<Guard<'l, T>, Halt> {
         let object = &*lock.0;
-        let function = comes.function;
-        let mut execution = self.arrives(comes, false)?;
-        let arrival = execution.arrive_at_lock(self.id, comes);
+        let function = operation.function;
+        let mut execution = self.arrives(operation, false)?;
+        let arrival = execution.arrive_at_lock(self.id, operation);
         drop(execution);
         let backend = &*self.shared.backend;
         backend.switch_to_lock(&self.shared, self.id, object.id, arrival)?;
@@ -64,7 +64,7 @@ impl Task {
 
     /// Takes one atomic step on a shared object.
     ///
-    /// `effect` may capture nothing but plain copies, and its result is all that the thread learns:
+    /// `effect` may capture nothing but plain copies, and its result is all that the thread observes:
     /// so the future of an execution is a function of the objects and of what each thread has seen.
     #[track_caller]
     pub fn step<T: State, R: Hash>(
@@ -85,14 +85,15 @@ impl Task {
         effect: impl Fn(&mut T) -> R + Copy + Send + Sync + 'static,
     ) -> Result<R, Halt> {
         let object = cell.0.id;
-        let comes = PendingOperation {
+        let operation = PendingOperation {
             function,
             object,
             at,
         };
-        let arrived = self.arrives(comes, releases);
-        let arrived = arrived.map(|mut execution| execution.arrive_at_step(self.id, comes, None));
-        self.acknowledge_halt(arrived.and_then(|()| self.attempt(cell, comes, None, effect)))
+        let arrived = self.arrives(operation, releases);
+        let arrived =
+            arrived.map(|mut execution| execution.arrive_at_step(self.id, operation, None));
+        self.acknowledge_halt(arrived.and_then(|()| self.attempt(cell, operation, None, effect)))
     }
 
     /// Waits until `guard` holds of the object, and takes one atomic step on it then.
@@ -116,7 +117,7 @@ impl Task {
         guard: impl Fn(&T) -> bool + Copy + Send + Sync + 'static,
         effect: impl Fn(&mut T) -> R + Copy + Send + Sync + 'static,
     ) -> Result<R, Halt> {
-        let comes = PendingOperation {
+        let operation = PendingOperation {
             function,
             object: cell.0.id,
             at,
@@ -125,24 +126,24 @@ impl Task {
         let (value, access) = (Arc::clone(&cell.0.value), Arc::clone(&cell.0.access));
         let id = self.id;
         let ready: Ready = Arc::new(move || access.guard(id, || guard(&unpoisoned(&value))));
-        let arrived = self.arrives(comes, false).map(|mut execution| {
+        let arrived = self.arrives(operation, false).map(|mut execution| {
             let object = (cell.0.id, cell.0.class);
             let awaiting = wait.awaiting(&mut execution, object, Arc::clone(&ready));
             if self.shared.backend.schedules_waits() {
-                execution.arrive_at_wait(self.id, awaiting, comes);
+                execution.arrive_at_wait(self.id, awaiting, operation);
             } else {
-                execution.arrive_at_step(self.id, comes, Some(awaiting));
+                execution.arrive_at_step(self.id, operation, Some(awaiting));
             }
         });
         self.acknowledge_halt(
-            arrived.and_then(|()| self.attempt(cell, comes, Some(&(wait, ready)), effect)),
+            arrived.and_then(|()| self.attempt(cell, operation, Some(&(wait, ready)), effect)),
         )
     }
 
     fn attempt<T: State, R: Hash>(
         &self,
         cell: &Cell<T>,
-        comes: PendingOperation,
+        operation: PendingOperation,
         condition: Option<&(&Wait, Ready)>,
         effect: impl Fn(&mut T) -> R,
     ) -> Result<R, Halt> {
@@ -161,7 +162,7 @@ impl Task {
             {
                 let mut execution = self.shared.execution();
                 let awaiting = wait.awaiting(&mut execution, of, Arc::clone(ready));
-                execution.arrive_at_wait(self.id, awaiting.clone(), comes);
+                execution.arrive_at_wait(self.id, awaiting.clone(), operation);
                 drop(execution);
                 backend.block(&self.shared, self.id, Status::Awaiting(awaiting))?;
             }
@@ -170,7 +171,7 @@ impl Task {
             match condition {
                 Some((wait, ready)) if !ready() => {
                     let awaiting = wait.awaiting(&mut execution, of, Arc::clone(ready));
-                    let arrival = execution.arrive_at_wait(self.id, awaiting.clone(), comes);
+                    let arrival = execution.arrive_at_wait(self.id, awaiting.clone(), operation);
                     drop(execution);
                     drop(held);
                     // Nothing lies between giving the object up and parking that loom could
@@ -181,7 +182,7 @@ impl Task {
                     };
                     backend.block(&self.shared, self.id, status)?;
                 }
-                _ => return self.take_effect(cell, comes, execution, effect),
+                _ => return self.take_effect(cell, operation, execution, effect),
             }
         }
     }
@@ -190,7 +191,7 @@ impl Task {
     fn take_effect<T: State, R: Hash>(
         &self,
         cell: &Cell<T>,
-        comes: PendingOperation,
+        operation: PendingOperation,
         mut execution: RankedGuard<'_, ExecutionState>,
         effect: impl Fn(&mut T) -> R,
     ) -> Result<R, Halt> {
@@ -217,7 +218,7 @@ impl Task {
         };
         execution.objects[object.id].digest = None;
         execution.observe(self.id, &result);
-        let function = comes.function;
+        let function = operation.function;
         execution.executed(self.id, Some(object.id), EventKind::Step, function, change);
         let effect = self.effect(&mut execution, object.id, before);
         let effect = effect.and_then(|()| execution.bounded());
@@ -231,12 +232,12 @@ impl Task {
     /// The thread arrives at an operation, and the execution is not over.
     fn arrives(
         &self,
-        comes: PendingOperation,
+        operation: PendingOperation,
         releases: bool,
     ) -> Result<RankedGuard<'_, ExecutionState>, Halt> {
         let mut execution = self.shared.execution();
         if execution.phase == Phase::FinalCheck {
-            let location = execution.location_of_check(comes);
+            let location = execution.location_of_check(operation);
             execution.report_error(SearchError::OperationAtTheEnd {
                 location: location.into(),
             });
@@ -244,17 +245,17 @@ impl Task {
         }
         let releases = releases && !matches!(execution.threads[self.id].status, Status::Left);
         if execution.phase.is_over() || (execution.threads[self.id].halted && !releases) {
-            execution.threads[self.id].comes = Some(comes);
+            execution.threads[self.id].operation = Some(operation);
             return Err(Halt {});
         }
         let arrives = if let Some(model_error) = &execution.model_error {
             Err(model_error.error.clone())
         } else if self.is_elsewhere(&execution) {
-            let location = execution.location_at(self.id, Some(comes)).into();
+            let location = execution.location_at(self.id, Some(operation)).into();
             Err(SearchError::TaskElsewhere { location })
         } else {
             self.settled(&mut execution)
-                .and_then(|()| self.check_next(&mut execution, Some(comes)))
+                .and_then(|()| self.check_next(&mut execution, Some(operation)))
         };
         match arrives {
             Ok(()) => Ok(execution),

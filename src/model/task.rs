@@ -88,23 +88,23 @@ impl Task {
     }
 
     /// The thread holds what it has acquired by a step on a cell of [`World::lockable`](super::World::lockable), until
-    /// the result is dropped: so it stands in lock orders, and [`holds`](Self::holds) knows of it. What a semaphore
+    /// the result is dropped: so it is part of lock orders, and [`holds`](Self::holds) knows of it. What a semaphore
     /// counts, its cell counts.
     #[must_use = "a hold that is dropped at once holds nothing"]
     pub fn hold<T>(&self, cell: &Cell<T>) -> Hold {
         Hold::new(self, cell.0.id)
     }
 
-    /// Marks that an execution got here. Scenarios name the marks that must be reached.
+    /// An execution has reached a cover point. Scenarios name the cover points that must be reached.
     pub fn reach(&self, mark: impl Into<Cow<'static, str>>) {
         if let Some(mut execution) = self.in_the_model() {
             let mark = mark.into();
-            execution.says(self.id, &mark);
+            execution.report(self.id, &mark);
             execution.reached.insert(mark);
         }
     }
 
-    /// Does something whose local variables die with it: of all that the thread learns in it, it keeps the
+    /// Does something whose local variables die with it: of all that the thread observes in it, it keeps the
     /// result. So a stateful search need not tell apart what is forgotten.
     ///
     /// `work` can change nothing outside: it is called by shared reference, and what it captures can be
@@ -116,7 +116,7 @@ impl Task {
     ) -> Result<R, Halt> {
         // A history is a sequence of results, of beginnings of scopes that have not ended, and of the results of those
         // that have. Each of the three has a tag of its own, so no two of them are the same sequence: a scope within a
-        // scope, behind its end or behind the ends of both is three different local states.
+        // scope, after its end or after the ends of both is three different local states.
         let before = {
             let mut execution = self.shared.execution();
             execution.observe_peeked(self.id);
@@ -135,7 +135,7 @@ impl Task {
         Ok(result)
     }
 
-    /// Does something, and marks every wait for a lock of this class in it: the thread's next operation is to
+    /// Does something, and covers every wait for a lock of this class in it: the thread's next operation is to
     /// take the lock, and another thread holds it.
     pub fn marking_waits<R>(
         &self,
@@ -146,7 +146,7 @@ impl Task {
         self.marking(class, None, mark, work)
     }
 
-    /// Does something, and marks every wait in it for a lock of this class that `holder` holds.
+    /// Does something, and covers every wait in it for a lock of this class that `holder` holds.
     pub fn marking_waits_for<R>(
         &self,
         class: &'static str,
@@ -182,7 +182,7 @@ impl Task {
         result
     }
 
-    /// All that a thread learns is a part of its local state.
+    /// All that a thread observes is a part of its local state.
     pub(crate) fn observe(&self, value: &impl Hash) {
         self.shared.execution().observe(self.id, value);
     }
@@ -208,7 +208,7 @@ impl Task {
         drop(execution);
         let message = format!("{}: {}", self.place(), message());
         let mut execution = self.shared.execution();
-        execution.says(self.id, &property);
+        execution.report(self.id, &property);
         execution.violated(property, message, None);
     }
 
@@ -252,8 +252,8 @@ impl Task {
         Ok(())
     }
 
-    /// The thread leaves the mirrored system for good although it still holds something: nobody
-    /// else will ever get that. Returns when the execution is over.
+    /// The thread leaves the mirrored system for good although it still holds something: no
+    /// other thread will ever get that. Returns when the execution is over.
     #[must_use = "pass it on: `return Err(task.leave())`"]
     pub fn leave(&self) -> Halt {
         {
@@ -286,7 +286,7 @@ impl Task {
     }
 
     /// Whether the thread is on its way out: the execution is over, or it has failed an assertion
-    /// or left. A guard that drops then was not given up by the program.
+    /// or left. A guard that drops then was not released by the program.
     #[must_use]
     pub fn is_over(&self) -> bool {
         let execution = self.shared.execution();
@@ -328,34 +328,12 @@ impl Task {
     }
 }
 
-/// Marks the beginning and the end of a scope in what a thread has learnt: see [`ExecutionState::learn`] for the third.
+/// The beginning and the end of a scope in what a thread has observed: see [`ExecutionState::observe`] for the third tag.
 const SCOPE_BEGINS: &str = "a scope begins";
 
 const SCOPE_ENDS: &str = "a scope ends";
 
 /// A function that a thread is in; leaves it when dropped.
-///
-/// What goes wrong in a function is told with its name:
-///
-/// ```
-/// use pagelock::engine::{Encoding, Function, Strategy, World, search};
-/// use std::sync::Arc;
-///
-/// const SYNC: Function = Function::new("do_sync", "fs/sync.c");
-///
-/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-///     world.thread("flusher", |task| {
-///         let frame = task.enter(SYNC);
-///         task.check("inside", false, || "too early".into());
-///         drop(frame);
-///         task.check("outside", false, || "too late".into());
-///         Ok(())
-///     });
-/// });
-/// let found = search(&model, &Strategy::States).unwrap();
-/// assert_eq!(found.finding("inside").unwrap().message, "flusher in do_sync: too early");
-/// assert_eq!(found.finding("outside").unwrap().message, "flusher: too late");
-/// ```
 #[derive(Debug)]
 #[must_use = "a frame that is dropped at once leaves the function at once"]
 pub struct Frame {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// An event that a step waits for, and the thread that alone can bring it about.
 ///
 /// Who knows whom a wait is for finds the cycle that no lock order shows. The interrupt that ends the I/O needs
-/// the lock of whoever waits for it:
+/// the lock of the thread that waits for it:
 ///
 /// ```
 /// use pagelock::engine::{Encoding, Function, NO_DEADLOCK, Strategy, Wait, World, search};
@@ -72,7 +72,7 @@ impl Wait {
     }
 
     /// A wait for an event that needs whichever thread the object names at the time: as long as that
-    /// thread does nothing, nobody else can bring the event about, in *any* of the ways in which the
+    /// thread does nothing, no other thread can bring the event about, in *any* of the ways in which the
     /// guard may become true. The thread may hand the object
     /// on to another; it is asked for whenever the wait-for graph is followed.
     #[must_use]
@@ -86,7 +86,7 @@ impl Wait {
 
     /// A wait for an event that needs every thread that the object names at the time, such as all readers of a
     /// semaphore: as long as one of them does nothing, the event does not come about. A thread may take itself out of
-    /// them, and another one may come to them.
+    /// them, and another one may be added.
     #[must_use]
     pub fn done_by_all<T: State, N: IntoIterator<Item = &'static str>>(
         mut self,
@@ -102,9 +102,9 @@ impl Wait {
         self
     }
 
-    /// A wait for work, by a thread that serves others and never returns: such a wait may last for
-    /// ever. The program is over when nobody else is left. Work stays until the thread itself takes
-    /// it: nobody else may make the condition false again.
+    /// A wait for work, by a thread that serves others and never returns: such a wait may last
+    /// without end. The program is over when no other thread is left. Work stays until the thread itself takes
+    /// it: no other thread may make the condition false again.
     #[must_use]
     pub fn for_work(mut self) -> Self {
         self.idle = true;

@@ -197,7 +197,7 @@ impl World {
     }
 
     /// Says which lock classes and threads the system has, whether or not this model has a lock of each class and each of
-    /// the threads: where one is named that is neither declared nor there, that is a mistake
+    /// the threads: where one is named that is neither declared nor there, that is an error
     /// ([`SearchError::UnknownName`](super::SearchError::UnknownName)).
     pub fn declare(&self, classes: &[&'static str], threads: &[&'static str]) {
         let mut execution = self.shared.execution();
@@ -205,8 +205,8 @@ impl World {
         execution.declared.extend(threads);
     }
 
-    /// Says who has to bring an event about, whether or not anybody waits for it: `owner` looks at
-    /// objects by [`Cell::peek`], and names a thread or nobody. A lock order then has the event as held
+    /// Declares which thread has to bring an event about, whether or not a thread waits for it: `owner` looks at
+    /// objects by [`Cell::peek`], and names a thread or none. A lock order then has the event as held
     /// by that thread. `what` is the name that a [`Wait`](super::Wait) for it has.
     pub fn obligation(
         &self,
@@ -232,7 +232,7 @@ impl World {
             stack: Vec::new(),
             pending: Function::new("", ""),
             at: None,
-            comes: None,
+            operation: None,
             waits: None,
             wait_marks: Vec::new(),
             halted: false,

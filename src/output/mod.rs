@@ -11,4 +11,4 @@ pub(crate) use files::{Batch, folder_is_ready};
 #[cfg(feature = "cli")]
 pub(crate) use files::{append, is_ready, write};
 #[cfg(feature = "cli")]
-pub(crate) use streams::{complain, note, print, progress};
+pub(crate) use streams::{note, print, print_error, progress};

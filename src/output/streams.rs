@@ -20,7 +20,7 @@ pub(crate) fn print(text: &str) -> io::Result<bool> {
 /// Writes an error to standard error. It may have more lines, as a panic of an encoding has, but none of them looks
 /// like another error. Where it cannot be written, nothing is left to tell it: the exit code says that there was
 /// something.
-pub(crate) fn complain(text: impl Display) {
+pub(crate) fn print_error(text: impl Display) {
     let lines = text.to_string().replace('\n', "\n       ");
     let _ = writeln!(anstream::stderr(), "error: {}", escape::screen(&lines));
 }

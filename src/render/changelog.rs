@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 /// The columns of a line in a commit message.
 const WIDTH: usize = 75;
-/// What a commit message's text is not indented by, and its pictures are.
+/// The indent of a picture in a commit message.
 const INDENT: usize = 2;
 /// The blanks between two columns.
 const GAP: usize = 2;
@@ -54,11 +54,11 @@ pub(super) fn render(trace: &Trace, full: bool) -> String {
     text.push('\n');
     let end = match &trace.cycle {
         Some(cycle) => format!("deadlock: {}", cycle.chain()),
-        None => format!("broken: {} ({})", trace.property_means, trace.message),
+        None => format!("violated: {} ({})", trace.property_summary, trace.message),
     };
     let mut lines = vec![end];
     for (number, what) in [
-        (apart, "do not matter"),
+        (apart, "do not lead to the failure"),
         (elsewhere, "are of other threads"),
     ] {
         if number > 0 {
@@ -91,10 +91,10 @@ fn chosen<'t>(trace: &'t Trace, rows: &[Row<'_>]) -> Vec<&'t str> {
 
 /// What stands in a column: the function, and what it does, on the next line if there is no room.
 fn cell(row: &Row<'_>, column: usize) -> Vec<String> {
-    let said = row.said();
-    let mut lines = vec![said.clone()];
-    if said.len() > column {
-        let (function, rest) = said.split_at(row.event.function.len().min(said.len()));
+    let text = row.text();
+    let mut lines = vec![text.clone()];
+    if text.len() > column {
+        let (function, rest) = text.split_at(row.event.function.len().min(text.len()));
         lines = vec![clip(function, column)];
         lines.extend(wrap_in(column, rest.trim_start_matches([':', ' ']), 2));
     }

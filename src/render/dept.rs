@@ -45,7 +45,7 @@ pub(super) fn render(trace: &Trace, cycle: &Cycle) -> String {
     text
 }
 
-/// How a thread came to have what another one waits for.
+/// How a thread acquired what another one waits for.
 fn started(trace: &Trace, thread: &str, what: &str) -> String {
     let takes = |event: &&Event| {
         event.thread == thread

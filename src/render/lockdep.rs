@@ -1,6 +1,6 @@
-//! A deadlock in the shape of lockdep's report, for eyes that are used to it.
+//! A deadlock in the shape of lockdep's report.
 
-use super::Layout;
+use super::format::Layout;
 use super::screen::unsafe_scenario;
 use crate::trace::{Cycle, Event, EventKind, Trace, WaitEdge};
 use std::fmt::Write as _;
@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 /// The rule around the title.
 const RULE: usize = 54;
 
-/// A cycle as lockdep tells of one: who comes for what, what it has, the chain that leads back, each link
-/// with the functions that took it, and what everybody holds.
+/// A cycle in the shape of lockdep's report: the last thread to wait and what it holds, the chain that leads back to it,
+/// each link with the functions that took it, and the locks that each thread holds.
 pub(super) fn render(trace: &Trace, cycle: &Cycle, layout: Layout) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{}", "=".repeat(RULE));
@@ -20,7 +20,7 @@ pub(super) fn render(trace: &Trace, cycle: &Cycle, layout: Layout) -> String {
         trace.spec,
         trace.design_name(),
         trace.scenario,
-        trace.receipt.fingerprint
+        trace.statistics.fingerprint
     );
     let _ = writeln!(text, "{}", "-".repeat(RULE));
     // The last one to wait closes the cycle.
@@ -29,10 +29,10 @@ pub(super) fn render(trace: &Trace, cycle: &Cycle, layout: Layout) -> String {
         .map(|place| &cycle.edges[(closing + place) % cycle.edges.len()])
         .collect();
     let last = edges[0];
-    let _ = writeln!(text, "{} comes for:", last.thread);
+    let _ = writeln!(text, "{} waits for:", last.thread);
     let _ = writeln!(text, " ({}), at: {}", last.waits_for, last.waits_in);
     if let Some(before) = cycle.edges.iter().find(|edge| edge.held_by == last.thread) {
-        let _ = writeln!(text, "\nand has already:");
+        let _ = writeln!(text, "\nwhile it holds:");
         let _ = writeln!(text, "{}", taken(trace, before));
     }
     let _ = writeln!(
@@ -70,7 +70,7 @@ fn closing(trace: &Trace, cycle: &Cycle) -> usize {
         .unwrap_or_default()
 }
 
-/// How the holder of what an edge waits for came to have it.
+/// How the holder acquired what an edge waits for.
 fn taken(trace: &Trace, edge: &WaitEdge) -> String {
     match acquired(trace, edge) {
         Some(event) => format!(" ({}), at: {}", edge.waits_for, event.function),

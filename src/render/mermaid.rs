@@ -5,15 +5,15 @@ use crate::escape::mermaid as escaped;
 use crate::trace::{EventKind, Trace};
 use std::fmt::Write as _;
 
-/// The most lanes that a reader can follow.
-const MOST_LANES: usize = 8;
+/// The most threads that a reader can follow.
+const MOST_THREADS: usize = 8;
 /// The most steps of a diagram.
 const MOST_STEPS: usize = 40;
 
-/// A `sequenceDiagram`: a lane for each thread, a note for each step, an arrow for each wait.
+/// A `sequenceDiagram`: a participant for each thread, a note for each step, an arrow for each wait.
 pub(super) fn render(trace: &Trace, full: bool) -> String {
     let rows::Rows { mut rows, apart } = rows::of(trace, full);
-    let threads = lanes(trace, &rows);
+    let threads = shown(trace, &rows);
     rows.retain(|row| threads.contains(&row.event.thread.as_str()));
     let earlier = rows.len().saturating_sub(MOST_STEPS);
     let gone = trace.threads.len() - threads.len();
@@ -24,7 +24,7 @@ pub(super) fn render(trace: &Trace, full: bool) -> String {
     }
     let over = match threads.len() {
         0 | 1 => "t0".to_string(),
-        lanes => format!("t0,t{}", lanes - 1),
+        count => format!("t0,t{}", count - 1),
     };
     let mut note = |what: &str| {
         let _ = writeln!(text, "  Note over {over}: {}", escaped(what));
@@ -37,7 +37,7 @@ pub(super) fn render(trace: &Trace, full: bool) -> String {
     ));
     let left_out = [
         (earlier, "earlier steps are left out"),
-        (apart, "steps do not matter to the failure"),
+        (apart, "steps do not lead to the failure"),
         (gone, "threads are left out"),
     ];
     for (number, what) in left_out.into_iter().filter(|(number, _)| *number > 0) {
@@ -51,14 +51,14 @@ pub(super) fn render(trace: &Trace, full: bool) -> String {
     };
     match &trace.cycle {
         Some(cycle) => end(&format!("deadlock: {}", cycle.chain())),
-        None => end(&format!("broken: {}", trace.property_means)),
+        None => end(&format!("violated: {}", trace.property_summary)),
     }
     text
 }
 
-/// The threads that get a lane, in their order: those of the cycle and those that do something, the last
+/// The threads that are shown, in their order: those of the cycle and those that do something, the last
 /// ones where there are too many.
-fn lanes<'t>(trace: &'t Trace, rows: &[Row<'_>]) -> Vec<&'t str> {
+fn shown<'t>(trace: &'t Trace, rows: &[Row<'_>]) -> Vec<&'t str> {
     let mut last: Vec<(usize, &str)> = (trace.threads.iter())
         .filter_map(|thread| {
             let does = rows.iter().rposition(|row| row.event.thread == *thread)?;
@@ -66,11 +66,11 @@ fn lanes<'t>(trace: &'t Trace, rows: &[Row<'_>]) -> Vec<&'t str> {
         })
         .collect();
     if last.is_empty() {
-        // Nothing changes before the failure: every thread is as good as another.
+        // Nothing changes before the failure: any thread may be shown.
         last.extend(trace.threads.iter().map(|thread| (0, thread.as_str())));
     }
     last.sort_by_key(|(does, _)| std::cmp::Reverse(*does));
-    last.truncate(MOST_LANES);
+    last.truncate(MOST_THREADS);
     let order = trace.threads.iter().map(String::as_str);
     order
         .filter(|thread| last.iter().any(|(_, other)| other == thread))
@@ -79,7 +79,7 @@ fn lanes<'t>(trace: &'t Trace, rows: &[Row<'_>]) -> Vec<&'t str> {
 
 fn step(row: &Row<'_>, threads: &[&str]) -> String {
     let place = |thread: &str| threads.iter().position(|other| *other == thread);
-    // Whoever has a row has a lane.
+    // Every thread that has a row is a participant.
     let own = place(&row.event.thread).unwrap_or_default();
     let function = escaped(&row.event.function);
     let what = escaped(&row.changed);

@@ -1,6 +1,6 @@
-//! Which events of an execution a reader is told of, and in which words.
+//! The rows of an execution: which events are shown, and in which words.
 
-use crate::trace::{Event, EventKind, Trace, Twin};
+use crate::trace::{Event, EventKind, Reference, Trace};
 
 /// An event, and what it changed.
 #[derive(Debug, Clone)]
@@ -10,7 +10,7 @@ pub(super) struct Row<'t> {
 }
 
 impl Row<'_> {
-    /// The operation's number, `wait` for a wait, nothing for what belongs to the operation before.
+    /// The operation's number, `wait` for a wait, nothing for an event that belongs to the operation before.
     pub(super) fn step(&self) -> String {
         match (self.event.kind, self.event.operation) {
             (EventKind::Wait, _) => "wait".to_string(),
@@ -19,13 +19,13 @@ impl Row<'_> {
     }
 
     /// The row in one line, where the thread is known: what it calls, and what that does.
-    pub(super) fn said(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let (event, function) = (self.event, &self.event.function);
         let object = event.object.as_deref().unwrap_or_default();
         match (event.kind, &event.waits_for) {
             (EventKind::Wait, Some(wait)) => format!("{function} WAITS for {}", wait.what),
             (EventKind::Acquire | EventKind::Release, _) => format!("{function}({object})"),
-            (EventKind::Drop, _) => format!("{object} is dropped"),
+            (EventKind::Drop, _) => format!("{object} is released"),
             _ => format!("{function}: {}", self.changed),
         }
     }
@@ -38,11 +38,11 @@ pub(super) struct Rows<'t> {
     pub(super) apart: usize,
 }
 
-/// The rows that say something: operations that changed something, locks that stay held, waits. In
-/// full, every event.
+/// The rows of a counterexample: operations that changed something, locks that stay held, waits. In full, every
+/// event.
 pub(super) fn of(trace: &Trace, full: bool) -> Rows<'_> {
     let causes = trace.causes();
-    let mut rows = told(&trace.events, trace.is_stuck(), full);
+    let mut rows = numbered(&trace.events, trace.is_stuck(), full);
     let all = rows.len();
     rows.retain(|(place, _)| full || causes[*place]);
     Rows {
@@ -53,17 +53,18 @@ pub(super) fn of(trace: &Trace, full: bool) -> Rows<'_> {
 
 /// Every event of an execution that violates nothing.
 pub(super) fn all(events: &[Event]) -> Vec<Row<'_>> {
-    let rows = told(events, false, true);
+    let rows = numbered(events, false, true);
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-/// The rows of a twin's execution, which ends well.
-pub(super) fn of_twin(twin: &Twin, full: bool) -> Vec<Row<'_>> {
-    let rows = told(&twin.events, false, full);
+/// The rows of a reference design's execution, which violates nothing.
+pub(super) fn of_reference(reference: &Reference, full: bool) -> Vec<Row<'_>> {
+    let rows = numbered(&reference.events, false, full);
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-fn told(events: &[Event], stuck: bool, full: bool) -> Vec<(usize, Row<'_>)> {
+/// The rows, each with the place of its event.
+fn numbered(events: &[Event], stuck: bool, full: bool) -> Vec<(usize, Row<'_>)> {
     let row = |(place, event)| {
         let changed = changed(events, stuck, place);
         let changed = changed.or_else(|| full.then(|| silent(event)))?;
@@ -72,23 +73,22 @@ fn told(events: &[Event], stuck: bool, full: bool) -> Vec<(usize, Row<'_>)> {
     events.iter().enumerate().filter_map(row).collect()
 }
 
-/// An event that changes nothing, for whoever wants to see all.
+/// An event that changes nothing, as the full form shows it.
 fn silent(event: &Event) -> String {
     let object = event.object.as_deref().unwrap_or_default();
     match event.kind {
         EventKind::Acquire => format!("{object}: {}", event.thread),
         EventKind::Drop | EventKind::Release => format!("{object}: free"),
-        EventKind::Step | EventKind::Update => format!("{object}: as it was"),
+        EventKind::Step | EventKind::Update => format!("{object}: unchanged"),
         EventKind::Wait => match &event.waits_for {
-            Some(wait) => format!("{} is not there yet", wait.what),
+            Some(wait) => format!("{} has not happened yet", wait.what),
             None => String::new(),
         },
     }
 }
 
-/// What an event changed, or `None` if it says nothing to a reader: a read, a wait that ended, or a
-/// lock that is given up again under no name of its own, as semaphores and spinlocks are. Where
-/// nobody waits for ever, every wait ends and every lock is given up.
+/// What an event changed, or `None` for a read, a wait that ended, or a lock that a guard releases when it is dropped.
+/// Where no thread blocks forever, every wait ends and every lock is released.
 fn changed(events: &[Event], stuck: bool, position: usize) -> Option<String> {
     let event = &events[position];
     let object = event.object.as_deref().unwrap_or_default();

@@ -34,8 +34,8 @@ pub(super) fn render(trace: &Trace) -> String {
         },
         "properties": {
             "replay": trace.replay().to_string(),
-            "asRecorded": trace.as_recorded,
-            "receipt": trace.receipt,
+            "asExpected": trace.as_expected,
+            "statistics": trace.statistics,
         },
     });
     let log = json!({
@@ -48,7 +48,7 @@ pub(super) fn render(trace: &Trace) -> String {
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "rules": [{
                     "id": trace.property,
-                    "shortDescription": { "text": trace.property_means },
+                    "shortDescription": { "text": trace.property_summary },
                 }],
             }},
             "automationDetails": { "id": format!("{title}/") },
@@ -59,7 +59,7 @@ pub(super) fn render(trace: &Trace) -> String {
     format!("{log:#}\n")
 }
 
-/// One flow for each thread that does something.
+/// One flow for each thread that has events.
 fn thread_flows(trace: &Trace) -> Vec<Value> {
     let causes = trace.causes();
     let mut states: BTreeMap<usize, String> = BTreeMap::new();
@@ -73,7 +73,7 @@ fn thread_flows(trace: &Trace) -> Vec<Value> {
         let Some((_, steps)) = flows.iter_mut().find(|(thread, _)| *thread == event.thread) else {
             continue;
         };
-        let text = said(event);
+        let text = text_of(event);
         let mut step = json!({
             "location": location(event, &text),
             "executionOrder": place + 1,
@@ -93,7 +93,7 @@ fn thread_flows(trace: &Trace) -> Vec<Value> {
         .collect()
 }
 
-/// What the objects hold that were changed so far.
+/// The values of the objects that have changed so far.
 fn state(trace: &Trace, states: &BTreeMap<usize, String>) -> Map<String, Value> {
     let text = |(object, value): (&usize, &String)| {
         let object = trace.objects.get(*object)?;
@@ -120,7 +120,7 @@ fn location(event: &Event, text: &str) -> Value {
     location
 }
 
-/// What an event is, in the words that the standard has for it.
+/// The kinds of an event, in the vocabulary of the standard.
 fn kinds(event: &Event) -> &'static [&'static str] {
     match event.kind {
         EventKind::Acquire => &["acquire", "lock"],
@@ -130,16 +130,16 @@ fn kinds(event: &Event) -> &'static [&'static str] {
     }
 }
 
-fn said(event: &Event) -> String {
+fn text_of(event: &Event) -> String {
     let object = event.object.as_deref().unwrap_or_default();
     let (thread, function) = (&event.thread, &event.function);
     match (event.kind, &event.change, &event.waits_for) {
         (EventKind::Acquire, ..) => format!("{thread}: {function} takes {object}"),
-        (EventKind::Release | EventKind::Drop, ..) => format!("{thread} gives up {object}"),
+        (EventKind::Release | EventKind::Drop, ..) => format!("{thread} releases {object}"),
         (EventKind::Wait, _, Some(wait)) => format!("{thread}: {function} waits for {}", wait.what),
         (_, Some((before, after)), _) => {
             format!("{thread}: {function} changes {object} from `{before}` to `{after}`")
         }
-        _ => format!("{thread}: {function} looks at {object}"),
+        _ => format!("{thread}: {function} reads {object}"),
     }
 }

@@ -1,8 +1,9 @@
 //! The counterexample on one screen: at most 40 lines of ASCII, unless all of it is asked for.
 
+use super::columns;
+use super::format::Layout;
 use super::text::{clip, facts, titled, wrap_in};
-use super::{Layout, lanes};
-use crate::trace::{Cycle, Ingredient, Missing, Trace, Twin, counted};
+use crate::trace::{ClauseRef, Cycle, Missing, Reference, Trace, counted};
 use std::fmt::Write as _;
 
 /// The lines of the screen.
@@ -11,21 +12,21 @@ const MAX_LINES: usize = 40;
 /// Renders a trace for a terminal or a mail.
 pub(super) fn render(trace: &Trace, layout: Layout) -> String {
     let head = head(trace, layout.width);
-    let all = lanes::render(trace, layout, usize::MAX);
+    let all = columns::render(trace, layout, usize::MAX);
     let mut tail = tail(trace, layout.width, true);
     if !layout.full && head.len() + all.len() + tail.len() > MAX_LINES {
-        // lockdep's columns say nothing that the cycle above them does not.
+        // lockdep's columns repeat the cycle above them.
         tail = self::tail(trace, layout.width, false);
     }
     // What is left of the forty lines goes to the events.
     let left = MAX_LINES.saturating_sub(head.len() + tail.len());
-    let lanes = if layout.full {
+    let events = if layout.full {
         all
     } else {
-        lanes::render(trace, layout, left)
+        columns::render(trace, layout, left)
     };
     let mut text = String::new();
-    for line in head.into_iter().chain(lanes).chain(tail) {
+    for line in head.into_iter().chain(events).chain(tail) {
         let _ = writeln!(text, "{}", line.trim_end());
     }
     text
@@ -33,10 +34,10 @@ pub(super) fn render(trace: &Trace, layout: Layout) -> String {
 
 /// Verdict and expectation, the design, and one plain sentence.
 fn head(trace: &Trace, width: usize) -> Vec<String> {
-    let verdict = if trace.as_recorded {
-        "FAIL as recorded"
+    let verdict = if trace.as_expected {
+        "FAIL as expected"
     } else {
-        "FAIL, not as recorded"
+        "FAIL, not as expected"
     };
     let name = format!(
         "{}/{} in {}",
@@ -45,14 +46,20 @@ fn head(trace: &Trace, width: usize) -> Vec<String> {
         trace.scenario
     );
     let facts = facts(trace);
-    let twin = trace.twin.as_ref().map_or_else(
-        || "no twin passes".to_string(),
-        |twin| format!("twin {}: {}", twin.design, twin.verdict.to_uppercase()),
+    let reference = trace.reference.as_ref().map_or_else(
+        || "no design passes here".to_string(),
+        |reference| {
+            format!(
+                "reference {}: {}",
+                reference.design,
+                reference.verdict.to_uppercase()
+            )
+        },
     );
     let mut lines = vec![clip(&format!("{verdict}  {name}  {facts}"), width)];
     lines.extend(wrap_in(
         width,
-        &format!("{}; {twin}", trace.design_means),
+        &format!("{}; {reference}", trace.design_summary),
         4,
     ));
     lines.push(String::new());
@@ -63,7 +70,7 @@ fn head(trace: &Trace, width: usize) -> Vec<String> {
     lines
 }
 
-/// The cycle or the broken property, the receipt and the replay.
+/// The cycle or the violated property, the search statistics and the replay.
 fn tail(trace: &Trace, width: usize, lockdep: bool) -> Vec<String> {
     let mut lines = vec![String::new()];
     if let Some(cycle) = &trace.cycle {
@@ -71,13 +78,13 @@ fn tail(trace: &Trace, width: usize, lockdep: bool) -> Vec<String> {
     } else {
         lines.extend(wrap_in(
             width,
-            &format!("broken: {}", trace.property_means),
+            &format!("violated: {}", trace.property_summary),
             2,
         ));
-        lines.extend(wrap_in(width, &format!("seen:   {}", trace.message), 2));
+        lines.extend(wrap_in(width, &format!("seen: {}", trace.message), 2));
     }
     lines.push(String::new());
-    lines.extend(receipt(trace, width));
+    lines.extend(evidence(trace, width));
     lines
 }
 
@@ -98,7 +105,7 @@ fn deadlock(cycle: &Cycle, columns: usize, lockdep: bool) -> Vec<String> {
             (before.waits_for.as_str(), before.ended_by.as_str())
         });
         let mut line = format!(
-            "  {title:7} {:name$}  [S] {holds:object$}  [W] {:object$}",
+            "  {title:8} {:name$}  [S] {holds:object$}  [W] {:object$}",
             edge.thread, edge.waits_for
         );
         if !ends.is_empty() {
@@ -111,7 +118,7 @@ fn deadlock(cycle: &Cycle, columns: usize, lockdep: bool) -> Vec<String> {
     } else {
         format!("{}, which is gone", cycle.chain())
     };
-    lines.push(format!("          {chain}"));
+    lines.push(format!("           {chain}"));
     if lockdep && cycle.closed && edges.len() > 1 {
         lines.push(String::new());
         lines.extend(unsafe_scenario(cycle, columns));
@@ -146,41 +153,45 @@ pub(super) fn unsafe_scenario(cycle: &Cycle, width: usize) -> Vec<String> {
     lines
 }
 
-/// The lines under the picture: where the twin parts, why the verdict can be trusted, how to see it again.
-fn receipt(trace: &Trace, width: usize) -> Vec<String> {
+/// The lines under the picture: where the reference design diverges, what the search has covered, and the replay.
+fn evidence(trace: &Trace, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut note = |title: &str, text: &str| lines.extend(titled(width, title, text));
-    if let Some(twin) = &trace.twin {
-        note("parts", &parting(twin));
+    if let Some(reference) = &trace.reference {
+        note("diverges", &divergence(reference));
     }
-    note("receipt", &searches(trace));
+    note("search", &searches(trace));
     if !trace.reached.is_empty() {
         note("reached", &trace.reached.join(", "));
     }
-    // One word, however long: whoever pastes it wants all of it.
-    lines.push(format!("  replay  {}", trace.replay()));
+    // One word, however long, so that it can be pasted.
+    lines.push(format!("  replay   {}", trace.replay()));
     lines
 }
 
-fn parting(twin: &Twin) -> String {
-    let parting = &twin.parting;
+fn divergence(reference: &Reference) -> String {
+    let divergence = &reference.divergence;
     let mut text = format!(
         "step {}: {}",
-        parting.operation,
-        parting.sentence(&twin.design)
+        divergence.operation,
+        divergence.sentence(&reference.design)
     );
-    let clauses: Vec<String> = (parting.clauses.iter()).map(Ingredient::title).collect();
+    let clauses: Vec<String> = (divergence.clauses.iter()).map(ClauseRef::title).collect();
     if !clauses.is_empty() {
         let _ = write!(text, " ({})", clauses.join(", "));
     }
-    for Missing { held, wanted } in &parting.impossible {
-        let _ = write!(text, "; there nobody ever comes for {wanted} with {held}");
+    for Missing { held, wanted } in &divergence.impossible {
+        let _ = write!(
+            text,
+            "; no thread of {} acquires {wanted} while it holds {held}",
+            reference.design
+        );
     }
     text
 }
 
 fn searches(trace: &Trace) -> String {
-    let run = &trace.receipt;
+    let run = &trace.statistics;
     let mut text = format!("{}, {}, {}: ", run.engine, run.strategy, run.extent());
     let what = match &run.states {
         Some(states) => {
@@ -190,17 +201,20 @@ fn searches(trace: &Trace) -> String {
         None => "executions",
     };
     let (failing, all) = (counted(trace.failing), counted(run.out_of()));
-    let _ = write!(text, "{failing} of {all} {what} fail so");
-    if let Some(twin) = &trace.twin {
-        let (design, failing) = (&twin.design, counted(twin.receipt.failing));
-        let all = counted(twin.receipt.out_of());
+    let _ = write!(text, "{failing} of {all} {what} fail");
+    if let Some(reference) = &trace.reference {
+        let (design, failing) = (&reference.design, counted(reference.statistics.failing));
+        let all = counted(reference.statistics.out_of());
         let _ = write!(text, "; {design} {failing} of {all}");
     }
     if let Some(sampled) = &trace.sampled {
         let _ = write!(
             text,
             "; shuttle {}: {} of {} fail, the first is {}",
-            sampled.receipt.strategy, sampled.failing, sampled.receipt.executions, sampled.first
+            sampled.statistics.strategy,
+            sampled.failing,
+            sampled.statistics.executions,
+            sampled.first
         );
     }
     text

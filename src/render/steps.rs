@@ -1,6 +1,6 @@
 //! The counterexample step by step.
 
-use super::Layout;
+use super::format::Layout;
 use super::rows::{self, Row};
 use super::text::{clip, wrap_in};
 use crate::trace::{Event, EventKind, Trace};
@@ -22,8 +22,8 @@ pub(super) fn render(trace: &Trace, layout: Layout) -> Vec<String> {
     let end = match &trace.cycle {
         Some(cycle) => format!("deadlock: {}", cycle.chain()),
         None => format!(
-            "broken: {}\n        {}",
-            trace.property_means, trace.message
+            "violated: {}\n          {}",
+            trace.property_summary, trace.message
         ),
     };
     texts.push(end + "\n");

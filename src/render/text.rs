@@ -1,4 +1,4 @@
-//! Lines of a certain width, and words that several faces have.
+//! Lines of a given width, and phrases that several formats share.
 
 use crate::trace::Trace;
 
@@ -35,11 +35,11 @@ pub(crate) fn wrap_in(width: usize, text: &str, indent: usize) -> Vec<String> {
     lines
 }
 
-/// A text beside its title, with an indent that is the same under all titles.
+/// A text after its title, with an indent that is the same under all titles.
 pub(crate) fn titled(width: usize, title: &str, text: &str) -> Vec<String> {
-    let mut lines = wrap_in(width, text, 10);
+    let mut lines = wrap_in(width, text, 11);
     if let Some(first) = lines.first_mut() {
-        first.replace_range(..10, &format!("  {title:8}"));
+        first.replace_range(..11, &format!("  {title:9}"));
     }
     lines
 }

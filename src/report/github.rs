@@ -5,28 +5,12 @@ use super::table::{self, place};
 use crate::engine::Finding;
 use crate::escape::{annotation, annotation_property, code, markdown, xml};
 use crate::render::{Format, Layout, render};
-use crate::spec::{Run, counterexample, found};
+use crate::spec::{Run, counterexample, trace_of};
 use crate::trace::{Source, Trace};
 use std::fmt::Write as _;
 
 /// One workflow command for each complaint: `::error` with the line of the model step that breaks the
 /// property, where there is one.
-///
-/// A design on record as passing that does not is annotated at the step of its model that breaks the property:
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::report::{annotations, diagnostics};
-/// use pagelock::protocols::{ext4_journal_start::SPEC};
-/// use pagelock::spec::{self, Expectation, Spec};
-///
-/// static EDITED: Spec = Spec { expectations: &[Expectation::passes("old", "write")], ..SPEC };
-/// let (old, scenario) = (EDITED.design("old").unwrap(), EDITED.scenario("write").unwrap());
-/// let results = [spec::check(&EDITED, old, scenario, &Strategy::States)];
-/// let (_, complaints) = diagnostics::of_each(&results);
-/// let line = annotations(&complaints);
-/// assert!(line.starts_with("::error file=src/protocols/ext4_journal_start/"), "{line}");
-/// assert!(line.contains(",title=not as recorded::ext4-journal-start/old in `write` by stateful"));
-/// ```
 #[must_use]
 pub fn annotations(complaints: &[Diagnostic<'_>]) -> String {
     let mut text = String::new();
@@ -51,7 +35,7 @@ pub fn annotations(complaints: &[Diagnostic<'_>]) -> String {
 
 /// The step of the model that the first unexpected counterexample ends with.
 fn last_step(run: &Run) -> Option<Source> {
-    let trace = found(run, unexpected(run)?).ok()?;
+    let trace = trace_of(run, unexpected(run)?).ok()?;
     let mut steps = trace.events.into_iter().rev();
     steps.find_map(|event| event.operation.and(event.model))
 }
@@ -66,21 +50,6 @@ fn unexpected(run: &Run) -> Option<&Finding> {
 
 /// The summary of the job in Markdown: what is wrong, the verdict table, and diagrams of what fails; of
 /// the first design on record as failing if all is as recorded.
-///
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::report::summary;
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
-/// let text = summary(&[&run], &[]);
-/// assert!(text.contains("1 searches: 1 as recorded, 0 not; 1 exhaustive and complete"));
-/// // All is as recorded, so the counterexample that is on record is drawn.
-/// assert!(text.contains("### ext4-journal-start/old in `write`, as recorded"));
-/// assert!(text.contains("```mermaid\nsequenceDiagram\n"));
-/// ```
 #[must_use]
 pub fn summary(runs: &[&Run], complaints: &[Diagnostic<'_>]) -> String {
     let differ = runs.iter().filter(|run| run.differs.is_some()).count();
@@ -104,7 +73,7 @@ pub fn summary(runs: &[&Run], complaints: &[Diagnostic<'_>]) -> String {
         .filter(|run| run.differs.is_some())
         .take(MOST_DIAGRAMS)
     {
-        if let Some(trace) = unexpected(run).and_then(|finding| found(run, finding).ok()) {
+        if let Some(trace) = unexpected(run).and_then(|finding| trace_of(run, finding).ok()) {
             diagram(&mut text, &markdown(&place(run)), &trace);
         }
     }
@@ -134,7 +103,7 @@ pub fn summary(runs: &[&Run], complaints: &[Diagnostic<'_>]) -> String {
 const MOST_DIAGRAMS: usize = 4;
 
 fn diagram(text: &mut String, title: &str, trace: &Trace) {
-    // Every counterexample has this face.
+    // Every counterexample has this format.
     let Ok(mermaid) = render(trace, Format::Mermaid, Layout::default()) else {
         return;
     };

@@ -3,29 +3,12 @@
 use super::diagnostics::{Diagnostic, DiagnosticKind};
 use crate::escape::{printable, screen};
 use crate::render::{self, Layout};
-use crate::spec::{Run, found};
+use crate::spec::{Run, trace_of};
 use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
 
 /// A suite for each spec, a case for each search, named as the tests are: `{spec}::{design}::{engine}`, with
 /// the scenario. What differs from its record fails; what has no result is an error. What only several
 /// searches together can tell has a suite of its own.
-///
-/// A case for each search; what has no result is told in a suite of its own:
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::report::{diagnostics, junit};
-/// use pagelock::{protocols, spec};
-/// use pagelock::spec::{CheckError};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("write").unwrap());
-/// let lost = Err(CheckError::Elsewhere("the machine went away".to_string()));
-/// let results = [spec::check(spec, patched, scenario, &Strategy::States), lost];
-/// let (runs, complaints) = diagnostics::of_each(&results);
-/// let xml = junit(&runs, &complaints).unwrap();
-/// assert!(xml.contains(r#"<testcase name="write (every state, no bound)" classname="ext4_journal_start::patched::stateful""#));
-/// assert!(xml.contains(r#"<testsuite name="all searches together" tests="1""#));
-/// ```
 ///
 /// # Errors
 /// [`SerializeError`] if a text does not fit into XML.
@@ -101,7 +84,7 @@ fn case(run: &Run, complaints: &[&Diagnostic<'_>]) -> TestCase {
     }
     if run.differs.is_some() {
         // What cannot be shown is not: the complaint stands.
-        let traces = (run.search.findings.iter()).filter_map(|finding| found(run, finding).ok());
+        let traces = (run.search.findings.iter()).filter_map(|finding| trace_of(run, finding).ok());
         let screens: Vec<String> = traces
             .map(|trace| render::screen(&trace, Layout::default()))
             .collect();

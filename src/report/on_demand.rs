@@ -4,7 +4,7 @@ use super::corpus;
 use crate::engine::replay;
 use crate::export::ModelOf;
 use crate::protocols;
-use crate::render::{Format, Layout, beside, render, screen};
+use crate::render::{Format, Layout, render, screen, side_by_side};
 use crate::spec;
 use crate::spec::{CheckError, Spec, counterexample};
 use crate::trace::{Event, EventKind, Schedule};
@@ -103,8 +103,8 @@ fn side_by_side_of(
     let Some(scenario) = spec.scenario(scenario) else {
         return Ok(None);
     };
-    let trace = spec::beside(spec, design, scenario, None, Some(reference))?;
-    let shown = trace.and_then(|trace| beside(&trace, Layout::default()).ok());
+    let trace = spec::counterexample_against(spec, design, scenario, None, Some(reference))?;
+    let shown = trace.and_then(|trace| side_by_side(&trace, Layout::default()).ok());
     Ok(shown.map(|text| format!("```text\n{text}```\n")))
 }
 

@@ -5,7 +5,7 @@ use super::table::{all_properties, verdict_of};
 use crate::ablation::AblationReport;
 use crate::runner::groups;
 use crate::spec::{EngineSet, Origin, Run, Spec};
-use crate::trace::Receipt;
+use crate::trace::SearchStatistics;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -54,7 +54,7 @@ pub(super) fn statistics(runs: &[&Run]) -> String {
 }
 
 /// The executions of a search, and how many more were cut short.
-fn executions(receipt: &Receipt) -> String {
+fn executions(receipt: &SearchStatistics) -> String {
     match (receipt.engine.as_str(), receipt.cut_short) {
         ("loom", cut) => format!("{} + {cut} cut short", receipt.executions),
         (_, _) => receipt.executions.to_string(),

@@ -7,9 +7,9 @@ use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::OnceLock;
 
-/// The version of this crate in a program, and a hash of the program's file: what a worker says of itself before
-/// its first answer, and what its parent has read for itself from the file that it starts. So a file that is
-/// replaced during a check, as by a compiler, is noticed.
+/// The version of this crate in a program, and a hash of the program's file: a worker writes it before its first
+/// answer, and its parent has computed it from the file that it starts. So a file that is replaced during a check, as by
+/// a compiler, is noticed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Build {
     version: String,

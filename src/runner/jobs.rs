@@ -4,22 +4,6 @@ use crate::engine::{Engine, Strategy};
 use crate::spec::{Budget, Design, Expectation, Run, Scenario, Spec, Specs, strategies};
 
 /// One search to run.
-///
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::runner::Job;
-/// use pagelock::protocols;
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (design, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let job = |strategy| Job { spec, design, scenario, strategy };
-/// let all = job(Strategy::Exhaustive);
-/// assert_eq!(all.expectation().unwrap().outcome.reason(), Some("no-deadlock"));
-/// // A sample takes longer with more executions, and an exhaustive search longer than a small one.
-/// let sample = |executions| job(Strategy::Random { seed: 1, executions });
-/// assert!(sample(10).estimate() < sample(20).estimate());
-/// assert!(sample(10).estimate() < all.estimate());
-/// ```
 #[derive(Debug, Clone)]
 pub struct Job {
     /// The spec.
@@ -33,14 +17,14 @@ pub struct Job {
 }
 
 impl Job {
-    /// What the result is checked against, if the spec expects anything.
+    /// The expected result, if the spec has one.
     #[must_use]
     pub fn expectation(&self) -> Option<&'static Expectation> {
         self.spec.expectation(self.design.name, self.scenario.name)
     }
 
-    /// About how long the search takes, in microseconds of a core: good for an even distribution and for
-    /// nothing else. Of a model's size nothing is known but loom's number of executions, if it has one.
+    /// An estimate of the search's time, in microseconds of a core, for an even distribution only. The only known
+    /// measure of a model's size is loom's number of executions, if it has one.
     #[must_use]
     pub fn estimate(&self) -> u64 {
         let loom = self
@@ -53,7 +37,7 @@ impl Job {
             Strategy::Random { executions, .. } | Strategy::Pct { executions, .. } => {
                 *executions as u64 * 50
             }
-            // What loom leaves alone is large.
+            // A model that loom does not run is large.
             Strategy::Schedules | Strategy::States | Strategy::StatesUpTo(_) => {
                 loom.unwrap_or(5_000) * 150
             }
@@ -63,23 +47,6 @@ impl Job {
 
 /// Every search of a design by the given engines: each of its records, by each engine that runs
 /// the scenario.
-///
-/// Where an engine does not run a scenario there is nothing for it to do:
-/// ```
-/// use pagelock::engine::Engine;
-/// use pagelock::runner::jobs;
-/// use pagelock::protocols;
-/// use pagelock::spec::{Budget, EngineSet};
-///
-/// let spec = protocols::find("page-mkwrite").unwrap();
-/// let design = spec.design("patched").unwrap();
-/// let by = |engine| jobs(spec, design, &[engine], &Budget::default());
-/// assert!(by(Engine::Loom).iter().all(|job| job.scenario.engines != EngineSet::Sampled));
-/// assert!(by(Engine::Shuttle).iter().any(|job| job.scenario.engines == EngineSet::Sampled));
-/// // shuttle samples each scenario in two ways: at random, and by probabilistic concurrency testing.
-/// let of = |name: &str| by(Engine::Shuttle).iter().filter(|job| job.scenario.name == name).count();
-/// assert_eq!(of("read-only"), 2);
-/// ```
 #[must_use]
 pub fn jobs(
     spec: &'static Spec,
@@ -112,17 +79,6 @@ pub fn jobs(
 }
 
 /// Every search of every design of every spec, by every engine.
-///
-/// ```
-/// use pagelock::runner::all_jobs;
-/// use pagelock::protocols;
-/// use pagelock::spec::{Specs};
-///
-/// let mine = Specs::new(&[&protocols::nfs_coalesce::SPEC]);
-/// let (own, all) = (all_jobs(mine), all_jobs(protocols::ALL));
-/// assert!(own.iter().all(|job| job.spec.name == "nfs-coalesce"));
-/// assert_eq!(own.len(), all.iter().filter(|job| job.spec.name == "nfs-coalesce").count());
-/// ```
 #[must_use]
 pub fn all_jobs(specs: Specs) -> Vec<Job> {
     let all = specs.designs();
@@ -131,23 +87,6 @@ pub fn all_jobs(specs: Specs) -> Vec<Job> {
 }
 
 /// Runs by design and scenario, in their order.
-///
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::runner::groups;
-/// use pagelock::{protocols, spec};
-/// use pagelock::spec::{Run};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let scenario = spec.scenario("write").unwrap();
-/// let run = |design: &str, strategy| spec::check(spec, spec.design(design).unwrap(), scenario, &strategy).unwrap();
-/// let sample = Strategy::Random { seed: 1, executions: 10 };
-/// let runs = [run("old", Strategy::States), run("patched", Strategy::States), run("old", sample)];
-/// let runs: Vec<&Run> = runs.iter().collect();
-/// let sizes: Vec<usize> = groups(&runs).iter().map(Vec::len).collect();
-/// // The two searches of the old design stand together.
-/// assert_eq!(sizes, [2, 1]);
-/// ```
 #[must_use]
 pub fn groups<'r>(runs: &[&'r Run]) -> Vec<Vec<&'r Run>> {
     let mut groups: Vec<Vec<&Run>> = Vec::new();
@@ -166,20 +105,6 @@ pub fn groups<'r>(runs: &[&'r Run]) -> Vec<Vec<&'r Run>> {
 
 /// Every pair of a complete search and one by another engine in a group: what the other one finds, the
 /// complete one must find too.
-///
-/// ```
-/// use pagelock::engine::{Engine, Strategy};
-/// use pagelock::runner::pairs;
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let run = |strategy| spec::check(spec, old, scenario, &strategy).unwrap();
-/// let (all, some) = (run(Strategy::States), run(Strategy::Random { seed: 1, executions: 50 }));
-/// let [(complete, sample)] = pairs(&[&some, &all])[..] else { panic!("one pair") };
-/// assert_eq!((complete.engine, sample.engine), (Engine::Stateful, Engine::Shuttle));
-/// assert_eq!(spec::disagreement(complete, sample), None);
-/// ```
 #[must_use]
 pub fn pairs<'r>(group: &[&'r Run]) -> Vec<(&'r Run, &'r Run)> {
     let complete = |run: &&&Run| run.search.receipt.complete;

@@ -1,4 +1,4 @@
-//! The parts of a check, put together.
+//! Merges the shards of a check.
 
 use super::shard::{Footer, Header, Line, SHARD_SCHEMA, Shard, plan};
 use super::verify::{Fingerprints, missed, same};
@@ -10,22 +10,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
-/// Why files do not make up a check.
-///
-/// What is wrong with files, and what to do about it:
-/// ```
-/// use pagelock::runner::merge;
-/// use pagelock::protocols;
-///
-/// let says = |name: &str, text: &str| {
-///     merge(protocols::ALL, &[(name.to_string(), text.to_string())]).unwrap_err().to_string()
-/// };
-/// assert_eq!(says("one.jsonl", ""), "one.jsonl is not what `pagelock check --shard` writes: line 1: the file is empty");
-/// assert_eq!(
-///     says("two.jsonl", r#"{"schema":"pagelock-shard/0"}"#),
-///     "two.jsonl has the schema `pagelock-shard/0`, and this program reads `pagelock-shard/1`"
-/// );
-/// ```
+/// Why files are not the shards of one check.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum MergeError {
@@ -59,7 +44,7 @@ pub enum MergeError {
         /// The file.
         file: String,
     },
-    /// A file is a part of something else.
+    /// A file is a shard of another check.
     #[error("{file} is foreign: {why}")]
     Foreign {
         /// The file.
@@ -88,9 +73,9 @@ pub enum MergeError {
     Selection(#[from] SelectionError),
 }
 
-/// Puts the files of all shards of a check together, each given by its name and its text. The results
+/// Merges the files of all shards of a check, each given by its name and its text. The results
 /// are those of the selected searches, as if one machine had run them; a sample's are those of
-/// its parts, one after the other. What an interrupted shard has not done is incomplete.
+/// its parts, one after the other. A search that an interrupted shard has not run is incomplete.
 ///
 /// Two machines each do a half of a check, and a third puts the halves together:
 /// ```
@@ -183,17 +168,17 @@ pub fn merge(
             }
             let run = (line.result.run(&job, &fingerprints)).map_err(|why| malformed(at, why))?;
             if let Some(missed) = run.as_ref().ok().and_then(|run| missed(&job, run)) {
-                let why = format!("what it leaves out is found here: {missed}");
+                let why = format!("it does not have what is found here: {missed}");
                 return Err(malformed(at, why));
             }
             parts[place].push(run);
         }
     }
-    let whole = (jobs.iter().zip(parts)).map(|(job, parts)| together(job, parts));
+    let whole = (jobs.iter().zip(parts)).map(|(job, parts)| merged(job, parts));
     Ok((selection, whole.collect()))
 }
 
-/// What makes a file one of another check than the file before.
+/// Why a file is a shard of another check than the first one.
 fn difference(before: &Header, header: &Header, first: &str) -> Option<String> {
     if header.shard.of != before.shard.of {
         let (here, there) = (header.shard.of, before.shard.of);
@@ -219,7 +204,7 @@ fn difference(before: &Header, header: &Header, first: &str) -> Option<String> {
     })
 }
 
-/// What the first line of a file says of the file.
+/// The field of the first line that names the version of the file, which is read first.
 #[derive(Deserialize)]
 struct Kind {
     schema: Option<String>,
@@ -277,7 +262,7 @@ fn read(file: &str, text: &str) -> Result<(Header, Vec<Line>), MergeError> {
 }
 
 /// The result of a search from those of its parts, in the order of the shards.
-fn together(job: &Job, parts: Vec<Result<Run, CheckError>>) -> Result<Run, CheckError> {
+fn merged(job: &Job, parts: Vec<Result<Run, CheckError>>) -> Result<Run, CheckError> {
     let count = parts.len();
     let mut parts = parts.into_iter();
     let none = || CheckError::Elsewhere("no shard has run the search".to_string());

@@ -9,24 +9,6 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// What is to be checked, by the names of the command line.
-///
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::runner::{SelectionError, Selection};
-/// use pagelock::protocols;
-///
-/// let selection = Selection {
-///     targets: vec!["page-mkwrite".to_string(), "nfs-coalesce/old".to_string()],
-///     max_states: Some(1_000),
-///     ..Selection::default()
-/// };
-/// let jobs = selection.jobs(protocols::ALL).unwrap();
-/// assert!(jobs.iter().any(|job| job.strategy == Strategy::StatesUpTo(1_000)));
-/// assert!(jobs.iter().all(|job| job.spec.name == "page-mkwrite" || job.design.name == "old"));
-///
-/// let nowhere = Selection { scenario: Some("nowhere".to_string()), ..selection };
-/// assert!(matches!(nowhere.jobs(protocols::ALL), Err(SelectionError::NoScenario { .. })));
-/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Selection {
     /// Specs, or designs as `SPEC/DESIGN`; none is everything.
@@ -44,18 +26,6 @@ pub struct Selection {
 }
 
 /// Why nothing can be checked.
-///
-/// ```
-/// use pagelock::runner::find_designs;
-/// use pagelock::protocols;
-///
-/// let says = |target: &str| find_designs(protocols::ALL, target).unwrap_err().to_string();
-/// assert_eq!(
-///     says("ext3"),
-///     "there is no spec `ext3`; known: page-mkwrite, ext4-writepage, ext4-journal-start, nfs-coalesce"
-/// );
-/// assert_eq!(says("nfs-coalesce/new"), "nfs-coalesce has no design `new`; known: old, patched, fixed");
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SelectionError {
@@ -139,16 +109,6 @@ impl Selection {
 
 /// The designs that `SPEC` or `SPEC/DESIGN` names.
 ///
-/// ```
-/// use pagelock::runner::find_designs;
-/// use pagelock::protocols;
-///
-/// let all = find_designs(protocols::ALL, "ext4-journal-start").unwrap();
-/// let names: Vec<&str> = all.iter().map(|(_, design)| design.name).collect();
-/// assert_eq!(names, ["old", "patched", "fixed"]);
-/// assert_eq!(find_designs(protocols::ALL, "ext4-journal-start/fixed").unwrap().len(), 1);
-/// ```
-///
 /// # Errors
 /// [`SelectionError`] if there are none.
 pub fn find_designs(
@@ -178,17 +138,6 @@ pub fn find_designs(
 
 /// The one design that `SPEC/DESIGN` names.
 ///
-/// ```
-/// use pagelock::runner::{SelectionError, find_design};
-/// use pagelock::protocols;
-///
-/// let (spec, design) = find_design(protocols::ALL, "page-mkwrite/patched").unwrap();
-/// assert_eq!((spec.name, design.name), ("page-mkwrite", "patched"));
-/// // Whoever names a spec is told what it could have been.
-/// let error = find_design(protocols::ALL, "page-mkwrite").unwrap_err();
-/// assert!(matches!(&error, SelectionError::NotADesign { known, .. } if known.starts_with("page-mkwrite/old, ")));
-/// ```
-///
 /// # Errors
 /// [`SelectionError`] if there is none, or only the spec is named.
 pub fn find_design(
@@ -209,16 +158,6 @@ pub fn find_design(
 }
 
 /// A scenario of the designs' specs.
-///
-/// ```
-/// use pagelock::runner::{find_designs, find_scenario};
-/// use pagelock::protocols;
-///
-/// let designs = find_designs(protocols::ALL, "nfs-coalesce").unwrap();
-/// assert_eq!(find_scenario(&designs, "signal").unwrap().name, "signal");
-/// let error = find_scenario(&designs, "write").unwrap_err();
-/// assert!(error.to_string().starts_with("there is no scenario `write`; known: "));
-/// ```
 ///
 /// # Errors
 /// [`SelectionError::NoScenario`] if none of them has it.

@@ -19,12 +19,7 @@ use thiserror::Error;
 /// The version of what [`write_shard`] writes.
 pub const SHARD_SCHEMA: &str = "pagelock-shard/2";
 
-/// The most shards of a check: more than there are searches would have nothing to do.
-///
-/// ```
-/// use pagelock::runner::{MOST_SHARDS, Shard};
-/// assert!(format!("1/{}", MOST_SHARDS + 1).parse::<Shard>().is_err());
-/// ```
+/// The most shards of a check.
 pub const MOST_SHARDS: usize = 10_000;
 
 /// One of several equal parts of a check: `2/4`.
@@ -59,15 +54,6 @@ impl fmt::Display for Shard {
 }
 
 /// Why a text names no shard.
-///
-/// ```
-/// use pagelock::runner::{Shard, ShardError};
-///
-/// assert_eq!("half".parse::<Shard>(), Err(ShardError::Malformed));
-/// let error = "0/4".parse::<Shard>().unwrap_err();
-/// assert_eq!(error, ShardError::OutOfRange(4));
-/// assert_eq!(error.to_string(), "shards are counted from 1 to 4");
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ShardError {
@@ -184,29 +170,8 @@ pub(super) struct Footer {
     pub(super) searches: usize,
 }
 
-/// Writes the file of a shard: a line of JSON that says which part of what it is, one for each search,
-/// and one that ends it. The results are those of [`Shard::share`], in its order.
-///
-/// The file says which part of what it is, before any result:
-/// ```
-/// use pagelock::engine::Engine;
-/// use pagelock::runner::{Selection, SHARD_SCHEMA, Shard, Workers, run_all, write_shard};
-/// use pagelock::protocols;
-///
-/// let selection = Selection {
-///     targets: vec!["ext4-journal-start/patched".to_string()],
-///     scenario: Some("write".to_string()),
-///     engine: Some(Engine::Stateful),
-///     ..Selection::default()
-/// };
-/// let all = selection.jobs(protocols::ALL).unwrap();
-/// let results = run_all(&all, &Workers::Threads, &|_, _| ());
-/// let file = write_shard(Shard { number: 1, of: 1 }, &selection, &all, results).unwrap();
-/// let lines: Vec<serde_json::Value> = file.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-/// assert_eq!((&lines[0]["schema"], &lines[0]["shard"]["of"]), (&SHARD_SCHEMA.into(), &1.into()));
-/// assert_eq!(lines[1]["search"]["scenario"], "write");
-/// assert_eq!(lines[2]["searches"], 1);
-/// ```
+/// Writes the file of a shard: a first line of JSON that names the shard and the selection, one for each search, and a
+/// last one. The results are those of [`Shard::share`], in its order.
 ///
 /// # Errors
 /// [`SearchError`] if a model cannot be run.

@@ -56,7 +56,10 @@ fn what_is_known_here_is_not_taken_from_a_file() {
         };
         let verdict = "its verdict is `pass`, and should be `violated`";
         assert_eq!(put("/verdict", "pass".into()), verdict);
-        assert!(put("/differs", "x".into()).starts_with("it says that x differs from the record"));
+        assert!(
+            put("/differs", "x".into())
+                .starts_with("it says that x differs from the expected result")
+        );
         for (way, value, why) in [
             (
                 "engine",
@@ -73,7 +76,7 @@ fn what_is_known_here_is_not_taken_from_a_file() {
                 json!("all"),
                 "its strategy is `all`, and should be",
             ),
-            ("bound", json!(3), "its bound on preemptions is another one"),
+            ("bound", json!(3), "it has another bound on preemptions"),
             (
                 "fingerprint",
                 json!("0000000000000000"),
@@ -88,9 +91,13 @@ fn what_is_known_here_is_not_taken_from_a_file() {
             (
                 "failing",
                 json!(0),
-                "its findings do not come to what has failed",
+                "its findings do not add up to the failing executions",
             ),
-            ("failing", json!(u64::MAX), "more fails than there is"),
+            (
+                "failing",
+                json!(u64::MAX),
+                "more executions fail than there are",
+            ),
             (
                 "longest",
                 json!(0),
@@ -128,7 +135,7 @@ fn what_a_search_cannot_have_is_refused() {
     let said = refused(&all, |outcome| {
         outcome["search"]["receipt"]["states"] = Value::Null
     });
-    assert_eq!(said, "it is at its end without a state");
+    assert_eq!(said, "it is complete without a state");
     let said = refused(&all, |outcome| {
         outcome["search"]["cut_off"] = json!("memory")
     });
@@ -150,7 +157,7 @@ fn findings_are_executed_again() {
         assert_eq!(put("cycles", json!([])), numbers);
         // Another property fails too: of some engine's numbers the sum fits all the same.
         let none = put("executions", json!(0));
-        assert!(none == numbers || none == "its findings do not come to what has failed");
+        assert!(none == numbers || none == "its findings do not add up to the failing executions");
         let unknown = put("property", "made-up".into());
         let why = [
             "`made-up`, which is not in `Spec::properties`",
@@ -203,7 +210,7 @@ fn a_pass_that_the_record_denies_is_refused() {
         outcome["search"]["receipt"]["executions"] = json!(1);
     };
     assert!(refused(&old, zero).starts_with("its model's fingerprint is `0000000000000000`"));
-    let denied = "it says that nothing differs from the record, and what it has found comes to: ";
+    let denied = "it says that nothing differs from the expected result, and its findings give: ";
     let said = refused(&old, pass);
     assert!(
         said.starts_with(denied) && said.contains("`no-deadlock` is on record"),
@@ -235,7 +242,7 @@ fn a_pass_that_executions_here_deny_is_refused() {
         );
         pass(&mut lines[1]["result"]["outcome"]);
         let error = merge(wrong, &file(&lines)).unwrap_err().to_string();
-        let why = "line 2: what it leaves out is found here: the schedule [";
+        let why = "line 2: it does not have what is found here: the schedule [";
         assert!(
             error.contains(why) && error.ends_with("violates `no-deadlock`"),
             "{error}"
@@ -245,7 +252,7 @@ fn a_pass_that_executions_here_deny_is_refused() {
         let said = refused(&lines_of_passing(engine), |outcome| {
             outcome["search"]["outcomes"] = json!({});
         });
-        let why = "what it leaves out is found here: the schedule [";
+        let why = "it does not have what is found here: the schedule [";
         assert!(
             said.starts_with(why) && said.contains("ends in the state"),
             "{said}"
@@ -268,8 +275,11 @@ fn marks_of_no_table_are_refused() {
                 .push(json!("no-such-mark"));
         })
     };
-    assert!(add("reached").contains("covers the point `no-such-mark`, which is not in"));
-    assert_eq!(add("waits"), "a wait is marked, and its mark not reached");
+    assert!(add("reached").contains("reaches the mark `no-such-mark`, which is not in"));
+    assert_eq!(
+        add("waits"),
+        "a wait is covered, and its cover point not reached"
+    );
 }
 
 #[test]

@@ -1,26 +1,26 @@
-//! A result from another process or machine, compared with all that is known of it here.
+//! Verifies the result of another process or machine.
 //!
-//! What a search has found can be checked; that there is nothing else to find takes the search itself. So of each
-//! field of an [`Outcome`]:
+//! A finding can be executed again; only another search shows that there is no other finding. So of each field of an
+//! [`Outcome`], where `statistics` is short for `search.receipt`, and the others below `differs` are in `search`:
 //!
 //! | field | an edit of it |
 //! |---|---|
-//! | `verdict`, `differs` | is refused: both are computed again from the findings, the receipt and the record |
-//! | `receipt.fingerprint` | is refused: the model is here |
-//! | `receipt.engine`, `version`, `strategy`, `bound`, `complete` | is refused: the search that was asked for has no others |
-//! | `receipt.executions` | is refused for a sample, which has a given number; differs from the record where that pins it |
-//! | `receipt.failing` | is refused if the findings cannot come to it |
-//! | `receipt.states` | is refused where there are none, or more than asked for |
-//! | `receipt.cut_short`, `longest` | is refused where it contradicts the search or its schedules, and shown |
-//! | `findings` | each is executed again, and refused unless it violates the property by the same message and cycle; one that is left out differs from the record, or is found by the executions that `merge` runs, or is a claim |
-//! | `reached`, `waits` | a mark of no table is refused; one that is missing is missed; one too many is a claim |
-//! | `checked`, `asked` | a property or a clause of no table is refused; one too many is a claim |
+//! | `verdict`, `differs` | is refused: both are computed again from the findings, the statistics and the expected result |
+//! | `statistics.fingerprint` | is refused: the model is here |
+//! | `statistics.engine`, `version`, `strategy`, `bound`, `complete` | is refused: the search that was asked for has no others |
+//! | `statistics.executions` | is refused for a sample, which has a given number; differs from the expected result where that pins it |
+//! | `statistics.failing` | is refused if the findings do not add up to it |
+//! | `statistics.states` | is refused where there are none, or more than asked for |
+//! | `statistics.cut_short`, `longest` | is refused where it contradicts the search or its schedules, and shown |
+//! | `findings` | each is executed again, and refused unless it violates the property by the same message and cycle; one that is left out differs from the expected result, or is found by the executions that `merge` runs, or is a claim |
+//! | `reached`, `waits` | a cover point of no table is refused; one that is missing is reported; one too many is a claim |
+//! | `checked`, `consulted` | a property or a clause of no table is refused; one too many is a claim |
 //! | `outcomes` | one that is left out is found in the same ways; one too many can only make engines disagree |
 //! | `cut_off` | is refused beside `complete`; one that is added makes the search incomplete |
 //! | `time` | is shown, and nothing depends on it |
 //!
-//! Claims, within these bounds, are how much was visited, that it was all, and which marks were reached. A file
-//! that is forged with all numbers right can be told from a search by another search only.
+//! Claims, within these bounds, are how much was visited, that it was all, and which cover points were reached. Only
+//! another search can tell a file that is forged with all numbers right.
 
 use super::Job;
 use super::workers::Outcome;
@@ -33,7 +33,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// So many executions are run here, and compared with a result.
+/// The number of executions that are run here, and compared with a result.
 const OWN: usize = 32;
 
 /// The fingerprints of models, each computed once.
@@ -54,8 +54,8 @@ impl Fingerprints {
     }
 }
 
-/// What a search that has come to its end should have found, and has not: of a sample, what is in its first
-/// executions; of a search of everything, what is in any.
+/// What a complete search should have found, and has not: of a sample, what is in its first executions; of an
+/// exhaustive search, what is in any.
 pub(super) fn missed(job: &Job, run: &Run) -> Option<String> {
     let mut own = match job.strategy {
         ref all if all.is_exhaustive() => Strategy::Random {
@@ -92,7 +92,7 @@ pub(super) fn missed(job: &Job, run: &Run) -> Option<String> {
 /// The run that an outcome is of.
 ///
 /// # Errors
-/// What does not fit the search, the model or the record, in words.
+/// What does not fit the search, the model or the expected result, in words.
 pub(super) fn verified(
     outcome: Outcome,
     job: &Job,
@@ -101,7 +101,7 @@ pub(super) fn verified(
     let mut replayed = BTreeMap::new();
     if outcome != Outcome::not_begun(job) {
         let fingerprint = fingerprints.of(job).map_err(|error| brief_error(&error))?;
-        receipt_fits(&outcome, job, &fingerprint)?;
+        statistics_fit(&outcome, job, &fingerprint)?;
         findings_fit(&outcome, job.strategy.engine())?;
         let encoding = job.spec.encoding(job.design, job.scenario);
         let findings = &outcome.search.findings;
@@ -126,7 +126,7 @@ pub(super) fn verified(
             |differs: &Option<String>| differs.as_deref().map_or("nothing".to_string(), brief);
         let (theirs, ours) = (show(&differs), show(&run.differs));
         return Err(format!(
-            "it says that {theirs} differs from the record, and what it has found comes to: {ours}"
+            "it says that {theirs} differs from the expected result, and its findings give: {ours}"
         ));
     }
     Ok(run)
@@ -152,8 +152,8 @@ fn ensure(holds: bool, otherwise: &str) -> Result<(), String> {
     }
 }
 
-/// Whether the search that was asked for could have this receipt.
-fn receipt_fits(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(), String> {
+/// Whether the requested search could have these statistics.
+fn statistics_fit(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(), String> {
     let (receipt, engine) = (&outcome.search.receipt, job.strategy.engine());
     let whole = outcome.search.cut_off.is_none();
     same("engine", &*receipt.engine, engine.name())?;
@@ -166,7 +166,7 @@ fn receipt_fits(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(), S
     };
     ensure(
         receipt.bound == bound,
-        "its bound on preemptions is another one",
+        "it has another bound on preemptions",
     )?;
     let complete = whole && job.strategy.is_exhaustive();
     same("completeness", &receipt.complete, &complete)?;
@@ -183,7 +183,7 @@ fn receipt_fits(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(), S
         }
         _ => ensure(
             !whole || receipt.executions > 0,
-            "it is at its end without an execution",
+            "it is complete without an execution",
         )?,
     }
     let cuts = job.strategy == Strategy::Exhaustive;
@@ -202,7 +202,7 @@ fn receipt_fits(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(), S
                 "it has more states than were asked for",
             )
         }
-        (None, Engine::Stateful) => ensure(!whole, "it is at its end without a state"),
+        (None, Engine::Stateful) => ensure(!whole, "it is complete without a state"),
         (states, _) => ensure(states.is_none(), "such a search keeps no states"),
     }
 }
@@ -212,7 +212,7 @@ fn findings_fit(outcome: &Outcome, engine: Engine) -> Result<(), String> {
     let search = &outcome.search;
     let (receipt, findings) = (&search.receipt, &search.findings);
     let stateful = engine == Engine::Stateful;
-    // Of a part of the states, not every schedule to a violation is known to its end.
+    // Of a part of the states, not every schedule to a violation is complete.
     let is_part = stateful && search.cut_off.is_some();
     let sorted = findings.is_sorted_by(|one, other| one.property < other.property);
     ensure(
@@ -221,13 +221,13 @@ fn findings_fit(outcome: &Outcome, engine: Engine) -> Result<(), String> {
     )?;
     ensure(
         receipt.failing <= receipt.out_of(),
-        "more fails than there is",
+        "more executions fail than there are",
     )?;
     let executions = || findings.iter().map(|finding| finding.executions);
     let range = executions().max().unwrap_or_default()..=executions().fold(0, u64::saturating_add);
     ensure(
         is_part || range.contains(&receipt.failing),
-        "its findings do not come to what has failed",
+        "its findings do not add up to the failing executions",
     )?;
     for finding in findings {
         let first = finding.first.as_ref().map(|first| first.execution);
@@ -245,7 +245,7 @@ fn findings_fit(outcome: &Outcome, engine: Engine) -> Result<(), String> {
     }
     ensure(
         search.waits.is_subset(&search.reached),
-        "a wait is marked, and its mark not reached",
+        "a wait is covered, and its cover point not reached",
     )
 }
 

@@ -14,7 +14,7 @@ use crate::engine::{CutOff, Limits, Search, Stop, Strategy};
 use crate::input::{self, brief, brief_error};
 use crate::parallel::for_each_with;
 use crate::spec::{CheckError, Run, Specs, Verdict, check_within};
-use crate::trace::Receipt;
+use crate::trace::SearchStatistics;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -211,7 +211,7 @@ impl Outcome {
     /// The outcome of a search that was stopped before it began: nothing is known, and the model was not even built.
     pub(super) fn not_begun(job: &Job) -> Self {
         let engine = job.strategy.engine();
-        let receipt = Receipt {
+        let receipt = SearchStatistics {
             engine: engine.name().to_string(),
             version: engine.version().to_string(),
             strategy: job.strategy.to_string(),
@@ -624,7 +624,10 @@ mod tests {
     fn a_worker_that_ends_is_an_error_of_every_search_that_it_had() {
         let errors = errors(&Workers::Processes(PathBuf::from("/bin/false")));
         assert_eq!(errors.len(), 4);
-        assert!(errors[0].contains("ended: exit status: 1"), "{errors:?}");
+        for error in errors {
+            // It closes its output before it exits, and may be killed in between.
+            assert!(error.contains("gave no answer and ended: "), "{error}");
+        }
     }
 
     #[test]

@@ -16,19 +16,6 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 
 /// What a search says of a design.
-///
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::{protocols, spec};
-/// use pagelock::spec::{Verdict};
-///
-/// let spec = &protocols::page_mkwrite::SPEC;
-/// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("lost-store").unwrap());
-/// // A search that gives up after ten states has seen nothing bad, and has not passed either.
-/// let verdict = |strategy| spec::check(spec, patched, scenario, &strategy).unwrap().verdict;
-/// assert_eq!(verdict(Strategy::StatesUpTo(10)), Verdict::Incomplete);
-/// assert_eq!(verdict(Strategy::States).to_string(), "pass");
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -52,19 +39,6 @@ impl fmt::Display for Verdict {
 }
 
 /// One search of one design in one scenario, and how it compares with the record.
-///
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::{protocols, spec};
-/// use pagelock::spec::{Verdict};
-///
-/// let spec = &protocols::page_mkwrite::SPEC;
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
-/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
-/// assert_eq!((run.verdict, run.expected()), (Verdict::Violated, Verdict::Violated));
-/// assert_eq!((run.differs.as_deref(), run.is_cut_off()), (None, false));
-/// assert_eq!(run.reason(), "store, metadata"); // The recorded reason first.
-/// ```
 #[derive(Debug, Clone)]
 pub struct Run {
     /// The spec.
@@ -124,25 +98,6 @@ impl Run {
 }
 
 /// Why a check has no verdict.
-///
-/// A spec that says nothing of a scenario has nothing that a check could hold the result against:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World};
-/// use pagelock::spec::{CheckError, Design, Scenario, Spec, Variant, check};
-/// # use std::sync::Arc;
-/// # fn encode(_: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
-/// #     Arc::new(|world: &mut World| world.thread("one", |_| Ok(())))
-/// # }
-///
-/// static SPEC: Spec = Spec {
-///     designs: &[Design::new("only", "does nothing", &[])],
-///     scenarios: &[Scenario::new("alone", "one thread")],
-///     ..Spec::new("nothing", "a thread that does nothing", encode)
-/// };
-/// let error = check(&SPEC, &SPEC.designs[0], &SPEC.scenarios[0], &Strategy::States).unwrap_err();
-/// assert!(matches!(error, CheckError::NoExpectation { design: "only", .. }));
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CheckError {
@@ -191,11 +146,17 @@ pub enum CheckError {
 }
 
 impl CheckError {
-    fn of(spec: &Spec, design: &Design, scenario: &Scenario, error: SearchError) -> Self {
-        Self::Search {
-            spec: spec.name,
-            design: design.name,
-            scenario: scenario.name,
+    /// Names the model in which a search has given no result.
+    pub(crate) fn in_model(
+        spec: &Spec,
+        design: &Design,
+        scenario: &Scenario,
+    ) -> impl Fn(SearchError) -> Self + Copy + use<> {
+        let (spec, design, scenario) = (spec.name, design.name, scenario.name);
+        move |error| Self::Search {
+            spec,
+            design,
+            scenario,
             error,
         }
     }
@@ -231,19 +192,6 @@ pub fn check(
 
 /// The same as far as the limits allow.
 ///
-/// ```
-/// use pagelock::engine::{Limits, Strategy};
-/// use pagelock::{protocols, spec};
-/// use pagelock::spec::{Verdict};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (design, scenario) = (spec.design("patched").unwrap(), spec.scenario("write").unwrap());
-/// let limits = Limits { states: Some(100), ..Limits::default() };
-/// let run = spec::check_within(spec, design, scenario, &Strategy::States, &limits).unwrap();
-/// assert!(run.is_cut_off());
-/// assert_eq!(run.verdict, Verdict::Incomplete);
-/// ```
-///
 /// # Errors
 /// [`CheckError`] if there is nothing to hold the result against, or no result.
 pub fn check_within(
@@ -258,10 +206,10 @@ pub fn check_within(
     expectation_of(spec, design, scenario)?;
     let started = Instant::now();
     let search = search_within(&encoding, strategy, limits)
-        .map_err(|error| CheckError::of(spec, design, scenario, error))?;
+        .map_err(CheckError::in_model(spec, design, scenario))?;
     let time = started.elapsed();
     let replays = replays(&encoding, &search.findings)
-        .map_err(|(_, error)| CheckError::of(spec, design, scenario, error))?;
+        .map_err(|(_, error)| CheckError::in_model(spec, design, scenario)(error))?;
     let asked = variant.asked().into_iter().map(ToString::to_string);
     let searched = Searched {
         search,

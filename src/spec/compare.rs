@@ -1,29 +1,13 @@
-//! Runs of one design in one scenario, held against one another.
+//! Compares the runs of one design in one scenario with one another.
 
 use super::check::Run;
 use super::expectation::Expected;
 use crate::engine::Engine;
 
-/// The marks of the scenario that no run of a passing design has reached. Runs are those of one
+/// The cover points of the scenario that no run of a passing design has reached. Runs are those of one
 /// design in one scenario by every engine that checked it; one by another engine than loom must be among
 /// them, since loom visits each order of dependent operations only once, and whether a thread arrives
 /// before or after a lock is free is no such order.
-///
-/// A pass that never came to the windows of its scenario means nothing:
-///
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::{protocols, spec};
-/// use pagelock::spec::{unreached_marks};
-///
-/// let spec = &protocols::page_mkwrite::SPEC;
-/// let (patched, scenario) = (spec.design("patched").unwrap(), spec.scenario("absent-truncate").unwrap());
-/// let run = |strategy| spec::check(spec, patched, scenario, &strategy).unwrap();
-/// assert_eq!(unreached_marks(&[&run(Strategy::States)]), [""; 0]);
-/// // The fault finds the page gone, or `page_mkwrite` does: one execution cannot come to both.
-/// let sample = run(Strategy::Random { seed: 1, executions: 1 });
-/// assert!(!unreached_marks(&[&sample]).is_empty());
-/// ```
 #[must_use]
 pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
     let Some(first) = runs.first() else {
@@ -33,7 +17,7 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
     {
         return Vec::new();
     }
-    // Of a search that was cut off nobody knows what it would have reached.
+    // A search that was cut off might have reached them.
     if runs.iter().any(|run| run.is_cut_off()) {
         return Vec::new();
     }
@@ -42,37 +26,8 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
     marks.filter(|mark| !reached(mark)).copied().collect()
 }
 
-/// Whether a design passes in a scenario that names no marks, so that nothing says whether the threads met
-/// at all. Runs are those of one design in one scenario.
-///
-/// A design that passes where no mark says what the scenario is there for:
-///
-/// ```
-/// use pagelock::engine::{Encoding, Strategy, World};
-/// use pagelock::spec::{Design, CoverPoint, Expectation, Scenario, Spec, Variant, check, reaches_nothing};
-/// use std::sync::Arc;
-///
-/// fn encode(_: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
-///     Arc::new(|world: &mut World| {
-///         world.thread("one", |task| {
-///             task.reach("there");
-///             Ok(())
-///         });
-///     })
-/// }
-///
-/// static SPEC: Spec = Spec {
-///     designs: &[Design::new("only", "comes somewhere", &[])],
-///     scenarios: &[Scenario::new("bare", "a thread"), Scenario::new("marked", "a thread").covering(&["there"])],
-///     cover_points: &[CoverPoint::new("there", "the thread has come there")],
-///     expectations: &[Expectation::passes("only", "bare"), Expectation::passes("only", "marked")],
-///     ..Spec::new("somewhere", "a thread that comes somewhere", encode)
-/// };
-/// let run = |scenario| check(&SPEC, &SPEC.designs[0], scenario, &Strategy::States).unwrap();
-/// let runs = SPEC.scenarios.iter().map(run);
-/// let nothing: Vec<bool> = runs.map(|run| reaches_nothing(&[&run])).collect();
-/// assert_eq!(nothing, [true, false]);
-/// ```
+/// Whether a design passes in a scenario without cover points, so that nothing shows that the threads interact at
+/// all. Runs are those of one design in one scenario.
 #[must_use]
 pub fn reaches_nothing(runs: &[&Run]) -> bool {
     let first = runs.first();
@@ -81,27 +36,13 @@ pub fn reaches_nothing(runs: &[&Run]) -> bool {
     })
 }
 
-/// The recorded reason of a violation, where no sample of a design in a scenario has found it. Runs
-/// are those of one design in one scenario; `None` where nobody has sampled it.
-///
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::{protocols, spec};
-/// use pagelock::spec::{missed_by_samples};
-///
-/// let spec = &protocols::ext4_journal_start::SPEC;
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let run = |strategy| spec::check(spec, old, scenario, &strategy).unwrap();
-/// let sample = |executions| run(Strategy::Random { seed: 1, executions });
-/// assert_eq!(missed_by_samples(&[&sample(0)]), Some("no-deadlock"));
-/// assert_eq!(missed_by_samples(&[&sample(500)]), None);
-/// assert_eq!(missed_by_samples(&[&run(Strategy::States)]), None); // That was no sample.
-/// ```
+/// The expected reason of a violation, where no sample of a design in a scenario has found it. Runs
+/// are those of one design in one scenario; `None` where it was not sampled.
 #[must_use]
 pub fn missed_by_samples(runs: &[&Run]) -> Option<&'static str> {
     let reason = runs.first()?.expectation.outcome.reason()?;
     let samples = || runs.iter().filter(|run| run.engine == Engine::Shuttle);
-    // What a sample that was cut off would have found, nobody knows.
+    // A sample that was cut off might have found it.
     if samples().count() == 0 || samples().any(|run| run.is_cut_off()) {
         return None;
     }
@@ -111,24 +52,6 @@ pub fn missed_by_samples(runs: &[&Run]) -> Option<&'static str> {
 
 /// What an engine found and a complete search by another one, of the same design in the same scenario,
 /// did not: then one of the engines is wrong.
-///
-/// ```
-/// use pagelock::engine::Strategy;
-/// use pagelock::{protocols, spec};
-/// use pagelock::spec::{disagreement};
-///
-/// let spec = &protocols::page_mkwrite::SPEC;
-/// let run = |design| {
-///     let (design, scenario) = (spec.design(design).unwrap(), spec.scenario("lost-store").unwrap());
-///     spec::check(spec, design, scenario, &Strategy::States).unwrap()
-/// };
-/// let sample = Strategy::Random { seed: 1, executions: 100 };
-/// let patched = run("patched");
-/// let sampled = spec::check(spec, patched.design, patched.scenario, &sample).unwrap();
-/// assert_eq!(disagreement(&patched, &sampled), None);
-/// // As if an engine had found in the patched design what only the old one does.
-/// assert!(disagreement(&patched, &run("old")).unwrap().contains("finds `metadata` violated"));
-/// ```
 #[must_use]
 pub fn disagreement(complete: &Run, other: &Run) -> Option<String> {
     if !complete.search.receipt.complete {
@@ -156,4 +79,49 @@ pub fn disagreement(complete: &Run, other: &Run) -> Option<String> {
          of {} does",
         who.1, who.0
     ))
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::engine::Strategy;
+    use crate::protocols::{ext4_journal_start, page_mkwrite};
+    use crate::spec::{Spec, check};
+
+    fn run(spec: &'static Spec, design: &str, scenario: &str, strategy: &Strategy) -> Run {
+        let design = spec.design(design).expect("the design is listed");
+        let scenario = spec.scenario(scenario).expect("the scenario is listed");
+        check(spec, design, scenario, strategy).expect("a result")
+    }
+
+    fn sample(executions: usize) -> Strategy {
+        Strategy::Random {
+            seed: 1,
+            executions,
+        }
+    }
+
+    #[test]
+    fn one_execution_does_not_reach_every_mark() {
+        let run = |strategy| run(&page_mkwrite::SPEC, "patched", "absent-truncate", &strategy);
+        assert_eq!(unreached_marks(&[&run(Strategy::States)]), [""; 0]);
+        assert!(!unreached_marks(&[&run(sample(1))]).is_empty());
+    }
+
+    #[test]
+    fn a_sample_may_miss_the_expected_violation() {
+        let run = |strategy| run(&ext4_journal_start::SPEC, "old", "write", &strategy);
+        assert_eq!(missed_by_samples(&[&run(sample(0))]), Some("no-deadlock"));
+        assert_eq!(missed_by_samples(&[&run(sample(500))]), None);
+        assert_eq!(missed_by_samples(&[&run(Strategy::States)]), None);
+    }
+
+    #[test]
+    fn engines_disagree_if_only_one_finds_a_violation() {
+        let run = |design, strategy| run(&page_mkwrite::SPEC, design, "lost-store", &strategy);
+        let complete = run("patched", Strategy::States);
+        assert_eq!(disagreement(&complete, &run("patched", sample(100))), None);
+        let other = disagreement(&complete, &run("old", Strategy::States));
+        assert!(other.is_some_and(|text| text.contains("finds `metadata` violated")));
+    }
 }

@@ -14,13 +14,12 @@
 //! let spec = protocols::find("page-mkwrite").unwrap();
 //! let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
 //! let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
-//! assert!(trace.as_recorded && trace.property == "store");
+//! assert!(trace.as_expected && trace.property == "store");
 //! // In the patched design the thread takes another step there, by a clause of the patch.
-//! let parting = trace.twin.unwrap().parting;
-//! assert!(!parting.clauses.is_empty());
+//! let divergence = trace.reference.unwrap().divergence;
+//! assert!(!divergence.clauses.is_empty());
 //! ```
 
-mod again;
 mod budget;
 mod builders;
 mod check;
@@ -29,19 +28,21 @@ pub(crate) mod configured;
 mod counterexample;
 mod data;
 mod declared_names;
+mod divergence;
 mod expectation;
+mod replay;
 mod specs;
-mod twin;
 mod unused;
 mod validate;
 mod variant;
 
-pub use again::{AgainError, again, execution, record_again};
 pub use budget::{Budget, strategies};
 pub use check::{CheckError, Run, Verdict, check, check_within};
 pub(crate) use check::{Searched, judged, replays};
 pub use compare::{disagreement, missed_by_samples, reaches_nothing, unreached_marks};
-pub use counterexample::{beside, counterexample, counterexample_without, found};
+pub use counterexample::{
+    counterexample, counterexample_against, counterexample_without, trace_of,
+};
 
 pub use configured::{Configured, scenarios_of};
 pub use data::{
@@ -49,6 +50,7 @@ pub use data::{
     UNBOUNDED, Unviolated,
 };
 pub use expectation::{Expectation, Expected};
+pub use replay::{ReplayError, execution, replay, replay_trace};
 pub use specs::Specs;
 pub use unused::unused;
 pub use validate::SpecMistake;

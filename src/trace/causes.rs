@@ -3,21 +3,21 @@
 use super::{EventKind, NO_DEADLOCK, Trace};
 use std::collections::BTreeSet;
 
-/// Where a property is looked at after the last thread has returned, in the words of a message.
+/// How the message of a property begins that is checked after the last thread has returned.
 pub(crate) const AT_THE_END: &str = "at the end";
 
 impl Trace {
-    /// Whether the failure is that threads wait for ever: in a cycle, or for what nobody is left to do.
+    /// Whether threads block forever: in a cycle, or for an event that no thread is left to bring about.
     #[must_use]
     pub fn is_stuck(&self) -> bool {
         self.property == NO_DEADLOCK
     }
 
     /// For each event, whether the failure depends on it: whether it lies before the failure in the order of
-    /// threads and objects (Lamport, 1978). What is looked at after the last thread has returned depends on
-    /// everything, and so does that no thread is left that ends a wait.
+    /// threads and objects (Lamport, 1978). What is checked after the last thread has returned depends on
+    /// every event, and so does a wait that no thread is left to end.
     ///
-    /// The events that are left over can be taken from the schedule, and the others fail as before.
+    /// The other events can be taken from the schedule, and the rest still fails.
     #[must_use]
     pub fn causes(&self) -> Vec<bool> {
         if self.message.starts_with(AT_THE_END) || (self.is_stuck() && self.cycle.is_none()) {
@@ -37,10 +37,10 @@ impl Trace {
         matters
     }
 
-    /// The threads and the objects that the failure consists of. Those of a cycle are its threads, also the one
-    /// that is gone, since what it has read may be why it is; and what they wait for, to the very end: what
-    /// happens there after a wait has begun may be what keeps it from ending. Otherwise it is the thread of the
-    /// last operation, with what it does after that: where in it the property is looked at is not on record.
+    /// The threads and the objects of the failure itself. Of a cycle, these are its threads, including one that has
+    /// left, since what it has read may be why; and the objects that they wait for, to the end of the trace, since a
+    /// later event on them may be what keeps a wait from ending. Otherwise it is the thread of the last operation, with
+    /// all that it does after it: the trace does not say where in it the property is checked.
     fn failure(&self) -> (BTreeSet<&str>, BTreeSet<usize>) {
         let Some(cycle) = &self.cycle else {
             let last = self.events.iter().rfind(|event| event.operation.is_some());

@@ -1,25 +1,11 @@
-//! Who waits for whom.
+//! Cycles of the wait-for graph.
 
 use serde::{Deserialize, Serialize};
 
-/// The property that every model has: no set of threads waits for one another for ever.
+/// The property that every model has: no thread blocks forever.
 pub const NO_DEADLOCK: &str = "no-deadlock";
 
-/// One edge: a thread waits for something that one other thread holds or has to do.
-///
-/// ```
-/// use pagelock::engine::{Strategy, search};
-/// use pagelock::protocols;
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let encoding = spec.encoding(spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let found = search(&encoding, &Strategy::States).unwrap();
-/// let cycle = found.finding("no-deadlock").unwrap().cycle.as_ref().unwrap();
-/// let writer = cycle.edges.iter().find(|edge| edge.thread == "writer").unwrap();
-/// assert_eq!((&*writer.waits_for, &*writer.held_by), ("page 0 lock", "flusher"));
-/// // It waits in one function for another thread to come to the other.
-/// assert_eq!((&*writer.waits_in, &*writer.ended_by), ("__grab_cache_page", "unlock_page"));
-/// ```
+/// One edge of the wait-for graph: a thread waits for something that one other thread holds or has to do.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WaitEdge {
@@ -36,30 +22,11 @@ pub struct WaitEdge {
 }
 
 /// A chain of waits that never ends.
-///
-/// The same deadlock, entered at either thread and over either page:
-/// ```
-/// use pagelock::trace::{Cycle, WaitEdge};
-///
-/// let edge = |thread: &str, waits_for: &str, held_by: &str| WaitEdge {
-///     thread: thread.into(),
-///     waits_for: waits_for.into(),
-///     held_by: held_by.into(),
-///     ended_by: "unlock_page".into(),
-///     waits_in: "lock_page".into(),
-/// };
-/// let one = Cycle { edges: vec![edge("b", "page 3 lock", "a"), edge("a", "page 4 lock", "b")], closed: true };
-/// let two = Cycle { edges: vec![edge("a", "page 0 lock", "b"), edge("b", "page 1 lock", "a")], closed: true };
-/// assert_eq!(one.chain(), "b -> a -> b");
-/// assert_eq!(one.canonical().chain(), "a -> b -> a");
-/// assert_eq!(one.shape(), "a (page N lock) -> b (page N lock) -> a");
-/// assert_eq!(one.shape(), two.shape());
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Cycle {
     /// The edges, each from a thread to the next. The last leads back to the first thread if
-    /// `closed`, otherwise to a thread that has gone away with what the others want.
+    /// `closed`, otherwise to a thread that has left without releasing what the others wait for.
     pub edges: Vec<WaitEdge>,
     /// Whether the chain closes on itself.
     pub closed: bool,
@@ -67,7 +34,7 @@ pub struct Cycle {
 
 impl Cycle {
     /// The same cycle, begun at the thread whose name sorts first, so that equal cycles compare
-    /// equal however they were found.
+    /// equal wherever the search entered them.
     #[must_use]
     pub fn canonical(&self) -> Self {
         let mut cycle = self.clone();
@@ -102,13 +69,6 @@ impl Cycle {
 }
 
 /// A text with an `N` for each of its numbers: `page N lock`.
-///
-/// ```
-/// use pagelock::trace::without_numbers;
-///
-/// assert_eq!(without_numbers("writeback of page 12"), "writeback of page N");
-/// assert_eq!(without_numbers("commit of T1"), without_numbers("commit of T2"));
-/// ```
 #[must_use]
 pub fn without_numbers(text: &str) -> String {
     let mut shape = String::new();

@@ -4,63 +4,26 @@ use serde::{Deserialize, Serialize};
 use std::panic::Location;
 
 /// What kind of thing an event is.
-///
-/// What a thread does to a lock, in the order in which it is recorded:
-/// ```
-/// use pagelock::engine::{Encoding, Function, World, replay};
-/// use pagelock::trace::EventKind;
-/// use std::sync::Arc;
-///
-/// const LOCK: Function = Function::new("spin_lock", "include/linux/spinlock.h");
-/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-///     let lock = world.lock("req_lock", "req_lock", 0_u8);
-///     world.thread("one", move |task| {
-///         let mut count = task.acquire(&lock, LOCK)?;
-///         count.update(|count| *count += 1);
-///         Ok(())
-///     });
-/// });
-/// let kinds: Vec<_> = replay(&model, &[]).unwrap().events.iter().map(|event| event.kind).collect();
-/// assert_eq!(kinds, [EventKind::Acquire, EventKind::Update, EventKind::Drop]);
-/// assert_eq!(serde_json::to_string(&EventKind::Drop).unwrap(), "\"drop\"");
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum EventKind {
     /// A lock was taken.
     Acquire,
-    /// A lock was given up.
+    /// A lock was released.
     Release,
     /// What a lock protects was changed, by the thread that holds it.
     Update,
     /// An atomic step on an object.
     Step,
-    /// The thread cannot go on for now.
+    /// The thread is blocked.
     Wait,
-    /// A lock was given up under no name of its own, as semaphores and spinlocks are. Nobody reads of it
-    /// but who wants to know at any time who holds what.
+    /// A lock was released without a function of its own, as by a guard that is dropped. Renderers leave it out,
+    /// except to know which locks are held.
     Drop,
 }
 
 /// A place in the source of an encoding.
-///
-/// Where the model of a shipped spec takes the lock of a page:
-/// ```
-/// use pagelock::engine::replay;
-/// use pagelock::protocols;
-/// use pagelock::trace::Source;
-/// use std::panic::Location;
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let encoding = spec.encoding(spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let events = replay(&encoding, &[]).unwrap().events;
-/// let locks = events.iter().find(|event| event.function == "lock_page").unwrap();
-/// assert_eq!(locks.model.as_ref().unwrap().file, "src/kernel/writeback.rs");
-///
-/// let here = Location::caller();
-/// assert_eq!(Source::from(here).line, here.line());
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Source {
@@ -82,22 +45,7 @@ impl From<&Location<'_>> for Source {
     }
 }
 
-/// A shared object as an execution finds it.
-///
-/// The objects of a model, before anything happens:
-/// ```
-/// use pagelock::engine::{Encoding, World, replay};
-/// use std::sync::Arc;
-///
-/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-///     let _lock = world.lock("page 0 lock", "page lock", ());
-///     let _size = world.cell("i_size", 4096);
-///     world.thread("one", |_| Ok(()));
-/// });
-/// let objects = replay(&model, &[]).unwrap().objects;
-/// assert_eq!((&*objects[0].name, &*objects[0].class), ("page 0 lock", "page lock"));
-/// assert_eq!((&*objects[1].class, &*objects[1].value), ("", "4096"));
-/// ```
+/// A shared object, in its initial state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Object {
@@ -105,29 +53,11 @@ pub struct Object {
     pub name: String,
     /// The object's class in the lock order; empty for an object that is not held.
     pub class: String,
-    /// What it holds before anything happens; of a lock, what that protects.
+    /// Its initial value; of a lock, the value that the lock protects.
     pub value: String,
 }
 
 /// What a thread waits for.
-///
-/// Who waits for whom where an execution of the old ext4 ends:
-/// ```
-/// use pagelock::engine::{endings, replay};
-/// use pagelock::protocols;
-/// use pagelock::trace::Wait;
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let encoding = spec.encoding(spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let mut waits: Vec<Wait> = Vec::new();
-/// for schedule in endings(&encoding).unwrap() {
-///     let events = replay(&encoding, &schedule).unwrap().events;
-///     waits.extend(events.into_iter().filter_map(|event| event.waits_for));
-/// }
-/// let wait = |what: &str, thread: &str| Wait { what: what.into(), held_by: Some(thread.into()) };
-/// assert!(waits.contains(&wait("page 0 lock", "flusher")));
-/// assert!(waits.contains(&wait("commit of T1", "kjournald2")));
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Wait {
@@ -138,22 +68,6 @@ pub struct Wait {
 }
 
 /// One event of an execution.
-///
-/// ```
-/// use pagelock::{protocols, spec};
-/// use pagelock::trace::EventKind;
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
-/// let locks = trace.events.iter().find(|event| event.function == "lock_page").unwrap();
-/// assert_eq!((locks.operation, locks.kind), (Some(2), EventKind::Acquire));
-/// assert_eq!((&*locks.file, &*locks.commit), ("mm/filemap.c", "61628a3f3a37^"));
-/// assert_eq!(locks.callers.last().unwrap(), "write_cache_pages");
-/// assert_eq!(locks.holds, ["page 0 lock"]);
-/// let cleans = trace.events.iter().find(|event| event.change.is_some()).unwrap();
-/// assert_eq!(cleans.change, Some(("dirty".to_string(), "clean".to_string())));
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Event {
@@ -177,7 +91,7 @@ pub struct Event {
     pub callers: Vec<String>,
     /// The object touched.
     pub object: Option<String>,
-    /// Its place among the objects of the record.
+    /// Its index among the objects of the trace.
     pub object_index: Option<usize>,
     /// The object's class in the lock order; empty for an object that is not held.
     pub class: Option<String>,

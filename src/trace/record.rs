@@ -1,40 +1,24 @@
-//! The record of a counterexample.
+//! The trace of a counterexample, and the statistics of the search that found it.
 
 use super::schedule::Schedule;
-use super::{Cycle, Event, Object, Replay, Twin};
+use super::{Cycle, Event, Object, Reference, Replay};
 use serde::{Deserialize, Serialize};
 
-/// The version of the record's shape. It changes when a field changes its meaning or goes away.
-pub const SCHEMA: &str = "pagelock-trace/1";
+/// The version of the shape of a trace. It changes when a field changes its meaning or goes away.
+pub const SCHEMA: &str = "pagelock-trace/2";
 
-/// The JSON schema of the record.
-pub const JSON_SCHEMA: &str = include_str!("../../schemas/pagelock-trace-1.json");
+/// The JSON schema of a trace.
+pub const JSON_SCHEMA: &str = include_str!("../../schemas/pagelock-trace-2.json");
 
-/// What a search did, so that its verdict can be trusted or doubted.
-///
-/// What is a part of what: executions that fail are one of all that were run, schedules of all that there are.
-/// ```
-/// use pagelock::engine::{Strategy, search};
-/// use pagelock::protocols;
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let encoding = spec.encoding(spec.design("patched").unwrap(), spec.scenario("write").unwrap());
-/// let all = search(&encoding, &Strategy::States).unwrap().receipt;
-/// assert_eq!((all.extent(), all.failing), ("complete", 0));
-/// assert_eq!(all.out_of(), all.states.unwrap().schedules);
-///
-/// let some = search(&encoding, &Strategy::Random { seed: 1, executions: 20 }).unwrap().receipt;
-/// assert_eq!((some.extent(), some.out_of()), ("a sample", 20));
-/// assert_eq!(some.fingerprint, all.fingerprint);
-/// ```
+/// The statistics of a search: how much it has visited, as evidence for its verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Receipt {
+pub struct SearchStatistics {
     /// The checker's name.
     pub engine: String,
     /// Its version.
     pub version: String,
-    /// What was asked for, and with what bound or seed.
+    /// The strategy, with its bound or seed.
     pub strategy: String,
     /// The bound on preemptions; `None` is no bound at all.
     pub bound: Option<usize>,
@@ -59,7 +43,7 @@ pub struct Receipt {
     pub fingerprint: String,
 }
 
-/// Whether there is nothing to write down.
+/// Whether the field is left out.
 #[expect(
     clippy::trivially_copy_pass_by_ref,
     reason = "serde passes a reference"
@@ -69,13 +53,6 @@ fn is_none(count: &u64) -> bool {
 }
 
 /// A number of schedules or executions, in words: the largest number of 64 bits stands for more than can be counted.
-///
-/// ```
-/// use pagelock::trace::counted;
-///
-/// assert_eq!(counted(7), "7");
-/// assert_eq!(counted(u64::MAX), "at least 18446744073709551615");
-/// ```
 #[must_use]
 pub fn counted(number: u64) -> String {
     match number {
@@ -84,7 +61,7 @@ pub fn counted(number: u64) -> String {
     }
 }
 
-impl Receipt {
+impl SearchStatistics {
     /// Whether every interleaving was covered, in a word or two.
     #[must_use]
     pub const fn extent(&self) -> &'static str {
@@ -95,7 +72,7 @@ impl Receipt {
         }
     }
 
-    /// What the number of failing ones is a part of: executions, or, of a stateful search, schedules.
+    /// The number of which `failing` is a part: executions, or, of a stateful search, schedules.
     #[must_use]
     pub fn out_of(&self) -> u64 {
         let states = self.states.as_ref();
@@ -103,55 +80,21 @@ impl Receipt {
     }
 }
 
-/// How large a model is, as a stateful search has found it.
-///
-/// Two threads of one step each: three states on either way to the end, and two ways.
-/// ```
-/// use pagelock::engine::{Encoding, Function, Strategy, World, search};
-/// use pagelock::trace::States;
-/// use std::sync::Arc;
-///
-/// const ADD: Function = Function::new("atomic_inc", "include/linux/atomic.h");
-/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-///     let counter = world.cell("counter", 0_u8);
-///     for name in ["one", "two"] {
-///         let counter = counter.clone();
-///         world.thread(name, move |task| task.step(&counter, ADD, |counter| *counter += 1));
-///     }
-/// });
-/// let size = search(&model, &Strategy::States).unwrap().receipt.states;
-/// assert_eq!(size, Some(States { states: 4, transitions: 4, ends: 1, schedules: 2 }));
-/// ```
+/// The size of a model, from a stateful search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct States {
-    /// Distinct states, the first one included.
+    /// Distinct states, the initial one included.
     pub states: u64,
     /// Operations that lead from one state to another.
     pub transitions: u64,
-    /// States in which nothing more can happen.
+    /// States in which no thread is enabled.
     pub ends: u64,
     /// Schedules from the first state to an end; the largest number of 64 bits stands for more.
     pub schedules: u64,
 }
 
 /// A counterexample with all that a renderer needs.
-///
-/// ```
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("page-mkwrite").unwrap();
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("lost-store").unwrap());
-/// let trace = spec::counterexample(spec, old, scenario, Some("store")).unwrap().unwrap();
-/// assert!(!trace.is_stuck());
-/// assert!(trace.as_recorded);
-/// assert_eq!(trace.design_name(), "old");
-/// assert_eq!(trace.replay().scenario, "lost-store");
-/// // Not every event has to do with the failure; a renderer folds the others.
-/// let causes = trace.causes();
-/// assert_eq!(causes.len(), trace.events.len());
-/// assert!(causes.iter().any(|matters| *matters));
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Trace {
@@ -169,22 +112,22 @@ pub struct Trace {
     /// The commit whose tree the design is mirrored from; a `^` is its parent.
     pub mirrors: String,
     /// What the design is.
-    pub design_means: String,
+    pub design_summary: String,
     /// The clauses that the design has, by name.
     pub clauses: Vec<String>,
     /// The scenario's name.
     pub scenario: String,
     /// What the scenario is.
-    pub scenario_means: String,
-    /// What the search says of the design in the scenario: `violated`.
+    pub scenario_summary: String,
+    /// The verdict of the search on the design in the scenario: `violated`.
     pub verdict: String,
     /// The property violated.
     pub property: String,
     /// What the property says.
-    pub property_means: String,
-    /// Whether the violation is what is on record for this design and scenario.
-    pub as_recorded: bool,
-    /// What goes wrong, in one plain sentence, from the spec's record.
+    pub property_summary: String,
+    /// Whether the violation is the expected one for this design and scenario.
+    pub as_expected: bool,
+    /// What goes wrong, in one plain sentence of the spec.
     pub sentence: String,
     /// What happened, as the engine saw it.
     pub message: String,
@@ -194,7 +137,7 @@ pub struct Trace {
     pub threads: Vec<String>,
     /// The entry function of each thread; empty for one that does nothing in this trace.
     pub entries: Vec<String>,
-    /// Every object, with what it holds before anything happens.
+    /// Every object, in its initial state.
     pub objects: Vec<Object>,
     /// Every event up to the violation.
     pub events: Vec<Event>,
@@ -204,13 +147,13 @@ pub struct Trace {
     /// tried.
     pub preemptions: Option<usize>,
     /// The search that the verdict comes from.
-    pub receipt: Receipt,
+    pub statistics: SearchStatistics,
     /// Executions of that search that violate this property.
     pub failing: u64,
-    /// The marks that this search reached.
+    /// The cover points that this search reached.
     pub reached: Vec<String>,
-    /// The design that passes in the same scenario, and what it does in the same schedule.
-    pub twin: Option<Twin>,
+    /// A design that passes in the same scenario, and what it does in the same schedule.
+    pub reference: Option<Reference>,
     /// How often random schedules show the violation.
     pub sampled: Option<Sampled>,
 }
@@ -225,12 +168,12 @@ impl Trace {
         }
     }
 
-    /// The entry function of a thread. A record that was damaged may have fewer of them than threads.
+    /// The entry function of a thread. A damaged file may have fewer of them than threads.
     pub(crate) fn entry(&self, thread: usize) -> &str {
         self.entries.get(thread).map_or("", String::as_str)
     }
 
-    /// What somebody needs to see the counterexample again.
+    /// The word that replays the counterexample.
     #[must_use]
     pub fn replay(&self) -> Replay {
         Replay {
@@ -238,25 +181,13 @@ impl Trace {
             design: self.design.clone(),
             without: self.without.clone(),
             scenario: self.scenario.clone(),
-            fingerprint: self.receipt.fingerprint.clone(),
+            fingerprint: self.statistics.fingerprint.clone(),
             schedule: self.schedule.clone(),
         }
     }
 }
 
 /// How often random schedules violate the property.
-///
-/// ```
-/// use pagelock::{protocols, spec};
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
-/// let sampled = trace.sampled.unwrap();
-/// assert!(1 <= sampled.first && sampled.failing < sampled.receipt.executions);
-/// // A search of every state knows the share of the schedules; a sample draws them with other weights.
-/// assert!(trace.failing < trace.receipt.out_of());
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Sampled {
@@ -265,5 +196,5 @@ pub struct Sampled {
     /// The first of them, counted from 1.
     pub first: u64,
     /// The search.
-    pub receipt: Receipt,
+    pub statistics: SearchStatistics,
 }

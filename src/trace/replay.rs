@@ -1,4 +1,4 @@
-//! A counterexample as one word, which somebody can paste.
+//! A counterexample as one word, to be pasted.
 
 use super::schedule::{Schedule, ThreadId};
 use crate::input::brief;
@@ -6,7 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
 
-/// What to run, and whose turn it is when: `SPEC/DESIGN@SCENARIO:FINGERPRINT:SCHEDULE`.
+/// A model and a schedule: `SPEC/DESIGN@SCENARIO:FINGERPRINT:SCHEDULE`.
 ///
 /// A design without some of its clauses is `DESIGN~CLAUSE~CLAUSE`. A schedule is the thread of each
 /// operation, counted from 0, with a dot between turns; `1x5` is five turns of thread 1.
@@ -37,16 +37,6 @@ pub struct Replay {
 }
 
 /// Why a text is no replay.
-///
-/// ```
-/// use pagelock::trace::Replay;
-///
-/// let word = "ext4-journal-start/old@write:0123456789abcdef:1x5.z";
-/// let error = word.parse::<Replay>().unwrap_err();
-/// assert_eq!((error.position, &word[error.position - 1..]), (51, "z"));
-/// assert_eq!(error.what, "`z` is no turn: THREAD, or THREADxTIMES");
-/// assert!(error.to_string().starts_with("character 51: `z` is no turn"));
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
     "character {position}: {what}; a replay is SPEC/DESIGN@SCENARIO:FINGERPRINT:SCHEDULE, such as \
@@ -137,23 +127,23 @@ impl Rest<'_> {
         }
     }
 
-    /// The text up to a mark, which is passed over.
-    fn name(&mut self, mark: char, what: &str) -> Result<String, ReplayTextError> {
+    /// The text up to a separator, which is skipped.
+    fn name(&mut self, separator: char, what: &str) -> Result<String, ReplayTextError> {
         let rest = &self.text[self.at..];
-        let Some(length) = rest.find(mark) else {
+        let Some(length) = rest.find(separator) else {
             let end = self.text.len();
-            return Err(self.wrong(end, format!("`{mark}` is missing after {what}")));
+            return Err(self.wrong(end, format!("`{separator}` is missing after {what}")));
         };
         let name = &rest[..length];
         // Before an `@` stands a design, which may be without some of its clauses.
-        let separates = |letter: char| letter == '~' && mark == '@';
+        let separates = |letter: char| letter == '~' && separator == '@';
         if let Some(place) = name.find(|c| !is_in_a_name(c) && !separates(c)) {
             return Err(self.wrong(self.at + place, format!("this is not in {what}")));
         }
         if name.is_empty() {
             return Err(self.wrong(self.at, format!("{what} is empty")));
         }
-        self.at += length + mark.len_utf8();
+        self.at += length + separator.len_utf8();
         Ok(name.to_string())
     }
 
@@ -194,7 +184,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn complaint(text: &str) -> (usize, String) {
+    fn refused(text: &str) -> (usize, String) {
         let error = Replay::from_str(text).expect_err("it is corrupt");
         (error.position, error.what)
     }
@@ -202,23 +192,23 @@ mod tests {
     #[test]
     fn says_where_it_is_corrupt() {
         assert_eq!(
-            complaint("ext4"),
+            refused("ext4"),
             (5, "`/` is missing after the spec's name".into())
         );
         assert_eq!(
-            complaint("a/b c@d:"),
+            refused("a/b c@d:"),
             (4, "this is not in the design's name".into())
         );
         assert_eq!(
-            complaint("a/b@c:0123:1"),
+            refused("a/b@c:0123:1"),
             (7, "a fingerprint has 16 hexadecimal digits".into())
         );
         assert_eq!(
-            complaint("a/b@c:0123456789abcdef:1x5.y"),
+            refused("a/b@c:0123456789abcdef:1x5.y"),
             (28, "`y` is no turn: THREAD, or THREADxTIMES".into())
         );
         assert_eq!(
-            complaint("a/b@c:0123456789abcdef:1x0"),
+            refused("a/b@c:0123456789abcdef:1x0"),
             (24, "0 turns are not between 1 and 100000".into())
         );
     }
@@ -233,18 +223,18 @@ mod tests {
             ("0x100001", 24, "100001"),
         ] {
             let what = format!("{times} turns are not between 1 and 100000");
-            assert_eq!(complaint(&schedule(text)), (position, what), "{text}");
+            assert_eq!(refused(&schedule(text)), (position, what), "{text}");
         }
         let most = Replay::from_str(&schedule("0x99999.1")).unwrap();
         assert_eq!(most.schedule.len(), MOST_TURNS);
         for text in ["0x18446744073709551616", "256", "-1", "+1", "1x", "x1", "."] {
             assert!(
-                complaint(&schedule(text))
+                refused(&schedule(text))
                     .1
                     .ends_with("is no turn: THREAD, or THREADxTIMES")
             );
         }
-        let (_, what) = complaint(&schedule(&"z".repeat(1_000_000)));
+        let (_, what) = refused(&schedule(&"z".repeat(1_000_000)));
         assert!(what.len() < 200, "{what}");
     }
 

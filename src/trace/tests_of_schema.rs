@@ -1,4 +1,4 @@
-//! The JSON schema of the record is a file, so that other programs can read it.
+//! The JSON schema of a trace is a file, so that other programs can read it.
 
 use super::{SCHEMA, Trace};
 use schemars::Schema;
@@ -35,6 +35,6 @@ fn the_schema_in_the_repository_is_that_of_the_record() {
     kept_schema(
         schemars::schema_for!(Trace),
         SCHEMA,
-        "schemas/pagelock-trace-1.json",
+        "schemas/pagelock-trace-2.json",
     );
 }

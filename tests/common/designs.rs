@@ -1,7 +1,7 @@
 //! The designs that each engine's suite has a test for: one line for each spec.
 
 /// One module for each spec, with one test for each design, called after the engine; each calls
-/// `as_recorded` of the suite with the names of the spec and the design.
+/// `as_expected` of the suite with the names of the spec and the design.
 macro_rules! one_test_for_each_design {
     ($engine:ident) => {
         one_test_for_each_design! {
@@ -17,7 +17,7 @@ macro_rules! one_test_for_each_design {
             $(mod $design {
                 #[test]
                 fn $engine() {
-                    crate::as_recorded($spec, stringify!($design));
+                    crate::as_expected($spec, stringify!($design));
                 }
             })+
         })+

@@ -77,12 +77,27 @@ fn what_is_no_json_is_named_and_not_repeated() {
     assert!(said.contains(&format!("{large} is not what")), "{said}");
     // JSON of the right kind, with a text that is too long for a message in the place of a number.
     let text = format!(
-        r#"{{"schema":"pagelock-trace/1","schedule":"{}"}}"#,
+        r#"{{"schema":"pagelock-trace/2","schedule":"{}"}}"#,
         "x".repeat(1_000_000)
     );
     let other = file("other.json", text.as_bytes());
     let said = refused(&["replay", &other], Stdio::null());
     assert!(said.contains(&other) && said.contains("line 1"), "{said}");
+}
+
+#[test]
+fn a_file_of_an_older_version_is_refused_by_name() {
+    let old = file(
+        "old-trace.json",
+        br#"{"schema":"pagelock-trace/1","spec":"x"}"#,
+    );
+    let said = refused(&["replay", &old], Stdio::null());
+    let why = "its schema is `pagelock-trace/1`, and this program reads `pagelock-trace/2`: write the trace again";
+    assert!(said.contains(&old) && said.contains(why), "{said}");
+    let old = file("old-shard.jsonl", br#"{"schema":"pagelock-shard/1"}"#);
+    let said = refused(&["merge", &old], Stdio::null());
+    let why = "has the schema `pagelock-shard/1`, and this program reads `pagelock-shard/2`: run every shard again";
+    assert!(said.contains(&old) && said.contains(why), "{said}");
 }
 
 #[test]

@@ -8,13 +8,13 @@ use crate::damage::{damage, damaged};
 use pagelock::engine::{Engine, Limits, Stop, Strategy as Search, search_within};
 use pagelock::protocols;
 use pagelock::protocols::ALL;
-use pagelock::render::{Format, Layout, beside, render, steps};
+use pagelock::render::{Format, Layout, render, side_by_side, steps};
 use pagelock::report;
 use pagelock::report::diagnostics::{of_all, of_each};
 use pagelock::runner::{
     Job, Outcome, Selection, Shard, Workers, merge, run_all, serve, write_shard,
 };
-use pagelock::spec::{self, Run, Verdict, again, record_again};
+use pagelock::spec::{self, Run, Verdict, replay, replay_trace};
 use pagelock::trace::{Replay, Trace};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -73,8 +73,8 @@ fn a_damaged_record_has_every_face_or_is_refused() {
         for format in Format::ALL {
             let _ = render(&trace, *format, layout);
         }
-        let _ = (steps(&trace, layout), beside(&trace, layout));
-        let _ = record_again(ALL, &trace, Engine::Shuttle);
+        let _ = (steps(&trace, layout), side_by_side(&trace, layout));
+        let _ = replay_trace(ALL, &trace, Engine::Shuttle);
         Ok(())
     });
 }
@@ -152,7 +152,7 @@ fn whatever_schedule_a_word_has_it_is_executed_or_refused() {
             ..word.clone()
         };
         let same: Replay = word.to_string().parse().unwrap_or_else(|_| word.clone());
-        let _ = again(ALL, &same, None, engine);
+        let _ = replay(ALL, &same, None, engine);
         Ok(())
     });
 }
@@ -256,7 +256,7 @@ fn a_damaged_question_is_answered_or_refused() {
         "strategy": {"random": {"seed": 1, "executions": 2}},
         "max_states": 10, "max_memory": 100_000_000
     });
-    // The searches themselves may be as long as somebody asks for.
+    // The searches themselves may be of any requested length.
     let stop = Stop::default();
     stop.stop();
     check(400, &damage(), |damage| {

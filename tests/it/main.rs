@@ -1,4 +1,4 @@
-//! The command line and the rules of the house.
+//! The command line, and the rules of the crate.
 #![cfg(not(loom))]
 
 #[cfg(unix)]
@@ -10,9 +10,13 @@ mod documents;
 mod examples;
 mod folding;
 mod fuzz;
+mod imports;
 mod mistakes;
 mod names;
 mod reading;
+#[path = "../common/schema.rs"]
+mod schema;
+mod schemas;
 mod soundness;
 mod specs;
 mod table_of_mistakes;

@@ -1,10 +1,10 @@
-//! Whatever a spec's things are called, the tables refuse the name or its replay words replay.
+//! Any name of a spec is refused by the tables, or its replay words replay.
 
 use pagelock::engine::{Encoding, Engine, Function, NO_DEADLOCK, Strategy as Search, World};
 use pagelock::lock_order::graph;
 use pagelock::report::json_line;
 use pagelock::spec::{
-    Clause, Design, Expectation, Property, Scenario, Spec, Specs, Variant, again, check,
+    self, Clause, Design, Expectation, Property, Scenario, Spec, Specs, Variant, check,
     counterexample, counterexample_without, execution,
 };
 use pagelock::trace::Replay;
@@ -17,7 +17,7 @@ const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
 
 const PROPERTIES: &[Property] = &[Property::new(
     NO_DEADLOCK,
-    "no thread waits for ever",
+    "no thread blocks forever",
     "at a wait",
 )];
 
@@ -105,7 +105,7 @@ fn a_name_is_refused_or_its_words_replay() {
             let events = execution(specs, &replay);
             prop_assert!(events.is_ok(), "{}: {:?}", word, events);
             if replay.schedule.len() == 2 {
-                let trace = again(specs, &replay, Some(NO_DEADLOCK), Engine::Stateful);
+                let trace = spec::replay(specs, &replay, Some(NO_DEADLOCK), Engine::Stateful);
                 prop_assert!(trace.is_ok(), "{}: {:?}", word, trace);
             }
         }

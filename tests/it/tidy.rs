@@ -1,4 +1,4 @@
-//! Rules of the house that no compiler checks.
+//! Rules of the crate that no compiler checks.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ fn sources() -> Vec<(PathBuf, String)> {
         "src",
         "loom-tests",
         "shuttle-tests",
-        "browser-tests",
+        "outside-tests",
         "tests",
         "benches",
     ]

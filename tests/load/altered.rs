@@ -105,7 +105,7 @@ fn alterations() -> Vec<(&'static str, Value, &'static str)> {
         (
             outcome("search/receipt/executions"),
             json!(0),
-            "it is at its end without an execution",
+            "it is complete without an execution",
         ),
         (
             outcome("verdict"),

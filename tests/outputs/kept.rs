@@ -2,7 +2,7 @@
 
 use crate::hostile::{HOSTILE, SPECS};
 use crate::{Test, folder, program, safe};
-use pagelock::render::{Format, Layout, beside, render, steps};
+use pagelock::render::{Format, Layout, render, side_by_side, steps};
 use pagelock::report::{annotations, diagnostics, json_line, junit, screen, summary};
 use pagelock::spec::counterexample;
 use pagelock::trace::Trace;
@@ -92,8 +92,8 @@ fn a_record_whose_every_text_is_hostile() {
             for text in steps(&trace, layout) {
                 safe::lines(&text, "steps");
             }
-            if let Ok(text) = beside(&trace, layout) {
-                safe::lines(&text, "beside");
+            if let Ok(text) = side_by_side(&trace, layout) {
+                safe::lines(&text, "side_by_side");
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::hostile::SPECS;
 use crate::{Test, folder, program, program_in, site};
 use pagelock::engine::Engine;
-use pagelock::spec::{AgainError, again, execution};
+use pagelock::spec::{self, ReplayError, execution};
 use pagelock::trace::Replay;
 use std::collections::BTreeSet;
 use std::fs;
@@ -94,10 +94,10 @@ fn every_word_that_is_printed_replays() {
         let replay: Replay = word
             .parse()
             .unwrap_or_else(|error| panic!("{word}: {error}"));
-        match again(SPECS, &replay, None, Engine::Stateful) {
+        match spec::replay(SPECS, &replay, None, Engine::Stateful) {
             Ok(trace) => assert_eq!(trace.replay().to_string(), *word),
             // What leads to an order of locks violates nothing.
-            Err(AgainError::Passes { .. }) => {
+            Err(ReplayError::Passes { .. }) => {
                 passing += 1;
                 passes(word, &replay);
             }

@@ -1,11 +1,11 @@
-//! What is checked, and how the verdicts are printed.
+//! The arguments of `check` and `merge`.
 
 use super::formats::EngineName;
 use crate::runner::Shard;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
-/// Check designs against their records.
+/// Check designs against their expected verdicts.
 #[derive(Debug, Default, Args)]
 pub(in crate::cli) struct Check {
     /// What to check: a spec, or one of its designs; everything if left out
@@ -17,23 +17,23 @@ pub(in crate::cli) struct Check {
     /// Check in this scenario only
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) scenario: Option<String>,
-    /// Give up a stateful search that would visit more states; it is incomplete then, and the exit code 3
+    /// End a stateful search that would visit more states; it is incomplete then, and the exit code 3
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(in crate::cli) max_states: Option<u64>,
-    /// Give up a search whose process would take more memory, such as 512M or 2G; it is incomplete then, and
+    /// End a search whose process would take more memory, such as 512M or 2G; it is incomplete then, and
     /// the exit code 3. Each search has a process of its own, and as many run at once as there are cores
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(in crate::cli) max_memory: Option<u64>,
-    /// Do one of N parts of the check, and print the file that `merge` puts together with the others
+    /// Run one of N parts of the check, and print the file that `merge` merges with the others
     #[arg(long, value_name = "I/N", conflicts_with_all = ["json", "format"])]
     pub(in crate::cli) shard: Option<Shard>,
     #[command(flatten)]
     pub(in crate::cli) verdicts: Verdicts,
 }
 
-/// Put the parts of a check together, and say what `check` says.
+/// Merge the files of `check --shard`, and print what `check` prints.
 ///
-/// Every part has to be there once, and all of them of the same searches of the same models.
+/// Every shard has to be given once, and all of them of the same searches of the same models.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Merge {
     /// The files that `check --shard` has written

@@ -25,7 +25,7 @@ Examples:
   pagelock atomicity page-mkwrite              which of its steps have to be two
   pagelock trace nfs-coalesce/patched --without always-complete --scenario error
                                                what goes wrong without a clause
-  pagelock diff ext4-journal-start             where the patched design parts from the old one, and why
+  pagelock diff ext4-journal-start             where the patched design diverges from the old one, and why
   pagelock trace nfs-coalesce/old --format changelog
                                                two columns, ready for a commit message
   pagelock trace page-mkwrite/old --format json -o race.json
@@ -39,14 +39,14 @@ Examples:
   pagelock list                                specs, designs, clauses, scenarios
 
 Exit codes:
-  0  every verdict is as recorded
-  1  a verdict differs from its record
+  0  every verdict is the expected one
+  1  a verdict differs from the expected one
   2  usage, or bad input
-  3  a search did not complete: it came to a limit, or was interrupted
+  3  a search did not complete: it reached a limit, or was interrupted
   4  engines disagree
   130  interrupted, and nothing is printed
 
-An interrupt (Ctrl-C, SIGTERM) ends a check with what was done; a second one ends it at once.
+An interrupt (Ctrl-C, SIGTERM) ends a check after the running searches; a second one quits at once.
 
 Colours follow NO_COLOR and CLICOLOR_FORCE; progress goes to standard error, on a terminal only.";
 
@@ -62,15 +62,15 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Check designs against their records; without arguments, all of them
+    /// Check designs against their expected verdicts; without arguments, all of them
     Check(Check),
     /// List specs, designs, clauses, scenarios and properties
     List(List),
     /// Show the counterexample of a design
     Trace(Trace),
-    /// Show where two designs part in the schedule that makes the first one fail
+    /// Show where two designs diverge in the schedule that makes the first one fail
     Diff(Diff),
-    /// Execute a counterexample again that somebody kept
+    /// Execute a stored counterexample again
     Replay(Replay),
     /// Show what each clause of a patch is needed for, and the smallest sets that suffice
     Clauses(OfSpecs),
@@ -88,12 +88,12 @@ pub(super) enum Command {
     Report(Report),
     /// Write everything as JSON for other checkers: specs, models as automata, verdicts
     Export(Export),
-    /// Put the parts of a check together that `check --shard` has left
+    /// Merge the files of `check --shard`
     Merge(Merge),
     /// Print the generated parts of README.md and proofs.md, or write them
     #[command(hide = true)]
     Docs(Docs),
-    /// Run the searches that come on standard input, one line of JSON each: what `check` starts
+    /// Run the searches that are read from standard input, one line of JSON each, as `check` starts it
     #[command(hide = true)]
     Worker,
 }
@@ -151,11 +151,11 @@ pub(super) struct Graph {
 /// The site needs no server: its first page is DIR/index.html.
 #[derive(Debug, Args)]
 pub(super) struct Report {
-    /// What to tell of: a spec, or one of its designs; everything if left out. What the clauses are
-    /// needed for is told of whole specs
+    /// What to report: a spec, or one of its designs; everything if left out. What the clauses are
+    /// needed for is reported of whole specs
     #[arg(value_name = "SPEC[/DESIGN]")]
     pub(super) targets: Vec<String>,
-    /// The folder to write into, which is made if it is not there
+    /// The folder to write into, which is created if it does not exist
     #[arg(short, long, value_name = "DIR")]
     pub(super) output: PathBuf,
     /// Write into a folder that is not empty: files of the same name are replaced

@@ -1,4 +1,4 @@
-//! Whatever words the command line is given, it understands or refuses them.
+//! The command line accepts or refuses any arguments.
 
 use super::Arguments;
 use clap::{CommandFactory as _, Parser as _};

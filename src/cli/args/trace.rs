@@ -1,4 +1,4 @@
-//! Which counterexample is shown, and how.
+//! The arguments of `trace`, `diff` and `replay`.
 
 use super::formats::EngineName;
 use crate::render::Format;
@@ -10,10 +10,10 @@ pub(in crate::cli) struct Trace {
     /// The design whose counterexample to show
     #[arg(value_name = "SPEC/DESIGN")]
     pub(in crate::cli) target: String,
-    /// The scenario; if left out, the first in which the design is on record as failing
+    /// The scenario; if left out, the first in which the design is expected to fail
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) scenario: Option<String>,
-    /// The property that it violates; if left out, the one that the record names first
+    /// The property that it violates; if left out, the first of the expected ones
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) property: Option<String>,
     /// Show the design without this clause, in the given scenario; may be given more than once
@@ -42,10 +42,10 @@ pub(in crate::cli) struct Shape {
 /// Where an answer goes.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Output {
-    /// Write to a file, which must not be there yet
+    /// Write to a file, which must not exist
     #[arg(short, long, value_name = "FILE")]
     pub(in crate::cli) output: Option<PathBuf>,
-    /// Replace the file if it is there
+    /// Replace the file if it exists
     #[arg(long, requires = "output")]
     pub(in crate::cli) force: bool,
 }
@@ -59,13 +59,13 @@ pub(in crate::cli) struct Diff {
     /// The design that fails; if left out, the old one
     #[arg(value_name = "OLD")]
     pub(in crate::cli) old: Option<String>,
-    /// The design to hold against it; if left out, the patched one
+    /// The reference design; if left out, the patched one
     #[arg(value_name = "NEW")]
     pub(in crate::cli) new: Option<String>,
     /// The scenario; if left out, the first in which the one fails and the other does not
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) scenario: Option<String>,
-    /// The property that is violated; if left out, the one that the record names first
+    /// The property that is violated; if left out, the first of the expected ones
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) property: Option<String>,
     /// Show every event of both to their ends
@@ -74,19 +74,19 @@ pub(in crate::cli) struct Diff {
     /// The most columns
     #[arg(long, value_name = "COLUMNS", default_value = "100", value_parser = width)]
     pub(in crate::cli) width: usize,
-    /// Print the record, which has both executions
+    /// Print the trace as JSON, which has both executions
     #[arg(long)]
     pub(in crate::cli) json: bool,
     #[command(flatten)]
     pub(in crate::cli) output: Output,
 }
 
-/// Execute a counterexample again that somebody kept, and show it.
+/// Execute a stored counterexample again, and show it.
 ///
-/// It is refused if its model is another one now, and the exit code is 1 if it does not fail again.
+/// It is refused if its model has changed, and the exit code is 1 if it does not fail again.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Replay {
-    /// A record that `trace --format json` has written, a file with a replay word, the word itself, or
+    /// A trace that `trace --format json` has written, a file with a replay word, the word itself, or
     /// `-` for standard input
     #[arg(value_name = "FILE|WORD")]
     pub(in crate::cli) what: String,

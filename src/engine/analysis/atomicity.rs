@@ -1,7 +1,7 @@
 //! What would not be seen if two steps were one.
 //!
 //! A model that takes two steps of the mirrored system as one has fewer interleavings: those in which
-//! nobody comes between the two. They are among the schedules of the graph that a stateful search
+//! no other thread runs between the two. They are among the schedules of the graph that a stateful search
 //! leaves, so nothing has to be run again.
 
 use crate::engine::error::SearchError;
@@ -14,40 +14,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Two operations that a thread takes one right after the other.
-///
-/// ```
-/// use pagelock::engine::{Operation, Pair};
-///
-/// let words = |(first, second): &Pair| format!("{}, then {}", first.function, second.function);
-/// let at = |function| Operation { function, caller: None, locked: true };
-/// assert_eq!(words(&(at("lock_page"), at("set_page_dirty"))), "lock_page, then set_page_dirty");
-/// ```
 pub type Pair = (Operation, Operation);
 
 /// What a model's pairs of operations hide.
-///
-/// Of a model that violates nothing, no pair hides anything:
-/// ```
-/// use pagelock::engine::merges;
-/// use pagelock::protocols;
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let scenario = spec.scenario("write").unwrap();
-/// let old = merges(&spec.encoding(spec.design("old").unwrap(), scenario)).unwrap();
-/// assert!(old.is_violated);
-/// let patched = merges(&spec.encoding(spec.design("patched").unwrap(), scenario)).unwrap();
-/// assert!(!patched.is_violated);
-/// assert!(patched.hidden.values().all(|hidden| hidden.is_empty()));
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merged {
     /// Whether the model as it is violates anything.
     pub is_violated: bool,
-    /// For each pair, what is violated as the model is and not if nobody can come between the two.
+    /// For each pair, what is violated as the model is and not if no other thread can run between the two.
     pub hidden: BTreeMap<Pair, BTreeSet<String>>,
 }
 
-/// Merges each pair of operations of a model. Where the second one has to wait for somebody, the others
+/// Merges each pair of operations of a model. Where the second one has to wait, the other threads
 /// go on as before: a lock that is held cannot be taken in the same step.
 ///
 /// A counter that is read and written in two steps loses an update; a model with one step would not tell:
@@ -110,7 +88,7 @@ fn pairs(graph: &Graph) -> BTreeSet<(u16, u16)> {
     pairs
 }
 
-/// What is violated in the schedules in which nobody comes between the two operations of a pair.
+/// What is violated in the schedules in which no other thread runs between the two operations of a pair.
 fn violated(graph: &Graph, pair: Option<(u16, u16)>) -> BTreeSet<&str> {
     let mut found: BTreeSet<&str> = graph.violated_at_first().collect();
     // For each state a bit for having come there free, and one for each thread that has to go on.

@@ -1,30 +1,30 @@
 //! A model as data: one automaton for each thread, over the values of the shared objects.
 //!
-//! The stateful engine remembers of each thread its *places* (the thread, and what it has learnt), and for each
+//! The explicit-state engine caches the *places* of each thread (the thread, and what it has observed), and for each
 //! place the steps that it takes, by the values of the objects that a step touches. That is a system of
 //! communicating automata, and it is complete: a checker that knows nothing of the encoding comes from it to
 //! the same states.
 //!
 //! # What the automata mean
-//! A *state* is a value of each object, a holder or nobody for each lock, and a place of each thread. In the
-//! first state every object has its [`initial`](Object::initial) value, nobody holds anything, and every
+//! A *state* is a value of each object, a holder or none for each lock, and a place of each thread. In the
+//! first state every object has its [`initial`](Object::initial) value, no thread holds anything, and every
 //! thread is at its [`initial`](Automaton::initial) place.
 //!
 //! 1. A thread at a place with an operation *can go on* if the operation is a step; if it is an acquisition
-//!    and nobody holds the lock; if it is a wait and the object's value is among those for which the place
+//!    and no thread holds the lock; if it is a wait and the object's value is among those for which the place
 //!    [`opens`](Place::opens). A thread at a place without an operation never can.
 //! 2. If it goes on, exactly one [`Transition`] of its place has every object at the value that it is for. The
 //!    objects that it writes get their new values, the locks that it takes are the thread's, those that it
-//!    gives up are nobody's, the properties that it names are violated, and the thread is at the next place.
-//! 3. A state in which nobody can go on is an *end*. If a thread is at an acquisition there, or at a wait that
+//!    releases are held by no thread, the properties that it names are violated, and the thread is at the next place.
+//! 3. A state in which no thread is enabled is an *end*. If a thread is at an acquisition there, or at a wait that
 //!    is not for work, then [`NO_DEADLOCK`](super::NO_DEADLOCK) is violated.
 //! 4. At an end at which every thread has returned or waits for work, the check at the end violates the
 //!    properties of that entry of [`Automata::at_the_end`] whose objects have these values; if there is none,
 //!    it violates nothing.
 //!
-//! Who can end a wait matters only for how a deadlock is told: a cycle of waits never opens, so every
-//! schedule from where it has closed comes to an end of the third kind. What locks are called for a while, which
-//! marks are reached, and which events somebody owes is not in the automata.
+//! Which thread can end a wait matters only for how a deadlock is described: a cycle of waits never opens, so every
+//! schedule from where it has closed reaches an end of the third kind. What locks are called for a while, which
+//! cover points are reached, and which obligations threads have is not in the automata.
 //!
 //! A thread that takes a lock and a step under it is at three places, one after the other:
 //!
@@ -60,13 +60,6 @@ use std::sync::Arc;
 pub type ObjectValue = (u32, u32);
 
 /// What the threads of a model do.
-///
-/// ```
-/// use pagelock::engine::automata::Automata;
-///
-/// let automata: Automata = serde_json::from_str(r#"{"objects": [], "threads": []}"#).unwrap();
-/// assert!(automata.at_the_end.is_empty());
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Automata {
@@ -83,15 +76,6 @@ pub struct Automata {
 }
 
 /// A shared object.
-///
-/// ```
-/// use pagelock::engine::automata::{Object, ObjectKind};
-///
-/// let object: Object = serde_json::from_str(r#"
-///     {"name": "page 0 lock", "kind": "lock", "class": "page lock", "values": [""], "initial": 0}
-/// "#).unwrap();
-/// assert_eq!(object.kind, ObjectKind::Lock);
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Object {
@@ -110,33 +94,17 @@ pub struct Object {
 }
 
 /// What kind of thing an object is.
-///
-/// ```
-/// use pagelock::engine::automata::ObjectKind;
-///
-/// let kind: ObjectKind = serde_json::from_str(r#""cell""#).unwrap();
-/// assert_eq!(kind, ObjectKind::Cell);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ObjectKind {
     /// It is acquired and held by one thread at a time; only its holder touches what it protects.
     Lock,
-    /// It is touched by atomic steps only, and nobody holds it.
+    /// It is touched by atomic steps only, and no thread holds it.
     Cell,
 }
 
 /// A thread.
-///
-/// ```
-/// use pagelock::engine::automata::{Automaton, End};
-///
-/// let thread: Automaton = serde_json::from_str(r#"
-///     {"name": "writer", "operations": [], "places": [{"end": "returned"}], "initial": 0}
-/// "#).unwrap();
-/// assert_eq!(thread.places[0].end, Some(End::Returned));
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Automaton {
@@ -152,16 +120,6 @@ pub struct Automaton {
 
 /// An operation of a thread, as the encoding spells it: what the same line does, called from the same functions
 /// on the same object.
-///
-/// ```
-/// use pagelock::engine::automata::{Operation, OperationKind};
-///
-/// let operation: Operation = serde_json::from_str(r#"
-///     {"kind": "acquire", "function": "lock_page", "file": "mm/filemap.c", "object": 0,
-///      "at": "src/protocols/ext4_journal_start/writepage.rs:146:23"}
-/// "#).unwrap();
-/// assert_eq!(operation.kind, OperationKind::Acquire);
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Operation {
@@ -169,7 +127,7 @@ pub struct Operation {
     pub kind: OperationKind,
     /// The function of the mirrored system that it stands for, `lock_page`.
     pub function: String,
-    /// The file that the function stands in.
+    /// The file of the function.
     pub file: String,
     /// The functions that called it, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -179,7 +137,7 @@ pub struct Operation {
     /// Of a wait, what for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<Wait>,
-    /// Where in the encoding it stands, `file:line:column`: of a call of a kernel primitive, that call.
+    /// Where it is in the encoding, `file:line:column`: of a call of a kernel primitive, that call.
     pub at: String,
     /// What it was seen to change, in words; what the thread changes behind the operation, up to its next
     /// one, is in it.
@@ -188,18 +146,11 @@ pub struct Operation {
 }
 
 /// What kind of operation a thread is at.
-///
-/// ```
-/// use pagelock::engine::automata::OperationKind;
-///
-/// let kind: OperationKind = serde_json::from_str(r#""wait""#).unwrap();
-/// assert_eq!(kind, OperationKind::Wait);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum OperationKind {
-    /// It takes a lock, once nobody holds it.
+    /// It takes a lock, once no thread holds it.
     Acquire,
     /// It takes an atomic step.
     Step,
@@ -208,16 +159,6 @@ pub enum OperationKind {
 }
 
 /// What a thread waits for.
-///
-/// ```
-/// use pagelock::engine::automata::{EndedBy, Wait};
-///
-/// let wait: Wait = serde_json::from_str(r#"
-///     {"event": "commit of T1", "ended_by": {"thread": "kjournald2"}}
-/// "#).unwrap();
-/// assert_eq!(wait.ended_by, EndedBy::Thread("kjournald2".to_string()));
-/// assert!(!wait.for_work);
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Wait {
@@ -225,19 +166,12 @@ pub struct Wait {
     pub event: String,
     /// Who can bring it about.
     pub ended_by: EndedBy,
-    /// The thread serves others and waits for work: it may do so for ever.
+    /// The thread serves others and waits for work: it may do so without end.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub for_work: bool,
 }
 
 /// Who can end a wait.
-///
-/// ```
-/// use pagelock::engine::automata::EndedBy;
-///
-/// let by: EndedBy = serde_json::from_str(r#""owner""#).unwrap();
-/// assert_eq!(by, EndedBy::Owner);
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -251,13 +185,6 @@ pub enum EndedBy {
 }
 
 /// What an operation was seen to do to an object.
-///
-/// ```
-/// use pagelock::engine::automata::Effect;
-///
-/// let effect: Effect = serde_json::from_str(r#"{"object": 3, "changes": [["clean", "dirty"]]}"#).unwrap();
-/// assert_eq!(effect.changes[0].1, "dirty");
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Effect {
@@ -267,17 +194,7 @@ pub struct Effect {
     pub changes: Vec<(String, String)>,
 }
 
-/// Somewhere that a thread can be: what it has learnt says where it is and what its variables hold.
-///
-/// ```
-/// use pagelock::engine::automata::Place;
-///
-/// let place: Place = serde_json::from_str(r#"
-///     {"operation": 2, "opens": [1], "transitions": [{"when": [[0, 1]], "to": 4}]}
-/// "#).unwrap();
-/// // The wait is over once its object has the value 1; then the thread goes on to place 4.
-/// assert_eq!((place.opens[0], place.transitions[0].to), (1, 4));
-/// ```
+/// A local state of a thread: what it has observed determines where it is and what its variables hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Place {
@@ -296,13 +213,6 @@ pub struct Place {
 }
 
 /// Why a thread goes nowhere any more.
-///
-/// ```
-/// use pagelock::engine::automata::End;
-///
-/// let end: End = serde_json::from_str(r#""left""#).unwrap();
-/// assert_eq!(end, End::Left);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -314,17 +224,6 @@ pub enum End {
 }
 
 /// What happens where a thread goes on, up to its next operation.
-///
-/// ```
-/// use pagelock::engine::automata::Transition;
-///
-/// let transition: Transition = serde_json::from_str(r#"
-///     {"when": [[3, 0]], "writes": [[3, 1]], "takes": [0], "to": 5}
-/// "#).unwrap();
-/// // Where object 3 has the value 0, it gets the value 1, and the thread takes lock 0.
-/// assert_eq!(transition.when, [(3, 0)]);
-/// assert!(transition.gives.is_empty());
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Transition {
@@ -348,13 +247,6 @@ pub struct Transition {
 }
 
 /// What the check at the end finds violated.
-///
-/// ```
-/// use pagelock::engine::automata::EndCheck;
-///
-/// let check: EndCheck = serde_json::from_str(r#"{"when": [[3, 0]], "violates": ["data"]}"#).unwrap();
-/// assert_eq!(check.violates, ["data"]);
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EndCheck {
@@ -366,29 +258,6 @@ pub struct EndCheck {
 }
 
 /// The automata of an encoding, from a search of all its states.
-///
-/// ```
-/// use pagelock::engine::{Encoding, Function, World, automata};
-/// use std::sync::Arc;
-///
-/// const INC: Function = Function::new("inc", "a.c");
-///
-/// let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-///     let counter = world.cell("counter", 0_u8);
-///     for name in ["one", "two"] {
-///         let counter = counter.clone();
-///         world.thread(name, move |task| task.step(&counter, INC, |counter| *counter += 1));
-///     }
-/// });
-/// let automata = automata::of(&encoding).unwrap();
-/// assert_eq!(automata.objects[0].values, ["0", "1", "2"]);
-/// // Each thread may find the counter at 0 or at 1.
-/// let first = &automata.threads[0].places[0];
-/// assert_eq!(first.transitions[0].when, [(0, 0)]);
-/// assert_eq!(first.transitions[0].writes, [(0, 1)]);
-/// assert_eq!(first.transitions[1].when, [(0, 1)]);
-/// assert_eq!(first.transitions[1].writes, [(0, 2)]);
-/// ```
 ///
 /// # Errors
 /// [`SearchError`] if the search has no result.

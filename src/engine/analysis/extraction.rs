@@ -1,4 +1,4 @@
-//! What a search remembers of the threads' steps, as data.
+//! The transitions that a search has cached, as data.
 
 use super::automata::{
     Automata, Automaton, Effect, End, EndCheck, EndedBy, Object, ObjectKind, ObjectValue,
@@ -27,7 +27,7 @@ pub(crate) fn extract(encoding: &Arc<dyn Encoding>) -> Result<Automata, SearchEr
 #[derive(Default)]
 struct Thread {
     name: String,
-    /// The places in the order in which they were come to, by their numbers in the memory.
+    /// The local states in the order in which they were reached, by their numbers in the cache.
     places: Vec<u32>,
     operations: Vec<Operation>,
     /// What each operation changes: of each object, the numbers of its values before and after.
@@ -283,7 +283,7 @@ fn names(properties: &[Cow<'static, str>]) -> Vec<String> {
     names.into_iter().map(ToString::to_string).collect()
 }
 
-/// Where in the encoding a thread's operation stands.
+/// Where in the encoding a thread's operation is.
 fn at(thread_state: &ThreadState) -> String {
     let Some(location) = thread_state.at else {
         return String::new();

@@ -3,10 +3,10 @@
 //! What makes it cheap, and keeps it sound:
 //!
 //! - every object is a native loom mutex, whose release is not a visible operation;
-//! - the *start gate*: the thread that sets a model up holds every object until all threads stand
+//! - the *start gate*: the thread that sets a model up holds every object until all threads are
 //!   at their first operation, so that loom never has to reverse the order of their starts;
 //! - no thread joins another: the last thread to return checks the final state;
-//! - a deadlock does not end the search. The thread that would close a cycle tells loom of its
+//! - a deadlock does not end the search. The thread that would close a cycle shows loom its
 //!   attempt and parks; the others run on to their own ends; then all unwind, and loom goes on to
 //!   the next execution. So one search finds every property that a design violates.
 
@@ -146,7 +146,7 @@ impl Backend for LoomBackend {
         Some(mutex)
     }
 
-    /// loom must see the attempt before it may learn that the condition does not hold.
+    /// loom must see the attempt before it may observe that the condition does not hold.
     fn schedules_waits(&self) -> bool {
         false
     }

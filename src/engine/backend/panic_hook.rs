@@ -1,4 +1,4 @@
-//! Keeps the engines' panics off standard error, and remembers what the last one said.
+//! Keeps the engines' panics off standard error, and keeps the message of the last one.
 //!
 //! Both engines install a panic hook of their own, once in a process. loom's coroutines *end* with
 //! a panic that its hook silences; if shuttle's hook is installed later, every end of a loom thread

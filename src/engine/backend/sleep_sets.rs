@@ -1,7 +1,7 @@
 //! Sleep sets (Godefroid, 1996): what spares loom the executions that it would repeat.
 //!
 //! loom finds by dynamic partial-order reduction (Flanagan and Godefroid, POPL 2005) where threads have to
-//! be tried in another order, and remembers nothing of what it has explored from there: most of its
+//! be tried in another order, and keeps nothing of what it has explored from there: most of its
 //! executions differ from an earlier one in the order of independent operations alone. This watches it.
 //! Where it has come back from a thread's operation, everything that can follow that is known; as long as
 //! the others' operations are on other objects, it could be moved in front of them, and is *asleep*. An
@@ -16,7 +16,7 @@ use crate::engine::execution::state::ExecutionState;
 use crate::trace::ThreadId;
 use std::collections::BTreeSet;
 
-/// An operation: the thread, and the object that it comes to. Operations of different threads on
+/// An operation: the thread, and the object that it accesses. Operations of different threads on
 /// different objects are independent.
 type Operation = (ThreadId, ObjectId);
 
@@ -38,7 +38,7 @@ pub(crate) struct SleepSets {
 }
 
 impl SleepSets {
-    /// A thread comes to an object. Whether the execution has nothing new in it from here on. `enabled`
+    /// A thread arrives at an object. Whether the execution has nothing new in it from here on. `enabled`
     /// are the threads whose operation can take place.
     pub(crate) fn operation(&mut self, operation: Operation, enabled: &[ThreadId]) -> bool {
         let place = self.now.len();

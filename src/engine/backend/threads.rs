@@ -30,20 +30,6 @@ pub(crate) fn few_threads(
 
 /// The names of a model's threads, in their order, from building it once outside of any engine.
 ///
-/// What counts and names the threads of a schedule:
-///
-/// ```
-/// use pagelock::engine::{Encoding, SearchError, World, thread_names};
-/// use std::sync::Arc;
-///
-/// let model = |names: &'static [&'static str]| -> Arc<dyn Encoding> {
-///     Arc::new(|world: &mut World| names.iter().for_each(|name| world.thread(*name, |_| Ok(()))))
-/// };
-/// assert_eq!(thread_names(&model(&["writer", "flusher"])).unwrap(), ["writer", "flusher"]);
-/// let twice = thread_names(&model(&["writer", "writer"]));
-/// assert_eq!(twice, Err(SearchError::SameName("writer".to_string())));
-/// ```
-///
 /// # Errors
 /// [`SearchError`] if there are none, or two have the same name.
 pub fn thread_names(encoding: &Arc<dyn Encoding>) -> Result<Vec<String>, SearchError> {

@@ -1,4 +1,4 @@
-//! Says on standard error where a search stands, if no thread of it takes an operation for a while.
+//! Reports on standard error where a search is, if no thread of it takes an operation for a while.
 //!
 //! Between two operations an encoding may hang without a word: in a loop that takes none, or at a lock of the operating
 //! system that another thread of the model holds across an operation. No engine can end that from outside.

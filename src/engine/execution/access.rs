@@ -101,7 +101,7 @@ impl AccessTracker {
         }
     }
 
-    /// What was read is a part of what the running thread has learnt.
+    /// What was read is a part of what the running thread has observed.
     pub(crate) fn peeked(&self, result: &impl Hash) {
         let reads = self.reader.load(Ordering::Relaxed) == NORMAL;
         if reads && unpoisoned(&self.open).is_some() {
@@ -153,7 +153,7 @@ impl AccessTracker {
         *unpoisoned(&self.open) = None;
     }
 
-    /// Something has shown that is none of the model's: the first stands.
+    /// An invalid access: the first is kept.
     pub(crate) fn record_invalid(&self, invalid: InvalidAccess) {
         unpoisoned(&self.invalid).get_or_insert(invalid);
     }

@@ -32,11 +32,11 @@ impl ExecutionState {
         let busiest = (0..counts.len()).max_by_key(|thread| counts[*thread]);
         let busiest = ThreadId::new(busiest.unwrap_or_default());
         let own = self.late.iter().filter(|(thread, _)| *thread == busiest);
-        let own: Vec<PendingOperation> = own.map(|(_, comes)| *comes).collect();
+        let own: Vec<PendingOperation> = own.map(|(_, operation)| *operation).collect();
         let repeated = repeated(&own);
         let names = repeated
             .iter()
-            .map(|comes| self.location_at(busiest, Some(*comes)).operation());
+            .map(|operation| self.location_at(busiest, Some(*operation)).operation());
         Err(SearchError::Unbounded {
             location: self.location_at(busiest, repeated.first().copied()).into(),
             operations: taken,
@@ -45,26 +45,26 @@ impl ExecutionState {
         })
     }
 
-    /// What is wrong with a thread that has come to its end, if anything is.
+    /// What is wrong with a thread that has ended, if anything is.
     pub(crate) fn error_at_the_end(
         &self,
         thread: ThreadId,
         result: Result<(), Halt>,
     ) -> Option<SearchError> {
-        let book = &self.threads[thread];
+        let thread_state = &self.threads[thread];
         // After the end of an execution whatever a thread does is ignored, so it does no harm to go on there; and a guard
         // of the encoding's own, whose `Drop` takes a step, cannot help it.
-        if result.is_ok() && book.halted {
+        if result.is_ok() && thread_state.halted {
             return Some(SearchError::HaltIgnored {
-                location: self.location_at(thread, book.halted_at).into(),
+                location: self.location_at(thread, thread_state.halted_at).into(),
             });
         }
-        if result.is_err() && book.halts == 0 {
+        if result.is_err() && thread_state.halts == 0 {
             return Some(SearchError::HaltKept {
                 location: self.location(thread).into(),
             });
         }
-        let lock = book.holds.first()?;
+        let lock = thread_state.holds.first()?;
         Some(SearchError::NeverReleased {
             location: self.location(thread).into(),
             lock: self.objects[*lock].name.clone(),

@@ -1,6 +1,6 @@
 //! The contracts of waits, checked at every operation.
 //!
-//! A cycle of waits is a deadlock only if it never opens, and every engine leans on that: a thread in a cycle is not
+//! A cycle of waits is a deadlock only if it never opens, and every engine relies on that: a thread in a cycle is not
 //! looked at again. So a wait that says which threads have to act on it ([`Wait::done_by`](super::Wait::done_by),
 //! [`Wait::done_by_owner`](super::Wait::done_by_owner), [`Wait::done_by_all`](super::Wait::done_by_all)) is held to it:
 //! what another thread does neither ends the wait nor takes a thread out of those that have to act. And work stays until
@@ -45,8 +45,8 @@ pub(crate) enum Breach {
 /// What the contracts of all waits forbid a thread to do in its next operation.
 pub(crate) fn expected(view: &impl StateView, thread: ThreadId) -> Vec<Expected> {
     let mut expected = Vec::new();
-    for (waiter, book) in view.threads() {
-        let Some(awaiting) = book.waits.as_ref().filter(|_| waiter != thread) else {
+    for (waiter, thread_state) in view.threads() {
+        let Some(awaiting) = thread_state.waits.as_ref().filter(|_| waiter != thread) else {
             continue;
         };
         let is_ready = view.is_ready(waiter, awaiting);
@@ -106,25 +106,28 @@ pub(crate) fn error(
         _ => Vec::new(),
     };
     let wakers = wakers.join(" and ");
-    let book = before.thread(waiter);
-    let what = book.waits.as_ref().map_or("", |awaiting| &*awaiting.what);
+    let thread_state = before.thread(waiter);
+    let what = thread_state
+        .waits
+        .as_ref()
+        .map_or("", |awaiting| &*awaiting.what);
     let contract = match breach {
         Breach::Ended { .. } => format!(
-            "says that `{wakers}` has to act for that, and this operation ends the wait: name every thread that may end it \
+            "report that `{wakers}` has to act for that, and this operation ends the wait: name every thread that may end it \
              by what the object holds (`Wait::done_by_owner`), or none"
         ),
         Breach::Redirected { from, .. } => format!(
-            "says that `{from}` has to act for that, and by this operation it need not any more: only a thread itself \
+            "report that `{from}` has to act for that, and by this operation it need not any more: only a thread itself \
              hands on what it has to do",
             from = name(from)
         ),
-        Breach::Taken { .. } => "says that it waits for work (`Wait::for_work`), and this operation takes the work away: \
+        Breach::Taken { .. } => "report that it waits for work (`Wait::for_work`), and this operation takes the work away: \
              only a thread that waits for work at the same object may take it"
             .to_string(),
     };
     SearchError::WaitContract {
         location: location.into(),
-        wait: format!("`{}` waits for `{what}`", book.name),
+        wait: format!("`{}` waits for `{what}`", thread_state.name),
         contract,
     }
 }

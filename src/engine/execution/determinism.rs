@@ -1,6 +1,6 @@
 //! Determinism check: a thread that has observed the same results must take the same next step.
 //!
-//! Every engine leans on it that a thread's next operation is a function of what its operations have
+//! Every engine relies on it that a thread's next operation is a function of what its operations have
 //! returned, and a step's effect one of that and of what the object holds: loom when it leaves out orders
 //! that make no difference, the stateful engine when it does not run a step again, a replay when it
 //! follows a schedule. A static, a clock, or a variable that threads share behind the engine's back breaks
@@ -16,14 +16,14 @@ use crate::trace::{Source, ThreadId};
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-/// A thread, and what it has learnt, as one digest.
+/// A thread, and what it has observed, as one digest.
 pub(crate) fn place(thread: ThreadId, learnt: Digest) -> Digest {
     let mut place = learnt;
     place.add(&thread);
     place
 }
 
-/// A thread; and a digest of what it had learnt and of what an object held before an operation.
+/// A thread; and a digest of what it had observed and of what an object held before an operation.
 pub(crate) type Before = (ThreadId, u128);
 
 /// What was seen of the threads of a model in all executions of a search.
@@ -33,14 +33,14 @@ pub(crate) struct DeterminismChecker {
     made: Option<u128>,
     /// The operation that follows; `None` where the thread returns.
     next: ByDigest<Option<PendingOperation>>,
-    /// WokenBy what the object holds: what it holds after the operation, and what the thread has learnt then.
+    /// By what the object holds: what it holds after the operation, and what the thread has observed then.
     effects: ByDigest<(u128, u128)>,
     /// The properties found broken since the operation before, by what the objects hold that the thread
     /// has a hold of.
     reported: ByDigest<u128>,
-    /// WokenBy the objects that the check at the end has read, and by what they held: what it has said.
+    /// By the objects that the check at the end has read, and by what they held: what it has said.
     at_the_end: Vec<(Objects, ByDigest<u128>)>,
-    /// WokenBy an object and the digest of a value of it: the digest of the words that it is shown in.
+    /// By an object and the digest of a value of it: the digest of the words that it is shown in.
     shown: ByDigest<u128>,
 }
 
@@ -67,7 +67,7 @@ impl DeterminismChecker {
         }
     }
 
-    /// A thread has come to an operation, or to its end.
+    /// A thread has arrived at an operation, or has ended.
     pub(crate) fn check_next(
         &mut self,
         execution: &mut ExecutionState,
@@ -75,7 +75,7 @@ impl DeterminismChecker {
         next: Option<PendingOperation>,
     ) -> Result<(), SearchError> {
         let place = place(thread, execution.threads[thread].observed);
-        let acknowledge_halt = |comes: Option<PendingOperation>| match comes {
+        let acknowledge_halt = |operation: Option<PendingOperation>| match operation {
             None => "returns".to_string(),
             Some(PendingOperation {
                 function,
@@ -86,7 +86,7 @@ impl DeterminismChecker {
                 let object = object.map_or("another object", |object| object.first_name());
                 let function = function.name;
                 format!(
-                    "comes to `{function}` of `{object}` ({}:{})",
+                    "reaches `{function}` of `{object}` ({}:{})",
                     at.file, at.line
                 )
             }
@@ -179,7 +179,7 @@ impl DeterminismChecker {
             {
                 return Err(SearchError::CheckReadsHiddenState {
                     reads: execution.object_names(read),
-                    says: execution
+                    violated: execution
                         .violations
                         .iter()
                         .map(|one| one.property.to_string())
@@ -204,15 +204,15 @@ impl DeterminismChecker {
         execution: &mut ExecutionState,
         object: ObjectId,
     ) -> Result<(), SearchError> {
-        let book = &mut execution.objects[object];
-        let shown = (book.show)();
-        let key = Digest::of(&(object, book.digest()));
+        let state = &mut execution.objects[object];
+        let shown = (state.show)();
+        let key = Digest::of(&(object, state.digest()));
         let words = Digest::of(shown.as_str());
         if *self.shown.entry(key).or_insert(words) == words {
             return Ok(());
         }
         Err(SearchError::HashOmits {
-            object: book.first_name().to_string(),
+            object: state.first_name().to_string(),
             value: shown,
         })
     }

@@ -34,7 +34,7 @@
 #[non_exhaustive]
 pub struct Halt {}
 
-/// The payload by which a thread is ended that goes on and on after it was told to stop.
+/// The payload by which a thread is ended that goes on and on after an operation has returned `Halt`.
 pub(crate) struct IgnoresHalt;
 
 /// Whether a panic is the encoding's own: loom ends its threads by panics with a payload of its own type.

@@ -8,21 +8,6 @@ use std::hash::{BuildHasherDefault, Hash, Hasher};
 ///
 /// The standard library's hasher may change between releases of Rust; fingerprints and outcomes
 /// are printed in documents and must not. Integers are fed in little-endian order.
-///
-/// ```
-/// use pagelock::engine::StableHasher;
-/// use std::hash::Hasher;
-///
-/// let mut text = StableHasher::new();
-/// text.write(b"foobar");
-/// // The number that is published for this text.
-/// assert_eq!(text.finish(), 0x8594_4171_f739_67e8);
-///
-/// let (mut number, mut bytes) = (StableHasher::new(), StableHasher::new());
-/// number.write_u32(0x0102);
-/// bytes.write(&[0x02, 0x01, 0, 0]);
-/// assert_eq!(number.finish(), bytes.finish());
-/// ```
 #[derive(Debug, Clone)]
 pub struct StableHasher(u64);
 
@@ -89,7 +74,7 @@ impl Digest {
         Self(0)
     }
 
-    /// What a hasher has come to.
+    /// The digest of what a hasher was given.
     pub(crate) fn finish(hasher: Hasher128) -> Self {
         hasher.finish()
     }
@@ -101,7 +86,7 @@ impl Digest {
         Self::finish(hasher).0
     }
 
-    /// Goes on from what the digest stands for: the digest of a sequence that ends in this value.
+    /// Continues the sequence of the digest: the digest of a sequence that ends in this value.
     pub(crate) fn add(&mut self, value: &(impl std::hash::Hash + ?Sized)) {
         self.0 = Self::of(&(self.0, Self::of(value)));
     }

@@ -1,6 +1,6 @@
 //! Errors of a model: what is wrong with the encoding, and the schedule that shows it.
 //!
-//! Such an error is none of the system under check but of its model: no verdict on such a model is worth anything. So it
+//! Such an error is none of the system under check but of its model: no verdict on such a model is valid. So it
 //! ends the search.
 
 use crate::engine::error::SearchError;

@@ -21,7 +21,7 @@ pub(crate) struct ObjectState {
     /// Whether it is a lock, and no cell.
     pub(crate) is_lock: bool,
     pub(crate) holder: Option<ThreadId>,
-    /// The function that gives it up, if the holder has named one.
+    /// The function that releases it, if the holder has named one.
     pub(crate) released_by: Option<Function>,
     /// Feeds the value to a hasher.
     pub(crate) hash: Hash,

@@ -9,7 +9,7 @@ pub(crate) struct Recorder {
     pub(crate) events: Vec<Event>,
     /// What every object held at first.
     pub(crate) objects: Vec<Object>,
-    /// The threads whose present wait stands in the record already.
+    /// The threads whose present wait is in the record already.
     pub(crate) waiting: BTreeSet<ThreadId>,
 }
 

@@ -38,7 +38,7 @@ impl Threads {
     }
 }
 
-/// Objects, as the bits of a word: the last bit stands for all objects that have no bit of their own.
+/// Objects, as the bits of a word: the last bit represents all objects that have no bit of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Objects(pub(crate) u64);
 

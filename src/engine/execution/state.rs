@@ -70,13 +70,13 @@ pub(crate) struct ExecutionState {
     pub(crate) objects: Table<ObjectId, ObjectState>,
     /// Lock classes and threads that this model need not have.
     pub(crate) declared: BTreeSet<&'static str>,
-    /// Events that a thread can owe whether or not anybody waits for them.
+    /// Events that a thread has to bring about, whether or not a thread waits for them.
     pub(crate) obligations: Vec<(Cow<'static, str>, Owner)>,
     /// The thread of each executed operation.
     pub(crate) schedule: Schedule,
     pub(crate) violations: Vec<Violation>,
     pub(crate) reached: BTreeSet<Cow<'static, str>>,
-    /// The marks of waits for locks.
+    /// The cover points of waits for locks.
     pub(crate) waits: BTreeSet<Cow<'static, str>>,
     pub(crate) phase: Phase,
     pub(crate) recorder: Option<Recorder>,
@@ -100,13 +100,13 @@ pub(crate) struct ExecutionState {
     pub(crate) checked: BTreeSet<Cow<'static, str>>,
     /// What the contracts of the other threads' waits forbid the running thread to do in its operation.
     pub(crate) expected: Vec<Expected>,
-    /// An execution with more operations is a mistake.
+    /// An execution with more operations is an error of the model.
     pub(crate) most_operations: usize,
     /// The operations of the second half of what is allowed, each with its thread: they say what is repeated.
     pub(crate) late: Vec<(ThreadId, PendingOperation)>,
     /// The object that the last operation has taken place on.
     pub(crate) last_object: Option<ObjectId>,
-    /// The locks that were given a name, and those that were given a function that gives them up.
+    /// The locks that were given a name, and those that were given a function that releases them.
     pub(crate) relabelled: [BTreeSet<ObjectId>; 2],
 }
 
@@ -116,12 +116,12 @@ impl ExecutionState {
         self.objects[object].holder.is_some()
     }
 
-    /// A thread has learnt something from an operation.
+    /// A thread has observed the result of an operation.
     pub(crate) fn observe(&mut self, thread: ThreadId, value: &impl std::hash::Hash) {
         self.threads[thread].observed.add(&("a result", value));
     }
 
-    /// What the thread has read since its last operation is a part of what it has learnt.
+    /// What the thread has read since its last operation is a part of what it has observed.
     pub(crate) fn observe_peeked(&mut self, thread: ThreadId) {
         if let Some(peeked) = self.access.take_peeked() {
             self.threads[thread].observed.add(&("a read", peeked));
@@ -129,7 +129,7 @@ impl ExecutionState {
     }
 
     /// What a thread, or the check at the end, has found violated or reached.
-    pub(crate) fn says(&mut self, thread: ThreadId, what: &str) {
+    pub(crate) fn report(&mut self, thread: ThreadId, what: &str) {
         if !self.compared {
             return;
         }
@@ -164,7 +164,7 @@ impl ExecutionState {
         self.relabelled = Default::default();
     }
 
-    /// The order in which threads came to each object. Two executions with the same differ in nothing
+    /// The order in which threads accessed each object. Two executions with the same differ in nothing
     /// but the order of operations on different objects.
     pub(crate) fn trace(&self) -> u128 {
         let visits = self.objects.iter().map(|object| object.visits.0);
@@ -313,39 +313,39 @@ impl ExecutionState {
 
     /// Where a thread is.
     pub(crate) fn location(&self, thread: ThreadId) -> ModelLocation {
-        self.location_at(thread, self.threads[thread].comes)
+        self.location_at(thread, self.threads[thread].operation)
     }
 
-    /// Where a thread was when it came to an operation.
+    /// Where a thread was when it arrived at an operation.
     pub(crate) fn location_at(
         &self,
         thread: ThreadId,
-        comes: Option<PendingOperation>,
+        operation: Option<PendingOperation>,
     ) -> ModelLocation {
         let thread = self.threads[thread].name.to_string();
-        comes.map_or(
+        operation.map_or(
             ModelLocation {
                 thread: thread.clone(),
                 ..ModelLocation::default()
             },
-            |comes| ModelLocation {
+            |operation| ModelLocation {
                 thread,
-                function: comes.function.name.to_string(),
-                object: Some(self.objects[comes.object].first_name().to_string()),
-                at: Some(Source::from(comes.at)),
+                function: operation.function.name.to_string(),
+                object: Some(self.objects[operation.object].first_name().to_string()),
+                at: Some(Source::from(operation.at)),
             },
         )
     }
 
-    /// Where the check at the end was when it came to an operation.
-    pub(crate) fn location_of_check(&self, comes: PendingOperation) -> ModelLocation {
+    /// Where the check at the end was when it arrived at an operation.
+    pub(crate) fn location_of_check(&self, operation: PendingOperation) -> ModelLocation {
         ModelLocation {
             thread: "the check at the end".to_string(),
-            ..self.location_at(ThreadId::default(), Some(comes))
+            ..self.location_at(ThreadId::default(), Some(operation))
         }
     }
 
-    /// Writes a mistake down: the first of an execution stands.
+    /// Keeps an error of the model: the first of an execution is kept.
     pub(crate) fn report_error(&mut self, error: SearchError) {
         let schedule = &self.schedule;
         self.model_error.get_or_insert_with(|| ModelError {
@@ -369,8 +369,8 @@ impl StateView for ExecutionState {
     }
 
     fn label(&self, object: ObjectId) -> (&str, Option<Function>) {
-        let book = &self.objects[object];
-        (&book.name, book.released_by)
+        let state = &self.objects[object];
+        (&state.name, state.released_by)
     }
 
     fn class(&self, object: ObjectId) -> &'static str {

@@ -56,13 +56,13 @@ pub(crate) struct Awaiting {
     pub(crate) by: WokenBy,
     /// The wait is an acquisition of the object, whose class this is in the lock order; empty if it is none.
     pub(crate) class: &'static str,
-    /// The thread waits for work: it may do so for ever.
+    /// The thread waits for work: it may do so without end.
     pub(crate) idle: bool,
     /// Whether the condition holds now.
     pub(crate) ready: Ready,
 }
 
-/// An operation that a thread comes to.
+/// An operation that a thread is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PendingOperation {
     pub(crate) function: Function,
@@ -70,7 +70,7 @@ pub(crate) struct PendingOperation {
     pub(crate) at: &'static Location<'static>,
 }
 
-/// The operations that a thread repeats at the end of what it has done: the shortest sequence that stands there three
+/// The operations that a thread repeats at the end of what it has done: the shortest sequence that is there three
 /// times; without one, its last operation.
 pub(crate) fn repeated(operations: &[PendingOperation]) -> Vec<PendingOperation> {
     let end = operations.len();
@@ -81,7 +81,7 @@ pub(crate) fn repeated(operations: &[PendingOperation]) -> Vec<PendingOperation>
     };
     let length = (1..=end / 3).find(repeats).unwrap_or(1.min(end));
     let mut repeated = operations[end - length..].to_vec();
-    // A loop begins where it stands first in the source.
+    // A loop begins at its first place in the source.
     let first = (0..length).min_by_key(|place| {
         let at = repeated[*place].at;
         (at.file(), at.line(), at.column())
@@ -101,28 +101,28 @@ pub(crate) struct ThreadState {
     pub(crate) stack: Vec<Function>,
     /// The function of the operation that the thread is at.
     pub(crate) pending: Function,
-    /// Where in the encoding the operation stands that the thread is at, or has taken.
+    /// Where in the encoding the operation is that the thread is at, or has taken.
     pub(crate) at: Option<&'static Location<'static>>,
     /// That operation; nothing before the first.
-    pub(crate) comes: Option<PendingOperation>,
+    pub(crate) operation: Option<PendingOperation>,
     /// What that operation waits for, if it is a wait; whether or not that holds.
     pub(crate) waits: Option<Awaiting>,
     /// Marks that a wait for a lock reaches now: see [`Task::marking_waits`](super::Task::marking_waits).
     pub(crate) wait_marks: Vec<WaitMark>,
     /// The thread has failed an assertion or left: what it drops now, it drops on its way out.
     pub(crate) halted: bool,
-    /// Everything that the thread has learnt from its operations. Where it is and what its variables
+    /// Everything that the thread has observed in its operations. Where it is and what its variables
     /// hold is a function of that.
     pub(crate) observed: Digest,
     /// The properties that the thread has found broken since its last operation.
     pub(crate) reported: Digest,
-    /// The operation at which it was first told that the execution is over, if it had come to one.
+    /// The operation that first returned `Halt`, if there was one.
     pub(crate) halted_at: Option<PendingOperation>,
-    /// How often it was told.
+    /// How many operations have returned `Halt`.
     pub(crate) halts: u32,
 }
 
-/// A mark that is reached where the thread waits for a lock of the class.
+/// A cover point that is reached where the thread waits for a lock of the class.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WaitMark {
     pub(crate) class: &'static str,

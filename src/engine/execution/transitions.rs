@@ -15,9 +15,13 @@ use std::borrow::Cow;
 
 impl ExecutionState {
     /// A thread arrives at a lock.
-    pub(crate) fn arrive_at_lock(&mut self, thread: ThreadId, comes: PendingOperation) -> Arrival {
-        self.comes(thread, comes, None);
-        self.threads[thread].status = Status::Acquiring(comes.object);
+    pub(crate) fn arrive_at_lock(
+        &mut self,
+        thread: ThreadId,
+        operation: PendingOperation,
+    ) -> Arrival {
+        self.arrive(thread, operation, None);
+        self.threads[thread].status = Status::Acquiring(operation.object);
         self.mark_waits();
         self.look_for_deadlock(thread)
     }
@@ -26,10 +30,10 @@ impl ExecutionState {
     pub(crate) fn arrive_at_step(
         &mut self,
         thread: ThreadId,
-        comes: PendingOperation,
+        operation: PendingOperation,
         waits: Option<Awaiting>,
     ) {
-        self.comes(thread, comes, waits);
+        self.arrive(thread, operation, waits);
         self.threads[thread].status = Status::Stepping;
         self.mark_waits();
     }
@@ -39,19 +43,19 @@ impl ExecutionState {
         &mut self,
         thread: ThreadId,
         awaiting: Awaiting,
-        comes: PendingOperation,
+        operation: PendingOperation,
     ) -> Arrival {
-        self.comes(thread, comes, Some(awaiting.clone()));
+        self.arrive(thread, operation, Some(awaiting.clone()));
         self.threads[thread].status = Status::Awaiting(awaiting);
         self.mark_waits();
         self.look_for_deadlock(thread)
     }
 
-    fn comes(&mut self, thread: ThreadId, comes: PendingOperation, waits: Option<Awaiting>) {
+    fn arrive(&mut self, thread: ThreadId, operation: PendingOperation, waits: Option<Awaiting>) {
         self.access.close();
-        let book = &mut self.threads[thread];
-        (book.pending, book.at) = (comes.function, Some(comes.at));
-        (book.comes, book.waits) = (Some(comes), waits);
+        let thread_state = &mut self.threads[thread];
+        (thread_state.pending, thread_state.at) = (operation.function, Some(operation.at));
+        (thread_state.operation, thread_state.waits) = (Some(operation), waits);
     }
 
     /// The thread owns the lock from here on.
@@ -60,13 +64,13 @@ impl ExecutionState {
         self.objects[object].holder = Some(thread);
         self.threads[thread].status = Status::Running;
         self.threads[thread].holds.push(object);
-        // That it has the lock. What the lock protects it learns as it reads it.
+        // That it has the lock. What the lock protects it observes as it reads it.
         self.observe(thread, &());
         self.executed(thread, Some(object), EventKind::Acquire, function, None);
         self.look_for_other_deadlocks(thread);
     }
 
-    /// The thread gives the lock up.
+    /// The thread releases the lock.
     pub(crate) fn released(
         &mut self,
         thread: ThreadId,
@@ -98,7 +102,7 @@ impl ExecutionState {
         }
     }
 
-    /// The holder of a lock says which function gives it up.
+    /// The holder of a lock says which function releases it.
     pub(crate) fn released_by(&mut self, object: ObjectId, function: Function) {
         self.relabelled[1].insert(object);
         self.objects[object].released_by = Some(function);
@@ -119,8 +123,9 @@ impl ExecutionState {
         self.schedule.push(thread);
         self.last_object = object;
         if self.schedule.len() > self.most_operations / 2 {
-            let comes = self.threads[thread].comes;
-            self.late.extend(comes.map(|comes| (thread, comes)));
+            let operation = self.threads[thread].operation;
+            self.late
+                .extend(operation.map(|operation| (thread, operation)));
         }
         if let Some(object) = object {
             self.objects[object].visits.add(&thread);
@@ -132,7 +137,7 @@ impl ExecutionState {
         self.record(thread, object, kind, function, change);
     }
 
-    /// A thread has come to an operation: whoever is at a lock that another thread holds may reach a mark by
+    /// A thread has arrived at an operation: a thread at a lock that another thread holds may reach a cover point by
     /// that.
     pub(crate) fn mark_waits(&mut self) {
         if self.phase == Phase::Pruned {
@@ -144,7 +149,7 @@ impl ExecutionState {
         }
     }
 
-    /// A thread leaves for good; whoever waits for something of its own waits for ever.
+    /// A thread leaves for good; a thread that waits for something that it holds blocks forever.
     pub(crate) fn left(&mut self, thread: ThreadId) {
         self.threads[thread].halted = true;
         self.threads[thread].status = Status::Left;
@@ -156,8 +161,8 @@ impl ExecutionState {
         }
     }
 
-    /// A thread that has come to a wait: whether a cycle of waits is closed now. A stateful search looks for
-    /// itself, at every state that it comes to.
+    /// A thread that has arrived at a wait: whether a cycle of waits is closed now. An explicit-state search looks for
+    /// cycles itself, at every state that it reaches.
     pub(crate) fn look_for_deadlock(&mut self, thread: ThreadId) -> Arrival {
         if self.looks_at_states {
             return Arrival::Proceed;
@@ -192,15 +197,16 @@ impl ExecutionState {
     /// A thread is about to take its operation.
     pub(crate) fn expect_contracts(&mut self, thread: ThreadId) {
         // In a stateful search every transition is checked, whether or not it is executed.
-        let waits =
-            |(other, book): (ThreadId, &ThreadState)| other != thread && book.waits.is_some();
+        let waits = |(other, thread_state): (ThreadId, &ThreadState)| {
+            other != thread && thread_state.waits.is_some()
+        };
         self.expected.clear();
         if !self.looks_at_states && self.threads.enumerated().any(waits) {
             self.expected = expected(self, thread);
         }
     }
 
-    /// A thread has come to the end of its operation, and of what it does before its next one.
+    /// A thread has reached the end of its operation, and of what it does before its next one.
     pub(crate) fn kept_contracts(&mut self, thread: ThreadId) -> Result<(), SearchError> {
         if self.expected.is_empty() || self.running != Some(thread) {
             return Ok(());

@@ -18,7 +18,7 @@ pub(crate) trait StateView {
     /// Who holds a lock.
     fn holder(&self, object: ObjectId) -> Option<ThreadId>;
 
-    /// What a lock is called, and the function that gives it up, if its holder has named one.
+    /// What a lock is called, and the function that releases it, if its holder has named one.
     fn label(&self, object: ObjectId) -> (&str, Option<Function>);
 
     /// The class of a lock.
@@ -30,7 +30,7 @@ pub(crate) trait StateView {
     /// The threads that an object names as those that have to act for a thread's wait to end.
     fn named(&self, thread: ThreadId, awaiting: &Awaiting) -> Threads;
 
-    /// The events that somebody can owe whether or not anybody waits, each with whoever does.
+    /// The declared obligations, each with the thread that has it now, whether or not a thread waits.
     fn obligations(&self) -> impl Iterator<Item = (&Cow<'static, str>, Option<ThreadId>)>;
 
     /// The threads that all have to act for a wait to end, in this state.
@@ -61,7 +61,7 @@ pub(crate) trait StateView {
         })
     }
 
-    /// Who waits for what, where nobody can go on: in one sentence, and `None` if nobody waits but for
+    /// Which thread waits for what, where no thread is enabled: in one sentence, and `None` if none waits but for
     /// work.
     fn left_waiting(&self) -> Option<String> {
         let waits: Vec<String> = (self.threads())
@@ -75,15 +75,15 @@ pub(crate) trait StateView {
             .map(|(thread, what)| format!("{} waits for {what}", thread.name))
             .collect();
         let found = !waits.is_empty();
-        found.then(|| format!("nobody is left to end a wait: {}", waits.join(", ")))
+        found.then(|| format!("no thread is left to end a wait: {}", waits.join(", ")))
     }
 
-    /// The marks of a thread's wait for a lock, if it has come to one that somebody holds.
+    /// The cover points of a thread's wait for a lock, if it is at one that another thread holds.
     fn marks_of_wait(&self, thread: ThreadId) -> impl Iterator<Item = &'static str> {
-        let book = self.thread(thread);
-        let wanted = match &book.status {
-            // Most threads name no marks.
-            _ if book.wait_marks.is_empty() => None,
+        let thread_state = self.thread(thread);
+        let wanted = match &thread_state.status {
+            // Most threads have none.
+            _ if thread_state.wait_marks.is_empty() => None,
             Status::Acquiring(object) => {
                 let holder = self.holder(*object);
                 holder.map(|holder| (self.class(*object), Threads::one(holder)))
@@ -99,7 +99,7 @@ pub(crate) trait StateView {
             let holds = move |name: &str| holders.iter().any(|one| self.thread(one).name == name);
             let reached =
                 move |mark: &&WaitMark| mark.class == class && mark.holder.is_none_or(&holds);
-            book.wait_marks.iter().filter(reached)
+            thread_state.wait_marks.iter().filter(reached)
         });
         marks.map(|mark| mark.mark)
     }

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
-/// A state as it is remembered. What was never asked of an execution is missing.
+/// A cached state. What was never asked of an execution is missing.
 #[derive(Debug)]
 pub(crate) struct CachedStateView<'m> {
     cache: &'m TransitionCache,
@@ -29,7 +29,7 @@ impl<'m> CachedStateView<'m> {
         }
     }
 
-    /// Whether something was asked for that is not known: what was answered is worth nothing then.
+    /// Whether something was asked for that is not cached: the answers are invalid then.
     pub(crate) fn is_missing(&self) -> bool {
         self.missing.get()
     }
@@ -51,7 +51,7 @@ impl<'m> CachedStateView<'m> {
         threads.filter(|thread| self.is_enabled(*thread)).collect()
     }
 
-    /// The marks of the wait that a thread has come to, as far as they are not known.
+    /// The cover points of the wait that a thread is at, as far as they are not known.
     pub(crate) fn new_marks(
         &self,
         thread: ThreadId,

@@ -1,6 +1,6 @@
 //! Where a stateful search is, and what it has explored.
 //!
-//! It goes on from where an execution stands as long as that leads to what it asks for, so that a small
+//! It continues from the state of an execution as long as that leads to what it asks for, so that a small
 //! model is run about as often as it has ends.
 
 use crate::engine::error::SearchError;
@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 #[derive(Debug)]
 struct Stop {
     state: State,
-    /// The thread whose step leads here; nobody's, to the first state.
+    /// The thread whose step leads here; `None` for the first state.
     thread: Option<ThreadId>,
     /// What that step has broken.
     broken: Vec<Broken>,
@@ -114,7 +114,7 @@ impl Exploration {
         self.request = None;
     }
 
-    /// Whether the search ends here, since it is worth nothing.
+    /// Whether the search ends here with an error.
     fn is_wrong(&self) -> bool {
         self.diverged.is_some() || self.model_error.is_some()
     }
@@ -156,7 +156,7 @@ impl Exploration {
     }
 
     /// The execution is where the step begins that was asked for. Whether that is the same state as
-    /// before: a digest of what threads have learnt holds all that came before.
+    /// before: the digests of what the threads have observed determine all that came before.
     fn prepare(&mut self, execution: &mut ExecutionState) -> bool {
         let position = execution.schedule.len();
         let found = self.cache.state(execution, &mut self.graph);
@@ -338,7 +338,7 @@ impl Exploration {
                 self.outcomes.entry(outcome).or_insert(schedule);
             }
         } else if self.path.iter().any(|stop| stop.node == Some(node)) {
-            // A thread always learns something, so this is a digest that does not tell two states apart.
+            // A thread always observes something, so two states have the same digest here.
             let operations = self.path.len() - 1;
             self.diverge(format!(
                 "operation {operations} led back to an earlier state"

@@ -56,7 +56,7 @@ impl Shortest {
     }
 }
 
-/// A graph without cycles: a thread never forgets what it has learnt, so no state comes again.
+/// A graph without cycles: a thread never forgets what it has observed, so no state recurs.
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
     nodes: Vec<Node>,
@@ -111,7 +111,7 @@ impl Graph {
         })
     }
 
-    /// The states in which nobody can go on.
+    /// The states in which no thread is enabled.
     pub(crate) fn ends(&self) -> impl Iterator<Item = u32> {
         let ends = (0_u32..).zip(&self.nodes);
         ends.filter(|(_, node)| node.enabled.is_empty())
@@ -221,7 +221,7 @@ impl Graph {
     }
 
     /// The number of schedules, and of those in which the property is violated, or any if `None`;
-    /// the largest number there is stands for more.
+    /// the largest number means at least so many.
     pub(crate) fn schedules(&self, property: Option<&str>) -> (u64, u64) {
         let meant = |kinds: &BTreeSet<Kind>| {
             let mut names = kinds.iter().map(|kind| &self.kinds[usize::from(*kind)].0);

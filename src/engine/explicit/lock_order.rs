@@ -1,6 +1,6 @@
-//! Lock orders: what a thread holds where it comes for something else.
+//! Lock orders: what a thread holds where it acquires something else.
 //!
-//! A stateful search looks at every state once, at the threads that stand before a lock or a wait in
+//! An explicit-state search looks at every state once, at the threads whose next operation is an acquisition or a wait in
 //! it. Which they are, and what they hold, is determined by the state; so nothing is missed where an
 //! execution is cut short at a state that is known, and what runs after the end of an execution is
 //! never looked at.
@@ -19,22 +19,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 
-/// What a thread can hold or wait for: a lock, or an event that somebody has to bring about.
-///
-/// What threads wait for in the deadlocks of ext4 with ordered data:
-/// ```
-/// use pagelock::engine::{Strategy, search};
-/// use pagelock::protocols;
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let encoding = spec.encoding(spec.design("old").unwrap(), spec.scenario("ordered").unwrap());
-/// let found = search(&encoding, &Strategy::States).unwrap();
-/// let all = || found.deadlocks.iter().flatten();
-/// let lock = all().find(|resource| !resource.event).unwrap();
-/// assert_eq!((&*lock.name, &*lock.class), ("page 0 lock", "page lock"));
-/// let class_of = pagelock::trace::without_numbers;
-/// assert!(all().filter(|resource| resource.event).all(|event| event.class == class_of(&event.name)));
-/// ```
+/// What a thread can hold or wait for: a lock, or an event that some thread has to bring about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Resource {
     /// Which one: `page 0 lock`, `commit of T1`. A lock has the name that it was made under, whatever
@@ -48,7 +33,7 @@ pub struct Resource {
 }
 
 /// An order of two resources: a thread holds the one, or has to bring it about for another that waits
-/// for it, and comes for the other.
+/// for it, and acquires the other.
 ///
 /// ```
 /// use pagelock::engine::{Encoding, Function, Strategy, World, search};
@@ -67,20 +52,20 @@ pub struct Resource {
 /// let found = search(&model, &Strategy::States).unwrap();
 /// let [order] = &found.orders[..] else { panic!("one order") };
 /// assert_eq!((order.held.name.as_str(), order.wanted.name.as_str()), ("table", "row 7"));
-/// // The witness stands before `lock_row` after one operation, and nobody ever has to wait there.
+/// // The witness is at `lock_row` after one operation, and no thread ever has to wait there.
 /// assert_eq!((order.function.name, &order.schedule[..], order.waits), ("lock_row", &[0][..], false));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
     /// What the thread has.
     pub held: Resource,
-    /// What it comes for.
+    /// What it acquires.
     pub wanted: Resource,
     /// Whether some thread has to wait there, in some execution.
     pub waits: bool,
     /// The thread of the witness: the shortest execution that shows the order.
     pub thread: String,
-    /// The function by which the witness comes for the second.
+    /// The function by which the witness acquires the second.
     pub function: Function,
     /// The function that calls it, if the model has named one.
     pub caller: Option<Function>,
@@ -96,7 +81,7 @@ enum Key {
     Event(Cow<'static, str>),
 }
 
-/// A thread that stands before a lock or a wait, and something that it has.
+/// A thread whose next operation is an acquisition or a wait, and something that it has.
 #[derive(Debug)]
 struct Sighting {
     edge: (Key, Key),
@@ -104,7 +89,7 @@ struct Sighting {
     waits: bool,
 }
 
-/// Where a thread comes for something.
+/// Where a thread acquires something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Site {
     thread: ThreadId,
@@ -120,23 +105,23 @@ pub(crate) struct Sightings {
     deadlocks: Vec<Vec<Key>>,
 }
 
-/// What each thread stands before now, with what it has.
+/// What each thread acquires next, with what it has.
 pub(crate) fn sightings(view: &impl StateView) -> Sightings {
     let mut found = Sightings::default();
-    for (thread, book) in view.threads() {
+    for (thread, thread_state) in view.threads() {
         let Some((wanted, waits)) = stands_before(view, thread) else {
             continue;
         };
-        let caller = book.stack.iter().rev();
+        let caller = thread_state.stack.iter().rev();
         let site = Site {
             thread,
-            function: book.pending,
+            function: thread_state.pending,
             // The innermost frame is the step's own function where the step stands for all of it.
             caller: caller
                 .copied()
-                .find(|frame| frame.name != book.pending.name),
+                .find(|frame| frame.name != thread_state.pending.name),
         };
-        let locks = book.holds.iter().map(|held| Key::Lock(*held));
+        let locks = thread_state.holds.iter().map(|held| Key::Lock(*held));
         let held = locks.chain(obligations_of(view, thread));
         found.edges.extend(held.map(|held| Sighting {
             edge: (held, wanted.clone()),
@@ -148,7 +133,7 @@ pub(crate) fn sightings(view: &impl StateView) -> Sightings {
     found
 }
 
-/// What a thread comes for, and whether it has to wait. A wait for work is nobody's concern.
+/// What a thread acquires next, and whether it has to wait. A wait for work is left out.
 fn stands_before(view: &impl StateView, thread: ThreadId) -> Option<(Key, bool)> {
     match &view.thread(thread).status {
         Status::Acquiring(object) => Some((Key::Lock(*object), view.holder(*object).is_some())),
@@ -175,17 +160,19 @@ fn obligations_of(view: &impl StateView, thread: ThreadId) -> impl Iterator<Item
     let own = (view.obligations()).filter(move |(_, owner)| *owner == Some(thread));
     let own = own.map(|(what, _)| Key::Event(what.clone()));
     let threads = view.threads();
-    own.chain(threads.filter_map(move |(other, book)| match &book.status {
-        Status::Awaiting(awaiting)
-            if !awaiting.idle
-                && !view.is_ready(other, awaiting)
-                && awaiting.class.is_empty()
-                && view.wakers(other, awaiting).contains(thread) =>
-        {
-            Some(Key::Event(awaiting.what.clone()))
-        }
-        _ => None,
-    }))
+    own.chain(
+        threads.filter_map(move |(other, thread_state)| match &thread_state.status {
+            Status::Awaiting(awaiting)
+                if !awaiting.idle
+                    && !view.is_ready(other, awaiting)
+                    && awaiting.class.is_empty()
+                    && view.wakers(other, awaiting).contains(thread) =>
+            {
+                Some(Key::Event(awaiting.what.clone()))
+            }
+            _ => None,
+        }),
+    )
 }
 
 /// The cycles of waits that the thread is in and is the first thread of.
@@ -232,7 +219,7 @@ impl Orders {
         self.threads = names.map(ToString::to_string).collect();
         let objects = execution.objects.iter();
         self.objects = objects
-            .map(|book| (book.first_name().to_string(), book.class))
+            .map(|thread_state| (thread_state.first_name().to_string(), thread_state.class))
             .collect();
     }
 
@@ -246,7 +233,7 @@ impl Orders {
             });
             let seen = self.edges.entry(edge).or_default();
             seen.waits |= waits;
-            // An event that says who owes it is seen once more if somebody waits for it.
+            // An event with a declared obligation is seen once more if a thread waits for it.
             if seen.states.last() != Some(&(state, site)) {
                 seen.states.push((state, site));
             }

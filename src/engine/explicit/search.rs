@@ -1,7 +1,7 @@
 //! The stateful engine: every schedule, depth first, and none twice from the same state.
 //!
-//! The search goes from state to state by what it remembers of the threads' steps ([`TransitionCache`]). Where it
-//! comes to a step that it has not seen, it asks for an execution that goes there, on shuttle's threads.
+//! The search goes from state to state by the transitions that it has cached ([`TransitionCache`]). Where it
+//! reaches a step that it has not seen, it asks for an execution that goes there, on shuttle's threads.
 //! The states and what leads from one to another are kept ([`Graph`]), so that shortest counterexamples
 //! and numbers of schedules can be read off them.
 
@@ -170,7 +170,7 @@ impl Scheduler for DepthFirst {
         exploration.next_execution().then(|| Schedule::new(0))
     }
 
-    /// Asked at the end of an execution too, where nobody can go on.
+    /// Called at the end of an execution too, where no thread is enabled.
     fn next_task(
         &mut self,
         enabled: &[&Task],

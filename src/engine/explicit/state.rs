@@ -10,7 +10,7 @@ use std::hash::Hasher as _;
 /// that the [`TransitionCache`](super::memory::TransitionCache) of the search has given out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct State {
-    /// Values, holders (0 for nobody), places, and then labels.
+    /// Values, holders (0 for none), local states, and then labels.
     slots: Vec<u32>,
     objects: usize,
     threads: usize,
@@ -68,7 +68,7 @@ impl State {
         self.slots[2 * self.objects + thread.index()] = place;
     }
 
-    /// What a lock is called, and the function that gives it up.
+    /// What a lock is called, and the function that releases it.
     pub(crate) fn label(&self, object: ObjectId) -> [u32; 2] {
         let at = 2 * (self.objects + object.index()) + self.threads;
         [self.slots[at], self.slots[at + 1]]

@@ -1,8 +1,8 @@
-//! What a stateful search remembers, so that it need not run a model to know what a thread does next.
+//! The cache of transitions: with it a search need not run a model to know what a thread does next.
 //!
-//! From one operation to the next, what a thread does is a function of what it has learnt, which is its
+//! From one operation to the next, what a thread does is a function of what it has observed, which is its
 //! *place*, and of what the objects hold that it touches on the way. So a step that was run once is known
-//! wherever the thread comes to the same place and these objects hold the same, whatever the other threads
+//! wherever the thread is in the same local state and these objects hold the same, whatever the other threads
 //! and objects are up to. The same holds of the conditions of waits, of who an object names as the one to
 //! end a wait, of who owes an event, and of the check at the end.
 
@@ -70,7 +70,7 @@ impl<T> ByValues<T> {
     }
 }
 
-/// What a step does: all of it, up to where the thread comes to its next operation.
+/// What a step does: all of it, up to the thread's next operation.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Effect {
     /// Where the thread is then.
@@ -104,7 +104,7 @@ impl Effect {
     }
 }
 
-/// A thread that has learnt something.
+/// A local state of a thread: what it has observed determines it.
 pub(crate) struct Place {
     pub(crate) thread_state: ThreadState,
     /// The operation that it is at, in the graph's words.
@@ -142,7 +142,7 @@ pub(crate) struct CachedObject {
 pub(crate) struct TransitionCache {
     pub(crate) objects: Table<ObjectId, CachedObject>,
     pub(crate) places: Vec<Place>,
-    /// WokenBy the thread, and what it has learnt; nothing matters to one that has returned.
+    /// By the thread and what it has observed; of a thread that has returned, by the thread alone.
     pub(crate) known: HashMap<(ThreadId, Option<u128>), u32>,
     /// What locks are called, and the functions that give them up.
     pub(crate) names: Vec<String>,
@@ -157,7 +157,7 @@ fn number(length: usize) -> u32 {
 }
 
 impl TransitionCache {
-    /// The state that an execution is in. `Err` if a thread that has learnt the same is elsewhere now.
+    /// The state that an execution is in. `Err` if a thread that has observed the same is elsewhere now.
     pub(crate) fn state(
         &mut self,
         execution: &mut ExecutionState,
@@ -222,7 +222,7 @@ impl TransitionCache {
                 Ok(*known)
             } else {
                 Err(format!(
-                    "`{}` came to {} and not to {}, and its steps had returned the same",
+                    "`{}` reached {} and not {}, and its steps had returned the same",
                     thread_state.name, thread_state.pending.name, before.pending.name
                 ))
             };
@@ -365,12 +365,14 @@ impl TransitionCache {
     /// Where a thread is in a state.
     pub(crate) fn location(&self, state: &State, thread: ThreadId) -> ModelLocation {
         let thread_state = &self.places[state.place(thread) as usize].thread_state;
-        let comes = thread_state.comes;
+        let operation = thread_state.operation;
         ModelLocation {
             thread: thread_state.name.to_string(),
-            function: comes.map_or(String::new(), |comes| comes.function.name.to_string()),
-            object: comes.map(|comes| self.objects[comes.object].name.clone()),
-            at: comes.map(|comes| Source::from(comes.at)),
+            function: operation.map_or(String::new(), |operation| {
+                operation.function.name.to_string()
+            }),
+            object: operation.map(|operation| self.objects[operation.object].name.clone()),
+            at: operation.map(|operation| Source::from(operation.at)),
         }
     }
 

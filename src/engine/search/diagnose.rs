@@ -11,7 +11,7 @@ use std::sync::Arc;
 const AGAIN: usize = 8;
 
 /// What is hidden from an engine is one thing, and what differs from run to run another: the same schedule,
-/// run again, tells them apart.
+/// run again, distinguishes them.
 pub(crate) fn diagnose(encoding: &Arc<dyn Encoding>, model_error: ModelError) -> SearchError {
     let SearchError::HiddenState {
         location,

@@ -90,8 +90,8 @@ pub(crate) fn fingerprint_of(
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-/// What an event is to a model: not where in the encoding it stands, which changes with every line above,
-/// nor that a lock was dropped, which nobody sees.
+/// What an event is to a model: not its place in the encoding, which changes with every line above,
+/// nor that a lock was dropped, which no thread sees.
 fn text(event: &Event) -> String {
     if event.kind == EventKind::Drop {
         return String::new();

@@ -20,19 +20,6 @@ use std::sync::atomic::Ordering;
 /// One execution, event by event.
 ///
 /// What a schedule does, as data: here, the threads one after the other.
-/// ```
-/// use pagelock::engine::replay;
-/// use pagelock::protocols;
-///
-/// let spec = protocols::find("ext4-journal-start").unwrap();
-/// let encoding = spec.encoding(spec.design("patched").unwrap(), spec.scenario("write").unwrap());
-/// let run = replay(&encoding, &[]).unwrap();
-/// let page = run.objects.iter().find(|object| object.name == "page 0").unwrap();
-/// assert_eq!(page.value, "dirty");
-/// let cleaned = |event: &&pagelock::trace::Event| event.function == "clear_page_dirty_for_io";
-/// assert_eq!(run.events.iter().find(cleaned).unwrap().thread, "flusher");
-/// assert!(run.violations.is_empty());
-/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Replayed {
     /// Every object, with what it held before anything happened.
@@ -43,7 +30,7 @@ pub struct Replayed {
     pub schedule: Schedule,
     /// The properties violated, each with its message, its cycle and the operations before it.
     pub violations: Vec<(String, String, Option<Cycle>, usize)>,
-    /// The marks reached.
+    /// The cover points reached.
     pub reached: BTreeSet<String>,
 }
 
@@ -140,30 +127,8 @@ fn given(
 }
 
 /// The same as [`replay`] by an engine of one's choice. Under loom, waits are no events of the record, and past the
-/// schedule's end the threads go on as loom will have it. WokenBy the stateful engine, the schedule must be a
+/// schedule's end the threads go on as loom will have it. By the stateful engine, the schedule must be a
 /// path through the states that its search visits.
-///
-/// ```
-/// use pagelock::engine::{Encoding, Engine, Function, World, replay_by};
-/// use std::sync::Arc;
-///
-/// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
-/// let opposite: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-///     let (a, b) = (world.lock("a", "mutex", ()), world.lock("b", "mutex", ()));
-///     for (name, first, second) in [("one", a.clone(), b.clone()), ("two", b, a)] {
-///         world.thread(name, move |task| {
-///             let _outer = task.acquire(&first, LOCK)?;
-///             let _inner = task.acquire(&second, LOCK)?;
-///             Ok(())
-///         });
-///     }
-/// });
-/// // Each takes its first lock: every engine sees the same deadlock.
-/// for engine in Engine::ALL {
-///     let again = replay_by(engine, &opposite, &[0, 1]).unwrap();
-///     assert_eq!(again.violations[0].0, "no-deadlock", "{engine}");
-/// }
-/// ```
 ///
 /// # Errors
 /// [`SearchError::Diverged`] if the schedule does not fit the model, and any error of the engine's search.

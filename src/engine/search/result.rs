@@ -2,7 +2,7 @@
 
 use crate::engine::explicit::lock_order::{Order, Resource};
 use crate::engine::limits::CutOff;
-use crate::trace::{Cycle, Receipt, Schedule};
+use crate::trace::{Cycle, Schedule, SearchStatistics};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,44 +58,13 @@ pub struct Finding {
     /// 2007).
     pub preemptions: Option<usize>,
     /// Executions of the search that violate the property; of a stateful search, schedules that do
-    /// (the largest number stands for more).
+    /// (the largest number means at least so many).
     pub executions: u64,
     /// The first of the executions and its schedule, unless the search was stateful.
     pub first: Option<First>,
 }
 
 /// The first execution of a search that violates a property.
-///
-/// A sample comes to a violation at some execution, and that execution can be run again by itself:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Function, World};
-/// # use std::sync::Arc;
-/// # const READ: Function = Function::new("read", "a.c");
-/// # const WRITE: Function = Function::new("write", "a.c");
-/// # fn counting() -> Arc<dyn Encoding> {
-/// #     Arc::new(|world: &mut World| {
-/// #         let count = world.cell("count", 0_u8);
-/// #         let end = count.clone();
-/// #         for name in ["one", "two"] {
-/// #             let count = count.clone();
-/// #             world.thread(name, move |task| {
-/// #                 let seen = task.step(&count, READ, |count| *count)?;
-/// #                 task.step(&count, WRITE, move |count| *count = seen + 1)
-/// #             });
-/// #         }
-/// #         world.finally(move |task| task.check("both", end.peek(|c| *c == 2), || "one is lost".into()));
-/// #     })
-/// # }
-/// use pagelock::engine::{Strategy, replay, search};
-///
-/// let sample = Strategy::Random { seed: 1, executions: 100 };
-/// let found = search(&counting(), &sample).unwrap();
-/// let first = found.finding("both").unwrap().first.clone().unwrap();
-/// assert!((1..=100).contains(&first.execution));
-/// let again = replay(&counting(), &first.schedule).unwrap();
-/// assert_eq!(again.violations[0].0, "both");
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct First {
     /// Its number, counted from 1.
@@ -106,7 +75,7 @@ pub struct First {
 
 /// What came out of a search.
 ///
-/// Engines that have nothing in common but the model come to the same ends:
+/// Engines that have nothing in common but the model reach the same final states:
 ///
 /// ```
 /// # use pagelock::engine::{Encoding, Function, World};
@@ -139,14 +108,14 @@ pub struct First {
 #[serde(deny_unknown_fields)]
 pub struct Search {
     /// What the search did.
-    pub receipt: Receipt,
+    pub receipt: SearchStatistics,
     /// The properties violated, by name.
     pub findings: Vec<Finding>,
-    /// The marks reached.
+    /// The cover points reached.
     pub reached: BTreeSet<String>,
-    /// Of these, the marks of waits for locks ([`Task::marking_waits`](super::Task::marking_waits)). loom
-    /// need not reach one that the other engines do: whether a thread comes to a lock before its holder
-    /// has given it up or after is no difference to it.
+    /// Of these, the cover points of waits for locks ([`Task::marking_waits`](super::Task::marking_waits)). loom
+    /// need not reach one that the other engines do: whether a thread reaches a lock before its holder
+    /// has released it or after is no difference to it.
     pub waits: BTreeSet<String>,
     /// The properties that some execution has checked, whether or not they held; what none has checked, no verdict is
     /// about.
@@ -156,16 +125,16 @@ pub struct Search {
     /// of the first execution that ended in it.
     pub outcomes: BTreeMap<u64, Schedule>,
     /// How many of the executions differ in more than the order of independent operations (the traces of
-    /// Mazurkiewicz, 1977): in the order in which threads come to some object. 0 of a stateful search,
+    /// Mazurkiewicz, 1977): in the order in which threads access some object. 0 of a stateful search,
     /// which does not run executions to their ends.
     #[serde(skip)]
     pub traces: u64,
-    /// Every order in which some thread comes for resources, from a stateful search; empty from any
+    /// Every order in which some thread acquires resources, from a stateful search; empty from any
     /// other.
     #[serde(skip)]
     pub orders: Vec<Order>,
-    /// The resources of every cycle of waits that some execution ends in, each held by whoever waits
-    /// for the next, and the last by whoever waits for the first; from a stateful search.
+    /// The resources of every cycle of waits that some execution ends in, each held by the thread that waits
+    /// for the next, and the last by the thread that waits for the first; from a stateful search.
     #[serde(skip)]
     pub deadlocks: Vec<Vec<Resource>>,
     /// Which limit ended the search, if one did.

@@ -24,7 +24,7 @@ use crate::engine::search::replay::{has_choice, replay};
 use crate::engine::search::result::{Finding, First, Search};
 use crate::engine::strategy::{Engine, Strategy};
 use crate::model::Encoding;
-use crate::trace::Receipt;
+use crate::trace::SearchStatistics;
 use ::shuttle::scheduler::{PctScheduler, Scheduler};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -69,17 +69,8 @@ pub fn search(encoding: &Arc<dyn Encoding>, strategy: &Strategy) -> Result<Searc
     run(encoding, strategy, false, &Limits::default())
 }
 
-/// Runs a strategy as far as the limits allow. A search that comes to one is not complete and is no error:
+/// Runs a strategy as far as the limits allow. A search that reaches one is not complete and is no error:
 /// see [`Limits`].
-///
-/// ```
-/// use pagelock::engine::{search, search_within, Encoding, Limits, Strategy, World};
-/// use std::sync::Arc;
-///
-/// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| world.thread("one", |_| Ok(())));
-/// let within = search_within(&model, &Strategy::States, &Limits::default());
-/// assert_eq!(within, search(&model, &Strategy::States));
-/// ```
 ///
 /// # Errors
 /// [`SearchError`] if the search has no result.
@@ -93,34 +84,6 @@ pub fn search_within(
 
 /// Runs a strategy until the first execution that violates a property. The receipt of a search
 /// that was ended so is not complete.
-///
-/// Of a model that is known to fail the first failure may be enough:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Function, World};
-/// # use std::sync::Arc;
-/// # const READ: Function = Function::new("read", "a.c");
-/// # const WRITE: Function = Function::new("write", "a.c");
-/// # fn counting() -> Arc<dyn Encoding> {
-/// #     Arc::new(|world: &mut World| {
-/// #         let count = world.cell("count", 0_u8);
-/// #         let end = count.clone();
-/// #         for name in ["one", "two"] {
-/// #             let count = count.clone();
-/// #             world.thread(name, move |task| {
-/// #                 let seen = task.step(&count, READ, |count| *count)?;
-/// #                 task.step(&count, WRITE, move |count| *count = seen + 1)
-/// #             });
-/// #         }
-/// #         world.finally(move |task| task.check("both", end.peek(|c| *c == 2), || "one is lost".into()));
-/// #     })
-/// # }
-/// use pagelock::engine::{Strategy, search_until_violation};
-///
-/// let found = search_until_violation(&counting(), &Strategy::Schedules).unwrap();
-/// assert_eq!((found.receipt.failing, found.receipt.complete), (1, false));
-/// assert_eq!(found.findings[0].first.as_ref().unwrap().execution, found.receipt.executions);
-/// ```
 ///
 /// # Errors
 /// [`SearchError`] if the search has no result.
@@ -213,7 +176,7 @@ fn run(
     let names =
         |names: &BTreeSet<Cow<'static, str>>| names.iter().map(ToString::to_string).collect();
     Ok(Search {
-        receipt: Receipt {
+        receipt: SearchStatistics {
             engine: engine.name().to_string(),
             version: engine.version().to_string(),
             strategy: strategy.to_string(),
@@ -308,7 +271,7 @@ fn every_schedule(
     }
 }
 
-/// So many executions at random are compared with an exhaustive search.
+/// So many random executions are compared with an exhaustive search.
 const CROSS_CHECKS: usize = 32;
 
 /// An exhaustive search leaves out what it knows: orders of operations that make no difference, steps

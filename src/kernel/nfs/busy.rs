@@ -42,31 +42,7 @@ impl NfsPage {
         })
     }
 
-    /// The region of a request that this thread has busy becomes the whole page. One step.
-    ///
-    /// A request for a part of the page, taken to cover all of it:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{Claim, Flush, NfsFile, Request, Start};
-    /// # use pagelock::kernel::functions as f;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
-    /// let file = NfsFile::new(world, &[start]);
-    /// world.thread("flusher", move |task| {
-    ///     let page = file.page(0);
-    ///     assert_eq!(file.claim(task, page, f::NFS_UPDATE_REQUEST, "flusher")?, Claim::Taken);
-    ///     page.extend_request(task)?;
-    ///     assert!(page.unlock_request(task)?);
-    ///     let flush = file.start_writeback(task, page, f::NFS_PAGE_ASYNC_FLUSH, "flusher", false)?;
-    ///     assert!(matches!(flush, Flush::Marked { whole: true, .. }));
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
+    /// The region of a request whose `PG_BUSY` this thread holds becomes the whole page. One step.
     #[track_caller]
     pub fn extend_request(&self, task: &Task) -> Result<(), Halt> {
         task.step(&self.busy, f::NFS_UPDATE_REQUEST, |request| {
@@ -106,23 +82,6 @@ impl NfsPage {
     }
 
     /// The wait of `nfs_wait_on_request` that no signal ends: until the request is not busy. One step.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{NfsFile, Start};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let file = NfsFile::new(world, &[Start::CLEAN]);
-    /// let other = file.clone();
-    /// world.thread("fsync", move |task| file.page(0).wait_on_request(task, 1));
-    /// world.thread("writer", move |task| {
-    ///     other.add_request(task, other.page(0), "writer")?;
-    ///     other.page(0).unlock_removed(task, 1, None).map(drop)
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn wait_on_request(&self, task: &Task, generation: u8) -> Result<(), Halt> {
         let wait = Wait::on(format!("request {}", self.index))
@@ -132,31 +91,7 @@ impl NfsPage {
     }
 
     /// The same for the thread that the signal is for: until the request is not busy, or the signal is
-    /// pending. Nobody is needed for that, so the wait names no owner. One step.
-    ///
-    /// A request that is free by then was not interrupted, signal or no signal:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{NfsFile, Start};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let file = NfsFile::new(world, &[Start::CLEAN]);
-    /// let other = file.clone();
-    /// world.thread("fsync", move |task| {
-    ///     file.add_request(task, file.page(0), "fsync")?;
-    ///     let woken = file.page(0).wait_on_request_interruptible(task, 1)?;
-    ///     assert!(woken.by_signal() && file.page(0).is_busy(task, 1)?);
-    ///     file.page(0).unlock_removed(task, 1, None)?;
-    ///     let woken = file.page(0).wait_on_request_interruptible(task, 1)?;
-    ///     assert!(!woken.by_signal());
-    ///     Ok(())
-    /// });
-    /// world.thread("signal", move |task| other.page(0).signal(task));
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
+    /// pending. No thread has to do anything for that, so the wait names no owner. One step.
     #[track_caller]
     pub fn wait_on_request_interruptible(
         &self,
@@ -172,8 +107,8 @@ impl NfsPage {
         )
     }
 
-    /// Who has the page's last request, or that of a generation, busy: the RPC engine if it is in an
-    /// RPC, else whoever set the bit.
+    /// Who holds `PG_BUSY` of the page's last request, or of that of a generation: the RPC engine if it is in an
+    /// RPC, else the thread that set the bit.
     pub(super) fn owner_now(
         &self,
         generation: Option<u8>,
@@ -186,7 +121,7 @@ impl NfsPage {
         }
     }
 
-    /// The signal becomes pending for whoever waits for this page's request. One step.
+    /// The signal becomes pending for the thread that waits for this page's request. One step.
     #[track_caller]
     pub fn signal(&self, task: &Task) -> Result<(), Halt> {
         task.step(&self.busy, f::SEND_SIGNAL, |request| {

@@ -73,21 +73,6 @@ const REQ_LOCK: &str = "req_lock";
 /// Why a function of the kernel fails.
 ///
 /// What a function returns that can fail: the outer `Result` is the checker's, the inner one the kernel's.
-///
-/// ```
-/// use pagelock::engine::Halt;
-/// use pagelock::kernel::nfs::Errno;
-///
-/// fn told(result: Result<Result<(), Errno>, Halt>) -> &'static str {
-///     match result {
-///         Ok(Ok(())) => "sent",
-///         Ok(Err(Errno::Interrupted)) => "-ERESTARTSYS",
-///         Ok(Err(Errno::NoMemory)) => "-ENOMEM",
-///         Err(_) => "the execution is over",
-///     }
-/// }
-/// assert_eq!(told(Ok(Err(Errno::NoMemory))), "-ENOMEM");
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Errno {
     /// `-ERESTARTSYS`: a signal is pending.
@@ -97,36 +82,6 @@ pub enum Errno {
 }
 
 /// A file of an NFS client (`struct nfs_inode`).
-///
-/// Two threads want the same request; whoever comes second is told what to wait for:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::nfs::{Claim, NfsFile, Request, Start};
-/// # use pagelock::kernel::functions as f;
-/// # use std::sync::Arc;
-/// let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-///     let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
-///     let file = NfsFile::new(world, &[start]);
-///     for who in ["one", "other"] {
-///         let file = file.clone();
-///         world.thread(who, move |task| {
-///             let page = file.page(0);
-///             match file.claim(task, page, f::NFS_UPDATE_REQUEST, who)? {
-///                 Claim::Taken => page.unlock_request(task).map(drop),
-///                 Claim::Busy(waited) => {
-///                     task.reach("second");
-///                     page.wait_on_request(task, waited.generation)
-///                 }
-///                 Claim::None | Claim::NeedCommit => Ok(()),
-///             }
-///         });
-///     }
-/// });
-/// let found = search(&encoding, &Strategy::States).unwrap();
-/// assert_eq!(found.findings, []);
-/// assert!(found.reached.contains("second"));
-/// ```
 #[derive(Debug, Clone)]
 pub struct NfsFile {
     pages: Vec<NfsPage>,
@@ -138,54 +93,25 @@ pub struct NfsFile {
 
 impl NfsFile {
     /// Makes a file from its pages. A page whose request is in an RPC already has one under way.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{Busy, NfsFile, Request, Start};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// // A page whose request is in an RPC already, and one without a request.
-    /// let in_rpc = Start { request: Some(Request::NEW), busy: Busy::IN_RPC, ..Start::CLEAN };
-    /// let file = NfsFile::new(world, &[in_rpc, Start::CLEAN]);
-    /// assert!(file.rpcs.peek_has(0) && !file.rpcs.peek_has(1));
-    /// # world.thread("nobody", |_| Ok(()));
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[must_use]
     pub fn new(world: &World, pages: &[Start]) -> Self {
         let rpcs = Rpcs::new(world, pages);
-        let page = |(index, start): (usize, &Start)| NfsPage::new(world, index, start, &rpcs);
         let requests = Requests {
             of: pages.iter().map(|start| start.request).collect(),
             made: vec![0; pages.len()],
         };
+        let mut made = Vec::new();
+        for (index, start) in pages.iter().enumerate() {
+            made.push(NfsPage::new(world, index, start, &rpcs));
+        }
         Self {
-            pages: pages.iter().enumerate().map(page).collect(),
+            pages: made,
             req_lock: world.lock("req_lock", REQ_LOCK, requests),
             rpcs,
         }
     }
 
     /// The request of a page, from outside the program.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{NfsFile, Start};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let file = NfsFile::new(world, &[Start::CLEAN]);
-    /// let end = file.clone();
-    /// world.thread("writer", move |task| {
-    ///     file.add_request(task, file.page(0), "writer")?;
-    ///     file.page(0).unlock_request(task).map(drop)
-    /// });
-    /// world.finally(move |_| assert_eq!(end.peek_request(0).unwrap().generation, 1));
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     #[must_use]
     pub fn peek_request(&self, page: usize) -> Option<Request> {
@@ -193,44 +119,12 @@ impl NfsFile {
     }
 
     /// Every page, in ascending order of the index.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{NfsFile, Start};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let file = NfsFile::new(world, &[Start::CLEAN; 3]);
-    /// world.thread("truncate", move |task| {
-    ///     for page in file.pages() {
-    ///         let locked = page.lock_page(task)?;
-    ///         page.wait_on_page_writeback_to_truncate(task)?;
-    ///         locked.unlock_page();
-    ///     }
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[must_use]
     pub fn pages(&self) -> &[NfsPage] {
         &self.pages
     }
 
     /// The page at an index.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{NfsFile, Start};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let file = NfsFile::new(world, &[Start::CLEAN; 2]);
-    /// assert_eq!(file.page(1).index, 1);
-    /// # world.thread("nobody", |_| Ok(()));
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     ///
     /// # Panics
     /// If the file has no such page.

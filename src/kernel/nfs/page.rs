@@ -8,33 +8,6 @@ use crate::kernel::functions as f;
 use std::hash::Hash;
 
 /// A page.
-///
-/// The bits by which writeback finds a page, and what each step does to them:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::nfs::{NfsFile, Start};
-/// # use pagelock::kernel::functions as f;
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let file = NfsFile::new(world, &[Start::CLEAN]);
-/// world.thread("one", move |task| {
-///     let page = file.page(0);
-///     page.set_page_dirty_nobuffers(task)?;
-///     assert!(page.is_tagged(task)? && page.is_dirty(task, f::WRITE_CACHE_PAGES)?);
-///     assert!(page.clear_dirty_for_io(task)?);
-///     assert!(page.is_tagged(task)?); // The tag goes with the writeback that follows.
-///     assert!(!page.test_set_writeback(task)?);
-///     assert!(!page.is_tagged(task)? && page.is_writeback(task, f::WRITE_CACHE_PAGES)?);
-///     page.end_page_writeback(task)?;
-///     page.wait_on_page_writeback(task)?;
-///     assert!(!page.wait_on_page_writeback_to_truncate(task)? && page.peek(|bits| !bits.dirty));
-///     Ok(())
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
 #[derive(Debug, Clone)]
 pub struct NfsPage {
     /// `page->index`.
@@ -49,33 +22,6 @@ pub struct NfsPage {
 }
 
 /// A page with `PG_locked` held by this thread. Dropping it is `unlock_page`.
-///
-/// A thread that holds the page lock while it waits for writeback waits for whoever has the request busy:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, NO_DEADLOCK, Strategy, World, search};
-/// # use pagelock::kernel::nfs::{NfsFile, Request, Start};
-/// # use pagelock::kernel::functions as f;
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
-/// let file = NfsFile::new(world, &[start]);
-/// let other = file.clone();
-/// world.thread("flusher", move |task| {
-///     file.start_writeback(task, file.page(0), f::NFS_PAGE_ASYNC_FLUSH, "flusher", false)?;
-///     let locked = file.page(0).lock_page(task)?; // Only then does it mean to send the request.
-///     locked.unlock_page();
-///     file.page(0).end_page_writeback(task)
-/// });
-/// world.thread("truncate", move |task| {
-///     let locked = other.page(0).lock_page(task)?;
-///     locked.page.wait_on_page_writeback(task)
-/// });
-/// # });
-/// let found = search(&encoding, &Strategy::States).unwrap();
-/// let shape = found.finding(NO_DEADLOCK).unwrap().cycles[0].shape();
-/// assert_eq!(shape, "flusher (page N lock) -> truncate (writeback of page N) -> flusher");
-/// ```
 #[derive(Debug)]
 pub struct LockedNfsPage<'p> {
     /// The page.
@@ -110,7 +56,7 @@ impl NfsPage {
         page
     }
 
-    /// `lock_page`: waits for whoever holds the page lock. One step.
+    /// `lock_page`: waits until the page lock is free. One step.
     #[track_caller]
     pub fn lock_page(&self, task: &Task) -> Result<LockedNfsPage<'_>, Halt> {
         let guard = task.acquire(&self.lock, f::LOCK_PAGE)?;
@@ -136,14 +82,14 @@ impl NfsPage {
         task.step(&self.flags, function, |page| page.writeback)
     }
 
-    /// `wait_on_page_writeback`. One step when the I/O is done. Whoever has the request busy is needed for
-    /// that, if anybody has.
+    /// `wait_on_page_writeback`. One step when the I/O is done. The wait is for the thread that holds `PG_BUSY` of
+    /// the request, if there is one.
     #[track_caller]
     pub fn wait_on_page_writeback(&self, task: &Task) -> Result<(), Halt> {
         self.when_written(task, |_| ())
     }
 
-    /// The same in truncation, which finds the page dirty, or written by somebody: whether it is dirty.
+    /// The same in truncation: whether the page is dirty afterwards, or another thread has written it.
     #[track_caller]
     pub fn wait_on_page_writeback_to_truncate(&self, task: &Task) -> Result<bool, Halt> {
         self.when_written(task, |page| page.dirty)
@@ -177,7 +123,7 @@ impl NfsPage {
     }
 
     /// What a flusher that does not wait does with a page that it has locked: looks at `PageWriteback`
-    /// and, if that is clear, does `TestClearPageDirty`. Nobody sets `PageWriteback` of a locked page,
+    /// and, if that is clear, does `TestClearPageDirty`. No other thread sets `PageWriteback` of a locked page,
     /// so both are one step.
     #[track_caller]
     pub fn clear_dirty_for_io(&self, task: &Task) -> Result<bool, Halt> {

@@ -8,29 +8,7 @@ use std::collections::BTreeSet;
 
 /// A call from the world outside: who makes it, and what it owes. Local to its thread.
 ///
-/// A request that cannot be sent for want of memory is given up: the page is dirty again.
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::nfs::{Call, Errno, Item, NfsFile, Request, Start};
-/// # use pagelock::kernel::functions as f;
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
-/// let file = NfsFile::new(world, &[start]);
-/// let end = file.page(0).clone();
-/// world.thread("flusher", move |task| {
-///     let mut call = Call::new("flusher", false, true); // Short of memory, once.
-///     file.start_writeback(task, file.page(0), f::NFS_PAGE_ASYNC_FLUSH, call.who, false)?;
-///     let list = [Item { page: 0, whole: true }];
-///     assert_eq!(call.flush_one(task, &file, &list, false)?, Err(Errno::NoMemory));
-///     Ok(())
-/// });
-/// world.finally(move |_| assert!(end.peek(|page| page.dirty && page.tagged && !page.writeback)));
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
+/// A request that cannot be sent for want of memory is cancelled: the page is dirty again.
 #[derive(Debug, Clone)]
 pub struct Call {
     /// The thread's name.
@@ -41,7 +19,7 @@ pub struct Call {
     pub signalled: bool,
     /// Whether the thread's next `nfs_writedata_alloc` fails.
     short_of_memory: bool,
-    /// The pages that the call has set `PageWriteback` on, and neither submitted nor given up.
+    /// The pages that the call has set `PageWriteback` on, and whose I/O it has neither submitted nor cancelled.
     pub owed: BTreeSet<usize>,
     /// The pages whose requests are in a descriptor of this thread, unsubmitted.
     pub in_hand: BTreeSet<usize>,
@@ -62,7 +40,7 @@ impl Call {
     }
 
     /// `nfs_flush_one`: makes one WRITE of the requests and starts it, or gives each of them up if
-    /// there is no memory for it. What is on the list is busy, by this thread.
+    /// there is no memory for it. This thread holds `PG_BUSY` of what is on the list.
     #[track_caller]
     pub fn flush_one(
         &mut self,
@@ -89,29 +67,8 @@ impl Call {
         Ok(Err(Errno::NoMemory))
     }
 
-    /// Gives up the I/O of a request that is busy: the page is dirty again, `PageWriteback` goes, the
+    /// Cancels the I/O of a request whose `PG_BUSY` this thread holds: the page is dirty again, `PageWriteback` goes, the
     /// request is unlocked.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{Call, NfsFile, Request, Start};
-    /// # use pagelock::kernel::functions as f;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
-    /// let file = NfsFile::new(world, &[start]);
-    /// world.thread("flusher", move |task| {
-    ///     let mut call = Call::new("flusher", false, false);
-    ///     file.start_writeback(task, file.page(0), f::NFS_PAGE_ASYNC_FLUSH, call.who, false)?;
-    ///     call.owed.insert(0); // What the properties know of it.
-    ///     call.give_up(task, &file, 0)?;
-    ///     assert!(call.owed.is_empty() && !file.page(0).is_busy(task, 0)?);
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn give_up(&mut self, task: &Task, file: &NfsFile, page: usize) -> Result<(), Halt> {
         self.owed.remove(&page);
@@ -126,15 +83,6 @@ impl Call {
 }
 
 /// A request on a list that belongs to one thread, by its page.
-///
-/// ```
-/// use pagelock::kernel::nfs::Item;
-///
-/// // Only a request for the whole page carries what was stored through a mapping.
-/// let list = [Item { page: 0, whole: true }, Item { page: 1, whole: false }];
-/// let whole: Vec<usize> = list.iter().filter(|item| item.whole).map(|item| item.page).collect();
-/// assert_eq!(whole, [0]);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Item {
     /// The page.
@@ -144,32 +92,6 @@ pub struct Item {
 }
 
 /// A list of requests that will make one RPC (`struct nfs_pageio_descriptor`).
-///
-/// Requests of pages that follow one another share an RPC; one that does not fit sends the others first:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::nfs::{Call, Descriptor, Item, NfsFile, Start};
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let file = NfsFile::new(world, &[Start::CLEAN; 4]);
-/// world.thread("flusher", move |task| {
-///     let mut call = Call::new("flusher", false, false);
-///     let mut descriptor = Descriptor::new(2, true);
-///     for page in [0, 1, 3] {
-///         descriptor.add_request(task, &file, &mut call, Item { page, whole: true })?;
-///         assert_eq!(descriptor.is_full(), page == 1);
-///     }
-///     assert_eq!([0, 1, 3].map(|page| file.rpcs.peek_has(page)), [true, true, false]);
-///     assert!(call.in_hand.contains(&3));
-///     descriptor.complete(task, &file, &mut call)?;
-///     assert!(file.rpcs.peek_has(3) && call.in_hand.is_empty() && descriptor.error.is_none());
-///     Ok(())
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
 #[derive(Debug)]
 pub struct Descriptor {
     /// `pg_list`, by page.
@@ -251,30 +173,6 @@ impl Descriptor {
 
     /// `nfs_pageio_cond_complete` (7fe7f8487ae7): starts the I/O unless the page follows the last on
     /// the list.
-    ///
-    /// Before a thread waits for a page that its list cannot take, it sends the list:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{Call, Descriptor, Item, NfsFile, Start};
-    /// # use pagelock::kernel::functions as f;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let file = NfsFile::new(world, &[Start::CLEAN; 3]);
-    /// world.thread("flusher", move |task| {
-    ///     let mut call = Call::new("flusher", false, false);
-    ///     let mut descriptor = Descriptor::new(2, true);
-    ///     descriptor.add_request(task, &file, &mut call, Item { page: 0, whole: true })?;
-    ///     descriptor.cond_complete(task, &file, &mut call, 1)?; // Page 1 follows page 0.
-    ///     assert!(!file.rpcs.has(task, f::NFS_PAGEIO_COND_COMPLETE, 0)?);
-    ///     descriptor.cond_complete(task, &file, &mut call, 2)?;
-    ///     assert!(file.rpcs.has(task, f::NFS_PAGEIO_COND_COMPLETE, 0)?);
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn cond_complete(
         &mut self,

@@ -2,7 +2,7 @@
 //!
 //! Each takes the lock, which is one step, and reads and changes what it guards; bits of pages and
 //! `PG_BUSY` are further steps inside. Bits of requests that the kernel reads without the lock
-//! (`PG_NEED_FLUSH` and `PG_NEED_COMMIT` of a request that the reader has busy, `PagePrivate`) are
+//! (`PG_NEED_FLUSH` and `PG_NEED_COMMIT` of a request whose `PG_BUSY` the reader holds, `PagePrivate`) are
 //! read under it here: no section changes them twice, so a reader cannot tell.
 
 use super::state::{Claim, Flush, List, Request};
@@ -12,25 +12,6 @@ use crate::kernel::functions as f;
 
 impl NfsFile {
     /// Reads `PagePrivate`: whether the page has a request. One step.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{NfsFile, Start};
-    /// # use pagelock::kernel::functions as f;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let file = NfsFile::new(world, &[Start::CLEAN]);
-    /// world.thread("writer", move |task| {
-    ///     let page = file.page(0);
-    ///     assert!(!file.has_request(task, page, f::NFS_SET_PAGE_DIRTY)?);
-    ///     file.add_request(task, page, "writer")?;
-    ///     assert!(file.has_request(task, page, f::NFS_SET_PAGE_DIRTY)?);
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn has_request(
         &self,
@@ -44,27 +25,6 @@ impl NfsFile {
     }
 
     /// Reads `PG_NEED_FLUSH` of the page's request. One step.
-    ///
-    /// A store to a page whose request is not sent yet asks for a flush; one that the server has got does not:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{NfsFile, Request, Start};
-    /// # use pagelock::kernel::functions as f;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
-    /// let file = NfsFile::new(world, &[start, start]);
-    /// world.thread("fault", move |task| {
-    ///     file.nfs_set_page_dirty(task, file.page(1))?;
-    ///     assert!(!file.needs_flush(task, file.page(0), f::NFS_WRITEPAGE_LOCKED)?);
-    ///     assert!(file.needs_flush(task, file.page(1), f::NFS_WRITEPAGE_LOCKED)?);
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn needs_flush(
         &self,
@@ -82,30 +42,6 @@ impl NfsFile {
     /// the page had a request.
     ///
     /// A page with a request is not dirtied: its request has to be flushed first.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{NfsFile, Request, Start};
-    /// # use pagelock::kernel::functions as f;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
-    /// let file = NfsFile::new(world, &[start, Start::CLEAN]);
-    /// let end = file.clone();
-    /// world.thread("fault", move |task| {
-    ///     assert!(file.nfs_set_page_dirty(task, file.page(0))?);
-    ///     assert!(file.needs_flush(task, file.page(0), f::NFS_WRITEPAGE_LOCKED)?);
-    ///     assert!(!file.nfs_set_page_dirty(task, file.page(1))?);
-    ///     Ok(())
-    /// });
-    /// world.finally(move |_| {
-    ///     let dirty = [0, 1].map(|page| end.page(page).peek(|bits| bits.dirty));
-    ///     assert_eq!(dirty, [false, true]);
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn nfs_set_page_dirty(&self, task: &Task, page: &NfsPage) -> Result<bool, Halt> {
         let index = page.index;
@@ -121,29 +57,6 @@ impl NfsFile {
     }
 
     /// The section of `nfs_update_request` that looks for a request and takes it.
-    ///
-    /// Of two threads that come for a request one has it busy, and the other learns which one to wait for:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{Claim, NfsFile, Request, Start};
-    /// # use pagelock::kernel::functions as f;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let file = NfsFile::new(world, &[Start { request: Some(Request::NEW), ..Start::CLEAN }]);
-    /// world.thread("writer", move |task| {
-    ///     let page = file.page(0);
-    ///     assert_eq!(file.claim(task, page, f::NFS_UPDATE_REQUEST, "writer")?, Claim::Taken);
-    ///     let Claim::Busy(waited) = file.claim(task, page, f::NFS_UPDATE_REQUEST, "other")? else {
-    ///         panic!("the writer has it");
-    ///     };
-    ///     assert_eq!(waited.generation, Request::NEW.generation);
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn claim(
         &self,
@@ -170,28 +83,8 @@ impl NfsFile {
     /// The section of `nfs_page_async_flush`, or with `onto_dirty_list` of `nfs_page_mark_flush`: takes
     /// the request, sets `PageWriteback`, and tags the request or puts it on the dirty list.
     ///
-    /// A mark that nobody follows up with an RPC is an orphan: the page is under writeback, in nobody's hands.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{Flush, NfsFile, Request, Start};
-    /// # use pagelock::kernel::functions as f;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
-    /// let file = NfsFile::new(world, &[start]);
-    /// world.thread("flusher", move |task| {
-    ///     let (page, function) = (file.page(0), f::NFS_PAGE_MARK_FLUSH);
-    ///     let flush = file.start_writeback(task, page, function, "flusher", true)?;
-    ///     assert_eq!(flush, Flush::Marked { need_flush: false, whole: false });
-    ///     let section = file.req_lock(task, function)?;
-    ///     assert_eq!(section.owes(task, 0, function, "flusher")?, (true, true));
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
+    /// A page whose writeback no thread follows up with an RPC is an orphan: it stays under writeback, and no thread owns its
+    /// request.
     #[track_caller]
     pub fn start_writeback(
         &self,
@@ -231,31 +124,8 @@ impl NfsFile {
         })
     }
 
-    /// The section of `nfs_update_request` that puts in a new request for the whole page, busy:
+    /// The section of `nfs_update_request` that adds a new request for the whole page, with `PG_BUSY` held:
     /// `nfs_inode_add_request`. Whether there was memory.
-    ///
-    /// Each request of a page has a generation of its own:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{NfsFile, Start};
-    /// # use pagelock::kernel::functions as f;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let file = NfsFile::new(world, &[Start::CLEAN, Start { no_memory: true, ..Start::CLEAN }]);
-    /// world.thread("writer", move |task| {
-    ///     for generation in [1, 2] {
-    ///         assert!(file.add_request(task, file.page(0), "writer")?);
-    ///         assert_eq!(file.remove_request(task, file.page(0))?, Some(generation));
-    ///         assert!(file.page(0).unlock_removed(task, generation, None)?);
-    ///     }
-    ///     assert!(!file.add_request(task, file.page(1), "writer")?);
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn add_request(
         &self,
@@ -286,28 +156,6 @@ impl NfsFile {
 
     /// `nfs_inode_remove_request`: the page has no request any more, and is dirtied if it had bytes
     /// that the request may not have covered. Returns the request's generation.
-    ///
-    /// Bytes that came in while the request was under way make the page dirty again:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{NfsFile, Request, Start};
-    /// # use pagelock::kernel::functions as f;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let file = NfsFile::new(world, &[Start { request: Some(Request::NEW), ..Start::CLEAN }]);
-    /// world.thread("rpciod", move |task| {
-    ///     let page = file.page(0);
-    ///     file.nfs_set_page_dirty(task, page)?; // Another thread does, as a rule.
-    ///     assert_eq!(file.remove_request(task, page)?, Some(0));
-    ///     assert!(page.is_dirty(task, f::WRITE_CACHE_PAGES)?);
-    ///     assert_eq!(file.remove_request(task, page)?, None);
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn remove_request(&self, task: &Task, page: &NfsPage) -> Result<Option<u8>, Halt> {
         let index = page.index;
@@ -321,28 +169,6 @@ impl NfsFile {
 
     /// The first half of `nfs_clear_page_writeback`: the request is no longer locked for I/O. Returns
     /// its generation.
-    ///
-    /// A request that is no longer locked for I/O is found by nobody who waits for I/O:
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{NfsFile, Request, Start};
-    /// # use pagelock::kernel::functions as f;
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let file = NfsFile::new(world, &[Start { request: Some(Request::NEW), ..Start::CLEAN }]);
-    /// world.thread("flusher", move |task| {
-    ///     let page = file.page(0);
-    ///     file.start_writeback(task, page, f::NFS_PAGE_ASYNC_FLUSH, "flusher", false)?;
-    ///     assert_eq!(file.req_lock(task, f::NFS_SCAN_COMMIT)?.locked_for_io(0), Some((0, 0)));
-    ///     assert_eq!(file.clear_tag_writeback(task, page)?, 0);
-    ///     assert_eq!(file.req_lock(task, f::NFS_SCAN_COMMIT)?.locked_for_io(0), None);
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
     #[track_caller]
     pub fn clear_tag_writeback(&self, task: &Task, page: &NfsPage) -> Result<u8, Halt> {
         let index = page.index;

@@ -8,14 +8,6 @@ use crate::kernel::functions as f;
 pub const RPCIOD: &str = "rpciod";
 
 /// An RPC under way.
-///
-/// ```
-/// use pagelock::kernel::nfs::Rpc;
-///
-/// let write = Rpc::new(false, true, &[2, 0]);
-/// assert!(!write.commit && write.stable);
-/// assert_eq!(write.pages().collect::<Vec<_>>(), [0, 2]); // In the order of the file.
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Rpc {
     /// Whether it is a COMMIT; else a WRITE.
@@ -70,9 +62,9 @@ impl UnderWay {
     /// Whether rpciod will unlock the request of a page, which was unlocked by this answer last: an answer that it has
     /// unlocked the request by is there until it takes the next one, and the request may be locked again by then.
     fn will_unlock(&self, page: usize, last: Option<u8>) -> bool {
-        let has = |rpc: &Rpc| rpc.pages & (1 << page) != 0;
         let answered = self.answered.iter().filter(|rpc| last != Some(rpc.answer));
-        self.asked.iter().chain(answered).any(has)
+        let mut rpcs = self.asked.iter().chain(answered);
+        rpcs.any(|rpc| rpc.pages & (1 << page) != 0)
     }
 
     fn has(&self, page: usize) -> bool {
@@ -83,70 +75,46 @@ impl UnderWay {
 
 impl State for UnderWay {
     fn show(&self) -> String {
-        let rpc = |rpc: &Rpc| {
+        let mut shown = Vec::new();
+        for rpc in &self.asked {
             let pages: Vec<String> = rpc.pages().map(|page| page.to_string()).collect();
             let what = if rpc.commit { "COMMIT" } else { "WRITE" };
-            format!("{what}:{}", pages.join("+"))
-        };
-        let mut shown: Vec<String> = self.asked.iter().map(rpc).collect();
-        shown.extend((self.written | self.stored != 0).then(|| {
-            let unsent = (0..8).filter(|page| (self.written | self.stored) & (1 << page) != 0);
-            let unsent: Vec<String> = unsent.map(|page: usize| page.to_string()).collect();
-            format!("unsent:{}", unsent.join("+"))
-        }));
+            shown.push(format!("{what}:{}", pages.join("+")));
+        }
+        let unsent = self.written | self.stored;
+        if unsent != 0 {
+            let pages = (0..8).filter(|page| unsent & (1 << page) != 0);
+            let pages: Vec<String> = pages.map(|page: usize| page.to_string()).collect();
+            shown.push(format!("unsent:{}", pages.join("+")));
+        }
         shown.join(" ")
     }
 }
 
 /// The RPCs under way. The server answers, some time, and in the order in which it was asked.
-///
-/// Bytes stored through a mapping are sent only by a request for the whole page:
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::nfs::{NfsFile, RPCIOD, Rpc, Start};
-/// # use pagelock::kernel::functions as f;
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let file = NfsFile::new(world, &[Start::CLEAN]);
-/// let served = file.rpcs.clone();
-/// world.thread("one", move |task| {
-///     let (rpcs, write) = (&file.rpcs, Rpc::new(false, true, &[0]));
-///     rpcs.store(task, 0)?;
-///     rpcs.execute(task, write, &[])?;
-///     assert!(rpcs.peek_unsent(0));
-///     rpcs.execute(task, write, &[0])?;
-///     assert!(!rpcs.peek_unsent(0) && rpcs.has(task, f::RPC_EXECUTE, 0)?);
-///     Ok(())
-/// });
-/// // That rpciod waits for more at the end is no deadlock: it waits for work.
-/// world.thread(RPCIOD, move |task| loop {
-///     assert_eq!(served.next(task)?.pages().count(), 1);
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
 #[derive(Debug, Clone)]
 pub struct Rpcs(Cell<UnderWay>);
 
 impl Rpcs {
     /// The RPCs that the pages say are under way, one for each page.
     pub(super) fn new(world: &World, pages: &[Start]) -> Self {
-        let under_way = |(index, page): (usize, &Start)| {
-            let request = page.request?;
-            (page.busy == Busy::IN_RPC).then(|| Rpc::new(request.need_commit, true, &[index]))
-        };
-        let bits = |is: fn(&Start) -> bool| {
-            let pages = pages.iter().enumerate().filter(|(_, page)| is(page));
-            pages.fold(0, |bits, (page, _)| bits | 1 << page)
-        };
-        let start = UnderWay {
-            asked: pages.iter().enumerate().filter_map(under_way).collect(),
+        let mut start = UnderWay {
+            asked: Vec::new(),
             answered: None,
-            written: bits(|page| page.written),
-            stored: bits(|page| page.stored),
+            written: 0,
+            stored: 0,
         };
+        for (index, page) in pages.iter().enumerate() {
+            start.written |= u8::from(page.written) << index;
+            start.stored |= u8::from(page.stored) << index;
+            match page.request {
+                Some(request) if page.busy == Busy::IN_RPC => {
+                    let rpc = Rpc::new(request.need_commit, true, &[index]);
+                    start.asked.push(rpc);
+                }
+                _ => {}
+            }
+        }
         // A model without RPCs need not have the thread that completes them.
         world.declare(&[], &[RPCIOD]);
         Self(world.cell("RPCs", start))
@@ -199,29 +167,6 @@ impl Rpcs {
     #[track_caller]
     pub fn has(&self, task: &Task, function: Function, page: usize) -> Result<bool, Halt> {
         task.step(&self.0, function, move |under_way| under_way.has(page))
-    }
-
-    /// Whether a page's request is in an RPC, from outside the program.
-    ///
-    /// ```
-    /// # use pagelock::engine::{Encoding, Strategy, World, search};
-    /// # use pagelock::kernel::nfs::{NfsFile, Rpc, Start};
-    /// # use std::sync::Arc;
-    /// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-    /// let file = NfsFile::new(world, &[Start::CLEAN; 2]);
-    /// world.thread("sync", move |task| {
-    ///     file.rpcs.execute(task, Rpc::new(true, false, &[1]), &[])?;
-    ///     assert!(file.rpcs.peek_has(1) && !file.rpcs.peek_has(0));
-    ///     Ok(())
-    /// });
-    /// # });
-    /// # let found = search(&encoding, &Strategy::States).unwrap();
-    /// # assert_eq!(found.findings, []);
-    /// ```
-    #[track_caller]
-    #[must_use]
-    pub fn peek_has(&self, page: usize) -> bool {
-        self.0.peek(|under_way| under_way.has(page))
     }
 
     /// Whether rpciod is the thread that unlocks the request of a page, for an owner's closure: it was unlocked by this

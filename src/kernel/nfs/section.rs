@@ -1,6 +1,6 @@
 //! Sections under `req_lock` that go over several requests.
 
-use super::state::{List, Request, Requests};
+use super::state::{List, Requests};
 use super::{Item, NfsFile};
 use crate::engine::{Function, Guard, Halt, Task};
 
@@ -10,30 +10,6 @@ pub type Scanned = (Vec<Item>, Option<(usize, u8)>);
 /// A section under `req_lock`. Dropping it gives the lock up.
 ///
 /// A COMMIT: what the server has, but not on stable storage, is taken off its list and locked for I/O.
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::nfs::{List, NfsFile, Request, Start};
-/// # use pagelock::kernel::functions as f;
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
-/// let file = NfsFile::new(world, &[start, start]);
-/// world.thread("sync", move |task| {
-///     let page = file.page(1);
-///     file.mark_request_commit(task, page)?; // As the completion of a WRITE does.
-///     let mut section = file.req_lock(task, f::NFS_SCAN_COMMIT)?;
-///     let (taken, skipped) = section.scan(task, List::Commit, (0, 2), "sync")?;
-///     assert_eq!((taken.len(), taken[0].page, skipped), (1, 1, None));
-///     assert_eq!(section.locked_for_io(0), Some((1, 0)));
-///     drop(section);
-///     assert_eq!(file.clear_tag_writeback(task, page)?, 0);
-///     page.unlock_request(task).map(drop)
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
 #[derive(Debug)]
 pub struct Section<'f> {
     pub(super) file: &'f NfsFile,
@@ -45,11 +21,15 @@ impl Section<'_> {
     #[must_use]
     pub fn locked_for_io(&self, start: usize) -> Option<(usize, u8)> {
         self.requests.read(move |requests| {
-            let found = |(page, request): (usize, &Option<Request>)| {
-                let request = request.filter(|request| request.tag_writeback)?;
-                Some((page, request.generation))
-            };
-            requests.of.iter().enumerate().skip(start).find_map(found)
+            for (page, request) in requests.of.iter().enumerate().skip(start) {
+                match request {
+                    Some(request) if request.tag_writeback => {
+                        return Some((page, request.generation));
+                    }
+                    _ => {}
+                }
+            }
+            None
         })
     }
 
@@ -88,7 +68,7 @@ impl Section<'_> {
     }
 
     /// Whether a page is still as a call of `who` has put it under writeback, and whether its request
-    /// is in nobody's hands then. A step of the property, where the request is on no list.
+    /// is owned by no thread then. A step of the property, where the request is on no list.
     #[track_caller]
     pub fn owes(
         &self,
@@ -105,7 +85,7 @@ impl Section<'_> {
             return Ok((true, true));
         }
         let owed = !self.file.rpcs.has(task, function, page)?;
-        // Another thread that has taken it off the dirty list has not come to its I/O yet.
+        // Another thread that has taken it off the dirty list has not started its I/O yet.
         Ok((
             owed,
             owed && request.taken_by.is_none_or(|other| other == who),

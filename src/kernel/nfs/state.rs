@@ -1,23 +1,13 @@
-//! What pages and requests hold.
+//! The state of an NFS page and of its write requests.
 //!
 //! The parts are split as the kernel guards them: the flags of a page are atomic bits; the lists, tags
-//! and other bits of *all* requests stand under one spinlock, `req_lock`; and `PG_BUSY` is a bit lock
-//! that is taken under `req_lock` and given up without, and guards the region of its request.
+//! and other bits of *all* requests are guarded by one spinlock, `req_lock`; and `PG_BUSY` is a bit lock
+//! that is taken under `req_lock` and released without it, and guards the region of its request.
 
 use super::rpc::RPCIOD;
 use crate::engine::State;
 
 /// The bits of a page.
-///
-/// ```
-/// use pagelock::engine::State;
-/// use pagelock::kernel::nfs::PageFlags;
-///
-/// let flags = PageFlags { dirty: true, tagged: true, writeback: false };
-/// assert_eq!(flags.show(), "dirty");
-/// // The flag is cleared first, and the tag with the writeback: a look-up finds the page in between.
-/// assert_eq!(PageFlags { dirty: false, ..flags }.show(), "clean tagged");
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PageFlags {
     /// `PageDirty`.
@@ -31,7 +21,7 @@ pub struct PageFlags {
 impl State for PageFlags {
     fn show(&self) -> String {
         let mut shown = vec![if self.dirty { "dirty" } else { "clean" }];
-        // The tag follows the flag; it shows where it stands alone.
+        // The tag follows the flag; it is shown only where the page is clean.
         shown.extend((self.tagged && !self.dirty).then_some("tagged"));
         shown.extend(self.writeback.then_some("writeback"));
         shown.join(" ")
@@ -39,18 +29,9 @@ impl State for PageFlags {
 }
 
 /// The list that a request is on.
-///
-/// ```
-/// use pagelock::kernel::nfs::{List, Request};
-///
-/// assert_eq!(Request::NEW.list, List::Own);
-/// // On the inode's list until a COMMIT takes it off.
-/// let on_server = Request { list: List::Commit, need_commit: true, ..Request::NEW };
-/// assert_ne!(on_server, Request::NEW);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum List {
-    /// None, or one of the thread's that has it busy, or that of a WRITE under way.
+    /// None, or a list of the thread that holds its `PG_BUSY`, or that of a WRITE in flight.
     Own,
     /// The inode's list of dirty requests, `nfsi->dirty`.
     Dirty,
@@ -59,15 +40,6 @@ pub enum List {
 }
 
 /// What `req_lock` guards of a write request (`struct nfs_page`).
-///
-/// ```
-/// use pagelock::kernel::nfs::{Request, Start};
-///
-/// // Written by `write(2)`, and then stored to through a mapping: more than the request covers.
-/// let request = Request { need_flush: true, ..Request::NEW };
-/// let start = Start { request: Some(request), written: true, stored: true, ..Start::CLEAN };
-/// assert!(start.request.is_some_and(|request| request.need_flush && !request.need_commit));
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Request {
     /// Which request of its page this is.
@@ -100,16 +72,6 @@ impl Request {
 }
 
 /// What `req_lock` guards: the request of each page.
-///
-/// ```
-/// use pagelock::engine::State;
-/// use pagelock::kernel::nfs::{List, Request, Requests};
-///
-/// let mut requests = Requests { of: vec![None, Some(Request::NEW)], made: vec![0, 0] };
-/// requests.get(1).list = List::Dirty;
-/// requests.get(1).tag_writeback = true;
-/// assert_eq!(requests.show(), "1 dirty list locked for I/O");
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Requests {
     /// By the index of the page.
@@ -122,7 +84,7 @@ impl Requests {
     /// The request of a page that has one.
     ///
     /// # Panics
-    /// If the page has none: whoever has a request busy finds it there.
+    /// If the page has none: a request whose `PG_BUSY` is held stays with its page.
     pub fn get(&mut self, page: usize) -> &mut Request {
         self.of[page].as_mut().expect("a busy request stays")
     }
@@ -130,8 +92,9 @@ impl Requests {
 
 impl State for Requests {
     fn show(&self) -> String {
-        let request = |(index, request): (usize, &Option<Request>)| {
-            let request = (*request)?;
+        let mut all = Vec::new();
+        for (index, request) in self.of.iter().enumerate() {
+            let Some(request) = request else { continue };
             let mut shown = index.to_string();
             for (holds, what) in [
                 (request.list == List::Dirty, " dirty list"),
@@ -141,37 +104,27 @@ impl State for Requests {
             ] {
                 shown.push_str(if holds { what } else { "" });
             }
-            Some(shown)
-        };
-        let shown: Vec<String> = self.of.iter().enumerate().filter_map(request).collect();
-        shown.join(", ")
+            all.push(shown);
+        }
+        all.join(", ")
     }
 }
 
 /// `PG_BUSY` of a page's requests, and what it guards. The owner is the thread that set it, also when
-/// an RPC has it: then [`Rpcs`](super::Rpcs) says so.
+/// an RPC holds the request: then [`Rpcs`](super::Rpcs) says so.
 ///
 /// A request that is no longer its page's may still be busy while there is a new one; two of
-/// neighbouring generations are told apart.
-///
-/// ```
-/// use pagelock::engine::State;
-/// use pagelock::kernel::nfs::{Busy, RPCIOD};
-///
-/// assert_eq!(Busy::FREE.owner(), None);
-/// assert_eq!((Busy::IN_RPC.owner_of(0), Busy::IN_RPC.owner_of(1)), (Some(RPCIOD), None));
-/// assert_eq!(Busy::IN_RPC.show(), "busy:rpciod");
-/// ```
+/// neighbouring generations are distinguished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Busy {
-    /// Who has the requests of even and of odd generations busy.
+    /// Who holds `PG_BUSY` of the requests of even and of odd generations.
     owners: [Option<&'static str>; 2],
     /// The generation of the page's last request.
     last: u8,
     /// Whether the request's region is the whole page.
     pub whole: bool,
-    /// Whether the one thread that gets a signal has one pending. It stands with each request, so
-    /// that whoever waits for one sees it. The signal sets the bits one after the other, and to the
+    /// Whether the one thread that gets a signal has one pending. It is kept with each request, so
+    /// that a thread that waits for one sees it. The signal sets the bits one after the other, and to the
     /// one thread that looks, a bit that is not set yet is a signal that has not come yet.
     pub signalled: bool,
     /// The answer that rpciod has unlocked it by last: see [`Rpcs::peek_will_unlock`](super::rpc::Rpcs).
@@ -194,13 +147,13 @@ impl Busy {
         ..Self::FREE
     };
 
-    /// Who has the request of a generation busy.
+    /// Who holds `PG_BUSY` of the request of a generation.
     #[must_use]
     pub fn owner_of(&self, generation: u8) -> Option<&'static str> {
         self.owners[usize::from(generation % 2)]
     }
 
-    /// Who has the page's last request busy.
+    /// Who holds `PG_BUSY` of the page's last request.
     #[must_use]
     pub fn owner(&self) -> Option<&'static str> {
         self.owner_of(self.last)
@@ -236,18 +189,6 @@ impl State for Busy {
 /// A page and its request at the start of a scenario.
 ///
 /// The bits need not agree with what the kernel would have made of them: a scenario may start in the middle.
-///
-/// ```
-/// use pagelock::kernel::nfs::{Busy, PageFlags, Request, Start};
-///
-/// let in_flight = Start {
-///     flags: PageFlags { writeback: true, ..Start::CLEAN.flags },
-///     request: Some(Request { tag_writeback: true, ..Request::NEW }),
-///     busy: Busy::IN_RPC,
-///     ..Start::CLEAN
-/// };
-/// assert!(!in_flight.written && !in_flight.stored, "the RPC has carried its content");
-/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Start {
     /// The page's bits.
@@ -281,59 +222,19 @@ impl Start {
 }
 
 /// What came of an attempt to take a page's request.
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::nfs::{Claim, NfsFile, Request, Start};
-/// # use pagelock::kernel::functions as f;
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let to_commit = Start { request: Some(Request { need_commit: true, ..Request::NEW }), ..Start::CLEAN };
-/// let file = NfsFile::new(world, &[Start::CLEAN, to_commit]);
-/// world.thread("writer", move |task| {
-///     let claim = |page| file.claim(task, file.page(page), f::NFS_UPDATE_REQUEST, "writer");
-///     assert_eq!(claim(0)?, Claim::None);
-///     assert_eq!(claim(1)?, Claim::NeedCommit);
-///     assert!(matches!(claim(1)?, Claim::Busy(_)), "the last one has it busy");
-///     Ok(())
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Claim {
     /// The page has no request.
     None,
-    /// Somebody else has it busy.
+    /// Another thread holds its `PG_BUSY`.
     Busy(Waited),
-    /// It is for a COMMIT; this thread has it busy now.
+    /// It is for a COMMIT; this thread holds its `PG_BUSY` now.
     NeedCommit,
-    /// This thread has it busy now.
+    /// This thread holds its `PG_BUSY` now.
     Taken,
 }
 
 /// A request to wait for.
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::nfs::{Claim, NfsFile, Start, Waited};
-/// # use pagelock::kernel::functions as f;
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let file = NfsFile::new(world, &[Start::CLEAN]);
-/// world.thread("one", move |task| {
-///     let page = file.page(0);
-///     file.add_request(task, page, "one")?;
-///     page.signal(task)?;
-///     let seen = file.claim(task, page, f::NFS_UPDATE_REQUEST, "one")?;
-///     assert_eq!(seen, Claim::Busy(Waited { generation: 1, signalled: true }));
-///     Ok(())
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Waited {
     /// Which request of its page.
@@ -343,28 +244,6 @@ pub struct Waited {
 }
 
 /// What came of the section of `nfs_page_async_flush` or `nfs_page_mark_flush`.
-///
-/// ```
-/// # use pagelock::engine::{Encoding, Strategy, World, search};
-/// # use pagelock::kernel::nfs::{Claim, Flush, NfsFile, Request, Start};
-/// # use pagelock::kernel::functions as f;
-/// # use std::sync::Arc;
-/// # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-/// let start = Start { request: Some(Request::NEW), ..Start::CLEAN };
-/// let file = NfsFile::new(world, &[start, Start::CLEAN]);
-/// world.thread("flusher", move |task| {
-///     let flush = |page| {
-///         file.start_writeback(task, file.page(page), f::NFS_PAGE_ASYNC_FLUSH, "flusher", false)
-///     };
-///     assert_eq!(flush(1)?, Flush::Not(Claim::None));
-///     file.page(0).test_set_writeback(task)?; // Somebody else's writeback is under way.
-///     assert_eq!(flush(0)?, Flush::AlreadyWriteback);
-///     Ok(())
-/// });
-/// # });
-/// # let found = search(&encoding, &Strategy::States).unwrap();
-/// # assert_eq!(found.findings, []);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Flush {
     /// As for any attempt to take the request, where it was not taken or is for a COMMIT.

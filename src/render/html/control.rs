@@ -1,6 +1,6 @@
-//! What one steps with, and every step in words.
+//! The step control, and every step in words.
 
-use super::Side;
+use super::side::Side;
 use super::words::{ending, step};
 use crate::trace::Trace;
 use maud::{Markup, html};
@@ -10,10 +10,13 @@ fn last(sides: &[Side<'_>]) -> usize {
     sides.iter().map(Side::last).max().unwrap_or_default()
 }
 
-/// The slider and its buttons. Without a script they would do nothing, so they are not shown.
+/// The slider and its buttons, hidden without a script.
 pub(super) fn bar(trace: &Trace, sides: &[Side<'_>]) -> Markup {
     let (start, end) = (sides[0].last(), last(sides));
-    let parting = trace.twin.as_ref().map(|twin| twin.parting.operation);
+    let divergence = trace
+        .reference
+        .as_ref()
+        .map(|reference| reference.divergence.operation);
     html! {
         div id="bar" class="bar" hidden {
             div class="buttons" {
@@ -21,20 +24,20 @@ pub(super) fn bar(trace: &Trace, sides: &[Side<'_>]) -> Markup {
                 button type="button" data-go="back" { "Back" }
                 button type="button" data-go="next" { "Next" }
                 button type="button" data-go="last" { "Last" }
-                @if let Some(parting) = parting {
-                    button type="button" data-go=(parting) { "Parts" }
+                @if let Some(divergence) = divergence {
+                    button type="button" data-go=(divergence) { "Diverges" }
                 }
                 button type="button" data-go=(start) { "Fails" }
             }
             label for="step" { "Step" }
-            input type="range" id="step" min="0" max=(end) value=(start) list="marks" autocomplete="off";
-            datalist id="marks" {
-                @if let Some(parting) = parting { option value=(parting) label="parts" {} }
+            input type="range" id="step" min="0" max=(end) value=(start) list="ticks" autocomplete="off";
+            datalist id="ticks" {
+                @if let Some(divergence) = divergence { option value=(divergence) label="diverges" {} }
                 option value=(start) label="fails" {}
             }
             output id="at" for="step" { (start) " of " (end) }
         }
-        p id="said" role="status" aria-live="polite" hidden {}
+        p id="narration" role="status" aria-live="polite" hidden {}
         p id="keys" class="quiet" hidden {
             "Keys: " kbd { "←" } " and " kbd { "→" } " step, " kbd { "Home" } " and " kbd { "End" }
             " go to the ends. "
@@ -43,19 +46,19 @@ pub(super) fn bar(trace: &Trace, sides: &[Side<'_>]) -> Markup {
     }
 }
 
-/// Every step of both in words: what the script reads out, and what everybody can read.
-pub(super) fn story(trace: &Trace, sides: &[Side<'_>]) -> Markup {
+/// Every step of both in words, which the script also announces.
+pub(super) fn narrative(trace: &Trace, sides: &[Side<'_>]) -> Markup {
     html! {
-        details class="story" {
+        details class="narrative" {
             summary { "Every step in words" }
             ul {
                 @for number in 0..=last(sides) {
-                    li data-story=(number) {
+                    li data-step-text=(number) {
                         strong { "Step " (number) "." } " "
-                        @if let Some(twin) = trace.twin.as_ref().filter(|twin| twin.parting.operation == number) {
-                            "Here the two part: " (twin.parting.sentence(&twin.design)) ". "
+                        @if let Some(reference) = trace.reference.as_ref().filter(|reference| reference.divergence.operation == number) {
+                            "Here the two diverge: " (reference.divergence.sentence(&reference.design)) ". "
                         }
-                        @for side in sides { span class="block" { (side.design) ": " (told(trace, side, number)) } " " }
+                        @for side in sides { span class="block" { (side.design) ": " (sentence(trace, side, number)) } " " }
                     }
                 }
             }
@@ -63,18 +66,18 @@ pub(super) fn story(trace: &Trace, sides: &[Side<'_>]) -> Markup {
     }
 }
 
-fn told(trace: &Trace, side: &Side<'_>, number: usize) -> String {
+fn sentence(trace: &Trace, side: &Side<'_>, number: usize) -> String {
     let mut all = Vec::new();
     match number {
         0 => all.push("nothing has happened yet.".to_string()),
         _ if number <= side.last() => all.push(step(&side.execution, number)),
-        _ if side.twin.is_some() => all.push("has ended.".to_string()),
+        _ if side.reference.is_some() => all.push("has ended.".to_string()),
         _ => all.push("has failed.".to_string()),
     }
-    if side.twin.is_none() && number == side.last() {
+    if side.reference.is_none() && number == side.last() {
         all.push(ending(trace));
     }
-    if side.twin.is_some() && number == side.last() {
+    if side.reference.is_some() && number == side.last() {
         all.push("That is the end; nothing is violated.".to_string());
     }
     all.join(" ")

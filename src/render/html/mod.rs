@@ -1,18 +1,18 @@
 //! The counterexample as one HTML document, with nothing that has to be fetched.
 //!
-//! All of it is in the HTML: whoever has no script reads every step in tables, and how things stand at the
-//! end. The script only chooses what is shown, from two attributes: `data-from` and `data-to`, the steps
-//! during which an element is true.
+//! All of it is in the HTML: without a script, the tables show every step, and the state at the end. The script only
+//! chooses what is shown, by two attributes: `data-from` and `data-to`, the steps during which an element is true.
 
+mod columns;
 mod control;
-mod head;
-mod lanes;
 pub(crate) mod links;
 mod objects;
 mod picture;
 #[cfg(all(test, not(loom)))]
 mod sample;
+mod sections;
 pub(crate) mod shell;
+mod side;
 mod states;
 #[cfg(all(test, not(loom)))]
 mod tests_of_states;
@@ -21,11 +21,11 @@ mod waits;
 mod words;
 
 use crate::escape;
-use crate::trace::{Trace, Twin};
+use crate::trace::Trace;
 use maud::{Markup, html};
-use states::{Execution, Moment, Span};
+use side::Side;
 
-/// Renders a counterexample. The record comes with it.
+/// Renders a counterexample. The page includes the trace as JSON.
 #[must_use]
 pub(super) fn render(trace: &Trace) -> String {
     let record = serde_json::to_string(trace).unwrap_or_default();
@@ -34,22 +34,22 @@ pub(super) fn render(trace: &Trace) -> String {
     names.extend(trace.without.iter().map(String::as_str));
     let name = escape::file_name(&[&names[..], &[&trace.scenario]].concat()) + ".json";
     let link = html! {
-        a href={ "data:application/json;charset=utf-8," (data) } download=(name) { "The record as JSON" }
+        a href={ "data:application/json;charset=utf-8," (data) } download=(name) { "The trace as JSON" }
     };
     page(trace, &html! {}, &link)
 }
 
-/// The same as a page of a site: with a way back, and the record in a file beside it.
-pub(crate) fn beside(trace: &Trace, back: &Markup, record: &str) -> String {
+/// The same as a page of a site: with a link back, and the trace in a file of its own.
+pub(crate) fn page_of_site(trace: &Trace, back: &Markup, file: &str) -> String {
     page(
         trace,
         back,
-        &html! { a href=(record) { "The record as JSON" } },
+        &html! { a href=(file) { "The trace as JSON" } },
     )
 }
 
-fn page(trace: &Trace, back: &Markup, record: &Markup) -> String {
-    let trace = &super::lines_of(trace);
+fn page(trace: &Trace, back: &Markup, file: &Markup) -> String {
+    let trace = &escape::each(trace, escape::printable);
     let title = format!(
         "{}/{} in {}: {}",
         trace.spec,
@@ -59,48 +59,15 @@ fn page(trace: &Trace, back: &Markup, record: &Markup) -> String {
     );
     let body = html! {
         (back)
-        (head::head(trace))
-        div class="pair" { (head::failure(trace)) (head::parting(trace)) }
+        (sections::head(trace))
+        div class="pair" { (sections::failure(trace)) (sections::divergence(trace)) }
         (steps(trace))
-        (head::receipt(trace, record))
+        (sections::statistics(trace, file))
     };
     shell::page(&title, true, &body)
 }
 
-/// One of the two executions, with how it is shown.
-struct Side<'t> {
-    /// Distinguishes the identifiers of the two.
-    key: &'static str,
-    design: String,
-    execution: Execution<'t>,
-    moments: Vec<Moment<'t>>,
-    /// The twin, if this is it.
-    twin: Option<&'t Twin>,
-}
-
-impl<'t> Side<'t> {
-    fn both(trace: &'t Trace) -> Vec<Self> {
-        let side = |key, design, execution: Execution<'t>, twin| Side {
-            key,
-            design,
-            moments: execution.moments(),
-            execution,
-            twin,
-        };
-        let failing = side("this", trace.design_name(), Execution::failing(trace), None);
-        let twin = trace.twin.as_ref().map(|twin| {
-            let execution = Execution::of_twin(trace, twin);
-            side("twin", twin.design.clone(), execution, Some(twin))
-        });
-        std::iter::once(failing).chain(twin).collect()
-    }
-
-    fn last(&self) -> usize {
-        self.moments.len() - 1
-    }
-}
-
-/// The section in which one steps through both.
+/// The section that steps through both.
 fn steps(trace: &Trace) -> Markup {
     let sides = Side::both(trace);
     html! {
@@ -108,31 +75,28 @@ fn steps(trace: &Trace) -> Markup {
             h2 id="steps-title" { "Step by step" }
             (control::bar(trace, &sides))
             div class="sides" { @for side in &sides { (one(trace, side)) } }
-            (control::story(trace, &sides))
+            (control::narrative(trace, &sides))
         }
     }
 }
 
 fn one(trace: &Trace, side: &Side<'_>) -> Markup {
     let title = format!("{}-title", side.key);
-    let verdict = side.twin.map_or("fails", |twin| &twin.verdict);
-    let mirrors = side.twin.map_or(&trace.mirrors, |twin| &twin.mirrors);
+    let verdict = side
+        .reference
+        .map_or("fails", |reference| &reference.verdict);
+    let mirrors = side
+        .reference
+        .map_or(&trace.mirrors, |reference| &reference.mirrors);
     html! {
         section class="side" id=(side.key) data-last=(side.last()) aria-labelledby=(title) {
             h3 id=(title) { (side.design) " " span class={ "verdict " (verdict) } { (verdict) } }
             @if !mirrors.is_empty() { p class="quiet" { "Mirrors " (links::commit(mirrors)) "." } }
-            (lanes::table(trace, side))
+            (columns::table(trace, side))
             (waits::graph(trace, side))
             (threads::table(side))
             (objects::table(side))
         }
-    }
-}
-
-/// An element that is true for some steps. Without a script, the last is shown.
-fn timed<T>(side: &Side<'_>, span: &Span<T>, content: &Markup) -> Markup {
-    html! {
-        span data-from=(span.from) data-to=(span.to) hidden[span.to < side.last()] { (content) }
     }
 }
 
@@ -142,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_comes_from_the_record_is_escaped() {
+    fn texts_of_the_trace_are_escaped() {
         let mut trace = deadlock();
         let bad = "<script>alert(1)</script>\"'&";
         trace.spec = bad.to_string();
@@ -178,11 +142,11 @@ mod tests {
     }
 
     #[test]
-    fn the_record_comes_with_the_page() {
+    fn the_trace_comes_with_the_page() {
         let page = render(&deadlock());
         assert!(page.contains("href=\"data:application/json;charset=utf-8,{%22schema%22"));
-        let beside = beside(&deadlock(), &html! {}, "old.json");
-        assert!(beside.contains("href=\"old.json\""));
-        assert!(!beside.contains("data:application/json"));
+        let page = page_of_site(&deadlock(), &html! {}, "old.json");
+        assert!(page.contains("href=\"old.json\""));
+        assert!(!page.contains("data:application/json"));
     }
 }

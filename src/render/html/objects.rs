@@ -1,7 +1,7 @@
-//! What every object holds.
+//! The state of every object.
 
-use super::states::{Span, State, spans};
-use super::{Side, timed};
+use super::side::{Side, timed};
+use super::states::{ObjectState, Span, spans};
 use maud::{Markup, html};
 
 pub(super) fn table(side: &Side<'_>) -> Markup {
@@ -37,7 +37,7 @@ pub(super) fn table(side: &Side<'_>) -> Markup {
     }
 }
 
-fn value(state: &Span<&State>, made_as: &str) -> Markup {
+fn value(state: &Span<&ObjectState>, made_as: &str) -> Markup {
     html! {
         (state.value.words())
         // A transaction that a commit has locked is the commit's.
@@ -47,8 +47,8 @@ fn value(state: &Span<&State>, made_as: &str) -> Markup {
     }
 }
 
-/// When the object came into its state, and which it had before.
-fn since(state: &Span<&State>, before: Option<&Span<&State>>) -> Markup {
+/// When the object reached its state, and which it had before.
+fn since(state: &Span<&ObjectState>, before: Option<&Span<&ObjectState>>) -> Markup {
     html! {
         @if let Some(before) = before {
             "step " (state.from) ", before: " (before.value.words())

@@ -1,6 +1,6 @@
 //! The wait-for graph as a picture: threads, and an arrow from each that waits to the one it waits for.
 
-use super::Side;
+use super::side::Side;
 use super::states::{Span, spans};
 use super::waits::{Edge, sentence};
 use crate::trace::Trace;
@@ -22,7 +22,7 @@ struct Point {
     y: f64,
 }
 
-/// A thread, or what is waited for where nobody is known.
+/// A thread, or, where no holder is known, what is waited for.
 struct Node<'n> {
     name: &'n str,
     thread: bool,
@@ -141,14 +141,14 @@ fn arrow(
 
 /// Whether the edge is one of the cycle's.
 fn of_cycle(trace: &Trace, side: &Side<'_>, edge: &Edge) -> bool {
-    let cycle = trace.cycle.as_ref().filter(|_| side.twin.is_none());
+    let cycle = trace.cycle.as_ref().filter(|_| side.reference.is_none());
     let mut edges = cycle.map_or(&[][..], |cycle| &cycle.edges).iter();
     edges.any(|known| {
         (&known.thread, &known.waits_for, &known.held_by) == (&edge.thread, &edge.what, &edge.to)
     })
 }
 
-/// The handle of an arrow, to the left of whoever goes along it.
+/// The control point of an arrow, to the left of its direction.
 fn bend(from: Point, to: Point) -> Point {
     let (x, y) = (to.x - from.x, to.y - from.y);
     let length = x.hypot(y).max(1.0);
@@ -173,7 +173,7 @@ fn half_width(name: &str) -> f64 {
     name.chars().count() as f64 * LETTER / 2.0 + 10.0
 }
 
-/// A coordinate. Parts of a pixel say nothing.
+/// A coordinate, in whole pixels.
 fn whole(coordinate: f64) -> String {
     format!("{coordinate:.0}")
 }
@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_nobody_is_known_to_hold_is_a_node_of_its_own() {
+    fn a_resource_without_a_known_holder_is_a_node() {
         let threads = ["a".to_string()];
         let edge = Edge {
             thread: "a".to_string(),

@@ -1,7 +1,7 @@
-//! A small record for the tests.
+//! A small trace for the tests.
 
 use crate::trace::{
-    Cycle, Event, EventKind, Object, Receipt, SCHEMA, Source, Trace, Wait, WaitEdge,
+    Cycle, Event, EventKind, Object, SCHEMA, SearchStatistics, Source, Trace, Wait, WaitEdge,
 };
 
 pub(super) fn event(
@@ -50,7 +50,7 @@ fn edge(thread: &str, waits_for: &str, held_by: &str) -> WaitEdge {
     }
 }
 
-/// `a` takes one and dirties a page, `b` takes two, each comes for the other's.
+/// `a` takes one and dirties a page, `b` takes two, each waits for the other's.
 pub(super) fn deadlock() -> Trace {
     let held = |mut event: Event, holds: &str| {
         event.holds = vec![holds.to_string()];
@@ -76,14 +76,14 @@ pub(super) fn deadlock() -> Trace {
         design: "old".to_string(),
         without: Vec::new(),
         mirrors: "61628a3f3a37^".to_string(),
-        design_means: "before the patch".to_string(),
+        design_summary: "before the patch".to_string(),
         clauses: Vec::new(),
         scenario: "two".to_string(),
-        scenario_means: "two threads".to_string(),
+        scenario_summary: "two threads".to_string(),
         verdict: "violated".to_string(),
         property: "no-deadlock".to_string(),
-        property_means: "no set of threads waits for one another for ever".to_string(),
-        as_recorded: true,
+        property_summary: "no thread blocks forever".to_string(),
+        as_expected: true,
         sentence: "A <b> & \"c\" sentence.".to_string(),
         message: "a waits for two".to_string(),
         cycle: Some(Cycle {
@@ -106,7 +106,7 @@ pub(super) fn deadlock() -> Trace {
         ],
         schedule: crate::trace::Schedule::from([0, 1, 0]),
         preemptions: Some(1),
-        receipt: Receipt {
+        statistics: SearchStatistics {
             engine: "stateful".to_string(),
             version: "0".to_string(),
             strategy: "every state".to_string(),
@@ -120,8 +120,8 @@ pub(super) fn deadlock() -> Trace {
             fingerprint: "00ff00ff00ff00ff".to_string(),
         },
         failing: 2,
-        reached: vec!["a-mark".to_string()],
-        twin: None,
+        reached: vec!["a-cover-point".to_string()],
+        reference: None,
         sampled: None,
     }
 }

@@ -10,9 +10,9 @@
     last: Number(side.dataset.last),
     timed: [...side.querySelectorAll("[data-from]")],
     rows: [...side.querySelectorAll("[data-step]")],
-    box: side.querySelector(".lanes"),
+    box: side.querySelector(".columns"),
   }));
-  const stories = [...document.querySelectorAll("[data-story]")];
+  const narratives = [...document.querySelectorAll("[data-step-text]")];
   let step = -1;
 
   const show = (side, now) => {
@@ -45,9 +45,9 @@
     slider.setAttribute("aria-valuetext", "step " + now + " of " + end);
     find("at").textContent = now + " of " + end;
     sides.forEach((side) => show(side, now));
-    const story = stories.find((one) => Number(one.dataset.story) === now);
-    const said = find("said");
-    said.replaceChildren(...(story ? [...story.cloneNode(true).childNodes] : []));
+    const narrative = narratives.find((one) => Number(one.dataset.stepText) === now);
+    const narration = find("narration");
+    narration.replaceChildren(...(narrative ? [...narrative.cloneNode(true).childNodes] : []));
     for (const button of document.querySelectorAll("[data-go]")) {
       const idle = Math.max(0, Math.min(end, target(button.dataset.go))) === now;
       button.setAttribute("aria-disabled", String(idle));
@@ -98,7 +98,7 @@
   window.addEventListener("load", follow);
 
   document.documentElement.classList.add("steps");
-  for (const name of ["bar", "said", "keys"]) find(name).hidden = false;
+  for (const name of ["bar", "narration", "keys"]) find(name).hidden = false;
   const wanted = linked();
   go(wanted === null ? Number(slider.value) : wanted, true);
 })();

@@ -1,4 +1,4 @@
-//! What every page has: a head, a style, a foot.
+//! The parts of every page: head, style, footer.
 
 use crate::escape::screen;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-/// A whole document, with nothing that has to be fetched. Where nothing moves, there is no script.
+/// A whole document, with nothing that has to be fetched. A page without steps has no script.
 pub(crate) fn page(title: &str, moves: bool, body: &Markup) -> String {
     let document = html! {
         (DOCTYPE)

@@ -1,11 +1,11 @@
-//! What every object holds and what every thread does, step by step: read off the events.
+//! The state of every object and thread after each step, derived from the events.
 //!
-//! Step k is everything up to the end of operation k: what follows an operation without a number of its
-//! own belongs to it, since no other thread can come between. Step 0 is what the execution finds.
+//! Step k is everything up to the end of operation k: an event without a number belongs to the operation before it,
+//! since no other thread runs in between. Step 0 is the initial state.
 
-use crate::trace::{Event, EventKind, Object, Trace, Twin};
+use crate::trace::{Event, EventKind, Object, Reference, Trace};
 
-/// One execution: the failing design's, or its twin's.
+/// One execution: the failing design's, or its reference design's.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Execution<'t> {
     pub(super) threads: &'t [String],
@@ -22,16 +22,16 @@ impl<'t> Execution<'t> {
         }
     }
 
-    pub(super) fn of_twin(trace: &'t Trace, twin: &'t Twin) -> Self {
+    pub(super) fn of_reference(trace: &'t Trace, reference: &'t Reference) -> Self {
         Self {
             threads: &trace.threads,
-            objects: &twin.objects,
-            events: &twin.events,
+            objects: &reference.objects,
+            events: &reference.events,
         }
     }
 
-    /// The step that each event belongs to. A record from elsewhere may have any numbers: there are never more
-    /// operations than events.
+    /// The step that each event belongs to. A foreign file may have any numbers: there are never more operations than
+    /// events.
     pub(super) fn steps(&self) -> Vec<usize> {
         let mut step = 0;
         let numbered = self.events.iter().map(|event| {
@@ -46,7 +46,7 @@ impl<'t> Execution<'t> {
         self.steps().last().copied().unwrap_or_default()
     }
 
-    /// How things stand after each step, from step 0.
+    /// The state after each step, from step 0.
     pub(super) fn moments(&self) -> Vec<Moment<'t>> {
         let steps = self.steps();
         let mut now = Moment::first(self);
@@ -63,29 +63,29 @@ impl<'t> Execution<'t> {
     }
 }
 
-/// How things stand at one time.
+/// The state of objects and threads after a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Moment<'t> {
-    /// In the order of the record.
-    pub(super) objects: Vec<State>,
-    /// In the order of the record.
-    pub(super) threads: Vec<Doing<'t>>,
+    /// In the order of the trace.
+    pub(super) objects: Vec<ObjectState>,
+    /// In the order of the trace.
+    pub(super) threads: Vec<ThreadState<'t>>,
 }
 
-/// What is known of an object.
+/// The state of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct State {
+pub(super) struct ObjectState {
     /// Its name, which may change when it is taken.
     pub(super) name: String,
     /// The threads that hold it.
     pub(super) holders: Vec<String>,
-    /// What it holds; of a lock, what that protects.
+    /// Its value; of a lock, the value that it protects.
     pub(super) value: String,
-    /// Whether it is something to be held at all.
+    /// Whether it can be held.
     lock: bool,
 }
 
-impl State {
+impl ObjectState {
     /// The state in words.
     pub(super) fn words(&self) -> String {
         let value = (!self.value.is_empty()).then(|| self.value.clone());
@@ -99,18 +99,18 @@ impl State {
     }
 }
 
-/// What a thread does.
+/// The state of a thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Doing<'t> {
+pub(super) struct ThreadState<'t> {
     /// Its last event.
     pub(super) event: Option<&'t Event>,
     /// What it waits for.
     pub(super) waits: Option<Waiting>,
-    /// The object that it came for in vain.
+    /// The object that was held when it tried to acquire it.
     wants: Option<usize>,
 }
 
-impl Doing<'_> {
+impl ThreadState<'_> {
     /// The locks that it holds, in the order in which they were taken.
     pub(super) fn holds(&self) -> &[String] {
         self.event.map_or(&[], |event| &event.holds)
@@ -127,13 +127,13 @@ pub(super) struct Waiting {
 
 impl<'t> Moment<'t> {
     fn first(execution: &Execution<'t>) -> Self {
-        let objects = execution.objects.iter().map(|object| State {
+        let objects = execution.objects.iter().map(|object| ObjectState {
             name: object.name.clone(),
             holders: Vec::new(),
             value: object.value.clone(),
             lock: !object.class.is_empty(),
         });
-        let nothing = Doing {
+        let nothing = ThreadState {
             event: None,
             waits: None,
             wants: None,
@@ -147,7 +147,7 @@ impl<'t> Moment<'t> {
     fn apply(&mut self, execution: &Execution<'t>, place: usize) {
         let event = &execution.events[place];
         let state = event.object_index.and_then(|i| self.objects.get_mut(i));
-        let mut held_when_it_came = false;
+        let mut was_held = false;
         if let Some(state) = state {
             if let Some(name) = &event.object {
                 state.name.clone_from(name);
@@ -158,22 +158,22 @@ impl<'t> Moment<'t> {
             match event.kind {
                 EventKind::Acquire => state.holders.push(event.thread.clone()),
                 EventKind::Release | EventKind::Drop => {
-                    // A lock may be given up by another thread than the one that took it.
+                    // A lock may be released by another thread than the one that took it.
                     match state.holders.iter().position(|name| *name == event.thread) {
                         Some(own) => drop(state.holders.remove(own)),
                         None => state.holders.clear(),
                     }
                 }
-                EventKind::Wait => held_when_it_came = !state.holders.is_empty(),
+                EventKind::Wait => was_held = !state.holders.is_empty(),
                 EventKind::Step | EventKind::Update => {}
             }
         }
         let thread = (execution.threads.iter()).position(|name| *name == event.thread);
         if let Some(thread) = thread {
-            self.threads[thread] = Doing {
+            self.threads[thread] = ThreadState {
                 event: Some(event),
                 waits: None,
-                wants: event.object_index.filter(|_| held_when_it_came),
+                wants: event.object_index.filter(|_| was_held),
             };
         }
         for thread in 0..self.threads.len() {
@@ -181,8 +181,8 @@ impl<'t> Moment<'t> {
         }
     }
 
-    /// What a thread waits for now. What it came for may have got another name since, and another holder.
-    fn waits(&self, doing: &Doing<'_>) -> Option<Waiting> {
+    /// What a thread waits for now: the object may have another name and another holder since its wait began.
+    fn waits(&self, doing: &ThreadState<'_>) -> Option<Waiting> {
         let event = doing.event?;
         let wait = event.waits_for.as_ref()?;
         let Some(wanted) = doing.wants else {
@@ -194,7 +194,7 @@ impl<'t> Moment<'t> {
         let state = &self.objects[wanted];
         let others = state.holders.iter().filter(|name| **name != event.thread);
         let holders: Vec<String> = others.cloned().collect();
-        // Nobody has it any more: the thread takes it at its next turn.
+        // No thread holds it any more: this one takes it at its next turn.
         (!holders.is_empty()).then(|| Waiting {
             what: state.name.clone(),
             holders,
@@ -202,7 +202,7 @@ impl<'t> Moment<'t> {
     }
 }
 
-/// A time during which something stays as it is, in steps, both included.
+/// The steps during which a value stays the same, both ends included.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Span<T> {
     pub(super) from: usize,
@@ -210,7 +210,7 @@ pub(super) struct Span<T> {
     pub(super) value: T,
 }
 
-/// The values of something at each step, from step 0, as the times during which it stays as it is.
+/// The values at each step, from step 0, as spans of equal values.
 pub(super) fn spans<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<Span<T>> {
     let mut all: Vec<Span<T>> = Vec::new();
     for (step, value) in values.enumerate() {

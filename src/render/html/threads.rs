@@ -1,8 +1,8 @@
-//! Where every thread stands, what it holds and what it waits for.
+//! The function that every thread is in, what it holds and what it waits for.
 
 use super::links::{breakable, function};
-use super::states::{Doing, Waiting, spans};
-use super::{Side, timed};
+use super::side::{Side, timed};
+use super::states::{ThreadState, Waiting, spans};
 use crate::trace::Event;
 use maud::{Markup, html};
 
@@ -17,11 +17,11 @@ pub(super) fn table(side: &Side<'_>) -> Markup {
                     th scope="col" { "thread" }
                     th scope="col" { "holds" }
                     th scope="col" { "waits for" }
-                    th scope="col" { "stands in" }
+                    th scope="col" { "is in" }
                 } }
                 tbody {
                     @for (place, name) in threads {
-                        @let of = |moment: &super::Moment<'_>| moment.threads[place].holds().to_vec();
+                        @let of = |moment: &super::states::Moment<'_>| moment.threads[place].holds().to_vec();
                         tr {
                             th scope="row" { (name) }
                             td { @for held in spans(side.moments.iter().map(of)) {
@@ -31,7 +31,7 @@ pub(super) fn table(side: &Side<'_>) -> Markup {
                                 (timed(side, &wait, &waits(wait.value.as_ref(), wait.from)))
                             } }
                             td { @for doing in spans(side.moments.iter().map(|m| &m.threads[place])) {
-                                (timed(side, &doing, &stands(doing.value)))
+                                (timed(side, &doing, &location(doing.value)))
                             } }
                         }
                     }
@@ -62,7 +62,7 @@ fn waits(wait: Option<&Waiting>, from: usize) -> Markup {
 }
 
 /// The function with its callers, and where the encoding says so.
-fn stands(doing: &Doing<'_>) -> Markup {
+fn location(doing: &ThreadState<'_>) -> Markup {
     html! {
         @match doing.event {
             None => { "has not begun" }

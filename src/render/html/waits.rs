@@ -1,7 +1,7 @@
-//! Who waits for whom.
+//! The wait-for graph.
 
-use super::Side;
 use super::picture::picture;
+use super::side::Side;
 use super::states::{Moment, Span, Waiting, spans};
 use super::words::ending;
 use crate::trace::Trace;
@@ -12,14 +12,14 @@ use maud::{Markup, html};
 pub(super) struct Edge {
     pub(super) thread: String,
     pub(super) what: String,
-    /// A thread, or what is waited for where nobody is known.
+    /// A thread, or, where no holder is known, what is waited for.
     pub(super) to: String,
 }
 
 pub(super) fn graph(trace: &Trace, side: &Side<'_>) -> Markup {
     let moments: Vec<Vec<Edge>> = (side.moments.iter().enumerate())
         .map(|(step, moment)| {
-            let cycle = side.twin.is_none() && step == side.last();
+            let cycle = side.reference.is_none() && step == side.last();
             edges(side.execution.threads, moment, cycle.then_some(trace))
         })
         .collect();
@@ -29,7 +29,7 @@ pub(super) fn graph(trace: &Trace, side: &Side<'_>) -> Markup {
     let caption = format!("{}-waits", side.key);
     html! {
         figure class="waits" aria-labelledby=(caption) {
-            figcaption id=(caption) { "Who waits for whom in " (side.design) }
+            figcaption id=(caption) { "Wait-for graph of " (side.design) }
             @if all.is_empty() {
                 p class="quiet" { "No thread ever waits." }
             } @else {
@@ -40,7 +40,7 @@ pub(super) fn graph(trace: &Trace, side: &Side<'_>) -> Markup {
     }
 }
 
-/// The edges at one time. At the end of a deadlock they are those of the record.
+/// The edges at one time. At the end of a deadlock they are those of its cycle.
 fn edges(threads: &[String], moment: &Moment<'_>, at_the_end: Option<&Trace>) -> Vec<Edge> {
     let recorded = at_the_end.and_then(|trace| trace.cycle.as_ref());
     let recorded = recorded.map_or(&[][..], |cycle| &cycle.edges);
@@ -71,7 +71,7 @@ fn edges(threads: &[String], moment: &Moment<'_>, at_the_end: Option<&Trace>) ->
 
 /// The same in words, and that the cycle is closed.
 fn words(trace: &Trace, side: &Side<'_>, span: &Span<&Vec<Edge>>) -> Markup {
-    let closes = side.twin.is_none() && trace.cycle.is_some() && span.to == side.last();
+    let closes = side.reference.is_none() && trace.cycle.is_some() && span.to == side.last();
     html! {
         p class="quiet" data-from=(span.from) data-to=(span.to) hidden[span.to < side.last()] {
             @if closes { strong { (ending(trace)) } }
@@ -89,7 +89,7 @@ pub(super) fn sentence(edge: &Edge) -> String {
     if to == what {
         format!("{thread} waits for {what}.")
     } else {
-        format!("{thread} waits for {what}, which is {to}’s.")
+        format!("{thread} waits for {what}, held by {to}.")
     }
 }
 

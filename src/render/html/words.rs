@@ -4,31 +4,31 @@ use super::states::Execution;
 use crate::trace::{Event, EventKind, Trace};
 
 /// What an event does: `takes page 0 lock`.
-pub(super) fn deed(event: &Event) -> String {
+pub(super) fn action(event: &Event) -> String {
     let object = event.object.as_deref().unwrap_or("nothing");
     match (event.kind, &event.change, &event.waits_for) {
         (EventKind::Acquire, ..) => format!("takes {object}"),
-        (EventKind::Release | EventKind::Drop, ..) => format!("gives up {object}"),
+        (EventKind::Release | EventKind::Drop, ..) => format!("releases {object}"),
         (EventKind::Step | EventKind::Update, Some((before, after)), _) => {
             format!("{object}: {before} → {after}")
         }
-        (EventKind::Step | EventKind::Update, None, _) => format!("looks at {object}"),
+        (EventKind::Step | EventKind::Update, None, _) => format!("reads {object}"),
         (EventKind::Wait, _, Some(wait)) => match &wait.held_by {
-            Some(holder) => format!("waits for {}, which is {holder}’s", wait.what),
+            Some(holder) => format!("waits for {}, held by {holder}", wait.what),
             None => format!("waits for {}", wait.what),
         },
         (EventKind::Wait, _, None) => format!("waits for {object}"),
     }
 }
 
-/// The same in a sentence: without an arrow, which is not read out.
-fn said(event: &Event) -> String {
+/// The same in a sentence: without an arrow, which a screen reader would skip.
+fn sentence(event: &Event) -> String {
     match &event.change {
         Some((before, after)) => {
             let object = event.object.as_deref().unwrap_or_default();
             format!("changes {object} from {before} to {after}")
         }
-        None => deed(event),
+        None => action(event),
     }
 }
 
@@ -40,29 +40,29 @@ pub(super) fn step(execution: &Execution<'_>, step: usize) -> String {
     for (event, _) in own {
         let who = format!("{} in {}", event.thread, event.function);
         match sentences.last_mut() {
-            Some((before, deeds)) if *before == who => deeds.push(said(event)),
-            _ => sentences.push((who, vec![said(event)])),
+            Some((before, actions)) if *before == who => actions.push(sentence(event)),
+            _ => sentences.push((who, vec![sentence(event)])),
         }
     }
     let sentences = sentences
         .into_iter()
-        .map(|(who, deeds)| format!("{who} {}.", listed(&deeds)));
+        .map(|(who, actions)| format!("{who} {}.", listed(&actions)));
     sentences.collect::<Vec<_>>().join(" ")
 }
 
-fn listed(deeds: &[String]) -> String {
-    match deeds {
+fn listed(actions: &[String]) -> String {
+    match actions {
         [all @ .., last] if !all.is_empty() => format!("{}, and {last}", all.join(", ")),
-        _ => deeds.concat(),
+        _ => actions.concat(),
     }
 }
 
 /// The verdict on the failing design, in words.
 pub(super) fn verdict(trace: &Trace) -> &'static str {
-    if trace.as_recorded {
-        "Fails as recorded"
+    if trace.as_expected {
+        "Fails as expected"
     } else {
-        "Fails, not as recorded"
+        "Fails, not as expected"
     }
 }
 
@@ -70,7 +70,7 @@ pub(super) fn verdict(trace: &Trace) -> &'static str {
 pub(super) fn ending(trace: &Trace) -> String {
     match &trace.cycle {
         Some(cycle) if cycle.closed => format!("The cycle is closed: {}.", chain(trace)),
-        Some(_) => format!("Nobody is left to end the wait: {}.", chain(trace)),
+        Some(_) => format!("No thread is left to end the wait: {}.", chain(trace)),
         None => format!("{} is violated: {}.", trace.property, trace.message),
     }
 }
@@ -97,15 +97,15 @@ mod tests {
     fn a_step_says_all_that_belongs_to_it() {
         let trace = deadlock();
         let execution = Execution::failing(&trace);
-        let said = |number| step(&execution, number);
-        assert_eq!(said(0), "");
+        let words = |number| step(&execution, number);
+        assert_eq!(words(0), "");
         assert_eq!(
-            said(1),
+            words(1),
             "a in lock_page takes one, and changes page from clean to dirty."
         );
         assert_eq!(
-            said(2),
-            "b in lock_page takes two, and waits for one, which is a’s."
+            words(2),
+            "b in lock_page takes two, and waits for one, held by a."
         );
         assert_eq!(ending(&trace), "The cycle is closed: a → b → a.");
     }

@@ -86,7 +86,7 @@ pub(super) fn files(found: &Counterexample) -> [File; 2] {
     [
         File {
             path: format!("{}.html", found.path),
-            text: html::beside(&found.trace, &back(), name),
+            text: html::page_of_site(&found.trace, &back(), name),
         },
         File {
             text: json(&found.trace),

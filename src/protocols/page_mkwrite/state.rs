@@ -1,0 +1,189 @@
+//! One mapped page of one file.
+
+use super::config::{Config, Filesystem};
+use super::{DIRTY_METADATA, LOCKS, MAPPING, METADATA, STORE};
+use crate::engine::{Halt, Task, World};
+use crate::kernel::class::{PAGE_LOCK, TRANSACTION};
+use crate::kernel::functions as f;
+use crate::kernel::{
+    AddressSpace, BufferHead, Buffers, FileMapping, Handle, Journal, JournalConfig, LockedPage,
+    Metadata, Page, Pte, PteState, Variable,
+};
+use crate::spec::{Clause, Variant};
+
+/// The commit thread's name.
+pub(super) const KJOURNALD2: &str = "kjournald2";
+
+/// A file of one page, mapped.
+#[derive(Debug)]
+pub(super) struct File {
+    pages: AddressSpace,
+    ptes: Vec<Pte>,
+    pub(super) metadata: Metadata,
+    /// `i_size`, in pages.
+    pub(super) size: Variable<usize>,
+    pub(super) journal: Journal,
+    pub(super) config: Config,
+    variant: Variant,
+}
+
+impl File {
+    pub(super) fn new(world: &World, variant: &Variant, config: &Config) -> Self {
+        let ptes = config.ptes.iter().enumerate();
+        let mut owners = config.faulting_threads();
+        owners.push("writer".to_string());
+        // Of the buffers only the dirty bit counts, which makes the page dirty from the start: what
+        // this filesystem keeps for a page is its metadata.
+        let buffers = Buffers::new(if config.dirty {
+            &[BufferHead::DELAYED]
+        } else {
+            &[]
+        });
+        let pages = AddressSpace::new(world, &[buffers], config.truncate);
+        Self {
+            pages,
+            ptes: ptes
+                .map(|(i, state)| Pte::new(world, &pte_name(i, config.ptes.len()), *state))
+                .collect(),
+            metadata: Metadata::new(world, 0, config.dirty, u8::from(config.dirty)),
+            size: Variable::new(world, "i_size", 1, config.truncate),
+            journal: Journal::new(
+                world,
+                JournalConfig {
+                    owners,
+                    committer: KJOURNALD2,
+                    max_transaction_buffers: None,
+                    balance: LOCKS,
+                    outstanding: 0,
+                },
+            ),
+            config: *config,
+            variant: variant.clone(),
+        }
+    }
+
+    /// Whether the variant has a clause.
+    pub(super) fn has(&self, clause: &Clause) -> bool {
+        self.variant.has(clause)
+    }
+
+    /// The page.
+    pub(super) fn page(&self) -> &Page {
+        self.pages.page(0)
+    }
+
+    /// A pte of the page.
+    pub(super) fn pte(&self, index: usize) -> &Pte {
+        &self.ptes[index]
+    }
+
+    /// Whether the filesystem has a `->page_mkwrite`.
+    pub(super) fn has_page_mkwrite(&self) -> bool {
+        self.config.filesystem != Filesystem::WithoutPageMkwrite
+    }
+
+    /// Whether the page lies beyond the end of the file. One step, without a lock, where the
+    /// scenario changes `i_size`.
+    pub(super) fn is_beyond_end(&self, task: &Task) -> Result<bool, Halt> {
+        Ok(self.page().index >= self.size.read(task, f::I_SIZE_READ)?)
+    }
+
+    /// Starts a journal handle, which ranks above the page lock.
+    pub(super) fn journal_start(&self, task: &Task) -> Result<Handle<'_>, Halt> {
+        task.check(LOCKS, !task.holds(PAGE_LOCK), || {
+            "starts a transaction under the page lock".to_string()
+        });
+        // The journal of these scenarios never fills up.
+        let mark = "start-waits-for-commit";
+        let start = || self.journal.start(task, 1);
+        let handle = task.marking_waits_for(TRANSACTION, KJOURNALD2, mark, start)?;
+        Ok(handle.expect("one credit fits"))
+    }
+
+    /// P-I1 at the moment of a store: a page that somebody stores into has metadata.
+    pub(super) fn check_metadata_of_store(&self, task: &Task) -> Result<(), Halt> {
+        if !self.has_page_mkwrite() {
+            return Ok(());
+        }
+        task.scope(|| {
+            let attached = self.metadata.is_attached(task, f::USER_STORE)?;
+            task.check(METADATA, attached, || {
+                "the store goes through, and the filesystem has no metadata for the page"
+                    .to_string()
+            });
+            Ok(())
+        })
+    }
+
+    /// The page is locked, and its thread goes back to user space: nobody will ever unlock it.
+    pub(super) fn forget_to_unlock(task: &Task) -> Halt {
+        task.check(LOCKS, false, || {
+            "returns to user space with the page locked".to_string()
+        });
+        task.leave()
+    }
+
+    /// The properties that hold of every state in which no thread is at work.
+    pub(super) fn check(&self, task: &Task) {
+        let ptes: Vec<PteState> = self.ptes.iter().map(|pte| pte.peek(|pte| *pte)).collect();
+        let writable = ptes.iter().any(|pte| pte.present && pte.write);
+        let mapped = ptes.iter().any(|pte| pte.present);
+        if !self.page().peek_mapping() {
+            task.check(MAPPING, !mapped, || {
+                "a pte maps a page that is no longer of the file".to_string()
+            });
+            return;
+        }
+        let (dirty, found) = self
+            .page()
+            .peek(|flags, tagged, _| (flags.dirty, flags.dirty && tagged));
+        let (attached, on_disk, content) =
+            (self.metadata).peek(|attached, on_disk, content| (attached, on_disk, content));
+        task.check(STORE, content == on_disk || found, || {
+            format!("the page has version {content}, the disk has {on_disk}, and no flush will find the page")
+        });
+        if self.has_page_mkwrite() {
+            task.check(METADATA, attached || !writable, || {
+                "a pte maps the page writable, and the filesystem has no metadata for it"
+                    .to_string()
+            });
+            task.check(DIRTY_METADATA, attached || writable || !dirty, || {
+                "the page is dirty, and the filesystem has no metadata for it".to_string()
+            });
+        }
+    }
+}
+
+fn pte_name(index: usize, of: usize) -> String {
+    match of {
+        1 => "pte".to_string(),
+        _ => format!("pte {}", index + 1),
+    }
+}
+
+impl FileMapping for File {
+    fn pages(&self) -> &AddressSpace {
+        &self.pages
+    }
+
+    fn ptes(&self, _page: usize) -> &[Pte] {
+        &self.ptes
+    }
+
+    fn blocks_per_page(&self) -> usize {
+        1
+    }
+
+    fn set_page_dirty(&self, task: &Task, page: &Page) -> Result<(), Halt> {
+        self.pages.set_page_dirty_nobuffers(task, page)
+    }
+
+    fn wait_on_page_writeback(&self, task: &Task, _: &LockedPage<'_>) -> Result<(), Halt> {
+        self.metadata.wait_for_write(task)
+    }
+
+    fn invalidate_page(&self, task: &Task, _: &LockedPage<'_>, _: usize) -> Result<(), Halt> {
+        let _metadata = self.metadata.lock(task, f::INVALIDATE)?;
+        self.metadata.set_attached(task, f::INVALIDATE, false)
+    }
+}

@@ -1,0 +1,162 @@
+//! The events of a trace in columns, one for each thread.
+
+use super::format::Layout;
+use super::rows::{self, Row, Rows};
+use super::text::clip;
+use crate::trace::Trace;
+use std::fmt::Write as _;
+
+/// The least width of the last column, which says what changed.
+const CHANGED: usize = 33;
+/// The greatest width of a thread's column: the rest goes to the last column.
+const WIDEST: usize = 28;
+/// The least width of a thread's column: a narrower table is unreadable.
+const LEAST: usize = 12;
+/// More threads than this do not fit a screen side by side.
+const MOST_THREADS: usize = 4;
+/// The width before the first thread's column.
+const STEP: usize = 6;
+
+/// Renders the table in at most `room` lines: header, rows, and what each thread holds at the end.
+pub(super) fn render(trace: &Trace, layout: Layout, room: usize) -> Vec<String> {
+    let threads = shown(trace, layout);
+    let count = threads.len();
+    let width = (layout.width.saturating_sub(STEP + CHANGED) / count.max(1)).clamp(LEAST, WIDEST);
+    let last = layout.width.saturating_sub(STEP + width * count).max(LEAST);
+    let mut table = Table::new(trace, &threads, layout.full);
+    let held = holds(trace, &threads, width);
+    let fixed = 3 + held.len() + table.notes().len();
+    if table.rows.len() + fixed > room {
+        // The end of a counterexample says more than its beginning.
+        let dropped = table
+            .rows
+            .len()
+            .saturating_sub(room.saturating_sub(fixed + 1));
+        table.rows.drain(..dropped);
+        table.earlier = dropped;
+    }
+    let notes = table.notes();
+
+    let line = |step: &str, cells: &[String], changed: &str| {
+        let mut text = format!("{step:>4}  ");
+        for cell in cells {
+            let _ = write!(text, "{:<width$}", clip(cell, width - 1));
+        }
+        text.push_str(&clip(changed, last));
+        text
+    };
+    let names: Vec<String> = threads.iter().map(|i| trace.threads[*i].clone()).collect();
+    let entries: Vec<String> = threads
+        .iter()
+        .map(|i| trace.entry(*i).to_string())
+        .collect();
+    let mut lines = vec![
+        line("step", &names, "changed"),
+        line("", &entries, ""),
+        line(
+            "----",
+            &vec!["-".repeat(width - 1); count],
+            &"-".repeat(last),
+        ),
+    ];
+    lines.extend((notes.iter()).map(|note| format!("{}({note})", " ".repeat(STEP))));
+    for (column, row) in &table.rows {
+        let mut cells = vec![String::new(); count];
+        cells[*column].clone_from(&row.event.function);
+        lines.push(line(&row.step(), &cells, &row.changed));
+    }
+    lines.extend(held.into_iter().map(|cells| line("", &cells, "")));
+    lines
+}
+
+/// The threads that get a column: all, or, where they are too many to read, those of the cycle.
+fn shown(trace: &Trace, layout: Layout) -> Vec<usize> {
+    let all = 0..trace.threads.len();
+    match &trace.cycle {
+        Some(cycle) if trace.threads.len() > MOST_THREADS && !layout.full => {
+            let within = |i: &usize| {
+                let name = &trace.threads[*i];
+                let mut edges = cycle.edges.iter();
+                edges.any(|edge| edge.thread == *name || edge.held_by == *name)
+            };
+            all.filter(within).collect()
+        }
+        _ => all.collect(),
+    }
+}
+
+/// The rows of the table, each with its column, and the numbers of rows that are left out.
+struct Table<'t> {
+    rows: Vec<(usize, Row<'t>)>,
+    /// Rows of threads without a column.
+    elsewhere: usize,
+    /// Events that the failure does not depend on.
+    apart: usize,
+    /// Rows for which there is no room.
+    earlier: usize,
+}
+
+impl<'t> Table<'t> {
+    fn new(trace: &'t Trace, threads: &[usize], full: bool) -> Self {
+        let Rows { rows, apart } = rows::of(trace, full);
+        let all = rows.len();
+        let column = |row: Row<'t>| {
+            let mut columns = threads.iter();
+            let column = columns.position(|i| trace.threads[*i] == row.event.thread)?;
+            Some((column, row))
+        };
+        let rows: Vec<(usize, Row<'t>)> = rows.into_iter().filter_map(column).collect();
+        Self {
+            elsewhere: all - rows.len(),
+            apart,
+            earlier: 0,
+            rows,
+        }
+    }
+
+    /// What is left out, one line for each reason.
+    fn notes(&self) -> Vec<String> {
+        let left_out = [
+            (self.earlier, "earlier rows are left out"),
+            (
+                self.apart,
+                "rows are folded, since the failure does not depend on them",
+            ),
+            (
+                self.elsewhere,
+                "rows of threads outside the cycle are left out",
+            ),
+        ];
+        let some = left_out.into_iter().filter(|(rows, _)| *rows > 0);
+        some.map(|(rows, why)| format!("{rows} {why}; --full shows them"))
+            .collect()
+    }
+}
+
+/// What each thread holds after the last event of a deadlock, one lock to a line.
+fn holds(trace: &Trace, threads: &[usize], width: usize) -> Vec<Vec<String>> {
+    if !trace.is_stuck() {
+        return Vec::new();
+    }
+    let held: Vec<Vec<String>> = (threads.iter())
+        .map(|thread| {
+            let thread = &trace.threads[*thread];
+            let last = trace
+                .events
+                .iter()
+                .rev()
+                .find(|event| event.thread == *thread);
+            last.map(|event| event.holds.clone()).unwrap_or_default()
+        })
+        .collect();
+    let depth = held.iter().map(Vec::len).max().unwrap_or(0);
+    (0..depth)
+        .map(|row| {
+            let cell = |locks: &Vec<String>| match locks.get(row) {
+                Some(lock) => clip(&format!("holds: {lock}"), width - 1),
+                None => String::new(),
+            };
+            held.iter().map(cell).collect()
+        })
+        .collect()
+}

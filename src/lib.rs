@@ -12,7 +12,7 @@
 //! | [`spec`] | what a spec is: designs as sets of clauses over one body, scenarios, properties, records |
 //! | [`protocols`] | the specs of the page cache |
 //! | [`ablation`] | which clauses are needed, and for what: every set of them |
-//! | [`lock_order`] | in which order a design comes for locks and events, and where that comes round |
+//! | [`lock_order`] | in which order a design acquires locks and waits for events, and the cycles of that order |
 //! | [`runner`] | which searches a check consists of, on how many processes and machines |
 //! | [`trace`] | the counterexample as data |
 //! | [`render`] | its faces |

@@ -42,12 +42,11 @@ impl AddressSpace {
     /// whether any thread of the scenario takes pages from the file.
     #[must_use]
     pub fn new(world: &World, pages: &[Buffers], truncated: bool) -> Self {
-        let page = |(index, buffers): (usize, &Buffers)| {
-            Page::new(world, index, buffers.clone(), truncated)
-        };
-        Self {
-            pages: pages.iter().enumerate().map(page).collect(),
+        let mut made = Vec::new();
+        for (index, buffers) in pages.iter().enumerate() {
+            made.push(Page::new(world, index, buffers.clone(), truncated));
         }
+        Self { pages: made }
     }
 
     /// Makes a file of the given pages.

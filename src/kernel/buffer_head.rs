@@ -142,7 +142,11 @@ impl Buffers {
 
 impl State for Buffers {
     fn show(&self) -> String {
-        let bits = |head: &BufferHead| {
+        if self.heads.is_empty() {
+            return "none".to_string();
+        }
+        let mut shown = Vec::new();
+        for (block, head) in self.heads.iter().enumerate() {
             let names = [
                 (head.dirty, "dirty"),
                 (head.delay, "delay"),
@@ -151,17 +155,12 @@ impl State for Buffers {
                 (!head.mapped, "unmapped"),
             ];
             let set = names.iter().filter(|(set, _)| *set).map(|(_, name)| *name);
-            set.collect::<Vec<_>>().join(" ")
-        };
-        if self.heads.is_empty() {
-            return "none".to_string();
+            let bits = set.collect::<Vec<_>>().join(" ");
+            shown.push(match (self.cached.get(block), self.on_disk.get(block)) {
+                (Some(cached), Some(disk)) => format!("{bits} v{cached}/{disk}"),
+                _ => bits,
+            });
         }
-        if self.cached.is_empty() {
-            return self.heads.iter().map(bits).collect::<Vec<_>>().join("; ");
-        }
-        let heads: Vec<String> = (self.heads.iter().zip(&self.cached).zip(&self.on_disk))
-            .map(|((head, cached), disk)| format!("{} v{cached}/{disk}", bits(head)))
-            .collect();
-        heads.join("; ")
+        shown.join("; ")
     }
 }

@@ -67,8 +67,6 @@ impl State for Extents {
 /// The extents of an inode under `i_data_sem`.
 ///
 /// The semaphore's readers exclude one another here. They take nothing else while they hold it.
-///
-/// Two threads that fill the same hole without a common lock: the second finds it filled.
 #[derive(Debug, Clone)]
 pub struct ExtentMap(Lock<Extents>);
 

@@ -52,19 +52,17 @@ impl JournalLists {
         committing: bool,
         commits: bool,
     ) -> Self {
-        let head = |(block, journalled): (usize, &bool)| {
-            if !journalled {
-                return None;
-            }
+        let mut heads = Vec::new();
+        for (block, journalled) in journalled.iter().enumerate() {
             let head = JournalHead {
                 transaction: filed.contains(&block).then_some(u32::from(!committing)),
                 metadata: filed.contains(&block),
                 ..JournalHead::default()
             };
-            Some(world.cell(format!("journal head {block}"), head))
-        };
+            heads.push(journalled.then(|| world.cell(format!("journal head {block}"), head)));
+        }
         Self {
-            heads: journalled.iter().enumerate().map(head).collect(),
+            heads,
             committing: commits.then(|| {
                 let state = Transactions {
                     committing: committing.then_some(0),

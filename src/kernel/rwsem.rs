@@ -60,18 +60,20 @@ enum Mode {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 struct Holders {
     writer: Option<&'static str>,
-    /// A thread that reads twice stands here twice.
+    /// A thread that reads twice is listed twice.
     readers: Vec<&'static str>,
     queue: Vec<(&'static str, Mode)>,
 }
 
 impl State for Holders {
     fn show(&self) -> String {
-        let waits = |(name, mode): &(&str, Mode)| match mode {
-            Mode::Read => format!("{name} to read"),
-            Mode::Write => format!("{name} to write"),
-        };
-        let queue: Vec<String> = self.queue.iter().map(waits).collect();
+        let mut queue = Vec::new();
+        for (name, mode) in &self.queue {
+            queue.push(match mode {
+                Mode::Read => format!("{name} to read"),
+                Mode::Write => format!("{name} to write"),
+            });
+        }
         let held = match self.writer {
             Some(writer) => format!("written by {writer}"),
             None if self.readers.is_empty() => "free".to_string(),

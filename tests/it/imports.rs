@@ -140,6 +140,10 @@ fn inline(code: &str) -> Vec<Names> {
     let mut found = Vec::new();
     for start in ["crate::", "super::"] {
         for (at, _) in code.match_indices(start) {
+            // `pub(in crate::room)` imports nothing.
+            if code[..at].ends_with("(in ") {
+                continue;
+            }
             let whole = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == ':';
             let end = code[at..].find(|letter| !whole(letter));
             let path = &code[at..end.map_or(code.len(), |end| at + end)];
@@ -148,6 +152,12 @@ fn inline(code: &str) -> Vec<Names> {
         }
     }
     found
+}
+
+fn is_use(statement: &str) -> bool {
+    let mut lines = statement.lines().map(str::trim);
+    lines
+        .any(|line| line.starts_with("use ") || (line.starts_with("pub") && line.contains(" use ")))
 }
 
 fn item(line: &str) -> Option<String> {
@@ -224,7 +234,9 @@ fn modules() -> BTreeMap<Names, Module> {
             }
             uses.extend(paths);
         }
-        let here = inline(&code);
+        // What a `use` names is taken in already.
+        let statements = code.split(';').filter(|statement| !is_use(statement));
+        let here: Vec<Names> = statements.flat_map(inline).collect();
         uses.extend(
             here.iter()
                 .filter_map(|path| absolute(&names, path, &known)),

@@ -96,13 +96,16 @@ impl NfsFile {
     #[must_use]
     pub fn new(world: &World, pages: &[Start]) -> Self {
         let rpcs = Rpcs::new(world, pages);
-        let page = |(index, start): (usize, &Start)| NfsPage::new(world, index, start, &rpcs);
         let requests = Requests {
             of: pages.iter().map(|start| start.request).collect(),
             made: vec![0; pages.len()],
         };
+        let mut made = Vec::new();
+        for (index, start) in pages.iter().enumerate() {
+            made.push(NfsPage::new(world, index, start, &rpcs));
+        }
         Self {
-            pages: pages.iter().enumerate().map(page).collect(),
+            pages: made,
             req_lock: world.lock("req_lock", REQ_LOCK, requests),
             rpcs,
         }

@@ -62,9 +62,9 @@ impl UnderWay {
     /// Whether rpciod will unlock the request of a page, which was unlocked by this answer last: an answer that it has
     /// unlocked the request by is there until it takes the next one, and the request may be locked again by then.
     fn will_unlock(&self, page: usize, last: Option<u8>) -> bool {
-        let has = |rpc: &Rpc| rpc.pages & (1 << page) != 0;
         let answered = self.answered.iter().filter(|rpc| last != Some(rpc.answer));
-        self.asked.iter().chain(answered).any(has)
+        let mut rpcs = self.asked.iter().chain(answered);
+        rpcs.any(|rpc| rpc.pages & (1 << page) != 0)
     }
 
     fn has(&self, page: usize) -> bool {
@@ -75,17 +75,18 @@ impl UnderWay {
 
 impl State for UnderWay {
     fn show(&self) -> String {
-        let rpc = |rpc: &Rpc| {
+        let mut shown = Vec::new();
+        for rpc in &self.asked {
             let pages: Vec<String> = rpc.pages().map(|page| page.to_string()).collect();
             let what = if rpc.commit { "COMMIT" } else { "WRITE" };
-            format!("{what}:{}", pages.join("+"))
-        };
-        let mut shown: Vec<String> = self.asked.iter().map(rpc).collect();
-        shown.extend((self.written | self.stored != 0).then(|| {
-            let unsent = (0..8).filter(|page| (self.written | self.stored) & (1 << page) != 0);
-            let unsent: Vec<String> = unsent.map(|page: usize| page.to_string()).collect();
-            format!("unsent:{}", unsent.join("+"))
-        }));
+            shown.push(format!("{what}:{}", pages.join("+")));
+        }
+        let unsent = self.written | self.stored;
+        if unsent != 0 {
+            let pages = (0..8).filter(|page| unsent & (1 << page) != 0);
+            let pages: Vec<String> = pages.map(|page: usize| page.to_string()).collect();
+            shown.push(format!("unsent:{}", pages.join("+")));
+        }
         shown.join(" ")
     }
 }
@@ -97,20 +98,23 @@ pub struct Rpcs(Cell<UnderWay>);
 impl Rpcs {
     /// The RPCs that the pages say are under way, one for each page.
     pub(super) fn new(world: &World, pages: &[Start]) -> Self {
-        let under_way = |(index, page): (usize, &Start)| {
-            let request = page.request?;
-            (page.busy == Busy::IN_RPC).then(|| Rpc::new(request.need_commit, true, &[index]))
-        };
-        let bits = |is: fn(&Start) -> bool| {
-            let pages = pages.iter().enumerate().filter(|(_, page)| is(page));
-            pages.fold(0, |bits, (page, _)| bits | 1 << page)
-        };
-        let start = UnderWay {
-            asked: pages.iter().enumerate().filter_map(under_way).collect(),
+        let mut start = UnderWay {
+            asked: Vec::new(),
             answered: None,
-            written: bits(|page| page.written),
-            stored: bits(|page| page.stored),
+            written: 0,
+            stored: 0,
         };
+        for (index, page) in pages.iter().enumerate() {
+            start.written |= u8::from(page.written) << index;
+            start.stored |= u8::from(page.stored) << index;
+            match page.request {
+                Some(request) if page.busy == Busy::IN_RPC => {
+                    let rpc = Rpc::new(request.need_commit, true, &[index]);
+                    start.asked.push(rpc);
+                }
+                _ => {}
+            }
+        }
         // A model without RPCs need not have the thread that completes them.
         world.declare(&[], &[RPCIOD]);
         Self(world.cell("RPCs", start))

@@ -1,6 +1,6 @@
 //! Sections under `req_lock` that go over several requests.
 
-use super::state::{List, Request, Requests};
+use super::state::{List, Requests};
 use super::{Item, NfsFile};
 use crate::engine::{Function, Guard, Halt, Task};
 
@@ -21,11 +21,15 @@ impl Section<'_> {
     #[must_use]
     pub fn locked_for_io(&self, start: usize) -> Option<(usize, u8)> {
         self.requests.read(move |requests| {
-            let found = |(page, request): (usize, &Option<Request>)| {
-                let request = request.filter(|request| request.tag_writeback)?;
-                Some((page, request.generation))
-            };
-            requests.of.iter().enumerate().skip(start).find_map(found)
+            for (page, request) in requests.of.iter().enumerate().skip(start) {
+                match request {
+                    Some(request) if request.tag_writeback => {
+                        return Some((page, request.generation));
+                    }
+                    _ => {}
+                }
+            }
+            None
         })
     }
 

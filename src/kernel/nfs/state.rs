@@ -92,8 +92,9 @@ impl Requests {
 
 impl State for Requests {
     fn show(&self) -> String {
-        let request = |(index, request): (usize, &Option<Request>)| {
-            let request = (*request)?;
+        let mut all = Vec::new();
+        for (index, request) in self.of.iter().enumerate() {
+            let Some(request) = request else { continue };
             let mut shown = index.to_string();
             for (holds, what) in [
                 (request.list == List::Dirty, " dirty list"),
@@ -103,10 +104,9 @@ impl State for Requests {
             ] {
                 shown.push_str(if holds { what } else { "" });
             }
-            Some(shown)
-        };
-        let shown: Vec<String> = self.of.iter().enumerate().filter_map(request).collect();
-        shown.join(", ")
+            all.push(shown);
+        }
+        all.join(", ")
     }
 }
 

@@ -1,6 +1,6 @@
 //! Block allocation in the writeback paths.
 
-use super::filesystem::Filesystem;
+use super::state::Filesystem;
 use super::{CALLERS_HANDLE, NO_BUG, SIZES_TOGETHER};
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;

@@ -53,7 +53,7 @@ pub const REDIRTY: Clause = Clause::new(
 .numbered("J-C4")
 .needed_for(
     &["data", "no-bug"],
-    "Reclaim comes to a delayed block without a handle, goes on to allocate it, and hits \
+    "Reclaim reaches a delayed block without a handle, goes on to allocate it, and hits \
      BUG_ON(handle == NULL).",
 );
 
@@ -67,7 +67,7 @@ pub const CHUNKS: Clause = Clause::new(
 .needed_for(
     &["credits", "data", "unbounded"],
     "One handle for the whole range runs out of credits under the page locks, and with ordered \
-     commits two starters ask each other for room for ever.",
+     commits two starters ask each other for room forever.",
 );
 
 /// J-C6.
@@ -140,7 +140,7 @@ pub const NO_ALLOCATION_IN_WRITEPAGE: Clause = Clause::new(
 )
 .needed_for(
     &["credits", "data"],
-    "Direct reclaim comes with somebody else's handle, which has paid for one block; writepage \
+    "Direct reclaim runs in a thread that has a handle, which has paid for one block; writepage \
      allocates on it and runs out of credits.",
 );
 
@@ -158,7 +158,7 @@ pub const STOP_ON_ERROR: Clause = Clause::new(
 .needed_for(
     &["handles", "no-deadlock"],
     "write_begin finds no memory for its page, returns, and forgets its handle: the commit waits \
-     for it for ever.",
+     for it forever.",
 );
 
 /// J-U4.

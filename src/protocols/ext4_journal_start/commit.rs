@@ -1,8 +1,9 @@
 //! The commit thread.
 
-use super::filesystem::{Filesystem, Flush};
-use super::flush::{da_writepages, write_cache_pages};
+use super::config::Flush;
+use super::state::Filesystem;
 use super::writepage::da_writepage;
+use super::writepages::{da_writepages, write_cache_pages};
 use super::{DISKSIZE, ORDERED_COMMIT, TRUNCATION};
 use crate::engine::{Halt, Task};
 use crate::kernel::class::HANDLE;

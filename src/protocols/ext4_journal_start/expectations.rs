@@ -1,4 +1,4 @@
-//! What each design comes to in each scenario.
+//! What each design must come to in each scenario.
 //!
 //! The execution counts are loom's, to the end of each search. `pagelock check` prints them.
 
@@ -46,19 +46,19 @@ const FLUSHER_RECLAIM_COMMIT_FAULT: &str = "fault (page N lock) -> flusher (page
 const FLUSHER_COMMIT: &str = "flusher (commit of TN) -> kjournald2 (page N lock) -> flusher";
 /// The commit waits for the next commit.
 const COMMIT_ITSELF: &str = "kjournald2 (commit of TN) -> kjournald2";
-/// The commit waits for a handle that nobody will stop.
+/// The commit waits for a handle that no thread will stop.
 const COMMIT_FORGOTTEN: &str = "kjournald2 (handle of TN) -> writer";
 
 const INVERSION: &str = "The flusher holds the page lock and waits for the commit; the commit waits \
     for the writer's handle; the writer waits for the page lock.";
-const ANY_INVERSION: &str = "Whoever writes a page back holds its lock and waits for the commit; the \
+const ANY_INVERSION: &str = "The thread that writes a page back holds its lock and waits for the commit; the \
     commit waits for a handle; the handle's owner waits for that page.";
 const CREDIT: &str = "The handle runs out of credits under the page lock: J_ASSERT fires, and the \
     page stays clean and unwritten.";
 const FORGOTTEN: &str = "write_begin returns -ENOMEM and forgets its handle; the commit waits for \
-    it for ever.";
-const ONE_ORDER: &str = "Everybody starts the handle before taking a page lock: whoever waits for \
-    the commit holds no page.";
+    it forever.";
+const ONE_ORDER: &str = "Every thread starts the handle before it takes a page lock: a thread \
+    that waits for the commit holds no page.";
 const UNDONE: &str = "Writeback compares with i_size, which truncation has not lowered yet, and then with \
     i_disksize, which it has: the old size goes back, and to the journal.";
 const NOT_UNDONE: &str = "Truncation lowers both sizes in one critical section, writeback compares with \
@@ -92,7 +92,7 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("old", "extend").pinned(6).because("The flusher has nothing to allocate and starts no handle."),
     Expectation::violates("old", "flush-reclaim", &[NO_DEADLOCK, RANK])
         .by(&[flusher_commit!("writer"), reclaim_commit!("writer")]).pinned(208)
-        .because("Whoever writes the page back, the flusher or reclaim, holds its lock and waits for the commit, which \
+        .because("The thread that writes the page back, the flusher or reclaim, holds its lock and waits for the commit, which \
             waits for the writer, which waits for the page lock."),
     Expectation::violates("old", "write-fault", &[NO_DEADLOCK, RANK])
         .by(&[FLUSHER_COMMIT_FAULT, flusher_commit!("writer")]).pinned(371)

@@ -12,7 +12,7 @@
 //! Writeback completes where it is submitted: the wait for I/O always ends, whatever is locked.
 //! `shrink_page_list` waits for a page lock where the kernel only tries it: kswapd holds nothing
 //! then, and a failed try is the execution in which it does not run; in `direct-reclaim`, where the
-//! thread does hold something, nobody else wants the page. ptes, the credits of truncation, quota, failed
+//! thread does hold something, no other thread wants the page. ptes, the credits of truncation, quota, failed
 //! allocations, checkpointing and `nobh` are left out. A credit is the price of one dirtied
 //! metadata buffer: one for each allocation, one for the inode; a chunk has the credits for an
 //! allocation of each of its blocks, which is more than the patch's own estimate (25 for 4096
@@ -48,37 +48,26 @@
 mod allocate;
 mod clauses;
 mod commit;
+mod config;
 mod expectations;
-mod filesystem;
-mod flush;
+mod mkwrite;
+mod properties;
+mod reclaim;
 mod scenarios;
+mod state;
+mod threads;
 mod truncate;
 mod write;
 mod writepage;
+mod writepages;
 
-use crate::engine::NO_DEADLOCK;
-use crate::spec::{Property, Spec, scenarios_of};
+use crate::spec::{Spec, scenarios_of};
 
 pub use clauses::*;
-pub use filesystem::{Config, Flush, encoding};
+pub use config::{Config, Flush};
+pub use properties::*;
 pub use scenarios::SCENARIOS;
-
-/// The rank property.
-pub const RANK: &str = "rank";
-/// The credits property.
-pub const CREDITS: &str = "credits";
-/// The crash property.
-pub const DISKSIZE: &str = "disksize";
-/// The property of truncation.
-pub const TRUNCATION: &str = "truncation";
-/// The property of the two sizes.
-pub const SIZES: &str = "sizes";
-/// The data property.
-pub const DATA: &str = "data";
-/// The balance property.
-pub const HANDLES: &str = "handles";
-/// The assertion property.
-pub const NO_BUG: &str = "no-bug";
+pub use threads::encoding;
 
 /// The spec.
 pub const SPEC: Spec = Spec {
@@ -90,63 +79,11 @@ pub const SPEC: Spec = Spec {
     clauses: clauses::ALL,
     designs: clauses::DESIGNS,
     scenarios: &scenarios_of::<Config, { SCENARIOS.len() }>(SCENARIOS),
-    properties: &[
-        Property {
-            name: NO_DEADLOCK,
-            summary: "no set of threads waits for one another for ever",
-            checked: "at every wait",
-        },
-        Property {
-            name: RANK,
-            summary: "no thread without a handle starts one while it has a page lock or i_data_sem",
-            checked: "at every start",
-        },
-        Property {
-            name: CREDITS,
-            summary: "no handle dirties more metadata than it has credits for, or asks for more \
-                      than a transaction holds",
-            checked: "at every start and every dirtied buffer",
-        },
-        Property {
-            name: DISKSIZE,
-            summary: "after a crash that follows any commit, the size on disk covers no block \
-                      that was never allocated",
-            checked: "at every commit",
-        },
-        Property {
-            name: TRUNCATION,
-            summary: "a crash that follows any commit leaves an inode that is being truncated on the \
-                      orphan list with the size that it is truncated to, or less",
-            checked: "at every commit",
-        },
-        Property {
-            name: SIZES,
-            summary: "at rest the size that goes to disk is that of the file, or less while a block is \
-                      delayed",
-            checked: "at the end",
-        },
-        Property {
-            name: DATA,
-            summary: "the content of every page is on disk, or the page is dirty and tagged so that \
-                      the next flush finds it",
-            checked: "at the end",
-        },
-        Property {
-            name: HANDLES,
-            summary: "every handle that was started is stopped before its thread leaves the kernel",
-            checked: "where a handle goes away, and at every exit from the kernel",
-        },
-        Property {
-            name: NO_BUG,
-            summary: "get_block always has a handle, and writepage need not redirty under \
-                      WB_SYNC_ALL: the two BUG_ONs that the patch adds",
-            checked: "at these BUG_ONs",
-        },
-    ],
+    properties: properties::PROPERTIES,
     consults: &[],
     rejected: &[],
     unviolated: &[],
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
-    encode: filesystem::encode,
+    encode: threads::encode,
 };

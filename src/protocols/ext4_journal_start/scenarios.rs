@@ -348,11 +348,11 @@ pub(super) const COVER_POINTS: &[CoverPoint] = &[
     ),
     CoverPoint::new(
         "start-waits-for-commit",
-        "somebody starts a handle while the transaction is T_LOCKED",
+        "a thread starts a handle while the transaction is T_LOCKED",
     ),
     CoverPoint::new(
         "start-waits-for-room",
-        "somebody starts a handle that the running transaction has no room for",
+        "a thread starts a handle that the running transaction has no room for",
     ),
     CoverPoint::new(
         "commit-of-an-orphan",

@@ -1,7 +1,7 @@
 //! Truncation of the file.
 
 use super::SIZES_TOGETHER;
-use super::filesystem::Filesystem;
+use super::state::Filesystem;
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::truncation::truncate_inode_pages;

@@ -1,14 +1,14 @@
-//! The writer and the page fault: a handle, then the page lock, before and after the patch.
+//! `write(2)`: a handle, then the page lock, before and after the patch.
 
-use super::filesystem::Filesystem;
-use super::{STOP_ON_ERROR, writepage};
+use super::state::Filesystem;
+use super::{STOP_ON_ERROR, reclaim};
 use crate::engine::{Halt, Task};
 use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
 use crate::kernel::{Blocks, Handle, LockedPage};
 
 /// What `ext4_da_write_begin` comes to.
-enum Begun<'f> {
+pub(super) enum Begun<'f> {
     /// The page is locked and its blocks are prepared.
     Ready(Handle<'f>, LockedPage<'f>),
     /// There is no memory for the page; a handle in here was forgotten.
@@ -46,35 +46,8 @@ pub(super) fn write(
     Ok(())
 }
 
-/// `ext4_page_mkwrite` (61628a3f; the order is that of `cf108bca465d`, the same day).
-///
-/// What the VM does with the page after this returns is the subject of another patch.
-pub(super) fn page_mkwrite(task: &Task, fs: &Filesystem, index: usize) -> Result<(), Halt> {
-    let _in = task.enter(f::EXT4_PAGE_MKWRITE);
-    let page = fs.mapping.page(index);
-    // None of these reads has the page lock.
-    let size = fs.inode.i_size_read(task)?;
-    let len = fs.blocks_below(size, index);
-    if !page.has_mapping(task, f::EXT4_PAGE_MKWRITE)? || len == 0 {
-        return Ok(());
-    }
-    let mapped = page.read_buffers(task, f::EXT4_PAGE_MKWRITE, move |buffers| {
-        buffers.heads[..len].iter().all(|head| head.mapped)
-    })?;
-    if mapped {
-        return Ok(());
-    }
-    task.reach("fault-fills-a-hole");
-    match write_begin(task, fs, index, len, false)? {
-        Begun::Ready(handle, locked) => write_end(task, fs, index, len, handle, locked)?,
-        Begun::NoMemory(_) => {}
-    }
-    Filesystem::leave_kernel(task);
-    Ok(())
-}
-
 /// `ext4_da_write_begin` for the first `len` blocks of a page.
-fn write_begin<'f>(
+pub(super) fn write_begin<'f>(
     task: &Task,
     fs: &'f Filesystem,
     index: usize,
@@ -85,7 +58,7 @@ fn write_begin<'f>(
     let mut handle = fs.journal_start(task, 1)?;
     // __grab_cache_page may allocate, and an allocation may reclaim, with the handle open.
     if let Some(victim) = fs.config.direct_reclaim {
-        writepage::shrink_page_list(task, fs, victim, Some(&mut handle))?;
+        reclaim::shrink_page_list(task, fs, victim, Some(&mut handle))?;
     }
     if no_memory {
         if fs.has(&STOP_ON_ERROR) {
@@ -122,7 +95,7 @@ fn prepare(task: &Task, fs: &Filesystem, page: &LockedPage<'_>, len: usize) -> R
 }
 
 /// `ext4_da_write_end` for the first `len` blocks of a page.
-fn write_end(
+pub(super) fn write_end(
     task: &Task,
     fs: &Filesystem,
     index: usize,

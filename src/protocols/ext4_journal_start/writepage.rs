@@ -1,15 +1,14 @@
-//! `ext4_da_writepage`, and reclaim, which calls it with nothing but a page lock.
+//! `ext4_da_writepage`.
 
 use super::allocate::{da_get_block_write, get_blocks_wrap};
-use super::filesystem::Filesystem;
+use super::state::Filesystem;
 use super::{
     BOUNDED_DISKSIZE, NO_ALLOCATION_IN_WRITEPAGE, NO_BUG, NO_START_IN_WRITEPAGE, ORDERED_COMMIT,
     REDIRTY,
 };
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
-use crate::kernel::reclaim::{PageChecks, reclaim_page};
-use crate::kernel::{Blocks, Buffers, Handle, LockedPage, SyncMode, WritebackControl};
+use crate::kernel::{Blocks, Buffers, Handle, LockedPage, SyncMode};
 
 /// Starts the I/O of a page's mapped blocks and unlocks it. The I/O is done at once: see the
 /// module's *Abstracts away*.
@@ -124,28 +123,4 @@ fn blind_disksize(
         }
     }
     Ok(())
-}
-
-/// Reclaim by `kswapd`, which has no handle.
-pub(super) fn kswapd(task: &Task, fs: &Filesystem, page: usize) -> Result<(), Halt> {
-    shrink_page_list(task, fs, page, None)?;
-    Filesystem::leave_kernel(task);
-    Ok(())
-}
-
-/// Reclaim of one page, with the handle that the thread has.
-pub(super) fn shrink_page_list(
-    task: &Task,
-    fs: &Filesystem,
-    page: usize,
-    mut handle: Option<&mut Handle<'_>>,
-) -> Result<(), Halt> {
-    let write = |page: LockedPage<'_>, wbc: &WritebackControl| {
-        da_writepage(task, fs, page, handle.as_deref_mut(), wbc.sync_mode)
-    };
-    let release = |page: LockedPage<'_>| {
-        page.unlock_page();
-        Ok(())
-    };
-    reclaim_page(task, fs, page, PageChecks::DirtyOnly, write, release)
 }

@@ -6,7 +6,7 @@ use crate::spec::{Clause, Design};
 /// E-C1.
 pub const HOLES: Clause = Clause::new(
     "hole-is-no-work",
-    "writepage takes a dirty block without a place for a hole, not for unfinished work",
+    "writepage takes an unmapped dirty block for a hole, not for unfinished work",
     f::EXT4_WRITEPAGE,
 )
 .numbered("E-C1")
@@ -25,7 +25,7 @@ pub const REDIRTY: Clause = Clause::new(
 .numbered("E-C2")
 .needed_for(
     &["store"],
-    "Reclaim comes to a page with a delayed block and has no handle: writepage writes what it \
+    "Reclaim reaches a page with a delayed block and has no handle: writepage writes what it \
      can, clears the dirty bit, and the delayed block is never written.",
 );
 
@@ -60,7 +60,7 @@ pub const COLLECT: Clause = Clause::new(
 /// E-C5.
 pub const LIMIT: Clause = Clause::new(
     "up-to-len",
-    "writepage looks at no block behind the end of the file",
+    "writepage looks at no block beyond EOF",
     f::EXT4_WRITEPAGE,
 )
 .numbered("E-C5")
@@ -98,7 +98,7 @@ pub const WRITE_WITH_HANDLE: Clause = Clause::new(
 .needed_for(
     &[],
     "The old data=writeback and data=ordered functions redirty where there is a handle; writing \
-     at once is sooner, and nobody waits for either.",
+     at once is sooner, and no thread waits for either.",
 );
 
 /// E-C8.
@@ -193,8 +193,8 @@ pub const PROTECT_TAIL: Clause = Clause::new(
 )
 .needed_for(
     &["fsync", "store"],
-    "After the file has grown, a store through the old pte goes to a block that nobody has \
-     allocated: no fault, no block, and writepage takes the hole for a hole (E-A1).",
+    "After the file has grown, a store through the old pte goes to a block that no thread \
+     has allocated: no fault, no block, and writepage takes the hole for a hole (E-A1).",
 );
 
 /// E-U5.
@@ -293,7 +293,7 @@ pub const RECHECK_SIZE: Clause = Clause::new(
 )
 .needed_for(
     &[],
-    "Somebody has to commit in the gap what the fault has filed: that scenario (gap-size) is \
+    "Another thread has to commit in the gap what the fault has filed: that scenario (gap-size) is \
      shown by PCT only, where the stale length loses a store; it is not among the scenarios that \
      are exhausted here.",
 );
@@ -345,8 +345,8 @@ pub const STILL_DIRTY: Clause = Clause::new(
 )
 .needed_for(
     &[],
-    "With recheck-mapping nothing breaks without it: a page in the file that somebody else has \
-     cleaned is written a second time. The smallest sets below have one or the other.",
+    "With recheck-mapping nothing breaks without it: a page in the file that another thread \
+     has cleaned is written a second time. The smallest sets below have one or the other.",
 );
 
 /// E-R1.

@@ -1,6 +1,6 @@
 //! Commits.
 
-use super::filesystem::{BLOCKS, Filesystem};
+use super::state::{BLOCKS, Filesystem};
 use crate::engine::{Halt, Task};
 use crate::kernel::class::HANDLE;
 use crate::kernel::functions as f;

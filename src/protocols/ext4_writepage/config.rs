@@ -92,7 +92,7 @@ pub struct Config {
 
 impl Config {
     /// One page; a file of one block, to which the process has stored through the page; a hole
-    /// behind it. Nobody else yet.
+    /// behind it. No other thread yet.
     pub const BASE: Self = Self {
         mode: Mode::Ordered,
         disk: &[Found::Written, Found::Hole],

@@ -1,4 +1,4 @@
-//! What each design comes to in each scenario.
+//! What each design must come to in each scenario.
 //!
 //! The execution counts are loom's, to the end of each search. `pagelock check` prints them.
 
@@ -9,27 +9,26 @@ const ANEW: &str = "The store to the first block faults, and page_mkwrite reserv
      buffer remembers nothing.";
 const ANY_THREAD: &str = "writepage allocates nothing, so that any thread may write the page.";
 const BOTH_WALKS: &str = "Both walks are under the page lock, which the fault needs.";
-const BUGS: &str = "The page is dirty as a whole, and its second block has no place: writepage takes that for a \
+const BUGS: &str = "The page is dirty as a whole, and its second block is unmapped: writepage takes that for a \
      state that cannot be, and BUGs. What it was given stays clean and unwritten.";
 const DISCARDED: &str = "Truncation discards the buffers while writepage waits for its handle, or between its two \
      walks: a buffer is filed that is no longer of the file, or has lost its journal_head.";
-const FAULTS: &str = "Every store faults first, and page_mkwrite finds its block a place.";
+const FAULTS: &str = "Every store faults first, and page_mkwrite maps its block.";
 const GIVES_UP: &str = "Truncation is kept out while page_mkwrite runs, and may come before the fault has the page \
      lock: the fault looks at the mapping then, and gives up.";
 const INTO_THE_GAP: &str = "Truncation or a page fault comes into the gap.";
 const IN_A_ROW: &str =
-    "kswapd puts the page back, and the flusher allocates both of its blocks at once.";
+    "kswapd redirties the page, and the flusher allocates both of its blocks at once.";
 const IN_NO_TRANSACTION: &str = "The page is clean, not under writeback and in no transaction: fsync finds nothing to write \
      and nothing to wait for, and commits without it.";
 const KEPT_BUFFERS: &str = "The fault has the page lock from its last look at the buffers until the page is dirty: \
      kswapd takes them before that, and page_mkwrite makes new ones, or finds the page dirty and \
      writes it.";
-const KEPT_OUT: &str =
-    "A sample: the page lock and what is looked at under it keep everybody out of the gap.";
+const KEPT_OUT: &str = "A sample: the page lock and what is looked at under it keep every other thread out of the gap.";
 const LEFT_UNWRITTEN: &str = "Truncation leaves the second buffer unwritten, though its block is gone; writepages \
      allocates another, and finds that the number is not the buffer's.";
-const LIVELOCK: &str = "writepages allocates the second block, and does not tell its buffer; writepage puts the \
-     page back; so it goes on, and the first block is never written.";
+const LIVELOCK: &str = "writepages allocates the second block, and does not tell its buffer; writepage \
+     redirties the page; so it goes on, and the first block is never written.";
 const LOCKED: &str = "page_mkwrite returns with the page locked: the pte becomes writable before the file can \
      take write access away, or page_mkwrite sees the longer file.";
 const LOCKED_AGAIN: &str =
@@ -38,15 +37,15 @@ const LOOKS_AGAIN: &str = "page_mkwrite looks at the mapping and at i_size each 
      returns with the page locked.";
 const LOOK_UP: &str = "The length is sampled again, the second block is looked up for writing, and the look-up \
      takes a hole for a BUG.";
-const LOST: &str = "The pte is still writable: the store takes no fault, and nobody finds its block a place. \
+const LOST: &str = "The pte is still writable: the store takes no fault, and no thread maps its block. \
      writepage passes over the hole and cleans the page.";
 const NO_BUFFERS: &str = "kswapd takes the buffers after page_mkwrite has looked at them, and the page is dirty \
      without any: writepage makes new ones, and looks their blocks up.";
 const PASSED_OVER: &str =
     "The hole is passed over, the first block is written, and the page is clean.";
 const PROTECTED: &str = "The file grows, and then the pte loses its write access: the next store faults, and \
-     page_mkwrite finds its block a place.";
-const PUT_BACK: &str = "kswapd puts the page back, and the flusher allocates its block.";
+     page_mkwrite maps its block.";
+const PUT_BACK: &str = "kswapd redirties the page, and the flusher allocates its block.";
 const REFERENCES: &str = "References keep the buffers across the gap.";
 const SAMPLE: &str = "A sample. The file shrinks or grows, and what is promised gets to the disk.";
 const SAMPLES: &str = "The samples of i_size differ, and each function is right for its own: what truncation cuts \
@@ -80,7 +79,7 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::violates("old", "unwritten-down-up", &[NO_BUG, STORE]).pinned(1).because(LEFT_UNWRITTEN),
     Expectation::passes("old", "hole").pinned(13).because(FAULTS),
     Expectation::passes("old", "handle").pinned(1)
-        .because("A thread with a handle puts the page back: another one will write it."),
+        .because("A thread with a handle redirties the page: another one will write it."),
     Expectation::passes("old", "reclaim-delayed").pinned(6).because(PUT_BACK),
     Expectation::passes("old", "delayed-row").pinned(6).because(IN_A_ROW),
     Expectation::passes("old", "reclaimed").pinned(93).because(NO_BUFFERS),
@@ -210,7 +209,7 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("fixed2021", "journalled-truncate").pinned(6).because(LOCKED_AGAIN),
     Expectation::passes("fixed2021", "journalled-commit").pinned(26).because(LOCKED_AGAIN),
     Expectation::violates("fixed2021", "journalled-reclaim", &[NO_BUG, STORE]).pinned(4)
-        .because("The page is clean and unlocked, and nobody has a reference to its buffers: reclaim takes them, and \
+        .because("The page is clean and unlocked, and no thread has a reference to its buffers: reclaim takes them, and \
             page_buffers() BUGs."),
     Expectation::violates("fixed2021", "journalled-fsync", &[FSYNC]).pinned(266).because(IN_NO_TRANSACTION),
     Expectation::passes("fixed2021", "journalled-fault").pinned(17).because(BOTH_WALKS),

@@ -1,8 +1,8 @@
 //! `ext4_page_mkwrite`: prepares the blocks of a page below the end of the file.
 
 use super::config::Mode;
-use super::filesystem::{Allocator, BLOCKS, Filesystem};
 use super::journalled::{dirty_metadata, get_write_access};
+use super::state::{Allocator, BLOCKS, Filesystem};
 use super::{GENERIC_MKWRITE, LOCKED_MKWRITE};
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;

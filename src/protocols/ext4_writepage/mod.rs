@@ -1,4 +1,4 @@
-//! `ext4-writepage`: what does writepage do with a dirty block that has no place on disk?
+//! `ext4-writepage`: what does writepage do with a dirty block that is not mapped?
 //!
 //! # Mirrors
 //! `->writepage` of fs/ext4/inode.c before c364b22c9580 and 43ce1d23b433 (both 2009-06-14, "ext4:
@@ -19,13 +19,13 @@
 //! allocations, orphans and the handles of truncation are left out.
 //!
 //! # Properties
-//! No assertion fails on a state that legal calls can reach; a flush comes to its end; writepage
+//! No assertion fails on a state that legal calls can reach; a flush ends; writepage
 //! allocates nothing and starts no transaction under the page lock; no promised store is lost; fsync
 //! means what it says; buffers are filed only while their block is in the file; no freed buffer is
 //! touched; no deadlock.
 //!
 //! # Known result
-//! The old functions BUG, or go round for ever with delayed allocation. The patched one does
+//! The old functions BUG, or livelock with delayed allocation. The patched one does
 //! neither, and loses a store after truncation to more instead (2014, 90a8020278c1); its data=journal
 //! part races with truncation and page faults (2015, bdf96838aea6). That fix leaks references, the fix
 //! of that touches freed buffers (2021, c915fb80eaa6), and the fix of that loses them to reclaim (2021,
@@ -50,40 +50,25 @@ mod clauses;
 mod commit;
 mod config;
 mod expectations;
-mod filesystem;
-mod flush;
+mod fault;
 mod journalled;
 mod mkwrite;
+mod properties;
 mod reclaim;
 mod scenarios;
+mod state;
+mod threads;
 mod truncate;
-mod user;
 mod writepage;
+mod writepages;
 
-use crate::engine::NO_DEADLOCK;
-use crate::spec::{Property, Spec, Unviolated, scenarios_of};
+use crate::spec::{Spec, scenarios_of};
 
 pub use clauses::*;
 pub use config::{Config, Mapped, Mode, Op, Reclaim};
-pub use filesystem::encoding;
+pub use properties::*;
 pub use scenarios::{DELAYED_SECOND, GAP_SIZE, SCENARIOS};
-
-/// The assertion property (E-I1).
-pub const NO_BUG: &str = "no-bug";
-/// The progress property (E-I2).
-pub const PROGRESS: &str = "progress";
-/// The allocation property (E-I3).
-pub const NO_ALLOCATION: &str = "no-allocation";
-/// The rank property (E-I3).
-pub const RANK: &str = "rank";
-/// The store property (E-I4).
-pub const STORE: &str = "store";
-/// The fsync property.
-pub const FSYNC: &str = "fsync";
-/// The filing property (E-I5).
-pub const FILED: &str = "filed";
-/// The freed-memory property.
-pub const FREED: &str = "use-after-free";
+pub use threads::encoding;
 
 /// The spec.
 pub const SPEC: Spec = Spec {
@@ -95,71 +80,11 @@ pub const SPEC: Spec = Spec {
     clauses: clauses::ALL,
     designs: clauses::DESIGNS,
     scenarios: &scenarios_of::<Config, { SCENARIOS.len() }>(SCENARIOS),
-    properties: &[
-        Property {
-            name: NO_DEADLOCK,
-            summary: "no set of threads waits for one another for ever",
-            checked: "at every wait",
-        },
-        Property {
-            name: NO_BUG,
-            summary: "no assertion fails, and no journal_head is missing, on a state that legal system calls can reach",
-            checked: "at the BUG_ONs of writepage, writepages and of the journal",
-        },
-        Property {
-            name: PROGRESS,
-            summary: "a flush of a file that nobody else is working on comes to its end: each round of writepages finds some block a place or leaves some page clean",
-            checked: "at the end of each round",
-        },
-        Property {
-            name: NO_ALLOCATION,
-            summary: "writepage allocates no block",
-            checked: "where a block is allocated",
-        },
-        Property {
-            name: RANK,
-            summary: "no thread without a handle starts one under a page lock",
-            checked: "at every start",
-        },
-        Property {
-            name: STORE,
-            summary: "a store to a block that the file covered is on disk or part of a transaction, or the page is dirty and tagged and the block has a place, so that the next flush takes it there",
-            checked: "at the end",
-        },
-        Property {
-            name: FSYNC,
-            summary: "when fsync returns, what the process stored before it is on disk or in a committed transaction",
-            checked: "at the end of fsync",
-        },
-        Property {
-            name: FILED,
-            summary: "a buffer is filed to a transaction only while its block is in the file and its page in the mapping",
-            checked: "where a buffer is filed or dirtied",
-        },
-        Property {
-            name: FREED,
-            summary: "writepage follows no buffer that was freed",
-            checked: "at every buffer that it looks at without the page lock",
-        },
-    ],
+    properties: properties::PROPERTIES,
     consults: &[],
     rejected: &[ALLOCATE, LOCK_KEPT, ACROSS_THE_GAP],
-    unviolated: &[
-        Unviolated {
-            property: NO_DEADLOCK,
-            reason: "no clause is about it; a fix that sets PG_writeback across the gap violates it",
-        },
-        Unviolated {
-            property: NO_ALLOCATION,
-            reason: "no clause is about it; a fix that fills holes in writepage violates it",
-        },
-        Unviolated {
-            property: RANK,
-            reason: "no clause is about it; a fix that starts the handle under the page lock, or fills \
-                     holes in writepage, violates it",
-        },
-    ],
+    unviolated: properties::UNVIOLATED,
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
-    encode: filesystem::encode,
+    encode: threads::encode,
 };

@@ -1,7 +1,7 @@
 //! Reclaim of the first page.
 
 use super::config::Reclaim;
-use super::filesystem::{BLOCKS, Filesystem};
+use super::state::{BLOCKS, Filesystem};
 use super::{truncate, writepage};
 use crate::engine::{Halt, Task};
 use crate::kernel::reclaim::{PageChecks, reclaim_page};

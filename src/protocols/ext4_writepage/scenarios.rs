@@ -81,11 +81,11 @@ const MAPPER_TRUNCATER: &[(&str, &[Op])] = &[
 pub const SCENARIOS: &[Configured<Config>] = &[
     Scenario::new(
         "grow",
-        "a dirty page of two blocks, the second behind the end of the file and a hole: the \
+        "a dirty page of two blocks, the second beyond EOF and a hole: the \
              process makes the file cover it, the flusher",
     )
     .showing(
-        "a dirty block below i_size that has no place: what legal calls can come to, and how \
+        "an unmapped dirty block below i_size: what legal calls can lead to, and how \
              i_size changes between the samples of one writepage",
     )
     .covering(&["dirty-hole"])
@@ -106,7 +106,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         "grow-delalloc",
         "the same with delayed allocation, and a flusher that has one page to write",
     )
-    .showing("a flush that goes round for ever while it is let to write one page")
+    .showing("a flush that livelocks while it may write one page")
     .covering(&["dirty-hole"])
     .with(Config {
         mode: Mode::Delalloc,
@@ -119,7 +119,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         "delayed allocation, one process: stores, makes the file cover the second block, and \
              syncs it",
     )
-    .showing("the livelock by itself: nobody else is there")
+    .showing("the livelock by itself: there is no other thread")
     .covering(&["dirty-hole"])
     .with(Config {
         mode: Mode::Delalloc,
@@ -130,7 +130,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         "store",
         "as `grow`, and then the process stores to the second block",
     )
-    .showing("a store to a block that was behind the end when its page was made writable")
+    .showing("a store to a block that was beyond EOF when its page was made writable")
     .covering(&[
         "dirty-hole",
         "fault-prepares-blocks",
@@ -147,7 +147,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         "data=journal, one process: stores, makes the file cover the second block, stores to \
              that, syncs",
     )
-    .showing("the same in data=journal, with nobody else")
+    .showing("the same in data=journal, without another thread")
     .covering(&["fault-prepares-blocks", "tail-protected"])
     .with(Config {
         processes: GROW_STORE_SYNC,
@@ -381,7 +381,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         }),
     Scenario::new(
         "journalled-truncate",
-        "data=journal, a dirty page that nobody maps any more: the process cuts the file to \
+        "data=journal, a dirty page that no pte maps any more: the process cuts the file to \
              nothing, the flusher",
     )
     .showing("the gap without the page lock, against truncation")
@@ -408,7 +408,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
     }),
     Scenario::new(
         "journalled-reclaim",
-        "data=journal, a dirty page of two blocks that nobody maps: the flusher, kswapd",
+        "data=journal, a dirty page of two blocks that no pte maps: the flusher, kswapd",
     )
     .showing("the gap against reclaim, which takes the buffers of a clean page")
     .covering(&["writeback-waits-for-page"])
@@ -555,7 +555,7 @@ pub(super) const COVER_POINTS: &[CoverPoint] = &[
     ),
     CoverPoint::new(
         "page-behind-the-end",
-        "writepage meets a page that lies behind the end of the file",
+        "writepage meets a page that lies beyond EOF",
     ),
     CoverPoint::new(
         "fault-prepares-blocks",
@@ -575,7 +575,7 @@ pub(super) const COVER_POINTS: &[CoverPoint] = &[
     ),
     CoverPoint::new(
         "start-waits-for-commit",
-        "somebody starts a handle while the transaction is T_LOCKED",
+        "a thread starts a handle while the transaction is T_LOCKED",
     ),
     CoverPoint::new(
         "commit-waits-for-handle",

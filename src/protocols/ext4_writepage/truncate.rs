@@ -1,7 +1,7 @@
 //! `ftruncate`, up and down.
 
 use super::config::Mode;
-use super::filesystem::{BLOCKS, Filesystem};
+use super::state::{BLOCKS, Filesystem};
 use super::{AFTER_SIZE, DIRTY_TAIL, PROTECT_TAIL, UNMAP_CLEARS_UNWRITTEN};
 use crate::engine::{Halt, Task};
 use crate::kernel::cleaning::page_mkclean;

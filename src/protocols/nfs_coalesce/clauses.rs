@@ -13,7 +13,7 @@ pub const OWN_DESCRIPTOR: Clause = Clause::new(
 .needed_for(
     &["data", "no-deadlock", "no-orphan", "submitted-at-exit"],
     "Requests go back to a list that only the second pass empties, and every exit before it \
-     leaves them under writeback in nobody's hands (N-B1, N-B2).",
+     leaves them under writeback without an owner (N-B1, N-B2).",
 );
 
 /// N-C2.
@@ -33,8 +33,8 @@ pub const BUSY_UNTIL_DONE: Clause = Clause::new(
         "unbounded",
     ],
     "A request that is unlocked while its page is under writeback is taken again: it is put \
-     under writeback twice, and who waits for it to be unlocked does not wait at all and goes \
-     round for ever.",
+     under writeback twice, and who waits for it to be unlocked does not wait at all and \
+     loops forever.",
 );
 
 /// N-C3.
@@ -78,7 +78,7 @@ pub const FLUSH_BEFORE_WAIT: Clause = Clause::new(
 .numbered("N-C5")
 .needed_for(
     &["no-deadlock", "no-self-wait"],
-    "\"Prevent deadlock!\": a loop that wraps with requests in hand comes to one of its own and \
+    "\"Prevent deadlock!\": a loop that wraps with requests in hand reaches one of its own and \
      waits for it. The loop of 2007 does not wrap so; only wrap-blind, whose loop no kernel of \
      the time has, needs it.",
 );
@@ -106,19 +106,19 @@ pub const SYNC_THROUGH_WRITEPAGES: Clause = Clause::new(
 .needed_for(
     &["data", "no-deadlock", "no-orphan", "submitted-at-exit"],
     "nfs_wb_all calls generic_writepages without a descriptor, and the wait after it starts no \
-     I/O any more: nobody does.",
+     I/O any more: no thread does.",
 );
 
 /// N-C8.
 pub const NEED_FLUSH_UNDER_LOCK: Clause = Clause::new(
     "need-flush-under-lock",
-    "PG_NEED_FLUSH is read before req_lock is given up",
+    "PG_NEED_FLUSH is read before req_lock is released",
     f::NFS_PAGE_ASYNC_FLUSH,
 )
 .numbered("N-C8")
 .needed_for(
     &[],
-    "Whoever has the request busy is the only one to clear PG_NEED_FLUSH; read later, it can \
+    "The thread that holds PG_BUSY is the only one to clear PG_NEED_FLUSH; read later, it can \
      only be set where it was not, and then the page is flushed once more.",
 );
 
@@ -157,8 +157,8 @@ pub const STABLE_FOR_RECLAIM: Clause = Clause::new(
 .numbered("N-C11")
 .needed_for(
     &[],
-    "How the server stores what it is sent: it saves reclaim a COMMIT, and nobody waits for \
-     either here.",
+    "How the server stores what it is sent: it saves reclaim a COMMIT, and no thread waits \
+     for either here.",
 );
 
 /// N-U1.
@@ -172,14 +172,14 @@ pub const COND_COMPLETE: Clause = Clause::new(
 .later("7fe7f8487ae7", "NFS: Avoid a deadlock situation on write")
 .needed_for(
     &["no-deadlock", "no-self-wait"],
-    "One thread has put a request into its descriptor and comes to it again, by PG_NEED_FLUSH or \
+    "One thread has put a request into its descriptor and reaches it again, by PG_NEED_FLUSH or \
      by wrapping: it waits for itself, and nothing has been sent (N-A1).",
 );
 
 /// N-U2.
 pub const UNDO_REFUSED: Clause = Clause::new(
     "undo-refused",
-    "a request that the descriptor refuses is given up, and its error returned",
+    "a request that the descriptor refuses is abandoned, and its error returned",
     f::NFS_PAGE_ASYNC_FLUSH,
 )
 .numbered("N-U2")

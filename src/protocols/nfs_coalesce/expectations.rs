@@ -1,4 +1,4 @@
-//! What each design comes to in each scenario.
+//! What each design must come to in each scenario.
 //!
 //! The execution counts are loom's, to the end of each search. `pagelock check` prints them.
 
@@ -24,40 +24,40 @@ const OTHERS: &str = "A call can return while another thread has taken what it m
     list and not sent it yet; that thread will.";
 const OWN_PAGE: &str = "nfs_wb_page starts the I/O of its own page, and of no other.";
 const ALL_OF_THEM: &str = "A call can return while another thread has what it marked; and, where it was \
-    interrupted, while nobody has.";
+    interrupted, while no thread has.";
 const SELF_WAIT: &str = "The page is queued and needs another request first: the thread waits for the \
     one that is in its own unsubmitted descriptor.";
 const DIRECT: &str = "A request under writeback is in the descriptor of a thread that sends it before \
     it returns, and before it waits for a request.";
 const COND: &str = "The descriptor is sent before a request for the same page is looked for again.";
-const COMMITS: &str = "Whoever waits for a COMMIT has nothing unsent in hand.";
+const COMMITS: &str = "A thread that waits for a COMMIT has nothing unsent in hand.";
 
 /// One line for each design in each scenario.
 #[rustfmt::skip]
 pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::violates("old", "signal", &[NO_ORPHAN, SUBMITTED_AT_EXIT, DATA]).pinned(423)
         .because("The first pass puts the page under writeback and on a shared list; the signal ends the wait that \
-            comes before the second pass, and nobody has the page."),
+            comes before the second pass, and no thread owns the page."),
     Expectation::violates("old", "error", &[NO_ORPHAN, SUBMITTED_AT_EXIT, DATA]).pinned(12)
         .because("The first page is marked, the second fails, and nfs_writepages returns before its second pass."),
     Expectation::violates("old", "waiter", &[NO_DEADLOCK, NO_ORPHAN, SUBMITTED_AT_EXIT]).pinned(135)
-        .because("The page is nobody's and dirty again: truncation holds its lock and waits for writeback, and pdflush \
-            waits for the lock before it comes to the pass that would start the I/O."),
+        .because("The page has no owner and is dirty again: truncation holds its lock and waits for writeback, and pdflush \
+            waits for the lock before it reaches the pass that would start the I/O."),
     Expectation::violates("old", "need-flush", &[BUSY_WHILE_WRITEBACK]).pinned(300)
         .because("No deadlock: the request is unlocked again by the time that it is looked for, under writeback, and \
             nfs_wb_page starts its I/O."),
     Expectation::violates("old", "interrupted-pass", &[NO_ORPHAN, SUBMITTED_AT_EXIT, DATA]).pinned(121)
-        .because("The signal ends the first pass in the middle: the page before it is nobody's, and the page itself is \
+        .because("The signal ends the first pass in the middle: the page before it has no owner, and the page itself is \
             clean for nothing."),
     Expectation::violates("old", "interrupted-twice", &[DATA, NO_ORPHAN, SUBMITTED_AT_EXIT]).pinned(8863)
-        .because("Both pages are clean for nothing. Where the signal comes between them, the first one is nobody's \
-            instead, as in `interrupted-pass`."),
+        .because("Both pages are clean for nothing. Where the signal comes between them, the first one has no \
+            owner instead, as in `interrupted-pass`."),
     Expectation::violates("old", "failed-page", &[DATA]).pinned(8).because(LOST),
     Expectation::violates("old", "ascending", &[SUBMITTED_AT_EXIT]).pinned(806).because(OTHERS),
     Expectation::violates("old", "wrap", &[SUBMITTED_AT_EXIT]).pinned(339).because(OTHERS),
     Expectation::violates("old", "fsync", &[SUBMITTED_AT_EXIT]).pinned(145).because(OTHERS),
     Expectation::passes("old", "wb-page").pinned(80)
-        .because("Nobody holds what another one waits for: nfs_wb_page starts what is on the dirty list itself."),
+        .because("No thread holds what another one waits for: nfs_wb_page starts what is on the dirty list itself."),
     Expectation::passes("old", "wb-pages").pinned(446).because(OWN_PAGE),
     Expectation::violates("old", "reclaim", &[SUBMITTED_AT_EXIT]).pinned(186).because(OTHERS),
     Expectation::violates("old", "store", &[BUSY_WHILE_WRITEBACK]).pinned(23)
@@ -68,17 +68,17 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
         .because("As in `store`. A store that comes later is remembered until the COMMIT."),
     Expectation::violates("old", "interrupted-commit", &[DATA]).pinned(228).because(BEFORE_COMMIT),
     Expectation::passes("old", "three-pages").pinned(8)
-        .because("One thread that fails nowhere comes to its second pass."),
+        .because("One thread that fails nowhere reaches its second pass."),
     Expectation::violates("old", "three-wrap", &[SUBMITTED_AT_EXIT]).because(OTHERS),
     Expectation::passes("old", "no-memory").pinned(6)
-        .because("nfs_flush_list gives up every request that it could not send."),
+        .because("nfs_flush_list abandons every request that it could not send."),
     Expectation::violates("old", "no-memory-needs-flush", &[BUSY_WHILE_WRITEBACK]).pinned(7)
-        .because("As in `need-flush`; nfs_wb_page has no memory for the RPC and gives the request up, and the error \
+        .because("As in `need-flush`; nfs_wb_page has no memory for the RPC and abandons the request, and the error \
             ends the writeback with its page dirty."),
     Expectation::violates("old", "wrap-blind", &[BUSY_WHILE_WRITEBACK]).pinned(35)
         .because("The page is marked twice; the second time it is under writeback already."),
     Expectation::violates("old", "fsync-again", &[NO_ORPHAN, SUBMITTED_AT_EXIT, NO_DEADLOCK])
-        .because("The signal leaves the page in nobody's hands, and dirty again; the second fsync locks it and waits \
+        .because("The signal leaves the page without an owner, and dirty again; the second fsync locks it and waits \
             for its writeback."),
     Expectation::violates("old", "stress", &[SUBMITTED_AT_EXIT, NO_ORPHAN, NO_DEADLOCK, DATA]).because(ALL_OF_THEM),
     Expectation::violates("old", "stress-stores", &[BUSY_WHILE_WRITEBACK, SUBMITTED_AT_EXIT]).because(OTHERS),
@@ -143,7 +143,7 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("fixed", "three-pages").pinned(8).because(DIRECT),
     Expectation::passes("fixed", "three-wrap").because(DIRECT),
     Expectation::passes("fixed", "no-memory").pinned(3)
-        .because("A request that the descriptor refuses is given up: its page is dirty again and no longer under \
+        .because("a request that the descriptor refuses is abandoned: its page is dirty again and no longer under \
             writeback."),
     Expectation::passes("fixed", "no-memory-needs-flush").pinned(10)
         .because("The descriptor is sent before the request is looked for again, and there is no memory: the request \

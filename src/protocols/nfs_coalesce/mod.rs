@@ -20,12 +20,12 @@
 //!
 //! # Properties
 //! No deadlock; N-I1 to N-I5; none of the modelled `BUG_ON`s fires. N-I3 is checked where it is relied
-//! on: whoever has locked a request and looks at `PG_writeback` finds it clear. As "writeback implies
+//! on: a thread that has locked a request and looks at `PG_writeback` finds it clear. As "writeback implies
 //! busy" the old design violates it by its very first step, in every scenario, and the property would
 //! say nothing; so it says which scenarios have a thread that meets such a request.
 //!
 //! # Known result
-//! The old design leaves pages in nobody's hands (N-B1 by a signal, N-B2 by an error), and deadlocks
+//! The old design leaves pages without an owner (N-B1 by a signal, N-B2 by an error), and deadlocks
 //! with a waiter that holds the page lock. The patched design does not. It deadlocks with itself over
 //! `PG_NEED_FLUSH` (N-A1), and has an orphan of its own where a descriptor refuses a request; both
 //! have clauses in `fixed`. In every design a page is clean, and its content nowhere, when its
@@ -33,7 +33,7 @@
 //! loop no kernel of the time has.
 //!
 //! # Example
-//! The page that the old design leaves in nobody's hands where a later page of the same call fails:
+//! The page that the old design leaves without an owner where a later page of the same call fails:
 //!
 //! ```
 //! use pagelock::engine::{Strategy, search};
@@ -45,43 +45,30 @@
 //!     let found = search(&encoding, &Strategy::Exhaustive).unwrap();
 //!     found.finding(NO_ORPHAN).map(|finding| finding.message.clone())
 //! };
-//! assert!(orphan("old").unwrap().contains("leaves page 0 under writeback in nobody's hands"));
+//! assert!(orphan("old").unwrap().contains("leaves page 0 under writeback without an owner"));
 //! assert_eq!(orphan("patched"), None);
 //! ```
 
-mod callers;
 mod clauses;
-mod client;
+mod config;
 mod expectations;
-mod flush;
+mod properties;
+mod reclaim;
 mod request;
 mod rpciod;
 mod scenarios;
-mod starts;
+mod state;
 mod sync;
+mod threads;
+mod writepages;
 
-use crate::engine::NO_DEADLOCK;
-use crate::spec::{Property, Spec, scenarios_of};
+use crate::spec::{Spec, scenarios_of};
 
 pub use clauses::*;
-pub use client::{Config, Loop, Role, Thread, encoding};
+pub use config::{Config, Loop, Role, Thread, WRITTEN};
+pub use properties::*;
 pub use scenarios::{BASE, SCENARIOS, STORE_ALONE};
-pub use starts::WRITTEN;
-
-/// N-I1.
-pub const NO_ORPHAN: &str = "no-orphan";
-/// N-I2.
-pub const SUBMITTED_AT_EXIT: &str = "submitted-at-exit";
-/// N-I3.
-pub const BUSY_WHILE_WRITEBACK: &str = "busy-while-writeback";
-/// N-I4.
-pub const NO_SELF_WAIT: &str = "no-self-wait";
-/// N-I5.
-pub const DATA: &str = "data";
-/// N-C10 as a property.
-pub const ERROR_TOLD: &str = "error-told";
-/// The assertions.
-pub const NO_BUG: &str = "no-bug";
+pub use threads::encoding;
 
 /// The spec.
 pub const SPEC: Spec = Spec {
@@ -93,58 +80,11 @@ pub const SPEC: Spec = Spec {
     clauses: clauses::ALL,
     designs: clauses::DESIGNS,
     scenarios: &scenarios_of::<Config, { SCENARIOS.len() }>(SCENARIOS),
-    properties: &[
-        Property {
-            name: NO_DEADLOCK,
-            summary: "no set of threads waits for one another for ever",
-            checked: "at every wait",
-        },
-        Property {
-            name: NO_ORPHAN,
-            summary: "N-I1: a page under writeback has its request in an RPC, or in the hands of a \
-                      thread that has not returned",
-            checked: "at every return of an entry point, and at the end",
-        },
-        Property {
-            name: SUBMITTED_AT_EXIT,
-            summary: "N-I2: whatever a call has put under writeback has been submitted or given up \
-                      when it returns",
-            checked: "at every return of an entry point",
-        },
-        Property {
-            name: BUSY_WHILE_WRITEBACK,
-            summary: "N-I3: whoever has a request locked, other than for its I/O, finds its page not under \
-                      writeback",
-            checked: "wherever a thread that has locked a request looks at PG_writeback; and, where \
-                      requests are to stay busy, wherever one unlocks it",
-        },
-        Property {
-            name: NO_SELF_WAIT,
-            summary: "N-I4: no thread waits for a request in its own unsubmitted descriptor",
-            checked: "at every wait for a request or for writeback",
-        },
-        Property {
-            name: DATA,
-            summary: "N-I5: where a page's dirty bit was cleared, its content was sent, or the bit is set \
-                      again, or will be when a COMMIT is done",
-            checked: "at the end",
-        },
-        Property {
-            name: ERROR_TOLD,
-            summary: "writepages does not return 0 when something that it took on could not be sent",
-            checked: "at every return of nfs_writepages",
-        },
-        Property {
-            name: NO_BUG,
-            summary: "a page that is put under writeback was not, and a request that is unlocked or \
-                      removed is busy: the modelled BUG_ONs",
-            checked: "at these BUG_ONs",
-        },
-    ],
+    properties: properties::PROPERTIES,
     consults: &[],
     rejected: &[],
     unviolated: &[],
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
-    encode: client::encode,
+    encode: threads::encode,
 };

@@ -1,8 +1,8 @@
 //! A page's request: waiting for it, making it, extending it.
 
-use super::client::Client;
-use super::flush::{no_self_wait, not_under_writeback, unlock};
+use super::state::Client;
 use super::sync::wb_page;
+use super::writepages::{no_self_wait, not_under_writeback, unlock};
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::nfs::{Call, Claim, Errno, NfsPage};

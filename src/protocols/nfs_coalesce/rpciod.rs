@@ -1,7 +1,7 @@
 //! The thread that runs the completions of RPCs.
 
 use super::NO_BUG;
-use super::client::Client;
+use super::state::Client;
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::nfs::{NfsPage, Rpc};

@@ -1,6 +1,6 @@
 //! The scenarios, each with its configuration, and the cover points.
 
-use super::starts::{
+use super::config::{
     COMMITTING_DIRTY, IN_FLIGHT, NEEDS_FLUSH, NO_MEMORY, NO_MEMORY_STORED, STORED, TO_COMMIT,
     TO_COMMIT_DIRTY, WRITTEN,
 };
@@ -36,7 +36,7 @@ const INTERRUPTIBLE_SYNC: Thread = Thread {
     ..thread("sync", Role::Sync { start: 0 })
 };
 
-/// Two written pages, an RPC that holds them both, a server that needs no COMMIT, and nobody yet.
+/// Two written pages, an RPC that holds them both, a server that needs no COMMIT, and no thread yet.
 pub const BASE: Config = Config {
     pages: &[WRITTEN, WRITTEN],
     threads: &[],
@@ -51,7 +51,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         "signal",
         "a written page and one in an RPC: an fsync, a signal for it, rpciod",
     )
-    .showing("N-B1: the signal comes between the passes, and the first page is nobody's")
+    .showing("N-B1: the signal comes between the passes, and the first page has no owner")
     .covering(&[
         "sync-waits-for-request",
         "signal-ends-sync",
@@ -81,7 +81,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
     )
     .showing(
         "the deadlock: truncation holds the page lock and waits for writeback, pdflush waits \
-             for the page lock before it comes to its second pass",
+             for the page lock before it reaches its second pass",
     )
     .covering(&["store-dirties-the-page", "writeback-waits-for-page"])
     .with(Config {
@@ -177,7 +177,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..BASE
     }),
     Scenario::new("fsync", "a written page: kswapd and an fsync, rpciod")
-        .showing("the wait of an fsync for requests that are in somebody else's hands")
+        .showing("the wait of an fsync for requests that another thread owns")
         .covering(&["sync-waits-for-request"])
         .with(Config {
             pages: &[WRITTEN],
@@ -338,7 +338,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         "a page that was written and then stored to: pdflush, with no memory for its first \
              RPC; another store, rpciod",
     )
-    .showing("a request that was given up before it is extended to the whole page")
+    .showing("a request that was abandoned before it is extended to the whole page")
     .covering(&["needs-flush", "setup-extends"])
     .with(Config {
         pages: &[NEEDS_FLUSH],
@@ -477,11 +477,11 @@ pub(super) const COVER_POINTS: &[CoverPoint] = &[
     ),
     CoverPoint::new(
         "rpc-is-full",
-        "a request comes to a descriptor that has as many as an RPC takes",
+        "a request is added to a descriptor that has as many as an RPC takes",
     ),
     CoverPoint::new(
         "written-before-truncation",
-        "truncation comes to a page that has been written",
+        "truncation reaches a page that has been written",
     ),
     CoverPoint::new("setup-finds-busy", "nfs_update_request returns -EBUSY"),
     CoverPoint::new(

@@ -1,9 +1,9 @@
 //! The second pass of the old design, and the wait for I/O and COMMITs of both.
 
 use super::SYNC_THROUGH_WRITEPAGES;
-use super::client::Client;
-use super::flush::{ALL, generic_writepages, range, writepage_locked, writepages};
 use super::request::{Errors, wait_on_request};
+use super::state::Client;
+use super::writepages::{ALL, generic_writepages, range, writepage_locked, writepages};
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::nfs::{Call, Item, List, NfsPage, Rpc};

@@ -25,7 +25,7 @@ pub const LOCK_FOR_IT: Clause = Clause::new(
 .numbered("P-C2")
 .needed_for(
     &["dirty-metadata"],
-    "A filesystem that does not return the page locked has nobody to lock it until \
+    "A filesystem that does not return the page locked leaves it unlocked until \
      set_page_dirty: the page is dirtied when writeback has taken its metadata.",
 );
 
@@ -69,8 +69,8 @@ pub const UNLOCK_WHERE_LOST: Clause = Clause::new(
 .numbered("P-C4")
 .needed_for(
     &["locks", "no-deadlock"],
-    "The fault that finds its pte changed returns with the page locked, and whoever locks it \
-     next waits for ever.",
+    "The fault that finds its pte changed returns with the page locked, and the next thread \
+     that locks it blocks forever.",
 );
 
 /// P-C6.
@@ -175,7 +175,7 @@ pub const UNLOCK_ON_ERROR: Clause = Clause::new(
 .needed_for(
     &["locks", "no-deadlock"],
     "block_page_mkwrite fails with the page locked, its caller takes that for an error and \
-     returns, and the lock is never given up.",
+     returns, and the lock is never released.",
 );
 
 /// P-C14.

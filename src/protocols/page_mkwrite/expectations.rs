@@ -1,4 +1,4 @@
-//! What each design comes to in each scenario.
+//! What each design must come to in each scenario.
 //!
 //! The execution counts are loom's, to the end of each search. `pagelock check` prints them.
 
@@ -19,15 +19,15 @@ const ONE_SECTION: &str = "The page stays locked from page_mkwrite to set_page_d
     before all of it or after.";
 const CONVERTED_TOO: &str = "The filesystem leaves the page locked too: the flusher comes before all of \
     it or after.";
-const TRUNCATED_ALONE: &str = "The windows are open, but nobody cleans the page in them. do_wp_page finds the \
+const TRUNCATED_ALONE: &str = "The windows are open, but no thread cleans the page in them. do_wp_page finds the \
     pte changed, and __do_fault the mapping gone: no pte maps the page afterwards.";
 const NOT_SERIALISED: &str = "page_mkwrite attaches the metadata while an earlier write is under way, and the end of \
     that write drops it again, whatever is locked meanwhile.";
-const NO_WRITER: &str = "Nobody cleans the page, so the open windows do no harm.";
+const NO_WRITER: &str = "No thread cleans the page, so the open windows do no harm.";
 const LOSER: &str = "The second fault finds the pte changed, and unlocks the page before it goes.";
 const TRUNCATED: &str = "Truncation waits for the page lock, and takes the pte away with it; a fault \
     that comes later finds no page.";
-const WAITS: &str = "do_wp_page sets the pte, and then waits until nobody has the page locked: its \
+const WAITS: &str = "do_wp_page sets the pte, and then waits until no thread has the page locked: its \
     set_page_dirty comes after the flusher's TestClearPageDirty.";
 const NO_METADATA: &str = "The filesystem gets what it needs in writepage: a page that is dirty once too \
     often costs nothing.";

@@ -1,8 +1,8 @@
 //! A store through a mapping, and the two fault paths that it may take.
 
-use super::file::File;
 use super::mkwrite::{Mkwrite, page_mkwrite};
-use super::writeback;
+use super::state::File;
+use super::writepages;
 use super::{
     BALANCE_AFTER_UNLOCK, CALL_UNLOCKED, DIRTY_UNDER_LOCK, HOLD_UNTIL_DIRTY, LOCK_FOR_IT, LOCKS,
     MAPPING_BEFORE_UNLOCK, NO_NULL_MAPPING, RECHECK_IN_FAULT, RECHECK_IN_WP, TEST_MAPPING,
@@ -62,7 +62,7 @@ fn try_store(task: &Task, file: &File, pte: &Pte, throttle: bool) -> Result<Opti
 fn fsync(task: &Task, file: &File) -> Result<(), Halt> {
     if file.config.fsync {
         let _in = task.enter(f::DO_FSYNC);
-        writeback::writepages(task, file, SyncMode::All)?;
+        writepages::writepages(task, file, SyncMode::All)?;
     }
     Ok(())
 }
@@ -300,7 +300,7 @@ fn balance_dirty_pages(
     task.check(LOCKS, !task.holds(PAGE_LOCK), || {
         "writes pages back while it has one locked".to_string()
     });
-    writeback::writepages(task, file, SyncMode::None)
+    writepages::writepages(task, file, SyncMode::None)
 }
 
 /// `file_update_time`: where the inode is journalled, that takes a handle.

@@ -1,6 +1,7 @@
 //! `->page_mkwrite`: the filesystem gets what it needs to write the page later.
 
-use super::file::{File, Filesystem};
+use super::config::Filesystem;
+use super::state::File;
 use super::{CONVERTED, LOCKED_IS_SUCCESS, RETURN_LOCKED, UNLOCK_ON_ERROR};
 use crate::engine::{Halt, Task};
 use crate::kernel::class::{METADATA, PAGE_LOCK};

@@ -21,8 +21,8 @@
 //!
 //! # Properties
 //! P-I1 in two halves: a page that is mapped writable has metadata; so has a dirty page that is not.
-//! P-I2, no store is lost. P-I3, no pte maps a page without a mapping. P-I4, the page lock is given
-//! up, and no transaction starts and nobody is throttled under it. Nobody follows a `page->mapping`
+//! P-I2, no store is lost. P-I3, no pte maps a page without a mapping. P-I4, the page lock is
+//! released, and no transaction starts and no thread is throttled under it. No thread follows a `page->mapping`
 //! that truncation has cleared. No deadlock.
 //!
 //! # Known result
@@ -50,34 +50,26 @@
 //! ```
 
 mod clauses;
+mod commit;
+mod config;
 mod expectations;
 mod fault;
-mod file;
 mod mkwrite;
-mod others;
+mod properties;
 mod scenarios;
-mod writeback;
+mod state;
+mod threads;
+mod truncate;
+mod write;
+mod writepages;
 
-use crate::engine::NO_DEADLOCK;
-use crate::spec::{Property, Spec, Unviolated, scenarios_of};
+use crate::spec::{Spec, scenarios_of};
 
 pub use clauses::*;
-pub use file::{Config, Filesystem, encoding};
+pub use config::{Config, Filesystem};
+pub use properties::*;
 pub use scenarios::SCENARIOS;
-
-/// The first half of P-I1.
-pub const METADATA: &str = "metadata";
-/// The second half of P-I1.
-pub const DIRTY_METADATA: &str = "dirty-metadata";
-/// P-I2.
-pub const STORE: &str = "store";
-/// P-I3.
-pub const MAPPING: &str = "mapping";
-/// P-I4.
-pub const LOCKS: &str = "locks";
-
-/// What P-C10 is about: `page->mapping` is NULL once the page has left its file.
-pub const NO_NULL_MAPPING: &str = "no-null-mapping";
+pub use threads::encoding;
 
 /// The spec.
 pub const SPEC: Spec = Spec {
@@ -89,54 +81,11 @@ pub const SPEC: Spec = Spec {
     clauses: clauses::ALL,
     designs: clauses::DESIGNS,
     scenarios: &scenarios_of::<Config, { SCENARIOS.len() }>(SCENARIOS),
-    properties: &[
-        Property {
-            name: NO_DEADLOCK,
-            summary: "no set of threads waits for one another for ever",
-            checked: "at every wait",
-        },
-        Property {
-            name: METADATA,
-            summary: "a page that a pte maps writable has its filesystem's metadata (P-I1)",
-            checked: "where a store goes through, where writepage needs it, and at the end",
-        },
-        Property {
-            name: DIRTY_METADATA,
-            summary: "a dirty page has its filesystem's metadata, also where no pte maps it writable \
-                      (P-I1)",
-            checked: "where writepage needs it, and at the end",
-        },
-        Property {
-            name: STORE,
-            summary: "the content of a page is on disk, or the page is dirty and tagged so that the \
-                      next flush finds it (P-I2)",
-            checked: "at the end",
-        },
-        Property {
-            name: MAPPING,
-            summary: "no pte maps a page that is no longer of the file (P-I3)",
-            checked: "at the end",
-        },
-        Property {
-            name: LOCKS,
-            summary: "the page lock is given up before the thread leaves the kernel, and nobody starts \
-                      a transaction or is throttled under it (P-I4)",
-            checked: "at each of these",
-        },
-        Property {
-            name: NO_NULL_MAPPING,
-            summary: "nobody follows a page->mapping that truncation has cleared",
-            checked: "where balance_dirty_pages does",
-        },
-    ],
+    properties: properties::PROPERTIES,
     consults: &[],
     rejected: &[],
-    unviolated: &[Unviolated {
-        property: NO_NULL_MAPPING,
-        reason: "either of test-mapping and mapping-before-unlock keeps it; every design has one of them, \
-                 and without both `throttled` violates it",
-    }],
+    unviolated: properties::UNVIOLATED,
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
-    encode: file::encode,
+    encode: threads::encode,
 };

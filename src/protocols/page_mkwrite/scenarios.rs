@@ -1,6 +1,6 @@
 //! The scenarios, each with its configuration, and the cover points.
 
-use super::file::{Config, Filesystem};
+use super::config::{Config, Filesystem};
 use crate::kernel::PteState;
 use crate::spec::{Configured, CoverPoint, EngineSet, Scenario};
 
@@ -469,6 +469,6 @@ pub(super) const COVER_POINTS: &[CoverPoint] = &[
     ),
     CoverPoint::new(
         "start-waits-for-commit",
-        "somebody starts a handle while the transaction is T_LOCKED",
+        "a thread starts a handle while the transaction is T_LOCKED",
     ),
 ];

@@ -1,96 +1,18 @@
-//! One mapped page of one file, and the threads that work on it.
+//! One mapped page of one file.
 
-use super::{DIRTY_METADATA, LOCKS, MAPPING, METADATA, SCENARIOS, STORE, fault, others, writeback};
-use crate::engine::{Encoding, Function, Halt, Task, World};
+use super::config::{Config, Filesystem};
+use super::{DIRTY_METADATA, LOCKS, MAPPING, METADATA, STORE};
+use crate::engine::{Halt, Task, World};
 use crate::kernel::class::{PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
 use crate::kernel::{
     AddressSpace, BufferHead, Buffers, FileMapping, Handle, Journal, JournalConfig, LockedPage,
     Metadata, Page, Pte, PteState, Variable,
 };
-use crate::spec::{Clause, Scenario, Variant, configured};
-use std::sync::Arc;
+use crate::spec::{Clause, Variant};
 
 /// The commit thread's name.
-const KJOURNALD2: &str = "kjournald2";
-
-/// What the filesystem does in `->page_mkwrite`.
-///
-/// ```
-/// use pagelock::engine::{Strategy, search};
-/// use pagelock::spec::Variant;
-/// use pagelock::protocols::page_mkwrite::{Config, Filesystem, METADATA, SPEC, encoding};
-///
-/// // Nothing keeps such a filesystem's metadata while a write is under way, whatever the VM does.
-/// let careless = Config { filesystem: Filesystem::Careless, flushes: 2, ..Config::BASE };
-/// let fixed = Variant::from(SPEC.design("fixed").unwrap());
-/// let found = search(&encoding(&fixed, &careless), &Strategy::States).unwrap();
-/// assert!(found.finding(METADATA).is_some());
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Filesystem {
-    /// It has none: it gets what it needs when it writes the page.
-    WithoutPageMkwrite,
-    /// Attaches the page's metadata, under the page lock.
-    Plain,
-    /// Does so too, and does not keep others from it while a write of the page is under way.
-    Careless,
-    /// Does so with a journal handle, and needs one for the inode's times.
-    Journalled,
-    /// Finds no space (`-ENOSPC`).
-    Full,
-    /// Attaches the metadata after `block_page_mkwrite` has returned to it, if that succeeded.
-    Wrapper,
-}
-
-/// The threads and sizes of a scenario.
-#[derive(Debug, Clone, Copy)]
-pub struct Config {
-    /// The filesystem.
-    pub filesystem: Filesystem,
-    /// Whether it returns with the page locked where the VM takes that.
-    pub converted: bool,
-    /// The ptes of the page.
-    pub ptes: &'static [PteState],
-    /// The pte that each faulting thread stores through.
-    pub faults: &'static [usize],
-    /// Whether each of these threads calls `fsync` after its store.
-    pub fsync: bool,
-    /// Whether each of these threads writes the file's pages back in `balance_dirty_pages`.
-    pub throttled: bool,
-    /// The page is dirty from the start: `write(2)` has been there, with metadata and all.
-    pub dirty: bool,
-    /// Rounds of the flusher.
-    pub flushes: usize,
-    /// Whether the file is truncated to nothing.
-    pub truncate: bool,
-    /// Whether a thread writes the page by `write(2)`, and a transaction commits meanwhile.
-    pub commit: bool,
-}
-
-impl Config {
-    /// A page that is mapped read-only, one thread that stores into it, one round of the flusher.
-    pub const BASE: Self = Self {
-        filesystem: Filesystem::Plain,
-        converted: true,
-        ptes: &[PteState::READ_ONLY],
-        faults: &[0],
-        fsync: false,
-        throttled: false,
-        dirty: false,
-        flushes: 1,
-        truncate: false,
-        commit: false,
-    };
-
-    fn faulting_threads(&self) -> Vec<String> {
-        let number = |i: usize| match self.faults.len() {
-            1 => "fault".to_string(),
-            _ => format!("fault{}", i + 1),
-        };
-        (0..self.faults.len()).map(number).collect()
-    }
-}
+pub(super) const KJOURNALD2: &str = "kjournald2";
 
 /// A file of one page, mapped.
 #[derive(Debug)]
@@ -106,7 +28,7 @@ pub(super) struct File {
 }
 
 impl File {
-    fn new(world: &World, variant: &Variant, config: &Config) -> Self {
+    pub(super) fn new(world: &World, variant: &Variant, config: &Config) -> Self {
         let ptes = config.ptes.iter().enumerate();
         let mut owners = config.faulting_threads();
         owners.push("writer".to_string());
@@ -202,7 +124,7 @@ impl File {
     }
 
     /// The properties that hold of every state in which no thread is at work.
-    fn check(&self, task: &Task) {
+    pub(super) fn check(&self, task: &Task) {
         let ptes: Vec<PteState> = self.ptes.iter().map(|pte| pte.peek(|pte| *pte)).collect();
         let writable = ptes.iter().any(|pte| pte.present && pte.write);
         let mapped = ptes.iter().any(|pte| pte.present);
@@ -264,70 +186,4 @@ impl FileMapping for File {
         let _metadata = self.metadata.lock(task, f::INVALIDATE)?;
         self.metadata.set_attached(task, f::INVALIDATE, false)
     }
-}
-
-/// Makes the encoding of a design in a scenario.
-///
-/// # Panics
-/// If the scenario is none of this spec.
-pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
-    encoding(variant, &scenario.config(SCENARIOS))
-}
-
-/// The encoding of a set of clauses with user-defined threads and sizes, which no scenario has.
-///
-/// A question that no scenario asks: does the patched design stand three rounds of the flusher?
-///
-/// ```
-/// use pagelock::engine::{Strategy, search};
-/// use pagelock::protocols::page_mkwrite::{Config, SPEC, encoding};
-///
-/// let patched = SPEC.design("patched").unwrap().into();
-/// let found = search(&encoding(&patched, &Config { flushes: 3, ..Config::BASE }), &Strategy::States);
-/// let found = found.unwrap();
-/// assert!(found.receipt.complete && found.findings.is_empty());
-/// ```
-#[must_use]
-pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
-    configured::encoding(build, variant, config)
-}
-
-type Body = fn(&Task, &File) -> Result<(), Halt>;
-
-fn build(world: &mut World, variant: &Variant, config: &Config) {
-    world.declare(&[PAGE_LOCK, TRANSACTION], &[KJOURNALD2]);
-    let file = Arc::new(File::new(world, variant, config));
-    for (name, pte) in config.faulting_threads().into_iter().zip(config.faults) {
-        let (file, pte) = (Arc::clone(&file), *pte);
-        world.thread(name, move |task| fault::store(task, &file, pte));
-    }
-    let others: [(bool, &str, Function, Body); 4] = [
-        (
-            config.flushes > 0,
-            "flusher",
-            f::WB_KUPDATE,
-            writeback::flusher,
-        ),
-        (
-            config.truncate,
-            "truncate",
-            f::NOTIFY_CHANGE,
-            others::truncate,
-        ),
-        (
-            config.commit,
-            "writer",
-            f::GENERIC_FILE_AIO_WRITE,
-            others::write,
-        ),
-        (config.commit, KJOURNALD2, f::KJOURNALD2, others::commit),
-    ];
-    for (_, name, function, body) in others.into_iter().filter(|(runs, ..)| *runs) {
-        let file = Arc::clone(&file);
-        world.thread(name, move |task| {
-            let _in = task.enter(function);
-            body(task, &file)
-        });
-    }
-    world.finally(move |task| file.check(task));
 }

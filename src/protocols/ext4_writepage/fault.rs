@@ -1,31 +1,18 @@
-//! A process: stores through its mapping, the page faults that they take, and its system calls.
+//! A store through a mapping, and the page faults that it takes.
 
-use super::config::Op;
-use super::filesystem::{BLOCKS, Filesystem};
 use super::mkwrite::{self, Mkwrite};
-use super::{commit, flush, truncate};
+use super::state::{BLOCKS, Filesystem};
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::{FileMapping as _, LockedPage, Pte, PteState};
 
-/// Runs a process.
-pub(super) fn process(task: &Task, fs: &Filesystem, ops: &[Op]) -> Result<(), Halt> {
-    // What the scenario starts with was stored by every process: they share their memory.
-    let mut stored: Vec<(usize, u8)> = fs.config.stored.iter().map(|block| (*block, 1)).collect();
-    for op in ops {
-        match *op {
-            Op::Store(block) => stored.extend(store(task, fs, block)?),
-            Op::Truncate(size) => truncate::notify_change(task, fs, size)?,
-            Op::Fsync => flush::fsync(task, fs, &stored)?,
-            Op::SyncOther => commit::commit_transaction(task, fs)?,
-        }
-    }
-    Ok(())
-}
-
 /// A store to a block through the mapping, with the faults that it takes. Returns the block and the
 /// version that it makes, if the file covers the block.
-fn store(task: &Task, fs: &Filesystem, block: usize) -> Result<Option<(usize, u8)>, Halt> {
+pub(super) fn store(
+    task: &Task,
+    fs: &Filesystem,
+    block: usize,
+) -> Result<Option<(usize, u8)>, Halt> {
     let (index, b) = (block / BLOCKS, block % BLOCKS);
     let pte = &fs.ptes(index)[0];
     loop {

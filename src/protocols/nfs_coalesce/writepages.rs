@@ -1,7 +1,8 @@
 //! Writeback of the file: mark, then start the I/O (old); one pass (patched).
 
-use super::client::{Client, Loop};
+use super::config::Loop;
 use super::request::{Errors, wait_on_request, writepage_setup};
+use super::state::Client;
 use super::sync::flush_mapping;
 use super::{
     ALWAYS_COMPLETE, BUG_IF_WRITEBACK, BUSY_UNTIL_DONE, BUSY_WHILE_WRITEBACK, COMPLETE_AT_OUT,

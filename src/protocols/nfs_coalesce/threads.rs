@@ -1,16 +1,66 @@
-//! The threads.
+//! The threads of a scenario.
 
-use super::client::{Client, Role, Thread};
-use super::flush::{Pages, no_self_wait, wait_on_writeback, writepages};
+use super::config::{Config, Role, Thread};
+use super::reclaim::reclaim;
+use super::rpciod;
+use super::scenarios::SCENARIOS;
+use super::state::Client;
 use super::sync::{wb_all, wb_page};
-use crate::engine::{Halt, Task};
+use super::writepages::{no_self_wait, wait_on_writeback, writepages};
+use crate::engine::{Encoding, Halt, Task, World};
 use crate::kernel::functions as f;
-use crate::kernel::nfs::Call;
-use crate::kernel::reclaim::{PageChecks, shrink_page_list};
+use crate::kernel::nfs::{Call, NfsFile, RPCIOD};
 use crate::kernel::{SyncMode, WritebackControl};
+use crate::spec::{Scenario, Variant, configured};
+use std::sync::Arc;
+
+/// Makes the encoding of a design in a scenario.
+///
+/// # Panics
+/// If the scenario is none of this spec.
+pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
+    encoding(variant, &scenario.config(SCENARIOS))
+}
+
+/// The encoding of a set of clauses with user-defined threads and sizes, which no scenario has.
+///
+/// Two threads that call fsync at once, which no scenario has:
+///
+/// ```
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::protocols::nfs_coalesce::{BASE, Config, Role, SPEC, Thread, WRITTEN, encoding};
+///
+/// const fn fsync(name: &'static str) -> Thread {
+///     let role = Role::Fsync { rounds: 1 };
+///     Thread { name, role, interruptible: false, short_of_memory: false }
+/// }
+/// let config = Config { pages: &[WRITTEN], threads: &[const { fsync("one") }, const { fsync("other") }], ..BASE };
+/// let patched = SPEC.design("patched").unwrap().into();
+/// let found = search(&encoding(&patched, &config), &Strategy::States).unwrap();
+/// assert!(found.receipt.complete && found.findings.is_empty());
+/// ```
+#[must_use]
+pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
+    configured::encoding(build, variant, config)
+}
+
+fn build(world: &mut World, variant: &Variant, config: &Config) {
+    let client = Arc::new(Client {
+        file: NfsFile::new(world, config.pages),
+        config: *config,
+        variant: variant.clone(),
+    });
+    for thread in config.threads {
+        let client = Arc::clone(&client);
+        world.thread(thread.name, move |task| run(task, &client, thread));
+    }
+    let served = Arc::clone(&client);
+    world.thread(RPCIOD, move |task| rpciod::serve(task, &served));
+    world.finally(move |task| client.check_end(task));
+}
 
 /// Runs a thread of a scenario.
-pub(super) fn run(task: &Task, client: &Client, thread: &Thread) -> Result<(), Halt> {
+fn run(task: &Task, client: &Client, thread: &Thread) -> Result<(), Halt> {
     let mut call = Call::new(thread.name, thread.interruptible, thread.short_of_memory);
     let wbc = |sync_mode, index| WritebackControl {
         index,
@@ -82,16 +132,4 @@ fn invalidate(task: &Task, client: &Client, call: &mut Call, page: usize) -> Res
     client.leave(task, call, f::NFS_WB_PAGE)?;
     locked.unlock_page();
     Ok(())
-}
-
-/// Reclaim of one page, by kswapd.
-fn reclaim(task: &Task, client: &Client, call: &mut Call, page: usize) -> Result<(), Halt> {
-    let page = client.file.page(page);
-    let pgio = None;
-    let mut pages = Pages { client, call, pgio };
-    shrink_page_list(task, &mut pages, page, PageChecks::OneStep, |page| {
-        page.unlock_page();
-        Ok(())
-    })?;
-    client.leave(task, call, f::NFS_WRITEPAGE)
 }

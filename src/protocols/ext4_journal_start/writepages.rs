@@ -1,7 +1,8 @@
 //! Writeback: page locks, then a handle (old); a handle, then page locks (patched).
 
 use super::allocate::da_get_block_write;
-use super::filesystem::{Filesystem, Flush};
+use super::config::Flush;
+use super::state::Filesystem;
 use super::writepage::{da_writepage, write_out};
 use super::{CHUNKS, EARLY_RETURN, EXACT_CHUNKS, HANDLE_FIRST, UNLOCK_BEFORE_STOP};
 use crate::engine::{Halt, Task};

@@ -1,7 +1,7 @@
 //! Writeback: `generic_writepages`, `ext4_da_writepages`, and who calls them.
 
 use super::config::Mode;
-use super::filesystem::{Allocator, BLOCKS, Filesystem};
+use super::state::{Allocator, BLOCKS, Filesystem};
 use super::writepage::{self, Written};
 use super::{COLLECT, NO_BUG, PROGRESS, commit};
 use crate::engine::{Halt, Task, Wait};

@@ -1,6 +1,7 @@
 //! The flusher.
 
-use super::file::{File, Filesystem};
+use super::config::Filesystem;
+use super::state::File;
 use super::{DIRTY_METADATA, METADATA};
 use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;

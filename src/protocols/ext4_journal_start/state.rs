@@ -1,118 +1,18 @@
-//! One file on one ext4, and the threads that work on it.
+//! One file on one ext4.
 
-use super::{
-    CREDITS, DATA, HANDLES, NO_BUG, RANK, RAW_LOCK, SCENARIOS, SIZES, commit, flush, truncate,
-    write, writepage,
-};
-use crate::engine::{Encoding, Halt, Task, World};
+use super::config::Config;
+use super::{CREDITS, DATA, HANDLES, NO_BUG, RANK, RAW_LOCK, SIZES};
+use crate::engine::{Halt, Task, World};
 use crate::kernel::class::{HANDLE, I_DATA_SEM, PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
 use crate::kernel::{
     AddressSpace, Blocks, BufferHead, Buffers, Handle, Inode, Journal, JournalConfig, Logged,
     RawInode,
 };
-use crate::spec::{Clause, Scenario, Variant, configured};
-use std::sync::Arc;
+use crate::spec::{Clause, Variant};
 
 /// The commit thread's name.
 pub(super) const KJOURNALD2: &str = "kjournald2";
-
-/// How the flusher is called.
-///
-/// ```
-/// use pagelock::protocols::ext4_journal_start::{Config, Flush};
-///
-/// // All three pages in one call, in chunks of two, from the last one on.
-/// let flush = Flush { nr_to_write: 3, chunk: 2, pagevec: 14, start: 2 };
-/// let config = Config { flush: Some(flush), ..Config::BASE };
-/// assert!(config.flush.is_some_and(|flush| flush.chunk < flush.nr_to_write));
-/// ```
-#[derive(Debug, Clone, Copy)]
-pub struct Flush {
-    /// `wbc->nr_to_write`, in pages.
-    pub nr_to_write: i32,
-    /// `EXT4_MAX_WRITEBACK_PAGES`: the pages of a chunk.
-    pub chunk: i32,
-    /// `PAGEVEC_SIZE`: the pages that one look-up returns at most.
-    pub pagevec: usize,
-    /// Where the first look-up starts: `mapping->writeback_index`.
-    pub start: usize,
-}
-
-/// The threads and sizes of a scenario.
-#[derive(Debug, Clone, Copy)]
-pub struct Config {
-    /// The blocks of each page. Dirty ones hold content that the disk does not have.
-    pub pages: &'static [&'static [BufferHead]],
-    /// `i_size`, in blocks.
-    pub size: usize,
-    /// The page that each writer writes whole.
-    pub writers: &'static [usize],
-    /// The page that each fault makes writable.
-    pub faults: &'static [usize],
-    /// The flusher, if there is one.
-    pub flush: Option<Flush>,
-    /// The page that reclaim comes to, if it runs.
-    pub reclaim: Option<usize>,
-    /// The page that a writer's own allocation of memory reclaims, if it does.
-    pub direct_reclaim: Option<usize>,
-    /// Whether the first writer finds no memory for its page.
-    pub no_memory: bool,
-    /// The blocks that the file is truncated to, if it is.
-    pub truncate: Option<usize>,
-    /// Commits that the timer starts.
-    pub commits: usize,
-    /// The credits of a transaction, if a scenario of this size can fill it.
-    pub transaction: Option<u32>,
-    /// The credits of T1 that are used up from the start.
-    pub used: u32,
-    /// data=ordered.
-    pub ordered: bool,
-    /// Whether the flusher is the last `iput` of the journal's own inode, in `jbd2_journal_destroy`.
-    pub umount: bool,
-    /// The blocks that one allocation finds in a row: free space may be fragmented.
-    pub extent: usize,
-}
-
-impl Config {
-    /// A file of one page of one delayed block, a commit, and nobody else yet.
-    pub const BASE: Self = Self {
-        pages: &[&[BufferHead::DELAYED]],
-        size: 1,
-        writers: &[],
-        faults: &[],
-        flush: None,
-        reclaim: None,
-        direct_reclaim: None,
-        no_memory: false,
-        truncate: None,
-        commits: 1,
-        transaction: None,
-        used: 0,
-        ordered: false,
-        umount: false,
-        extent: 1,
-    };
-
-    /// The names of the threads that may own a handle, in their order.
-    fn owners(&self) -> Vec<String> {
-        let numbered = |name: &str, count: usize| -> Vec<String> {
-            let number = |i| match count {
-                1 => name.to_string(),
-                _ => format!("{name}{}", i + 1),
-            };
-            (0..count).map(number).collect()
-        };
-        let mut owners = numbered("writer", self.writers.len());
-        owners.extend(numbered("fault", self.faults.len()));
-        owners.extend(self.flush.map(|_| "flusher".to_string()));
-        owners.extend(self.reclaim.map(|_| "reclaim".to_string()));
-        owners.extend(self.truncate.map(|_| "truncate".to_string()));
-        // The commit owns one only where it writes the file's data.
-        owners.extend(self.ordered.then(|| KJOURNALD2.to_string()));
-        owners
-    }
-}
 
 /// A file on an ext4.
 #[derive(Debug)]
@@ -125,7 +25,7 @@ pub(super) struct Filesystem {
 }
 
 impl Filesystem {
-    fn new(world: &World, variant: &Variant, config: &Config) -> Self {
+    pub(super) fn new(world: &World, variant: &Variant, config: &Config) -> Self {
         let buffers: Vec<Buffers> = config.pages.iter().map(|page| Buffers::new(page)).collect();
         let heads = buffers.iter().flat_map(|page| page.heads.clone());
         let on_disk = heads
@@ -273,7 +173,7 @@ impl Filesystem {
 
     /// At the end, whatever was flushed is on disk, or will be found by the next flush; and the
     /// sizes agree.
-    fn check_at_rest(&self, task: &Task) {
+    pub(super) fn check_at_rest(&self, task: &Task) {
         let (size, disksize) = self.inode.peek_sizes();
         let delayed = self
             .mapping
@@ -300,58 +200,4 @@ impl Filesystem {
             });
         }
     }
-}
-
-/// Makes the encoding of a design in a scenario.
-///
-/// # Panics
-/// If the scenario is none of this spec.
-pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
-    encoding(variant, &scenario.config(SCENARIOS))
-}
-
-/// The encoding of a set of clauses with user-defined threads and sizes, which no scenario has.
-#[must_use]
-pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
-    configured::encoding(build, variant, config)
-}
-
-/// What a thread does.
-type Body = Box<dyn Fn(&Task, &Filesystem) -> Result<(), Halt> + Send>;
-
-fn build(world: &mut World, variant: &Variant, config: &Config) {
-    world.declare(&[PAGE_LOCK, I_DATA_SEM, TRANSACTION, HANDLE], &[KJOURNALD2]);
-    let fs = Arc::new(Filesystem::new(world, variant, config));
-    let mut owners = config.owners().into_iter();
-    let mut add = |body: Body| {
-        let fs = Arc::clone(&fs);
-        world.thread(owners.next().unwrap_or_default(), move |task| {
-            let result = body(task, &fs);
-            // Also after a BUG: the commit must not wait for a thread that is dead.
-            fs.journal.leave(task, f::JOURNAL_STOP).and(result)
-        });
-    };
-    for (index, page) in config.writers.iter().copied().enumerate() {
-        let no_memory = config.no_memory && index == 0;
-        add(Box::new(move |task, fs| {
-            write::write(task, fs, page, no_memory)
-        }));
-    }
-    for page in config.faults.iter().copied() {
-        add(Box::new(move |task, fs| {
-            write::page_mkwrite(task, fs, page)
-        }));
-    }
-    if let Some(how) = config.flush {
-        add(Box::new(move |task, fs| flush::background(task, fs, how)));
-    }
-    if let Some(page) = config.reclaim {
-        add(Box::new(move |task, fs| writepage::kswapd(task, fs, page)));
-    }
-    if let Some(size) = config.truncate {
-        add(Box::new(move |task, fs| truncate::setattr(task, fs, size)));
-    }
-    let committed = Arc::clone(&fs);
-    world.thread(KJOURNALD2, move |task| commit::kjournald2(task, &committed));
-    world.finally(move |task| fs.check_at_rest(task));
 }

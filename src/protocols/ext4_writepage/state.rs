@@ -1,17 +1,15 @@
-//! One mapped file on one ext4, and the threads that work on it.
+//! One mapped file on one ext4.
 
 use super::config::{Config, Mapped, Mode, Reclaim};
-use super::scenarios::SCENARIOS;
-use super::{FSYNC, NO_ALLOCATION, RANK, STORE, commit, flush, reclaim, truncate, user};
-use crate::engine::{Cell, Encoding, Halt, Lock, State, Task, World};
+use super::{FSYNC, NO_ALLOCATION, RANK, STORE, truncate};
+use crate::engine::{Cell, Halt, Lock, State, Task, World};
 use crate::kernel::class::{I_ALLOC_SEM, I_DATA_SEM, I_MUTEX, PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
 use crate::kernel::{
     AddressSpace, BufferHead, Buffers, ExtentMap, FileMapping, Found, Handle, Journal,
     JournalConfig, JournalLists, LockedPage, Page, Pte, PteState, RwSemaphore, Variable,
 };
-use crate::spec::{Clause, Scenario, Variant, configured};
-use std::sync::Arc;
+use crate::spec::{Clause, Variant};
 
 /// The blocks of a page.
 pub(super) const BLOCKS: usize = 2;
@@ -89,7 +87,7 @@ pub(super) struct Filesystem {
 }
 
 impl Filesystem {
-    fn new(world: &World, variant: &Variant, config: &Config) -> Self {
+    pub(super) fn new(world: &World, variant: &Variant, config: &Config) -> Self {
         let journalled = config.mode == Mode::Journalled;
         let write = config.mapped == Mapped::Writable;
         let dirty = write || matches!(config.mapped, Mapped::Protected | Mapped::Gone);
@@ -238,7 +236,7 @@ impl Filesystem {
     }
 
     /// At the end, every store that was promised is on disk, or will get there.
-    fn check_stores(&self, task: &Task) {
+    pub(super) fn check_stores(&self, task: &Task) {
         for page in self.mapping.pages() {
             let checked = self.checked.get(page.index).is_none_or(Variable::peek);
             for b in 0..BLOCKS {
@@ -314,50 +312,4 @@ impl FileMapping for Filesystem {
     fn invalidate_page(&self, task: &Task, page: &LockedPage<'_>, from: usize) -> Result<(), Halt> {
         truncate::invalidate_page(task, self, page, from)
     }
-}
-
-/// Makes the encoding of a design in a scenario.
-///
-/// # Panics
-/// If the scenario is none of this spec.
-pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
-    encoding(variant, &scenario.config(SCENARIOS))
-}
-
-/// The encoding of a set of clauses with user-defined threads and sizes, which no scenario has.
-#[must_use]
-pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
-    configured::encoding(build, variant, config)
-}
-
-/// What a thread does.
-type Body = Box<dyn Fn(&Task, &Filesystem) -> Result<(), Halt> + Send>;
-
-fn build(world: &mut World, variant: &Variant, config: &Config) {
-    world.declare(&[PAGE_LOCK, I_DATA_SEM, TRANSACTION], &[KJOURNALD2]);
-    let fs = Arc::new(Filesystem::new(world, variant, config));
-    let mut names = config.threads().into_iter();
-    let mut add = |body: Body| {
-        let fs = Arc::clone(&fs);
-        world.thread(names.next().unwrap_or_default(), move |task| {
-            body(task, &fs)?;
-            flush::rest(task, &fs)
-        });
-    };
-    for (_, ops) in config.processes {
-        add(Box::new(move |task, fs| user::process(task, fs, ops)));
-    }
-    if let Some(nr_to_write) = config.flusher {
-        add(Box::new(move |task, fs| {
-            flush::background(task, fs, nr_to_write)
-        }));
-    }
-    if let Some(who) = config.reclaim {
-        add(Box::new(move |task, fs| reclaim::reclaim(task, fs, who)));
-    }
-    if config.committing || config.commits > 0 {
-        let committed = Arc::clone(&fs);
-        world.thread(KJOURNALD2, move |task| commit::kjournald2(task, &committed));
-    }
-    world.finally(move |task| fs.check_stores(task));
 }

@@ -1,0 +1,33 @@
+//! `ext4_page_mkwrite`: a handle, then the page lock, before and after the patch.
+
+use super::state::Filesystem;
+use super::write::{Begun, write_begin, write_end};
+use crate::engine::{Halt, Task};
+use crate::kernel::functions as f;
+
+/// `ext4_page_mkwrite` (61628a3f; the order is that of `cf108bca465d`, the same day).
+///
+/// What the VM does with the page after this returns is the subject of another patch.
+pub(super) fn page_mkwrite(task: &Task, fs: &Filesystem, index: usize) -> Result<(), Halt> {
+    let _in = task.enter(f::EXT4_PAGE_MKWRITE);
+    let page = fs.mapping.page(index);
+    // None of these reads has the page lock.
+    let size = fs.inode.i_size_read(task)?;
+    let len = fs.blocks_below(size, index);
+    if !page.has_mapping(task, f::EXT4_PAGE_MKWRITE)? || len == 0 {
+        return Ok(());
+    }
+    let mapped = page.read_buffers(task, f::EXT4_PAGE_MKWRITE, move |buffers| {
+        buffers.heads[..len].iter().all(|head| head.mapped)
+    })?;
+    if mapped {
+        return Ok(());
+    }
+    task.reach("fault-fills-a-hole");
+    match write_begin(task, fs, index, len, false)? {
+        Begun::Ready(handle, locked) => write_end(task, fs, index, len, handle, locked)?,
+        Begun::NoMemory(_) => {}
+    }
+    Filesystem::leave_kernel(task);
+    Ok(())
+}

@@ -192,7 +192,7 @@ pub enum SearchError {
     #[error(
         "{location}: the thread returns and still holds `{lock}`: its guard was never dropped \
          (`std::mem::forget`, or a cycle of references). Drop it where the lock is released; a thread that \
-         goes with the lock, as the mirrored system may, violated so by `Task::leave`"
+         goes with the lock, as the mirrored system may, says so by `Task::leave`"
     )]
     NeverReleased {
         /// The thread, and the operation that it took last.

@@ -91,7 +91,7 @@ fn a_variable_that_threads_share_is_hidden_state() {
         assert_eq!(location.function, "set");
         let text = error.to_string();
         assert!(
-            text.contains("comes to `look` of `cell` (tests/it/mistakes.rs:"),
+            text.contains("reaches `look` of `cell` (tests/it/mistakes.rs:"),
             "{text}"
         );
         assert!(text.contains("returns"), "{text}");

@@ -30,7 +30,7 @@ pub(super) fn kjournald2(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
 fn commit_transaction(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
     let _in = task.enter(f::COMMIT_TRANSACTION);
     let mark = "commit-waits-for-handle";
-    let commit = task.marking_waits(HANDLE, mark, || fs.journal.lock_transaction(task))?;
+    let commit = task.covering_waits(HANDLE, mark, || fs.journal.lock_transaction(task))?;
     let tid = commit.tid;
     // No handle is open and none can start: this is the inode that the transaction commits.
     let raw = fs.inode.raw(task, f::COMMIT_TRANSACTION)?;
@@ -44,7 +44,7 @@ fn commit_transaction(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
         )
     });
     if raw.orphan {
-        task.reach("commit-of-an-orphan");
+        task.cover("commit-of-an-orphan");
     }
     if fs.config.ordered {
         submit_inode_data_buffers(task, fs)?;

@@ -69,7 +69,7 @@ pub(super) fn write_begin<'f>(
         return Ok(Begun::NoMemory(Some(handle)));
     }
     let lock = || fs.mapping.page(index).lock_by(task, f::GRAB_CACHE_PAGE);
-    let page = task.marking_waits(PAGE_LOCK, "lock-page-waits", lock)?;
+    let page = task.covering_waits(PAGE_LOCK, "lock-page-waits", lock)?;
     prepare(task, fs, &page, len)?;
     Ok(Begun::Ready(handle, page))
 }

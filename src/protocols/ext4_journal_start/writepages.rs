@@ -28,7 +28,7 @@ impl Flush {
 pub(super) fn background(task: &Task, fs: &Filesystem, how: Flush) -> Result<(), Halt> {
     da_writepages(task, fs, how, SyncMode::None)?;
     if fs.mapping.pages().is_empty() {
-        task.reach("writepages-of-nothing");
+        task.cover("writepages-of-nothing");
     }
     Filesystem::leave_kernel(task);
     Ok(())
@@ -69,7 +69,7 @@ pub(super) fn da_writepages(
         to_write -= wbc.nr_to_write;
         let mut mpd = mpage_da_writepages(task, &mut delalloc, &mut wbc, how.pagevec)?;
         if chunks > 1 && !mpd.pages.is_empty() {
-            task.reach("second-chunk");
+            task.cover("second-chunk");
         }
         if !fs.has(&UNLOCK_BEFORE_STOP) {
             // What the last chunk left locked goes out with this one's handle; this one's pages stay
@@ -183,7 +183,7 @@ impl<'f> MpageDa<'f> for Delalloc<'f> {
         while remain > 0 {
             let mapped = da_get_block_write(task, fs, self.handle.as_mut(), next, remain)?;
             if mapped < remain {
-                task.reach("second-allocation");
+                task.cover("second-allocation");
             }
             for block in next..next + mapped {
                 let (index, within) = (block / fs.blocks_per_page(), block % fs.blocks_per_page());

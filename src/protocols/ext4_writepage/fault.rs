@@ -76,7 +76,7 @@ fn handle_pte_fault(
         Mkwrite::Unlocked => {
             let locked = page.lock_page(task)?;
             if !page.has_mapping(task, f::DO_WP_PAGE)? {
-                task.reach("truncated-in-the-fault");
+                task.cover("truncated-in-the-fault");
                 locked.unlock_page();
                 return Ok(Fault::Over);
             }

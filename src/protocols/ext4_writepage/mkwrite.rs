@@ -48,7 +48,7 @@ pub(super) fn page_mkwrite<'f>(
     if is_prepared(task, fs, index, len)? {
         return Ok(locked.into());
     }
-    task.reach("fault-prepares-blocks");
+    task.cover("fault-prepares-blocks");
     if let Some(locked) = locked {
         locked.unlock_page();
     }
@@ -79,11 +79,11 @@ fn generic_page_mkwrite<'f>(
         return Ok(Mkwrite::Locked(locked));
     }
     locked.unlock_page();
-    task.reach("fault-prepares-blocks");
+    task.cover("fault-prepares-blocks");
     let handle = fs.journal_start(task)?;
     let locked = page.lock_page(task)?;
     let Some(len) = len_in_file(task, fs, index)? else {
-        task.reach("truncated-in-the-fault");
+        task.cover("truncated-in-the-fault");
         locked.unlock_page();
         fs.journal_stop(task, handle)?;
         return Ok(Mkwrite::Sigbus);

@@ -38,7 +38,7 @@ fn try_to_release_page(task: &Task, fs: &Filesystem, page: &LockedPage<'_>) -> R
         }
     }
     if truncate::free_buffers(task, fs, page)? {
-        task.reach("reclaim-frees-buffers");
+        task.cover("reclaim-frees-buffers");
     }
     Ok(())
 }

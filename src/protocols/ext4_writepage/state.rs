@@ -212,7 +212,7 @@ impl Filesystem {
         // Transactions are so large that no scenario of this size can fill one.
         let mark = "start-waits-for-commit";
         let start = || journal.start(task, 1);
-        let handle = task.marking_waits_for(TRANSACTION, KJOURNALD2, mark, start)?;
+        let handle = task.covering_waits_for(TRANSACTION, KJOURNALD2, mark, start)?;
         Ok(handle.ok())
     }
 

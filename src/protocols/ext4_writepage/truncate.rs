@@ -58,7 +58,7 @@ fn isize_extended(task: &Task, fs: &Filesystem, from: usize, to: usize) -> Resul
     let page = fs.mapping.page(from / BLOCKS);
     let locked = page.lock_page(task)?;
     if page_mkclean(task, fs, page)? {
-        task.reach("tail-protected");
+        task.cover("tail-protected");
         if fs.has(&DIRTY_TAIL) {
             fs.set_page_dirty(task, page)?;
         }

@@ -75,7 +75,7 @@ pub(super) fn writepage(
         _ => {}
     }
     if has_handle {
-        task.reach("reclaim-under-a-handle");
+        task.cover("reclaim-under-a-handle");
         if mode != Mode::Delalloc && !fs.has(&WRITE_WITH_HANDLE) {
             return redirty(task, fs, page);
         }
@@ -110,7 +110,7 @@ impl Unfinished {
 
 /// `redirty_page_for_writepage` and `unlock_page`.
 fn redirty(task: &Task, fs: &Filesystem, page: LockedPage<'_>) -> Result<Written, Halt> {
-    task.reach("writepage-redirties");
+    task.cover("writepage-redirties");
     fs.mapping.redirty_page_for_writepage(task, &page)?;
     page.unlock_page();
     Ok(Written::Redirtied)
@@ -172,7 +172,7 @@ fn block_write_full_page(
     let size = fs.i_size_read(task)?;
     if size <= page.page().index * BLOCKS {
         // The page lies beyond EOF: truncation is about to take it.
-        task.reach("page-behind-the-end");
+        task.cover("page-behind-the-end");
         fs.invalidate_page(task, &page, 0)?;
         page.unlock_page();
         return Ok(Written::Cleaned);
@@ -213,7 +213,7 @@ fn block_write_full_page_inner(
             noalloc_get_block_write(task, fs, &page, b)?
         };
         if found == Found::Hole {
-            task.reach("dirty-hole");
+            task.cover("dirty-hole");
         }
         // The caller takes whatever get_block did for an allocation.
         let was_delay =

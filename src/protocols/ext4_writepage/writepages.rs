@@ -219,7 +219,7 @@ fn wait_for_rest(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
     task.step_when(
         active,
         f::EXT4_DA_WRITEPAGES,
-        &Wait::on("everybody else"),
+        &Wait::on("every other thread"),
         |active| *active == 0,
         |_| (),
     )

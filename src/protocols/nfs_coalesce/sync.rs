@@ -23,7 +23,7 @@ pub(super) fn flush_mapping(
     let (taken, skipped) = section.scan(task, List::Dirty, range, call.who)?;
     drop(section);
     if skipped.is_some() {
-        task.reach("scan-skips-busy");
+        task.cover("scan-skips-busy");
     }
     flush_list(task, client, call, &taken, stable)
 }
@@ -44,10 +44,10 @@ fn flush_list(
     let mut rest = taken.iter();
     for item in rest.by_ref() {
         if descriptor.is_full() {
-            task.reach("rpc-is-full");
+            task.cover("rpc-is-full");
         }
         if !descriptor.add_request(task, &client.file, call, *item)? {
-            task.reach("descriptor-refuses");
+            task.cover("descriptor-refuses");
             call.give_up(task, &client.file, item.page)?;
             break;
         }
@@ -78,7 +78,7 @@ fn sync_mapping_wait(
         let (mut next, mut waited) = (start, false);
         while let Some((page, generation)) = section.locked_for_io(next) {
             drop(section);
-            task.reach("sync-waits-for-request");
+            task.cover("sync-waits-for-request");
             let page = client.file.page(page);
             if let Err(error) = wait_on_request(task, call, page, generation, None)? {
                 return Ok(Err(error));
@@ -100,7 +100,7 @@ fn sync_mapping_wait(
                 continue;
             }
             if let Some((page, generation)) = skipped {
-                task.reach("scan-skips-busy");
+                task.cover("scan-skips-busy");
                 drop(section);
                 // The kernel tries again and again (wbc->pages_skipped); the thread that holds
                 // PG_BUSY is not interrupted by that, nor is this.
@@ -125,7 +125,7 @@ fn sync_mapping_wait(
 /// `nfs_commit_list`: asks the server for one COMMIT.
 fn commit_list(task: &Task, client: &Client, list: &[Item]) -> Result<(), Halt> {
     let _in = task.enter(f::NFS_COMMIT_LIST);
-    task.reach("commit");
+    task.cover("commit");
     let pages: Vec<usize> = list.iter().map(|item| item.page).collect();
     let rpc = Rpc::new(true, true, &pages);
     client.file.rpcs.execute(task, rpc, &[])

@@ -165,7 +165,7 @@ impl<'c> DirtyPages for Pages<'c, '_> {
     }
 
     fn wraps(&mut self, task: &Task) {
-        task.reach("wraps");
+        task.cover("wraps");
     }
 }
 
@@ -287,7 +287,7 @@ fn async_flush(
         {
             Flush::Not(Claim::None | Claim::Taken) => return Ok(Ok(true)),
             Flush::Not(Claim::Busy(waited)) => {
-                task.reach("flush-waits-for-request");
+                task.cover("flush-waits-for-request");
                 match pgio.as_deref_mut() {
                     Some(pgio) if client.has(&FLUSH_BEFORE_WAIT) => {
                         pgio.complete(task, &client.file, call)?;
@@ -295,7 +295,7 @@ fn async_flush(
                     _ => {}
                 }
                 if !call.in_hand.is_empty() {
-                    task.reach("waits-with-requests-in-hand");
+                    task.cover("waits-with-requests-in-hand");
                 }
                 if let Err(error) =
                     wait_on_request(task, call, page, waited.generation, Some(waited.signalled))?
@@ -304,7 +304,7 @@ fn async_flush(
                 }
             }
             Flush::Not(Claim::NeedCommit) => {
-                task.reach("flush-meets-commit");
+                task.cover("flush-meets-commit");
                 unlock(task, client, page)?;
                 match pgio {
                     Some(pgio) if client.has(&FLUSH_BEFORE_COMMIT) => {
@@ -333,11 +333,11 @@ fn async_flush(
             whole: seen.is_some_and(|(_, whole)| whole),
         };
         if pgio.is_full() {
-            task.reach("rpc-is-full");
+            task.cover("rpc-is-full");
         }
         let added = pgio.add_request(task, &client.file, call, item)?;
         if !added {
-            task.reach("descriptor-refuses");
+            task.cover("descriptor-refuses");
             // Without the clause the result is not looked at, and the request is in no list.
             if client.has(&UNDO_REFUSED) {
                 call.give_up(task, &client.file, page.index)?;
@@ -353,7 +353,7 @@ fn async_flush(
         _ => client.file.needs_flush(task, page, function)?,
     };
     if need_flush {
-        task.reach("needs-flush");
+        task.cover("needs-flush");
     }
     if !client.has(&BUSY_UNTIL_DONE) {
         unlock(task, client, page)?;

@@ -96,7 +96,7 @@ impl File {
         // The journal of these scenarios never fills up.
         let mark = "start-waits-for-commit";
         let start = || self.journal.start(task, 1);
-        let handle = task.marking_waits_for(TRANSACTION, KJOURNALD2, mark, start)?;
+        let handle = task.covering_waits_for(TRANSACTION, KJOURNALD2, mark, start)?;
         Ok(handle.expect("one credit fits"))
     }
 

@@ -69,6 +69,6 @@ fn writepage(
     drop(write);
     file.metadata.set_attached(task, f::WRITE_END_IO, false)?;
     drop(held);
-    task.reach("page-written");
+    task.cover("page-written");
     Ok(())
 }

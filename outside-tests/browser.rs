@@ -1,4 +1,4 @@
-//! A Chromium of one's own for each test.
+//! A Chromium for each test.
 
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -12,7 +12,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use url::Url;
 
-/// How long a page may take to come to what is expected of it.
+/// The longest time that a page may take to show what is expected.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What only Chromium's driver knows.
@@ -214,8 +214,8 @@ impl Browser {
         .await;
     }
 
-    /// Ends the session, and fails if the browser had anything to complain of.
-    pub(crate) async fn close_without_complaints(self) {
+    /// Ends the session, and fails if the console of the browser has an error.
+    pub(crate) async fn close_without_errors(self) {
         let own = Own {
             path: "se/log",
             body: json!({ "type": "browser" }),

@@ -73,7 +73,7 @@ async fn keys_step_through_both_designs_to_the_cycle() {
     browser.expect("location.hash", json!("#step-3")).await;
 
     browser.press(&Key::End.to_string()).await;
-    // The failing design has come to its end before; its cycle stays.
+    // The failing design has ended before; its cycle stays.
     browser
         .expect(
             EDGES,
@@ -86,7 +86,7 @@ async fn keys_step_through_both_designs_to_the_cycle() {
             json!(0),
         )
         .await;
-    browser.close_without_complaints().await;
+    browser.close_without_errors().await;
 }
 
 #[tokio::test]
@@ -116,7 +116,7 @@ async fn the_graph_grows_into_the_cycle() {
         .await;
     let cycle = "document.querySelectorAll('#this .edge.cycle:not([hidden])').length";
     browser.expect(cycle, json!(3)).await;
-    browser.close_without_complaints().await;
+    browser.close_without_errors().await;
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn the_slider_steps_too() {
         .expect("document.getElementById('step').value", json!("2"))
         .await;
     has(&browser.ask(STATES).await, "page 0 lock: held by flusher");
-    browser.close_without_complaints().await;
+    browser.close_without_errors().await;
 }
 
 #[tokio::test]
@@ -167,7 +167,7 @@ async fn every_step_is_announced() {
         }
         browser.press(&Key::Right.to_string()).await;
     }
-    browser.close_without_complaints().await;
+    browser.close_without_errors().await;
 }
 
 #[tokio::test]
@@ -216,7 +216,7 @@ async fn a_telephone_does_not_scroll_sideways() {
             "{target}: {wide}"
         );
     }
-    browser.close_without_complaints().await;
+    browser.close_without_errors().await;
 }
 
 #[tokio::test]
@@ -232,5 +232,5 @@ async fn it_is_dark_where_that_is_wanted() {
     browser.expect(bright, json!(true)).await;
     browser.scheme("dark").await;
     browser.expect(bright, json!(false)).await;
-    browser.close_without_complaints().await;
+    browser.close_without_errors().await;
 }

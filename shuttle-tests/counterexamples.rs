@@ -1,4 +1,4 @@
-//! The counterexamples, pinned: the same on every run and on every machine, with every face.
+//! The counterexamples, pinned: the same on every run and on every machine, in every format.
 
 use crate::formats;
 use pagelock::engine::{Encoding, replay};

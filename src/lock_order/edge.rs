@@ -1,6 +1,7 @@
 //! The edges of a lock-order graph, and what they are made from.
 
 use crate::engine::{Order, Resource};
+use crate::trace::Schedule;
 use serde::Serialize;
 
 /// An order of two locks or events.
@@ -35,7 +36,7 @@ pub struct Witness {
     /// The function that calls it, if the model names one.
     pub caller: Option<String>,
     /// The thread of each operation until then.
-    pub schedule: crate::trace::Schedule,
+    pub schedule: Schedule,
     /// The fingerprint of the model.
     pub fingerprint: String,
 }

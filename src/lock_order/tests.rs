@@ -3,7 +3,7 @@
 use super::*;
 use crate::engine::{Function, Order, Resource, replay, search};
 use crate::protocols;
-use crate::trace::EventKind;
+use crate::trace::{EventKind, Schedule, ThreadId};
 
 const FUNCTION: Function = Function::new("lock_page", "mm/filemap.c");
 
@@ -25,7 +25,7 @@ fn order(held: &str, wanted: &str) -> Order {
         thread: "thread".to_string(),
         function: FUNCTION,
         caller: None,
-        schedule: crate::trace::Schedule::from([0, 1]),
+        schedule: Schedule::from([0, 1]),
     }
 }
 
@@ -133,7 +133,7 @@ fn the_shortest_witness_is_kept() {
     let (long, short) = (
         order("a", "b"),
         Order {
-            schedule: crate::trace::Schedule::from([7]),
+            schedule: Schedule::from([7]),
             ..order("a", "b")
         },
     );
@@ -190,8 +190,8 @@ fn the_schedule_of_a_witness_ends_before_its_thread_acquires_the_lock() {
         let witness = &edge.witness;
         let schedule = &witness.schedule;
         let thread = names.iter().position(|name| *name == witness.thread);
-        let thread = crate::trace::ThreadId::new(thread.expect("listed"));
-        // The thread goes on if it can, and else the record has it waiting there.
+        let thread = ThreadId::new(thread.expect("listed"));
+        // The thread takes its next step if it can; otherwise the replay shows it waiting there.
         let next = schedule.then(thread);
         let replayed = replay(&encoding, &next).or_else(|_| replay(&encoding, schedule));
         let events = replayed.expect("the schedule fits").events;

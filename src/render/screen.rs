@@ -81,7 +81,7 @@ fn tail(trace: &Trace, width: usize, lockdep: bool) -> Vec<String> {
             &format!("violated: {}", trace.property_summary),
             2,
         ));
-        lines.extend(wrap_in(width, &format!("seen:     {}", trace.message), 2));
+        lines.extend(wrap_in(width, &format!("seen: {}", trace.message), 2));
     }
     lines.push(String::new());
     lines.extend(evidence(trace, width));
@@ -183,7 +183,8 @@ fn divergence(reference: &Reference) -> String {
     for Missing { held, wanted } in &divergence.impossible {
         let _ = write!(
             text,
-            "; no thread of it acquires {wanted} while it holds {held}"
+            "; no thread of {} acquires {wanted} while it holds {held}",
+            reference.design
         );
     }
     text

@@ -253,6 +253,7 @@ mod tests {
     use super::*;
     use crate::engine::{Function, Order, Resource};
     use crate::lock_order::ScenarioOrders;
+    use crate::trace::Schedule;
 
     /// The graph of a design in which one thread holds the first and acquires the second.
     fn graph(held: (&str, &str), wanted: (&str, &str)) -> Graph {
@@ -268,7 +269,7 @@ mod tests {
             thread: "thread".to_string(),
             function: Function::new("lock_page", "mm/filemap.c"),
             caller: None,
-            schedule: crate::trace::Schedule::from([0]),
+            schedule: Schedule::from([0]),
         };
         let scenario = ScenarioOrders {
             scenario: "one",

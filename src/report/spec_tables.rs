@@ -4,7 +4,7 @@ use super::clauses::sentence;
 use super::table::{all_properties, verdict_of};
 use crate::ablation::AblationReport;
 use crate::runner::groups;
-use crate::spec::{EngineSet, Origin, Property, Run, Spec};
+use crate::spec::{EngineSet, Origin, Run, Spec};
 use crate::trace::SearchStatistics;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -130,14 +130,14 @@ pub(super) fn clauses_in_short(spec: &Spec, ablations: &[AblationReport]) -> Str
 
 /// The verdict of each design in each scenario: a column for each design.
 pub(super) fn verdicts_in_short(spec: &Spec, runs: &[&Run]) -> String {
-    let mut text = String::from("| scenario | threads and sizes |");
+    let mut text = String::from("| scenario | what it shows |");
     for design in spec.designs {
         let _ = write!(text, " {} |", design.name);
     }
     let _ = writeln!(text, "\n|---|---|{}", "---|".repeat(spec.designs.len()));
     let groups = groups(runs);
     for scenario in spec.scenarios {
-        let _ = write!(text, "| {} | {} |", scenario.name, scenario.summary);
+        let _ = write!(text, "| {} | {} |", scenario.name, scenario.shows);
         for design in spec.designs {
             let group = (groups.iter()).find(|group| {
                 (group[0].design.name, group[0].scenario.name) == (design.name, scenario.name)
@@ -170,14 +170,9 @@ fn verdict(group: &[&Run]) -> String {
 
 /// A spec's properties.
 pub(super) fn properties_in_short(spec: &Spec) -> String {
-    let mut text = String::from("| property | says | checked |\n|---|---|---|\n");
+    let mut text = String::from("| property | says |\n|---|---|\n");
     for property in spec.properties {
-        let Property {
-            name,
-            summary,
-            checked,
-        } = property;
-        let _ = writeln!(text, "| {name} | {summary} | {checked} |");
+        let _ = writeln!(text, "| {} | {} |", property.name, property.summary);
     }
     text
 }

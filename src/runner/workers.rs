@@ -624,7 +624,10 @@ mod tests {
     fn a_worker_that_ends_is_an_error_of_every_search_that_it_had() {
         let errors = errors(&Workers::Processes(PathBuf::from("/bin/false")));
         assert_eq!(errors.len(), 4);
-        assert!(errors[0].contains("ended: exit status: 1"), "{errors:?}");
+        for error in errors {
+            // It closes its output before it exits, and may be killed in between.
+            assert!(error.contains("gave no answer and ended: "), "{error}");
+        }
     }
 
     #[test]

@@ -37,15 +37,16 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, errors: &mut Vec
             },
             "const" => rule == value,
             "enum" => alternatives().contains(value),
-            "minimum" => value.as_f64() >= rule.as_f64(),
-            "maximum" => value.as_f64() <= rule.as_f64(),
-            "minItems" => value.as_array().map(Vec::len) >= length(rule),
-            "maxItems" => value.as_array().map(Vec::len) <= length(rule),
+            // A rule for numbers, lists or objects says nothing of other values.
+            "minimum" => (value.as_f64()).is_none_or(|number| Some(number) >= rule.as_f64()),
+            "maximum" => (value.as_f64()).is_none_or(|number| Some(number) <= rule.as_f64()),
+            "minItems" => (value.as_array()).is_none_or(|list| Some(list.len()) >= length(rule)),
+            "maxItems" => (value.as_array()).is_none_or(|list| Some(list.len()) <= length(rule)),
             "anyOf" => fitting() > 0,
             "oneOf" => fitting() == 1,
             "required" => {
                 let has = |name: &Value| value.get(name.as_str().expect("a name")).is_some();
-                value.is_object() && alternatives().iter().all(has)
+                !value.is_object() || alternatives().iter().all(has)
             }
             "properties" => {
                 for (name, of) in rule.as_object().expect("schemas by name") {
@@ -137,6 +138,7 @@ fn the_validator_refuses_what_does_not_fit() {
         ("more", serde_json::json!([0])),
         ("more", serde_json::json!([3])),
         ("more", serde_json::json!({})),
+        ("pair", serde_json::json!({})),
         ("other", serde_json::json!(1)),
     ] {
         let mut value = fits.clone();

@@ -242,7 +242,7 @@ fn a_record_that_was_kept_is_shown_again_and_never_overwritten() {
 }
 
 #[test]
-fn a_record_that_is_not_what_happens_is_refused() {
+fn a_trace_that_is_not_what_happens_is_refused() {
     let output = pagelock(&["trace", "ext4-journal-start/old", "--format", "json"]);
     let record = text(&output.stdout).to_string();
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
@@ -275,7 +275,12 @@ fn a_record_that_is_not_what_happens_is_refused() {
         "\"function\": \"f\"",
         1,
     );
-    refused("changed", &changed, 1, "is not what happens");
+    refused(
+        "changed",
+        &changed,
+        1,
+        "event 3 differs: the trace has f in ",
+    );
     let renamed = record.replace("\"scenario\": \"write\"", "\"scenario\": \"wrote\"");
     refused("renamed", &renamed, 2, "there is no scenario `wrote` here");
 }
@@ -319,7 +324,7 @@ fn whatever_is_replayed_nothing_panics() {
         std::fs::write(&file, &damaged).expect("it is written");
         let output = pagelock(&["replay", &file.display().to_string()]);
         let code = output.status.code();
-        // A digit in a text that nobody compares does no harm.
+        // A digit in a text that is not compared changes nothing.
         assert!(
             matches!(code, Some(0..=2)),
             "{place}: {code:?} {}",

@@ -1,4 +1,4 @@
-//! The examples are specs of somebody else's: every engine, every face and the ablation must take them.
+//! The examples are user-defined specs: every engine, every format and the ablation must take them.
 
 use pagelock::ablation;
 use pagelock::export::{corpus, models};
@@ -63,7 +63,7 @@ fn every_engine_says_what_is_on_record() {
 }
 
 #[test]
-fn every_counterexample_has_every_face_and_runs_again() {
+fn every_counterexample_has_every_format_and_runs_again() {
     for spec in examples() {
         let (old, scenario) = (&spec.designs[0], &spec.scenarios[0]);
         let trace = spec::counterexample(spec, old, scenario, None).expect("a result");
@@ -120,9 +120,9 @@ fn every_clause_of_an_example_is_needed() {
     }
 }
 
-/// What a search comes to is in the file whatever the record says, and the difference is told.
+/// The result of a search is in the file whatever is expected, and the difference is reported.
 #[test]
-fn what_is_not_as_recorded_is_told() {
+fn what_is_not_as_expected_is_reported() {
     static WRONG: Spec = Spec {
         expectations: &[Expectation::passes("old", "two")],
         ..two_locks::SPEC

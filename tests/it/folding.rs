@@ -17,7 +17,7 @@ const DEPARTED: Spec = Spec {
     scenarios: &[Scenario::new("one", "a deadlock")],
     properties: &[Property::new(
         NO_DEADLOCK,
-        "no thread waits for ever",
+        "no thread blocks forever",
         "at a wait",
     )],
     expectations: &[Expectation::violates("only", "one", &[NO_DEADLOCK])],
@@ -101,7 +101,7 @@ fn handed(_: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
     Arc::new(|world: &mut World| {
         let (a, b) = (world.lock("a", "lock", ()), world.lock("b", "lock", ()));
         let turned = world.cell("turned", false);
-        let (same_a, same_b, told) = (a.clone(), b.clone(), turned.clone());
+        let (same_a, same_b, announced) = (a.clone(), b.clone(), turned.clone());
         world.thread("one", move |task| {
             let _first = task.acquire(&a, LOCK)?;
             let _second = task.acquire(&b, LOCK)?;
@@ -119,7 +119,7 @@ fn handed(_: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
             Ok(())
         });
         world.thread("three", move |task| {
-            task.step(&told, STEP, |turned| *turned = true)
+            task.step(&announced, STEP, |turned| *turned = true)
         });
         bystander(world);
     })

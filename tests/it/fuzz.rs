@@ -256,7 +256,7 @@ fn a_damaged_question_is_answered_or_refused() {
         "strategy": {"random": {"seed": 1, "executions": 2}},
         "max_states": 10, "max_memory": 100_000_000
     });
-    // The searches themselves may be as long as somebody asks for.
+    // The searches themselves may be of any requested length.
     let stop = Stop::default();
     stop.stop();
     check(400, &damage(), |damage| {

@@ -140,6 +140,10 @@ fn inline(code: &str) -> Vec<Names> {
     let mut found = Vec::new();
     for start in ["crate::", "super::"] {
         for (at, _) in code.match_indices(start) {
+            // `pub(in crate::room)` imports nothing.
+            if code[..at].ends_with("(in ") {
+                continue;
+            }
             let whole = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == ':';
             let end = code[at..].find(|letter| !whole(letter));
             let path = &code[at..end.map_or(code.len(), |end| at + end)];

@@ -1,4 +1,4 @@
-//! The command line and the rules of the house.
+//! The command line, and the rules of the crate.
 #![cfg(not(loom))]
 
 #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! Mistakes of an encoding: every engine tells them, in the same words, with the place.
+//! Mistakes of an encoding: every engine reports them, in the same words, with the place.
 
 use pagelock::engine::{
     Encoding, Engine, Function, SearchError, State, Strategy, Wait, World, replay, search,
@@ -10,7 +10,7 @@ const LOCK: Function = Function::new("lock", "model.c");
 const LOOK: Function = Function::new("look", "model.c");
 const SET: Function = Function::new("set", "model.c");
 
-/// A bit that somebody waits for, and whether a signal is pending.
+/// A bit that a thread waits for, and whether a signal is pending.
 #[derive(Debug, Hash)]
 struct Bit(bool, bool);
 
@@ -40,7 +40,7 @@ pub(crate) fn encoding(build: impl Fn(&mut World) + Send + Sync + 'static) -> Ar
 }
 
 /// What an engine says of a mistake.
-pub(crate) fn told(encoding: &Arc<dyn Encoding>, strategy: &Strategy) -> SearchError {
+pub(crate) fn error_of(encoding: &Arc<dyn Encoding>, strategy: &Strategy) -> SearchError {
     match search(encoding, strategy) {
         Err(error) => error,
         Ok(found) => panic!("{strategy} has a result: {found:#?}"),
@@ -50,7 +50,8 @@ pub(crate) fn told(encoding: &Arc<dyn Encoding>, strategy: &Strategy) -> SearchE
 /// The text of a mistake without lines, which change with every edit of this file; the same by every
 /// engine.
 fn text(encoding: &Arc<dyn Encoding>) -> String {
-    let texts = STRATEGIES.map(|strategy| without_lines(&told(encoding, &strategy).to_string()));
+    let texts =
+        STRATEGIES.map(|strategy| without_lines(&error_of(encoding, &strategy).to_string()));
     for (text, strategy) in texts.iter().zip(&STRATEGIES) {
         assert_eq!(*text, texts[0], "{strategy}");
     }
@@ -83,7 +84,7 @@ fn a_variable_that_threads_share_is_hidden_state() {
         }
     });
     for strategy in STRATEGIES {
-        let error = told(&shared, &strategy);
+        let error = error_of(&shared, &strategy);
         let SearchError::HiddenState { location, .. } = &error else {
             panic!("{strategy}: {error}");
         };
@@ -114,7 +115,7 @@ fn an_effect_that_depends_on_a_static_is_hidden_state() {
     for strategy in STRATEGIES {
         // To loom the two steps are on different objects, so it need not try both orders; it tries the first
         // in its search, and the others when it is asked what the model is.
-        let error = told(&smuggles, &strategy);
+        let error = error_of(&smuggles, &strategy);
         assert!(matches!(error, SearchError::HiddenState { .. }), "{error}");
         let text = error.to_string();
         assert!(text.contains("left something else in it"), "{text}");
@@ -138,7 +139,7 @@ fn a_property_that_reads_a_static_is_hidden_state() {
         }
     });
     for strategy in STRATEGIES {
-        let error = told(&reads, &strategy);
+        let error = error_of(&reads, &strategy);
         assert!(matches!(error, SearchError::HiddenState { .. }), "{error}");
         assert!(
             error.to_string().contains("finds properties violated")
@@ -162,7 +163,7 @@ fn what_differs_from_run_to_run_is_no_model() {
         }
     });
     for strategy in STRATEGIES {
-        let error = told(&counts, &strategy);
+        let error = error_of(&counts, &strategy);
         assert!(matches!(error, SearchError::Nondeterministic(_)), "{error}");
         assert!(error.to_string().contains("`set` of `cell`"), "{error}");
     }
@@ -188,7 +189,7 @@ fn a_loop_without_bound_is_told_with_its_thread() {
         });
     });
     for strategy in STRATEGIES {
-        let error = told(&spins, &strategy);
+        let error = error_of(&spins, &strategy);
         let SearchError::Unbounded {
             location,
             operations,
@@ -200,7 +201,9 @@ fn a_loop_without_bound_is_told_with_its_thread() {
         };
         assert_eq!((operations, location.thread.as_str()), (own, "spins"));
     }
-    insta::assert_snapshot!(without_lines(&told(&spins, &Strategy::States).to_string()));
+    insta::assert_snapshot!(without_lines(
+        &error_of(&spins, &Strategy::States).to_string()
+    ));
 }
 
 #[test]
@@ -213,10 +216,10 @@ fn more_threads_than_an_engine_takes() {
         })
     };
     let five = crowd(5);
-    insta::assert_snapshot!(told(&five, &Strategy::Exhaustive));
+    insta::assert_snapshot!(error_of(&five, &Strategy::Exhaustive));
     assert!(search(&five, &Strategy::States).is_ok());
     for strategy in &STRATEGIES[1..] {
-        let error = told(&crowd(15), strategy);
+        let error = error_of(&crowd(15), strategy);
         assert!(
             matches!(
                 error,
@@ -316,7 +319,7 @@ fn a_thread_that_never_stops_trying_is_ended() {
         });
     });
     for strategy in STRATEGIES {
-        let error = told(&tries, &strategy);
+        let error = error_of(&tries, &strategy);
         assert!(matches!(error, SearchError::HaltIgnored { .. }), "{error}");
     }
 }
@@ -373,7 +376,7 @@ fn the_engines_have_names_in_errors() {
 }
 
 #[test]
-fn an_interrupt_that_nobody_looks_at() {
+fn an_interrupt_that_is_never_checked() {
     let careless = |look: bool| {
         encoding(move |world| {
             let bit = world.cell("bit", Bit(true, false));

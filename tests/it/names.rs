@@ -1,4 +1,4 @@
-//! Whatever a spec's things are called, the tables refuse the name or its replay words replay.
+//! Any name of a spec is refused by the tables, or its replay words replay.
 
 use pagelock::engine::{Encoding, Engine, Function, NO_DEADLOCK, Strategy as Search, World};
 use pagelock::lock_order::graph;
@@ -17,7 +17,7 @@ const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
 
 const PROPERTIES: &[Property] = &[Property::new(
     NO_DEADLOCK,
-    "no thread waits for ever",
+    "no thread blocks forever",
     "at a wait",
 )];
 

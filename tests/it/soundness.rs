@@ -1,7 +1,7 @@
 //! Models that an engine once took for something else than they are: every engine says the same of them, and what is right
 //! stands here as it was worked out by hand.
 
-use crate::mistakes::{STRATEGIES, encoding, told, without_lines};
+use crate::mistakes::{STRATEGIES, encoding, error_of, without_lines};
 use pagelock::engine::{
     Cell, Encoding, Function, Guard, Halt, Limits, NO_DEADLOCK, Search, SearchError, State,
     Strategy, Task, Wait, World, search, search_within,
@@ -49,9 +49,10 @@ fn names(properties: &[&str]) -> BTreeSet<String> {
     properties.iter().map(ToString::to_string).collect()
 }
 
-/// The error that every engine comes to, without lines.
+/// The error that every engine gives, without lines.
 fn error(encoding: &Arc<dyn Encoding>) -> String {
-    let errors = STRATEGIES.map(|strategy| without_lines(&told(encoding, &strategy).to_string()));
+    let errors =
+        STRATEGIES.map(|strategy| without_lines(&error_of(encoding, &strategy).to_string()));
     for (strategy, error) in STRATEGIES.iter().zip(&errors) {
         assert_eq!(*error, errors[0], "{strategy}");
     }
@@ -136,7 +137,7 @@ fn a_variable_that_threads_share_for_the_check_at_the_end_is_an_error() {
         });
     });
     for strategy in STRATEGIES {
-        let error = told(&shares, &strategy);
+        let error = error_of(&shares, &strategy);
         let SearchError::CheckReadsHiddenState { reads, .. } = &error else {
             panic!("{strategy}: {error}");
         };
@@ -311,7 +312,7 @@ fn an_owner_that_another_thread_changes_is_an_error() {
         });
     });
     for strategy in EXHAUSTIVE {
-        let error = told(&redirects, &strategy);
+        let error = error_of(&redirects, &strategy);
         assert!(
             matches!(error, SearchError::WaitContract { .. }),
             "{strategy}: {error}"
@@ -334,7 +335,7 @@ fn work_that_a_thread_takes_away_that_does_not_wait_for_it_is_an_error() {
         world.thread("thief", move |task| task.step(&stolen, B, |work| *work = 0));
     });
     for strategy in EXHAUSTIVE {
-        let error = told(&steals, &strategy);
+        let error = error_of(&steals, &strategy);
         assert!(
             matches!(error, SearchError::WaitContract { .. }),
             "{strategy}: {error}"
@@ -370,7 +371,7 @@ fn an_effect_that_reads_another_object_is_an_error() {
         world.thread("writer", move |task| task.step(&y, B, |y| *y = 1));
     });
     for strategy in STRATEGIES {
-        let error = told(&reads, &strategy);
+        let error = error_of(&reads, &strategy);
         assert!(
             matches!(error, SearchError::ReadOutsideStep { .. }),
             "{strategy}: {error}"
@@ -453,7 +454,7 @@ fn a_scope_that_leaves_something_in_a_variable_of_its_caller_is_hidden_state() {
         });
     });
     for strategy in EXHAUSTIVE {
-        let error = told(&smuggles, &strategy);
+        let error = error_of(&smuggles, &strategy);
         assert!(
             matches!(error, SearchError::HiddenState { .. }),
             "{strategy}: {error}"
@@ -498,7 +499,7 @@ fn a_ticket_that_is_drawn_before_the_first_operation_is_hidden_state() {
         }
     });
     for strategy in STRATEGIES {
-        let error = told(&draws, &strategy);
+        let error = error_of(&draws, &strategy);
         assert!(
             matches!(error, SearchError::HiddenState { .. }),
             "{strategy}: {error}"
@@ -529,7 +530,7 @@ fn a_hash_that_omits_a_field_is_an_error() {
         }
     });
     for strategy in STRATEGIES {
-        let error = told(&omits, &strategy);
+        let error = error_of(&omits, &strategy);
         assert!(
             matches!(error, SearchError::HashOmits { .. }),
             "{strategy}: {error}"
@@ -586,7 +587,7 @@ fn names_that_the_model_does_not_have_are_errors() {
         (marks, "page lok"),
     ] {
         for strategy in EXHAUSTIVE {
-            let error = told(&model, &strategy);
+            let error = error_of(&model, &strategy);
             assert!(
                 matches!(error, SearchError::UnknownName { .. }),
                 "{strategy}: {error}"
@@ -623,7 +624,7 @@ fn a_thread_that_goes_on_after_a_failed_assertion_is_an_error() {
         });
     });
     for strategy in STRATEGIES {
-        let error = told(&goes_on, &strategy);
+        let error = error_of(&goes_on, &strategy);
         assert!(
             matches!(error, SearchError::HaltIgnored { .. }),
             "{strategy}: {error}"
@@ -650,7 +651,7 @@ fn a_halt_that_was_kept_is_an_error() {
         });
     });
     for strategy in STRATEGIES {
-        let error = told(&keeps, &strategy);
+        let error = error_of(&keeps, &strategy);
         let right = matches!(
             error,
             SearchError::HaltKept { .. } | SearchError::HiddenState { .. }
@@ -730,7 +731,7 @@ fn a_guard_that_another_thread_drops_is_an_error() {
         });
     });
     for strategy in EXHAUSTIVE {
-        let error = told(&passes, &strategy);
+        let error = error_of(&passes, &strategy);
         assert!(
             matches!(error, SearchError::TaskElsewhere { .. }),
             "{strategy}: {error}"
@@ -755,7 +756,7 @@ fn a_task_that_another_thread_uses_is_an_error() {
         });
     });
     for strategy in EXHAUSTIVE {
-        let error = told(&lends, &strategy);
+        let error = error_of(&lends, &strategy);
         assert!(
             matches!(error, SearchError::TaskElsewhere { .. }),
             "{strategy}: {error}"
@@ -774,7 +775,7 @@ fn a_task_on_another_thread_of_the_operating_system_is_an_error() {
         });
     });
     for strategy in STRATEGIES {
-        let error = told(&moves, &strategy);
+        let error = error_of(&moves, &strategy);
         assert!(
             matches!(error, SearchError::TaskElsewhere { .. }),
             "{strategy}: {error}"
@@ -804,7 +805,7 @@ fn a_long_loop_with_a_bound_is_allowed_if_it_is_said_so() {
             Ok(())
         });
     });
-    let error = told(&counts, &Strategy::States).to_string();
+    let error = error_of(&counts, &Strategy::States).to_string();
     assert!(
         error.contains("it repeats `a` of `count` (tests/it/soundness.rs:"),
         "{error}"

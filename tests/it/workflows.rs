@@ -1,5 +1,5 @@
-//! What every workflow and the action keep to: nothing unpinned, no more rights than needed, and no text of
-//! somebody else's inside a shell line.
+//! What every workflow and the action keep to: nothing unpinned, no more rights than needed, and no
+//! third-party text inside a shell line.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -109,7 +109,7 @@ fn a_file_is_replaced_as_a_whole() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert_eq!(names(&folder), ["trace.txt"]);
     let written = fs::read_to_string(&file).expect("it is there");
-    assert!(written.starts_with("FAIL as recorded"), "{written}");
+    assert!(written.starts_with("FAIL as expected"), "{written}");
     // A reader that has the old one open keeps it.
     assert_eq!(std::io::read_to_string(reader).expect("it is text"), "old");
 }

@@ -41,7 +41,7 @@ const RIGHT: Spec = Spec {
         Design::new("patched", "a before b", &["same-order"]),
     ],
     scenarios: &[Scenario::new("two", "two threads").covering(&["both"])],
-    properties: &[Property::new(NO_DEADLOCK, "nobody waits", "at a wait")],
+    properties: &[Property::new(NO_DEADLOCK, "no thread waits", "at a wait")],
     cover_points: &[CoverPoint::new("both", "a thread has both locks")],
     expectations: &[
         Expectation::violates("old", "two", &[NO_DEADLOCK]).by(&[CYCLE]),
@@ -106,8 +106,8 @@ fn a_recorded_reason_that_does_not_match() {
         // Not recorded at all for one design.
         expecting(&[Expectation::passes("patched", "two").pinned(1)]),
     ];
-    let told = SPECS.map(|spec| complaints(spec).join("\n"));
-    insta::assert_snapshot!(told.join("\n--\n"));
+    let texts = SPECS.map(|spec| complaints(spec).join("\n"));
+    insta::assert_snapshot!(texts.join("\n--\n"));
 }
 
 #[test]
@@ -134,8 +134,8 @@ fn a_scenario_that_reaches_nothing() {
             ..RIGHT
         },
     ];
-    let told = SPECS.map(|spec| complaints(spec).join("\n"));
-    insta::assert_snapshot!(told.join("\n--\n"));
+    let texts = SPECS.map(|spec| complaints(spec).join("\n"));
+    insta::assert_snapshot!(texts.join("\n--\n"));
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn rows_that_nothing_uses() {
     const SPECS: [Spec; 3] = [
         Spec {
             properties: &[
-                Property::new(NO_DEADLOCK, "no thread waits for ever", "at a wait"),
+                Property::new(NO_DEADLOCK, "no thread blocks forever", "at a wait"),
                 Property::new("never", "no execution checks it", "never"),
             ],
             ..RIGHT
@@ -161,8 +161,8 @@ fn rows_that_nothing_uses() {
             ..RIGHT
         },
     ];
-    let told = SPECS.map(|spec| complaints(spec).join("\n"));
-    insta::assert_snapshot!(told.join("\n--\n"));
+    let texts = SPECS.map(|spec| complaints(spec).join("\n"));
+    insta::assert_snapshot!(texts.join("\n--\n"));
 }
 
 #[test]
@@ -172,14 +172,14 @@ fn a_clause_that_no_table_has() {
         let _ = variant.has(&STRAY);
         encode(variant, scenario)
     }
-    let told = complaints(Spec {
+    let texts = complaints(Spec {
         encode: asks,
         ..RIGHT
     });
-    let stray = told
+    let stray = texts
         .iter()
         .filter(|text| text.contains("asks for the clause `stray`"));
-    assert_eq!(stray.count(), 2, "{told:?}");
+    assert_eq!(stray.count(), 2, "{texts:?}");
 }
 
 /// Two scenarios in which other threads deadlock over other locks.
@@ -216,17 +216,17 @@ fn the_record_of_one_deadlock_does_not_cover_that_of_other_threads() {
             Scenario::new("known", "the first two"),
             Scenario::new("other", "the last two"),
         ],
-        properties: &[Property::new(NO_DEADLOCK, "nobody waits", "at a wait")],
+        properties: &[Property::new(NO_DEADLOCK, "no thread waits", "at a wait")],
         expectations: &[
             Expectation::violates("old", "known", &[NO_DEADLOCK]).by(&[KNOWN]),
             Expectation::violates("old", "other", &[NO_DEADLOCK]).by(&[KNOWN]),
         ],
         ..Spec::new("pairs", "three locks and three threads", pairs)
     };
-    let told = complaints(SPEC);
-    assert_eq!(told.len(), 1, "{told:?}");
+    let texts = complaints(SPEC);
+    assert_eq!(texts.len(), 1, "{texts:?}");
     let other = "in `other` by stateful (every state, no bound): the deadlock w 1 (lock N) -> w 2 (lock N) -> w 1 is";
-    assert!(told[0].contains(other), "{told:?}");
+    assert!(texts[0].contains(other), "{texts:?}");
 }
 
 static WRONG: Spec = Spec {
@@ -240,7 +240,7 @@ static WRONG: Spec = Spec {
     ],
     scenarios: &[
         Scenario::new("two", "two threads").covering(&["no-mark"]),
-        Scenario::new("alone", "nobody checks it"),
+        Scenario::new("alone", "no thread checks it"),
     ],
     expectations: &[
         Expectation::violates("old", "two", &[]),
@@ -255,8 +255,8 @@ static SPECS: [&Spec; 2] = [&WRONG, &EMPTY];
 #[test]
 fn every_mistake_in_the_tables_is_told_at_once() {
     let mistakes = Specs::from(&SPECS).mistakes();
-    let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-    insta::assert_snapshot!(told.join("\n"));
+    let texts: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(texts.join("\n"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Somebody interrupts a check.
+//! Interrupted checks.
 
 use crate::Test;
 use crate::model::{BEGUN, SPECS};
@@ -56,7 +56,7 @@ fn interrupted(more: &[&str], signal: Signal, group: bool) -> Ended {
     program.end()
 }
 
-/// A terminal tells a whole group, and whoever else sends a signal tells one process.
+/// A terminal signals a whole group, and any other sender one process.
 fn what_was_done_is_told() {
     for (signal, group) in [
         (Signal::INT, false),
@@ -89,7 +89,7 @@ fn what_was_done_is_told() {
             .filter_map(|line| line["executions"].as_u64());
         assert!(
             under_way.max() >= Some(2),
-            "what was under way is told with what it has done: {lines:?}"
+            "a running search is reported with what it has done: {lines:?}"
         );
         let last = format!(
             "error: interrupted: {done} of {} searches finished; the others are incomplete",
@@ -161,12 +161,12 @@ fn no_worker_outlives_who_started_it() {
     }
 }
 
-/// Whoever sends a worker a signal wants that search to end, and the check goes on.
+/// A signal to a worker ends its search, and the check goes on.
 fn a_worker_that_is_ended_is_no_failure() {
     let search = ["--engine", "loom", "--scenario", "endless", "--json"];
     let mut program = Program::start(&[&ALL, &search[..]].concat());
     program.wait_for(BEGUN);
-    // Whoever is its child is a worker.
+    // Its children are the workers.
     let workers = std::fs::read_dir("/proc")
         .expect("this is Linux")
         .flatten()

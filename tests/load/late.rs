@@ -1,4 +1,4 @@
-//! Models that fail in few schedules only, so that each engine comes to it by itself, in the midst of a search.
+//! Models that fail in few schedules only, so that each engine finds the failure in the middle of a search.
 
 use crate::cases::{Bad, Case, Ends, LOCK, PANIC, SELDOM, STEP, case};
 use pagelock::engine::{Cell, Halt, Task, Wait, World};
@@ -56,7 +56,7 @@ pub(crate) fn cases() -> Vec<Case> {
 type Then = fn(&Task, &Cell<Bad>) -> Result<(), Halt>;
 
 /// Two threads race, each with a lock in its hands. Who loses puts a word into a value, which panics where the
-/// word says, and does something. A third one waits for work, with a lock that the loser comes for then.
+/// word says, and does something. A third one waits for work, with a lock that the loser then acquires.
 fn late(world: &mut World, word: &'static str, then: Then) {
     let (counter, value) = (world.cell("counter", 0_u8), world.cell("value", Bad("")));
     let idle = world.lock("idle", "idle", ());

@@ -1,4 +1,4 @@
-//! A spec whose searches are short, or never come to their end.
+//! A spec whose searches are short, or never end.
 
 use pagelock::engine::{Encoding, Function, Limits, Strategy, World, search_within};
 use pagelock::spec::{CoverPoint, Design, Expectation, Scenario, Spec, Specs, Variant};

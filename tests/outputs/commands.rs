@@ -148,17 +148,17 @@ fn every_face_of_a_counterexample() {
 }
 
 fn every_face(command: &[&str], deadlocks: bool) {
-    let face = |name: &str| out(&[command, &["--format", name]].concat());
+    let format = |name: &str| out(&[command, &["--format", name]].concat());
     let what = |name: &str| format!("{command:?} {name}");
-    safe::lines(&face("screen"), &what("screen"));
-    safe::lines(&face("changelog"), &what("changelog"));
+    safe::lines(&format("screen"), &what("screen"));
+    safe::lines(&format("changelog"), &what("changelog"));
     if deadlocks {
-        safe::lines(&face("lockdep"), &what("lockdep"));
-        safe::lines(&face("dept"), &what("dept"));
+        safe::lines(&format("lockdep"), &what("lockdep"));
+        safe::lines(&format("dept"), &what("dept"));
     }
-    safe::mermaid(face("mermaid"), &what("mermaid"));
-    safe::json(&face("sarif"), &what("sarif"));
-    safe::html(&face("html"), &what("html"));
+    safe::mermaid(format("mermaid"), &what("mermaid"));
+    safe::json(&format("sarif"), &what("sarif"));
+    safe::html(&format("html"), &what("html"));
 }
 
 fn what_is_told_of_specs() {

@@ -11,18 +11,18 @@ pub(crate) const HOSTILE: &str = "x\n::error::pwned\r##[error]pwned\n  ::warning
     \u{2028}\u{fffe}\u{7f}\0 | a ` b ``` <script>alert(1)</script> <img src=x onerror=alert(1)> ]]> --> %0A ::error \
     ##[error]::error::pwned \" ' \\ &lt; #35; ; [a](javascript:alert(1)) **b** \u{1f468}";
 
-/// The same as a name of a function, which faces cut at its end.
+/// The same as a name of a function, which formats cut at its end.
 const FUNCTION: Function = Function::new(HOSTILE, HOSTILE);
 const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
 
 const SAME_ORDER: Clause = Clause::new("same_order.1", HOSTILE, FUNCTION)
     .numbered(HOSTILE)
     .needed_for(&[NO_DEADLOCK], HOSTILE);
-const TOLD: Clause = Clause::new("told", HOSTILE, FUNCTION)
+const CHECKED: Clause = Clause::new("checked", HOSTILE, FUNCTION)
     .later(HOSTILE, HOSTILE)
     .needed_for(&["order_1"], HOSTILE);
 
-/// What a cell holds: a text of somebody else's.
+/// What a cell holds: a foreign text.
 #[derive(Hash)]
 struct Text(String);
 
@@ -33,14 +33,14 @@ impl State for Text {
 }
 
 fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
-    let (same, told) = (variant.has(&SAME_ORDER), variant.has(&TOLD));
+    let (same, checked) = (variant.has(&SAME_ORDER), variant.has(&CHECKED));
     match scenario.name {
         "two" => Arc::new(move |world: &mut World| opposite(world, same)),
         "waits" => Arc::new(move |world: &mut World| waits(world, same)),
         "panics" => Arc::new(|world: &mut World| {
             world.thread(HOSTILE, |_| panic!("{HOSTILE}"));
         }),
-        _ => Arc::new(move |world: &mut World| breaks(world, told)),
+        _ => Arc::new(move |world: &mut World| breaks(world, checked)),
     }
 }
 
@@ -107,11 +107,11 @@ pub(crate) const SPEC: Spec = Spec {
     commit: HOSTILE,
     before: HOSTILE,
     subject: HOSTILE,
-    clauses: &[SAME_ORDER, TOLD],
+    clauses: &[SAME_ORDER, CHECKED],
     designs: &[
         Design::new("v1.2", HOSTILE, &[]),
         Design::new("v1.2-patched", HOSTILE, &["same_order.1"]),
-        Design::new("fixed_", HOSTILE, &["same_order.1", "told"]),
+        Design::new("fixed_", HOSTILE, &["same_order.1", "checked"]),
     ],
     scenarios: &[scenario("two"), scenario("waits"), scenario("breaks")],
     properties: &[
@@ -152,12 +152,12 @@ const PANICS: Spec = Spec {
 
 /// Two specs whose designs are called so that their parts, joined by a dash, are the same.
 const ONE: Spec = Spec {
-    clauses: &[SAME_ORDER, TOLD],
+    clauses: &[SAME_ORDER, CHECKED],
     designs: &[Design::new("b-x", "one", &[])],
     scenarios: &[scenario("two")],
     properties: &[Property::new(
         NO_DEADLOCK,
-        "no thread waits for ever",
+        "no thread blocks forever",
         "at a wait",
     )],
     cover_points: &[CoverPoint::new("both", "a thread has both locks")],

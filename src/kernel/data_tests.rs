@@ -16,7 +16,7 @@ fn all(encoding: impl Encoding) -> [Search; 3] {
 }
 
 #[test]
-fn readers_of_a_semaphore_meet_and_the_writer_meets_no_thread() {
+fn readers_of_a_semaphore_share_it_and_the_writer_is_alone() {
     for found in all(|world: &mut World| {
         let readers = ["one", "two"];
         let sem = RwSemaphore::new(world, "sem", class::I_ALLOC_SEM);
@@ -70,7 +70,7 @@ fn a_buffer_is_dirtied_only_where_it_is_filed() {
             let bad = lists.dirty_metadata(task, 0, 1)?;
             lists.get_write_access(task, 0, 1, false)?;
             let good = lists.dirty_metadata(task, 0, 1)?;
-            // The other is being committed: it is kept for T1, and truncation only marks it.
+            // The other is being committed: it is kept for T1, and truncation only sets BH_Freed.
             lists.get_write_access(task, 1, 1, false)?;
             let next = lists.dirty_metadata(task, 1, 1)?;
             let freed = lists.unmap_buffer(task, 1)?;

@@ -1,4 +1,4 @@
-//! Which blocks of a file the disk has, and which of them were ever written.
+//! The extents of a file: which of its blocks are allocated on disk, and which of them are written.
 //!
 //! A block on its way from a hole to data and back:
 //!

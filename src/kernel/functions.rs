@@ -1,4 +1,4 @@
-//! The kernel functions that models name, with their files.
+//! The kernel functions that the models' steps are named after, with their source files.
 //!
 //! Names and files are those of 2.6.26 to 2.6.31, and for NFS those of 2.6.21.
 //!

@@ -1,4 +1,4 @@
-//! Which transaction a data buffer is filed to (data=journal).
+//! The journal's lists of data buffers (data=journal): which transaction a buffer is filed to.
 //!
 //! A truncation during the commit of the block's transaction leaves the buffer to the commit:
 //!

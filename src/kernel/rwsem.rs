@@ -1,4 +1,4 @@
-//! A semaphore that many readers or one writer can have.
+//! A reader-writer semaphore: held by any number of readers, or by one writer.
 //!
 //! A semaphore is a part of the lock order as any other lock is:
 //!

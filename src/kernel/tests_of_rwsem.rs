@@ -90,7 +90,7 @@ fn readers_share_it_and_a_writer_excludes_them() {
                     if all == 2 {
                         task.cover("two readers");
                     }
-                    task.check("no writer", all < 10, || "beside a writer".into());
+                    task.check("no writer", all < 10, || "with a writer".into());
                     Ok(())
                 });
             }
@@ -106,7 +106,7 @@ fn readers_share_it_and_a_writer_excludes_them() {
     }
 }
 
-/// A thread that reads twice, beside a writer or alone.
+/// A thread that reads twice, with a writer or alone.
 fn reads_twice(fair: bool, writer: bool) -> Search {
     all(move |world: &mut World| {
         let sem = semaphore(world, fair);
@@ -140,17 +140,17 @@ fn to_read_twice_is_a_deadlock_if_a_writer_waits_in_between() {
 /// The writer waits for r1, which waits for r2, which reads before it tells r1.
 fn chain(fair: bool, names: [&'static str; 2]) -> Search {
     all(move |world: &mut World| {
-        let (sem, told) = (semaphore(world, fair), world.cell("told", false));
+        let (sem, ready) = (semaphore(world, fair), world.cell("ready", false));
         let [first, second] = names;
-        let (s1, s2, s3, tell) = (sem.clone(), sem.clone(), sem, told.clone());
+        let (s1, s2, s3, set) = (sem.clone(), sem.clone(), sem, ready.clone());
         world.thread(first, move |task| {
             let _read = s1.down_read(task, f::DOWN_READ)?;
             let wait = Wait::on("a word").woken_by(second);
-            task.step_when(&told, IN, &wait, |told| *told, |_| ())
+            task.step_when(&ready, IN, &wait, |ready| *ready, |_| ())
         });
         world.thread(second, move |task| {
             let _read = s2.down_read(task, f::DOWN_READ)?;
-            task.step(&tell, IN, |told| *told = true)
+            task.step(&set, IN, |ready| *ready = true)
         });
         world.thread("writer", move |task| {
             s3.down_write(task, f::DOWN_WRITE).map(drop)
@@ -200,7 +200,7 @@ fn a_queued_writer_waits_for_every_reader() {
 }
 
 #[test]
-fn an_attempt_to_read_fails_beside_a_writer_that_waits_or_writes() {
+fn an_attempt_to_read_fails_while_a_writer_waits_or_writes() {
     for fair in [true, false] {
         let found = all(move |world: &mut World| {
             let sem = semaphore(world, fair);

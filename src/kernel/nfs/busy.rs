@@ -1,4 +1,4 @@
-//! `PG_BUSY` of a page's request: who has it, and who waits for it.
+//! `PG_BUSY` of a page's NFS request: which thread holds it, and how a thread waits for it.
 
 use super::NfsPage;
 use super::rpc::{RPCIOD, Rpc};

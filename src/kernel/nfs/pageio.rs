@@ -1,4 +1,4 @@
-//! The descriptors by which requests are coalesced into RPCs. They belong to their caller.
+//! `nfs_pageio_descriptor`: how a caller coalesces NFS requests into RPCs.
 
 use super::rpc::Rpc;
 use super::{Errno, NfsFile};

@@ -1,4 +1,4 @@
-//! The sections under `req_lock`.
+//! Critical sections of `req_lock`, the inode's lock of its NFS requests, on one request each.
 //!
 //! Each takes the lock, which is one step, and reads and changes what it guards; bits of pages and
 //! `PG_BUSY` are further steps inside. Bits of requests that the kernel reads without the lock
@@ -176,7 +176,7 @@ impl NfsFile {
         Ok(requests.update(move |requests| {
             let request = requests.get(index);
             request.tag_writeback = false;
-            // Only a thread that gives a request up comes here with its mark.
+            // It is still set only where the thread cancels the I/O of the request.
             request.marked_by = None;
             request.generation
         }))

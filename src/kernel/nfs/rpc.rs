@@ -1,4 +1,4 @@
-//! The RPCs under way.
+//! The RPC engine: WRITEs and COMMITs that the server has not answered yet, and what they carry.
 
 use super::state::{Busy, Start};
 use crate::engine::{Cell, Function, Halt, State, Task, Wait, World};

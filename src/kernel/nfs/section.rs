@@ -1,4 +1,4 @@
-//! Sections under `req_lock` that go over several requests.
+//! Critical sections of `req_lock`, the inode's lock of its NFS requests, that scan several requests.
 
 use super::state::{List, Requests};
 use super::{Item, NfsFile};

@@ -38,7 +38,7 @@ impl DiagnosticKind {
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
-            Self::Differs => "not as recorded",
+            Self::Differs => "not as expected",
             Self::Incomplete => "incomplete",
             Self::Disagree => "engines disagree",
         }

@@ -38,7 +38,7 @@ impl DiagnosticKind {
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
-            Self::Differs => "not as recorded",
+            Self::Differs => "not as expected",
             Self::Incomplete => "incomplete",
             Self::Disagree => "engines disagree",
         }
@@ -157,7 +157,7 @@ pub fn of_all<'r>(runs: &[&'r Run]) -> Vec<Diagnostic<'r>> {
         if spec::reaches_nothing(&group) {
             let text = format!(
                 "{place}: it passes, and the scenario names no cover point, so nothing shows that it \
-                 reaches what it is there for: name one (`Scenario::reaching`, `Task::cover`)"
+                 reaches what it is there for: name one (`Scenario::covering`, `Task::cover`)"
             );
             diagnose(DiagnosticKind::Differs, text);
         }

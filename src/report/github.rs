@@ -49,13 +49,13 @@ fn unexpected(run: &Run) -> Option<&Finding> {
 }
 
 /// The summary of the job in Markdown: what is wrong, the verdict table, and diagrams of what fails; of
-/// the first design on record as failing if all is as recorded.
+/// the first design on record as failing if all is as expected.
 #[must_use]
 pub fn summary(runs: &[&Run], complaints: &[Diagnostic<'_>]) -> String {
     let differ = runs.iter().filter(|run| run.differs.is_some()).count();
     let complete = runs.iter().filter(|run| run.search.receipt.complete);
     let mut text = format!(
-        "## pagelock\n\n{} searches: {} as recorded, {differ} not; {} exhaustive and complete\n",
+        "## pagelock\n\n{} searches: {} as expected, {differ} not; {} exhaustive and complete\n",
         runs.len(),
         runs.len() - differ,
         complete.count()
@@ -84,7 +84,7 @@ pub fn summary(runs: &[&Run], complaints: &[Diagnostic<'_>]) -> String {
             first.and_then(|run| counterexample(run.spec, run.design, run.scenario, None).ok()?);
         if let (Some(run), Some(trace)) = (first, trace) {
             let design = markdown(&format!("{}/{}", run.spec.name, run.design.name));
-            let name = format!("{design} in {}, as recorded", code(run.scenario.name));
+            let name = format!("{design} in {}, as expected", code(run.scenario.name));
             diagram(&mut text, &name, &trace);
         }
     }

@@ -69,11 +69,11 @@ pub fn screen(runs: &[&Run]) -> String {
 /// The row of a design in a scenario.
 fn screen_row(group: &[&Run], [design, scenario, fails]: [usize; 3]) -> String {
     let first = group[0];
-    let as_recorded = group.iter().all(|run| run.differs.is_none());
+    let as_expected = group.iter().all(|run| run.differs.is_none());
     let is_whole = group.iter().all(|run| !run.is_cut_off());
-    let style = if as_recorded && is_whole { GOOD } else { BAD };
+    let style = if as_expected && is_whole { GOOD } else { BAD };
     let reason = first.expectation.outcome.reason().unwrap_or_default();
-    let verdict = match (verdict_of(group), as_recorded) {
+    let verdict = match (verdict_of(group), as_expected) {
         (verdict, false) => format!("{verdict}, DIFFERS"),
         (Verdict::Violated, true) => format!("fails: {reason}"),
         (verdict, true) => verdict.to_string(),
@@ -90,12 +90,12 @@ fn screen_row(group: &[&Run], [design, scenario, fails]: [usize; 3]) -> String {
 
 fn screen_totals(runs: &[&Run]) -> String {
     let mut time = Duration::ZERO;
-    let (mut as_recorded, mut differ, mut cut_off, mut complete) = (0, 0, 0, 0);
+    let (mut as_expected, mut differ, mut cut_off, mut complete) = (0, 0, 0, 0);
     for run in runs {
         time = time.saturating_add(run.time);
         differ += usize::from(run.differs.is_some());
         cut_off += usize::from(run.is_cut_off());
-        as_recorded += usize::from(run.differs.is_none() && !run.is_cut_off());
+        as_expected += usize::from(run.differs.is_none() && !run.is_cut_off());
         complete += usize::from(run.search.receipt.complete);
     }
     let incomplete = match cut_off {
@@ -103,7 +103,7 @@ fn screen_totals(runs: &[&Run]) -> String {
         _ => format!("{cut_off} incomplete; "),
     };
     format!(
-        "\n  {} searches: {as_recorded} as recorded, {differ} not; {incomplete}{complete} exhaustive without a \
+        "\n  {} searches: {as_expected} as expected, {differ} not; {incomplete}{complete} exhaustive without a \
          bound and complete\n  states: of the model, and the share of schedules that fail; loom: executions to \
          the end (failing of all);\n  shuttle: failing of all, first failing; {:.0} s\n",
         runs.len(),
@@ -199,7 +199,7 @@ pub fn markdown(runs: &[&Run]) -> String {
     for group in groups(runs) {
         let first = group[0];
         let differs = if group.iter().any(|run| run.differs.is_some()) {
-            ", **not as recorded**"
+            ", **not as expected**"
         } else {
             ""
         };
@@ -267,7 +267,7 @@ fn replay_word(run: &Run, schedule: &Schedule) -> String {
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
 /// let run = spec::check(spec, old, scenario, &Strategy::ExplicitState).unwrap();
 /// let line: serde_json::Value = serde_json::from_str(&json_line(&run)).unwrap();
-/// assert_eq!((&line["verdict"], &line["as_recorded"], &line["complete"]), (&"violated".into(), &true.into(), &true.into()));
+/// assert_eq!((&line["verdict"], &line["as_expected"], &line["complete"]), (&"violated".into(), &true.into(), &true.into()));
 /// let word = line["findings"][0]["replay"].as_str().unwrap();
 /// assert_eq!(word.parse::<Replay>().unwrap().scenario, "write");
 /// ```
@@ -297,7 +297,7 @@ pub fn json_line(run: &Run) -> String {
         "strategy": receipt.strategy,
         "expected": run.expected(),
         "verdict": run.verdict,
-        "as_recorded": run.differs.is_none(),
+        "as_expected": run.differs.is_none(),
         "differs": run.differs,
         "reason": run.reason(),
         "bound": receipt.bound,

@@ -1,4 +1,4 @@
-//! What CI is shown of a check, when all is as recorded and when it is not.
+//! What CI is shown of a check, when all is as expected and when it is not.
 
 use super::diagnostics::{self, DiagnosticKind};
 use super::{annotations, junit, summary};
@@ -19,7 +19,7 @@ fn run(differs: Option<&str>) -> Result<Run, CheckError> {
 }
 
 #[test]
-fn what_is_as_recorded_is_no_error() {
+fn what_is_as_expected_is_no_error() {
     let results = [run(None)];
     let (runs, diagnostics) = diagnostics::of_each(&results);
     assert!(diagnostics.is_empty());
@@ -32,7 +32,7 @@ fn what_is_as_recorded_is_no_error() {
     );
     let summary = summary(&runs, &diagnostics);
     assert!(
-        summary.contains("1 searches: 1 as recorded, 0 not"),
+        summary.contains("1 searches: 1 as expected, 0 not"),
         "{summary}"
     );
     assert!(summary.contains("```mermaid\nsequenceDiagram"), "{summary}");
@@ -52,7 +52,7 @@ fn what_differs_is_annotated_at_the_step_of_the_model() {
     let (head, said) = text.trim_end().split_once("::ext4").expect("a place");
     assert!(head.starts_with("::error file=src/"), "{head}");
     assert!(head.contains(",line="), "{head}");
-    assert!(head.ends_with("title=not as recorded"), "{head}");
+    assert!(head.ends_with("title=not as expected"), "{head}");
     assert!(
         said.contains("100%25 of it, twice%0Aover; `trace "),
         "{said}"
@@ -64,7 +64,7 @@ fn what_differs_is_annotated_at_the_step_of_the_model() {
         xml.contains("*** DEADLOCK ***") || xml.contains("cycle "),
         "{xml}"
     );
-    assert!(summary(&runs, &diagnostics).contains("- **not as recorded**: ext4-journal-start/old"));
+    assert!(summary(&runs, &diagnostics).contains("- **not as expected**: ext4-journal-start/old"));
 }
 
 #[test]

@@ -173,7 +173,7 @@ impl CheckError {
 /// for design in spec.designs {
 ///     for strategy in [Strategy::LoomSleepSets, Strategy::ExplicitState] {
 ///         let run = spec::check(spec, design, scenario, &strategy).unwrap();
-///         // Everything is as recorded: the verdict, its reason, and loom's number of executions.
+///         // Everything is as expected: the verdict, its reason, and loom's number of executions.
 ///         assert_eq!(run.differs, None);
 ///     }
 /// }

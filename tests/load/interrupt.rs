@@ -75,7 +75,7 @@ fn what_was_done_is_told() {
                     (&"incomplete".into(), &false.into())
                 );
             } else {
-                assert_eq!(line["as_recorded"], true, "{line}");
+                assert_eq!(line["as_expected"], true, "{line}");
                 assert_ne!(line["scenario"], "endless");
                 done += 1;
             }

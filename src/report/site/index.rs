@@ -24,7 +24,7 @@ pub(super) fn page(contents: &Contents<'_>) -> String {
             }
             p class="summary" {
                 strong class={ "verdict " @if differ == 0 { "pass" } @else { "fails" } } {
-                    (runs.len()) " searches: " (runs.len() - differ) " as recorded, " (differ) " not"
+                    (runs.len()) " searches: " (runs.len() - differ) " as expected, " (differ) " not"
                 }
                 "; " (complete) " exhaustive without a bound and complete"
             }
@@ -121,13 +121,13 @@ fn rows(contents: &Contents<'_>, group: &[&Run]) -> Markup {
             (row(first, property, group, &html! {
                 span class="verdict fails" { "fails: " }
                 @if let Some(link) = link { a href=(link) { (property) } } @else { (property) }
-                @if differs { strong { ", not as recorded" } }
+                @if differs { strong { ", not as expected" } }
             }))
         }
         @if violated.is_empty() {
             (row(first, "", group, &html! {
                 span class={ "verdict " (verdict) } { (verdict) }
-                @if differs { strong { ", not as recorded" } }
+                @if differs { strong { ", not as expected" } }
             }))
         }
     }

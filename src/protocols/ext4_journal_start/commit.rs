@@ -1,4 +1,4 @@
-//! The commit thread.
+//! `kjournald2`, the thread that commits transactions.
 
 use super::config::Flush;
 use super::state::Filesystem;
@@ -10,13 +10,13 @@ use crate::kernel::class::HANDLE;
 use crate::kernel::functions as f;
 use crate::kernel::{SyncMode, WritebackControl};
 
-/// `kjournald2`: commits when its timer says so, and then whenever somebody asks.
+/// `kjournald2`: commits when its timer expires, and then whenever a thread requests it.
 pub(super) fn kjournald2(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
     let _in = task.enter(f::KJOURNALD2);
     for _ in 0..fs.config.commits {
         commit_transaction(task, fs)?;
     }
-    // Nobody asks where no transaction can fill up.
+    // No thread requests a commit where no transaction can fill up.
     if fs.config.transaction.is_some() {
         while fs.journal.wait_for_request(task)? {
             commit_transaction(task, fs)?;

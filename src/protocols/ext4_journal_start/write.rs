@@ -7,7 +7,7 @@ use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
 use crate::kernel::{Blocks, Handle, LockedPage};
 
-/// What `ext4_da_write_begin` comes to.
+/// The result of `ext4_da_write_begin`.
 pub(super) enum Begun<'f> {
     /// The page is locked and its blocks are prepared.
     Ready(Handle<'f>, LockedPage<'f>),

@@ -219,8 +219,8 @@ impl<'f> MpageDa<'f> for Delalloc<'f> {
     }
 }
 
-/// Whether `__mpage_writepage` leaves a page to `->writepage`: a dirty block without a place on
-/// disk, a block with one that is clean, a hole before a block, or blocks that do not follow one
+/// Whether `__mpage_writepage` leaves a page to `->writepage`: a dirty block that is not
+/// allocated on disk, an allocated one that is clean, a hole before a block, or blocks that do not follow one
 /// another on disk. Those of one page do not where free space is fragmented.
 fn is_confusing(heads: &[BufferHead], fragmented: bool) -> bool {
     let mapped = |head: &&BufferHead| head.mapped;
@@ -237,7 +237,7 @@ mod tests {
     fn what_makes_a_page_confusing() {
         const HOLE: BufferHead = BufferHead::HOLE;
         const DIRTY: BufferHead = BufferHead::DIRTY;
-        // A clean block that has a place; a hole first; blocks that do not follow one another.
+        // A clean block that is allocated; a hole first; blocks that do not follow one another.
         assert!(is_confusing(&[BufferHead::ON_DISK], false));
         assert!(is_confusing(&[HOLE, DIRTY], false));
         assert!(is_confusing(&[DIRTY, DIRTY], true));

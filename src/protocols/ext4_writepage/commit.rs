@@ -1,4 +1,4 @@
-//! Commits.
+//! The commit of a transaction, by `kjournald2` or by `fsync`.
 
 use super::state::{BLOCKS, Filesystem};
 use crate::engine::{Halt, Task};

@@ -57,7 +57,7 @@ pub(super) fn writepage(
     }
     fs.journal_stop(task, handle)?;
     // bdf96838aea6 puts its references under the lock, and keeps those of a page that has left the
-    // file for ever.
+    // file forever.
     let late = locked.is_none() || fs.has(&PUT_LATE);
     if !late && still.is_some() {
         put_buffers(task, fs, page, len)?;

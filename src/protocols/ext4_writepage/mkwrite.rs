@@ -102,7 +102,7 @@ fn len_in_file(task: &Task, fs: &Filesystem, index: usize) -> Result<Option<usiz
     Ok(inside.then(|| Filesystem::len(size, index)))
 }
 
-/// Whether the first `len` blocks of a page have their places.
+/// Whether the first `len` blocks of a page are allocated.
 fn is_prepared(task: &Task, fs: &Filesystem, index: usize, len: usize) -> Result<bool, Halt> {
     let page = fs.mapping.page(index);
     page.read_buffers(task, f::EXT4_PAGE_MKWRITE, move |buffers| {
@@ -110,7 +110,7 @@ fn is_prepared(task: &Task, fs: &Filesystem, index: usize, len: usize) -> Result
     })
 }
 
-/// `->write_begin` for the first `len` blocks of a page: a handle, the page lock, then a place for
+/// `->write_begin` for the first `len` blocks of a page: a handle, the page lock, then an allocation of
 /// each block: allocated, or reserved with delayed allocation.
 fn write_begin<'f>(
     task: &Task,

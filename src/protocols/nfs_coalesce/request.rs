@@ -36,7 +36,7 @@ pub(super) fn wait_on_request(
     }
     if (page.wait_on_request_interruptible(task, generation)?).by_signal() {
         call.signalled = true;
-        // Whoever comes from a failed attempt to take the request knows which came first; the look
+        // A thread whose attempt to take the request has failed knows which came first; the look
         // without a lock, with which the kernel begins the wait, is one with the wait.
         task.reach(match signalled {
             Some(true) => "signal-before-wait",
@@ -86,7 +86,7 @@ fn update_request(
     loop {
         let file = &client.file;
         match file.claim(task, page, f::NFS_UPDATE_REQUEST, call.who)? {
-            // The page is locked: nobody else puts a request in before this thread does.
+            // The page is locked: no other thread adds a request before this thread does.
             Claim::None => {
                 let memory = file.add_request(task, page, call.who)?;
                 if memory {

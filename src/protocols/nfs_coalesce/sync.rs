@@ -1,4 +1,4 @@
-//! The second pass of the old design, and the wait for I/O and COMMITs of both.
+//! `nfs_wb_all` and `nfs_wb_page`: the wait for I/O and COMMITs, and the second pass of the old design.
 
 use super::SYNC_THROUGH_WRITEPAGES;
 use super::request::{Errors, wait_on_request};
@@ -9,8 +9,8 @@ use crate::kernel::functions as f;
 use crate::kernel::nfs::{Call, Item, List, NfsPage, Rpc};
 use crate::kernel::{SyncMode, WritebackControl};
 
-/// `nfs_flush_mapping`: starts the I/O of every request on the dirty list in a range that nobody has
-/// busy.
+/// `nfs_flush_mapping`: starts the I/O of every request on the dirty list in a range whose `PG_BUSY` no
+/// thread holds.
 pub(super) fn flush_mapping(
     task: &Task,
     client: &Client,
@@ -28,7 +28,7 @@ pub(super) fn flush_mapping(
     flush_list(task, client, call, &taken, stable)
 }
 
-/// `nfs_flush_list`: makes RPCs of requests that are busy, and gives up what there is no memory for.
+/// `nfs_flush_list`: makes RPCs of requests that are busy, and cancels the I/O of what there is no memory for.
 fn flush_list(
     task: &Task,
     client: &Client,
@@ -102,8 +102,8 @@ fn sync_mapping_wait(
             if let Some((page, generation)) = skipped {
                 task.reach("scan-skips-busy");
                 drop(section);
-                // The kernel tries again and again (wbc->pages_skipped); whoever has the request busy
-                // is not interrupted by that, nor is this.
+                // The kernel tries again and again (wbc->pages_skipped); the thread that holds
+                // PG_BUSY is not interrupted by that, nor is this.
                 let page = client.file.page(page);
                 page.wait_on_request(task, generation)?;
                 section = client.file.req_lock(task, f::NFS_SYNC_MAPPING_WAIT)?;

@@ -1,4 +1,4 @@
-//! Writeback of the file: mark, then start the I/O (old); one pass (patched).
+//! Writeback of the file: a pass that marks pages and one that starts the I/O (old); one pass (patched).
 
 use super::config::Loop;
 use super::request::{Errors, wait_on_request, writepage_setup};
@@ -48,14 +48,16 @@ pub(super) fn writepages(
     if result.is_ok() || client.has(&ALWAYS_COMPLETE) {
         pgio.complete(task, &client.file, call)?;
     }
-    let told = match pgio.error {
+    let returned = match pgio.error {
         Some(error) if result.is_ok() && client.has(&RETURN_PG_ERROR) => Err(error),
         _ => result,
     };
-    task.check(ERROR_TOLD, told.is_err() || pgio.error.is_none(), || {
-        "nfs_writepages returns 0, and its descriptor could not send what it had".to_string()
-    });
-    Ok(told)
+    task.check(
+        ERROR_TOLD,
+        returned.is_err() || pgio.error.is_none(),
+        || "nfs_writepages returns 0, and its descriptor could not send what it had".to_string(),
+    );
+    Ok(returned)
 }
 
 /// `generic_writepages` of 2.6.21, or a loop that no kernel has.
@@ -344,7 +346,7 @@ fn async_flush(
             }
         }
     }
-    // Nobody else sets the bit of a request that is busy but a store through a mapping.
+    // Of other threads, only a store through a mapping sets the bit of a request that is busy.
     let settled = client.has(&NEED_FLUSH_UNDER_LOCK) || !client.has_stores();
     let need_flush = match seen {
         Some((need_flush, _)) if settled => need_flush,
@@ -359,7 +361,7 @@ fn async_flush(
     Ok(Ok(need_flush))
 }
 
-/// Whoever has got a request to change it finds its page not under writeback.
+/// A thread that has locked a request to change it finds its page not under writeback.
 pub(super) fn not_under_writeback(task: &Task, page: &NfsPage, writeback: bool) {
     task.check(BUSY_WHILE_WRITEBACK, !writeback, || {
         format!(

@@ -31,7 +31,7 @@ pub(super) fn page_mkwrite<'f>(
         Filesystem::Journalled => {
             let handle = file.journal_start(task)?;
             let done = block_page_mkwrite(task, file, held)?;
-            // The handle goes first: to stop one waits for nobody, whatever is locked.
+            // The handle goes first: to stop one waits for no thread, whatever is locked.
             file.journal.stop(task, handle)?;
             Ok(done)
         }

@@ -1,4 +1,4 @@
-//! The flusher.
+//! Writeback of the page: the flusher, `fsync`, and `->writepage`.
 
 use super::config::Filesystem;
 use super::state::File;

@@ -27,8 +27,7 @@ pub const CALLERS_HANDLE: Clause = Clause::new(
 .needed_for(
     &[],
     "Structure: a start with a handle open joins that handle, and in the patched design there is \
-     always one. What it adds is the BUG_ON that handle-before-page-lock makes true (asked in no \
-     scenario).",
+     always one. What it adds is the BUG_ON that handle-before-page-lock makes true.",
 );
 
 /// J-C3.

@@ -17,8 +17,8 @@ macro_rules! flusher_commit {
     };
 }
 /// J-B1 with the page fault.
-const FLUSHER_COMMIT_FAULT: &str =
-    "fault (page N lock) -> flusher (commit of TN) -> kjournald2 (handle of TN) -> fault";
+const FLUSHER_COMMIT_FAULT: &str = "fault (page N lock) -> flusher (commit of TN) -> kjournald2 \
+    (handle of TN) -> fault";
 /// J-B3 with this writer.
 macro_rules! reclaim_commit {
     ($writer:literal) => {
@@ -49,32 +49,32 @@ const COMMIT_ITSELF: &str = "kjournald2 (commit of TN) -> kjournald2";
 /// The commit waits for a handle that no thread will stop.
 const COMMIT_FORGOTTEN: &str = "kjournald2 (handle of TN) -> writer";
 
-const INVERSION: &str = "The flusher holds the page lock and waits for the commit; the commit waits \
-    for the writer's handle; the writer waits for the page lock.";
-const ANY_INVERSION: &str = "The thread that writes a page back holds its lock and waits for the commit; the \
-    commit waits for a handle; the handle's owner waits for that page.";
+const INVERSION: &str = "The flusher holds the page lock and waits for the commit; the commit \
+    waits for the writer's handle; the writer waits for the page lock.";
+const ANY_INVERSION: &str = "The thread that writes a page back holds its lock and waits for the \
+    commit; the commit waits for a handle; the handle's owner waits for that page.";
 const CREDIT: &str = "The handle runs out of credits under the page lock: J_ASSERT fires, and the \
     page stays clean and unwritten.";
 const FORGOTTEN: &str = "write_begin returns -ENOMEM and forgets its handle; the commit waits for \
     it forever.";
-const ONE_ORDER: &str = "Every thread starts the handle before it takes a page lock: a thread \
-    that waits for the commit holds no page.";
-const UNDONE: &str = "Writeback compares with i_size, which truncation has not lowered yet, and then with \
-    i_disksize, which it has: the old size goes back, and to the journal.";
-const NOT_UNDONE: &str = "Truncation lowers both sizes in one critical section, writeback compares with \
-    both in one, and the inode is logged in one.";
-const AFTER_TRUNCATION: &str = "writepage has read i_size, truncation is done, and then writepage stores \
-    what it has read to i_disksize.";
+const ONE_ORDER: &str = "Every thread starts the handle before it takes a page lock: a thread that \
+    waits for the commit holds no page.";
+const UNDONE: &str = "Writeback compares with i_size, which truncation has not lowered yet, and \
+    then with i_disksize, which it has: the old size goes back, and to the journal.";
+const NOT_UNDONE: &str = "Truncation lowers both sizes in one critical section, writeback compares \
+    with both in one, and the inode is logged in one.";
+const AFTER_TRUNCATION: &str = "writepage has read i_size, truncation is done, and then writepage \
+    stores what it has read to i_disksize.";
 const NO_BLIND_STORE: &str = "writepage leaves i_disksize alone.";
 const ZEROES: &str = "A later block is on disk first and takes i_disksize past one that is still \
     delayed: after a crash that block reads as zeroes. ext4 accepts this; no fix is on record.";
 const REDIRTIED: &str = "Reclaim puts a page that needs an allocation back instead of starting a \
     handle under its lock.";
 
-const NO_HANDLE_YET: &str =
-    "A handle is started for the first page that is found, and there is none.";
-const NOTHING_TO_WRITE: &str =
-    "Without a page in the mapping, writepages returns before it starts a handle.";
+const NO_HANDLE_YET: &str = "A handle is started for the first page that is found, and there is \
+    none.";
+const NOTHING_TO_WRITE: &str = "Without a page in the mapping, writepages returns before it starts \
+    a handle.";
 
 /// One line for each design in each scenario.
 #[rustfmt::skip]
@@ -92,8 +92,8 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("old", "extend").pinned(6).because("The flusher has nothing to allocate and starts no handle."),
     Expectation::violates("old", "flush-reclaim", &[NO_DEADLOCK, RANK])
         .by(&[flusher_commit!("writer"), reclaim_commit!("writer")]).pinned(208)
-        .because("The thread that writes the page back, the flusher or reclaim, holds its lock and waits for the commit, which \
-            waits for the writer, which waits for the page lock."),
+        .because("The thread that writes the page back, the flusher or reclaim, holds its lock and waits for the \
+            commit, which waits for the writer, which waits for the page lock."),
     Expectation::violates("old", "write-fault", &[NO_DEADLOCK, RANK])
         .by(&[FLUSHER_COMMIT_FAULT, flusher_commit!("writer")]).pinned(371)
         .because("The flusher holds the page lock and waits for the commit, which waits for the handle of the writer \

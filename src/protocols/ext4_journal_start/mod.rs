@@ -71,8 +71,6 @@ pub use threads::encoding;
 
 /// The spec.
 pub const SPEC: Spec = Spec {
-    name: "ext4-journal-start",
-    title: "page lock against transaction start in ext4 delayed allocation",
     commit: "61628a3f3a37",
     before: "61628a3f3a37^",
     subject: "ext4: Invert lock ordering of page_lock and transaction start in delalloc",
@@ -80,10 +78,11 @@ pub const SPEC: Spec = Spec {
     designs: clauses::DESIGNS,
     scenarios: &scenarios_of::<Config, { SCENARIOS.len() }>(SCENARIOS),
     properties: properties::PROPERTIES,
-    consults: &[],
-    rejected: &[],
-    unviolated: &[],
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
-    encode: threads::encode,
+    ..Spec::new(
+        "ext4-journal-start",
+        "page lock against transaction start in ext4 delayed allocation",
+        threads::encode,
+    )
 };

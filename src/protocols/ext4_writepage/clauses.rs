@@ -70,7 +70,7 @@ pub const LIMIT: Clause = Clause::new(
 )
 .needed_for(
     &[],
-    "Earlier than the patch, and subsumed by it here: once a hole is no work and a look- up may \
+    "Earlier than the patch, and subsumed by it here: once a hole is no work and a look-up may \
      fail, blocks past the end are holes among others. In the old design grow fails wherever a \
      page reaches past the end.",
 );
@@ -85,7 +85,7 @@ pub const NO_BUG_ON: Clause = Clause::new(
 .needed_for(
     &[],
     "An assertion goes away that hole-is-no-work makes true: what it asserted is not reached in \
-     the patched design in any scenario (asked in none).",
+     the patched design in any scenario.",
 );
 
 /// E-C7.
@@ -276,8 +276,8 @@ pub const PUT_LATE: Clause = Clause::new(
 .later("c915fb80eaa6", "ext4: fix bh ref count on error paths")
 .needed_for(
     &[],
-    "The order in which references are put does not matter once there are none (no- \
-     buffer-references); before that, it is what c915fb80eaa6 got wrong.",
+    "The order in which references are put does not matter once there are none \
+     (no-buffer-references); before that, it is what c915fb80eaa6 got wrong.",
 );
 
 /// E-U9.

@@ -5,59 +5,62 @@
 use super::{FILED, FREED, FSYNC, NO_BUG, PROGRESS, STORE};
 use crate::spec::Expectation;
 
-const ANEW: &str = "The store to the first block faults, and page_mkwrite reserves the second block anew; the \
-     buffer remembers nothing.";
+const ANEW: &str = "The store to the first block faults, and page_mkwrite reserves the second \
+    block anew; the buffer remembers nothing.";
 const ANY_THREAD: &str = "writepage allocates nothing, so that any thread may write the page.";
 const BOTH_WALKS: &str = "Both walks are under the page lock, which the fault needs.";
-const BUGS: &str = "The page is dirty as a whole, and its second block is unmapped: writepage takes that for a \
-     state that cannot be, and BUGs. What it was given stays clean and unwritten.";
-const DISCARDED: &str = "Truncation discards the buffers while writepage waits for its handle, or between its two \
-     walks: a buffer is filed that is no longer of the file, or has lost its journal_head.";
+const BUGS: &str = "The page is dirty as a whole, and its second block is unmapped: writepage \
+    takes that for a state that cannot be, and BUGs. What it was given stays clean and \
+    unwritten.";
+const DISCARDED: &str = "Truncation discards the buffers while writepage waits for its handle, or \
+    between its two walks: a buffer is filed that is no longer of the file, or has lost its \
+    journal_head.";
 const FAULTS: &str = "Every store faults first, and page_mkwrite maps its block.";
-const GIVES_UP: &str = "Truncation is kept out while page_mkwrite runs, and may come before the fault has the page \
-     lock: the fault looks at the mapping then, and gives up.";
+const GIVES_UP: &str = "Truncation is kept out while page_mkwrite runs, and may come before the \
+    fault has the page lock: the fault looks at the mapping then, and gives up.";
 const INTO_THE_GAP: &str = "Truncation or a page fault comes into the gap.";
-const IN_A_ROW: &str =
-    "kswapd redirties the page, and the flusher allocates both of its blocks at once.";
-const IN_NO_TRANSACTION: &str = "The page is clean, not under writeback and in no transaction: fsync finds nothing to write \
-     and nothing to wait for, and commits without it.";
-const KEPT_BUFFERS: &str = "The fault has the page lock from its last look at the buffers until the page is dirty: \
-     kswapd takes them before that, and page_mkwrite makes new ones, or finds the page dirty and \
-     writes it.";
-const KEPT_OUT: &str = "A sample: the page lock and what is looked at under it keep every other thread out of the gap.";
-const LEFT_UNWRITTEN: &str = "Truncation leaves the second buffer unwritten, though its block is gone; writepages \
-     allocates another, and finds that the number is not the buffer's.";
-const LIVELOCK: &str = "writepages allocates the second block, and does not tell its buffer; writepage \
-     redirties the page; so it goes on, and the first block is never written.";
-const LOCKED: &str = "page_mkwrite returns with the page locked: the pte becomes writable before the file can \
-     take write access away, or page_mkwrite sees the longer file.";
-const LOCKED_AGAIN: &str =
-    "The page is locked again, and has left the file or has nothing below its end.";
-const LOOKS_AGAIN: &str = "page_mkwrite looks at the mapping and at i_size each time that it has locked the page, and \
-     returns with the page locked.";
-const LOOK_UP: &str = "The length is sampled again, the second block is looked up for writing, and the look-up \
-     takes a hole for a BUG.";
-const LOST: &str = "The pte is still writable: the store takes no fault, and no thread maps its block. \
-     writepage passes over the hole and cleans the page.";
-const NO_BUFFERS: &str = "kswapd takes the buffers after page_mkwrite has looked at them, and the page is dirty \
-     without any: writepage makes new ones, and looks their blocks up.";
-const PASSED_OVER: &str =
-    "The hole is passed over, the first block is written, and the page is clean.";
-const PROTECTED: &str = "The file grows, and then the pte loses its write access: the next store faults, and \
-     page_mkwrite maps its block.";
+const IN_A_ROW: &str = "kswapd redirties the page, and the flusher allocates both of its blocks at \
+    once.";
+const IN_NO_TRANSACTION: &str = "The page is clean, not under writeback and in no transaction: \
+    fsync finds nothing to write and nothing to wait for, and commits without it.";
+const KEPT_BUFFERS: &str = "The fault has the page lock from its last look at the buffers until \
+    the page is dirty: kswapd takes them before that, and page_mkwrite makes new ones, or finds \
+    the page dirty and writes it.";
+const KEPT_OUT: &str = "A sample: the page lock and what is looked at under it keep every other \
+    thread out of the gap.";
+const LEFT_UNWRITTEN: &str = "Truncation leaves the second buffer unwritten, though its block is \
+    gone; writepages allocates another, and finds that the number is not the buffer's.";
+const LIVELOCK: &str = "writepages allocates the second block, and does not tell its buffer; \
+    writepage redirties the page; so it goes on, and the first block is never written.";
+const LOCKED: &str = "page_mkwrite returns with the page locked: the pte becomes writable before \
+    the file can take write access away, or page_mkwrite sees the longer file.";
+const LOCKED_AGAIN: &str = "The page is locked again, and has left the file or has nothing below \
+    its end.";
+const LOOKS_AGAIN: &str = "page_mkwrite looks at the mapping and at i_size each time that it has \
+    locked the page, and returns with the page locked.";
+const LOOK_UP: &str = "The length is sampled again, the second block is looked up for writing, and \
+    the look-up takes a hole for a BUG.";
+const LOST: &str = "The pte is still writable: the store takes no fault, and no thread maps its \
+    block. writepage passes over the hole and cleans the page.";
+const NO_BUFFERS: &str = "kswapd takes the buffers after page_mkwrite has looked at them, and the \
+    page is dirty without any: writepage makes new ones, and looks their blocks up.";
+const PASSED_OVER: &str = "The hole is passed over, the first block is written, and the page is \
+    clean.";
+const PROTECTED: &str = "The file grows, and then the pte loses its write access: the next store \
+    faults, and page_mkwrite maps its block.";
 const PUT_BACK: &str = "kswapd redirties the page, and the flusher allocates its block.";
 const REFERENCES: &str = "References keep the buffers across the gap.";
 const SAMPLE: &str = "A sample. The file shrinks or grows, and what is promised gets to the disk.";
-const SAMPLES: &str = "The samples of i_size differ, and each function is right for its own: what truncation cuts \
-     off is cleaned or written, and then discarded.";
-const STALE_LENGTH: &str = "i_size was nothing already when it was sampled: no buffer got a reference, truncation frees \
-     them, and the last walk follows them.";
+const SAMPLES: &str = "The samples of i_size differ, and each function is right for its own: what \
+    truncation cuts off is cleaned or written, and then discarded.";
+const STALE_LENGTH: &str = "i_size was nothing already when it was sampled: no buffer got a \
+    reference, truncation frees them, and the last walk follows them.";
 const STAYS_DIRTY: &str = "The page stays dirty across the gap: fsync writes it itself.";
-const UNDER_THE_LOCK: &str = "The page is locked again, and left alone if it has left the file; the references go while \
-     it is locked, or never.";
-const UNLOCKED: &str = "page_mkwrite has looked at the shorter file and returned without the page lock; the file \
-     grows; the pte becomes writable all the same, and the store to the second block takes no \
-     fault.";
+const UNDER_THE_LOCK: &str = "The page is locked again, and left alone if it has left the file; \
+    the references go while it is locked, or never.";
+const UNLOCKED: &str = "page_mkwrite has looked at the shorter file and returned without the page \
+    lock; the file grows; the pte becomes writable all the same, and the store to the second block \
+    takes no fault.";
 
 /// One line for each design in each scenario.
 #[rustfmt::skip]
@@ -209,8 +212,8 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("fixed2021", "journalled-truncate").pinned(6).because(LOCKED_AGAIN),
     Expectation::passes("fixed2021", "journalled-commit").pinned(26).because(LOCKED_AGAIN),
     Expectation::violates("fixed2021", "journalled-reclaim", &[NO_BUG, STORE]).pinned(4)
-        .because("The page is clean and unlocked, and no thread has a reference to its buffers: reclaim takes them, and \
-            page_buffers() BUGs."),
+        .because("The page is clean and unlocked, and no thread has a reference to its buffers: reclaim takes them, \
+            and page_buffers() BUGs."),
     Expectation::violates("fixed2021", "journalled-fsync", &[FSYNC]).pinned(266).because(IN_NO_TRANSACTION),
     Expectation::passes("fixed2021", "journalled-fault").pinned(17).because(BOTH_WALKS),
     Expectation::violates("fixed2021", "journalled-again", &[FSYNC]).pinned(59).because(IN_NO_TRANSACTION),

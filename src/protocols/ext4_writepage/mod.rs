@@ -72,8 +72,6 @@ pub use threads::encoding;
 
 /// The spec.
 pub const SPEC: Spec = Spec {
-    name: "ext4-writepage",
-    title: "writepage against mmap and truncate in ext4 with blocks smaller than pages",
     commit: "43ce1d23b433",
     before: "c364b22c9580^",
     subject: "ext4: Fix mmap/truncate race when blocksize < pagesize && !nodellaoc",
@@ -81,10 +79,13 @@ pub const SPEC: Spec = Spec {
     designs: clauses::DESIGNS,
     scenarios: &scenarios_of::<Config, { SCENARIOS.len() }>(SCENARIOS),
     properties: properties::PROPERTIES,
-    consults: &[],
     rejected: &[ALLOCATE, LOCK_KEPT, ACROSS_THE_GAP],
     unviolated: properties::UNVIOLATED,
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
-    encode: threads::encode,
+    ..Spec::new(
+        "ext4-writepage",
+        "writepage against mmap and truncate in ext4 with blocks smaller than pages",
+        threads::encode,
+    )
 };

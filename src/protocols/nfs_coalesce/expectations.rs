@@ -16,19 +16,20 @@ const LOST: &str = "A page whose writepage fails is clean, and no request has it
     mapping's error flag is all that is left of it.";
 const INTERRUPTED: &str = "The page's dirty bit is gone when the signal ends the wait for its \
     request: it stays clean, and its content is nowhere. Everything else has been sent.";
-const ONE_SIGNAL: &str = "One signal ends every wait to come: the dirty bit of each page whose request is \
-    busy then has been cleared for nothing.";
-const BEFORE_COMMIT: &str = "The page needs its COMMIT first. nfs_wb_page waits for the page after it before \
-    it sends one, and the signal ends that wait: the page is clean, and its content nowhere.";
-const OTHERS: &str = "A call can return while another thread has taken what it marked off the dirty \
-    list and not sent it yet; that thread will.";
+const ONE_SIGNAL: &str = "One signal ends every wait to come: the dirty bit of each page whose \
+    request is busy then has been cleared for nothing.";
+const BEFORE_COMMIT: &str = "The page needs its COMMIT first. nfs_wb_page waits for the page after \
+    it before it sends one, and the signal ends that wait: the page is clean, and its content \
+    nowhere.";
+const OTHERS: &str = "A call can return while another thread has taken what it marked off the \
+    dirty list and not sent it yet; that thread will.";
 const OWN_PAGE: &str = "nfs_wb_page starts the I/O of its own page, and of no other.";
-const ALL_OF_THEM: &str = "A call can return while another thread has what it marked; and, where it was \
-    interrupted, while no thread has.";
-const SELF_WAIT: &str = "The page is queued and needs another request first: the thread waits for the \
-    one that is in its own unsubmitted descriptor.";
-const DIRECT: &str = "A request under writeback is in the descriptor of a thread that sends it before \
-    it returns, and before it waits for a request.";
+const ALL_OF_THEM: &str = "A call can return while another thread has what it marked; and, where \
+    it was interrupted, while no thread has.";
+const SELF_WAIT: &str = "The page is queued and needs another request first: the thread waits for \
+    the one that is in its own unsubmitted descriptor.";
+const DIRECT: &str = "A request under writeback is in the descriptor of a thread that sends it \
+    before it returns, and before it waits for a request.";
 const COND: &str = "The descriptor is sent before a request for the same page is looked for again.";
 const COMMITS: &str = "A thread that waits for a COMMIT has nothing unsent in hand.";
 
@@ -41,17 +42,17 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::violates("old", "error", &[NO_ORPHAN, SUBMITTED_AT_EXIT, DATA]).pinned(12)
         .because("The first page is marked, the second fails, and nfs_writepages returns before its second pass."),
     Expectation::violates("old", "waiter", &[NO_DEADLOCK, NO_ORPHAN, SUBMITTED_AT_EXIT]).pinned(135)
-        .because("The page has no owner and is dirty again: truncation holds its lock and waits for writeback, and pdflush \
-            waits for the lock before it reaches the pass that would start the I/O."),
+        .because("The page has no owner and is dirty again: truncation holds its lock and waits for writeback, and \
+            pdflush waits for the lock before it reaches the pass that would start the I/O."),
     Expectation::violates("old", "need-flush", &[BUSY_WHILE_WRITEBACK]).pinned(300)
         .because("No deadlock: the request is unlocked again by the time that it is looked for, under writeback, and \
             nfs_wb_page starts its I/O."),
     Expectation::violates("old", "interrupted-pass", &[NO_ORPHAN, SUBMITTED_AT_EXIT, DATA]).pinned(121)
-        .because("The signal ends the first pass in the middle: the page before it has no owner, and the page itself is \
-            clean for nothing."),
+        .because("The signal ends the first pass in the middle: the page before it has no owner, and the page itself \
+            is clean for nothing."),
     Expectation::violates("old", "interrupted-twice", &[DATA, NO_ORPHAN, SUBMITTED_AT_EXIT]).pinned(8863)
-        .because("Both pages are clean for nothing. Where the signal comes between them, the first one has no \
-            owner instead, as in `interrupted-pass`."),
+        .because("Both pages are clean for nothing. Where the signal comes between them, the first one has no owner \
+            instead, as in `interrupted-pass`."),
     Expectation::violates("old", "failed-page", &[DATA]).pinned(8).because(LOST),
     Expectation::violates("old", "ascending", &[SUBMITTED_AT_EXIT]).pinned(806).because(OTHERS),
     Expectation::violates("old", "wrap", &[SUBMITTED_AT_EXIT]).pinned(339).because(OTHERS),

@@ -72,8 +72,6 @@ pub use threads::encoding;
 
 /// The spec.
 pub const SPEC: Spec = Spec {
-    name: "nfs-coalesce",
-    title: "requests that are marked for writeback in one pass and sent in another",
     commit: "c63c7b051395",
     before: "c63c7b051395^",
     subject: "NFS: Fix a race when doing NFS write coalescing",
@@ -81,10 +79,11 @@ pub const SPEC: Spec = Spec {
     designs: clauses::DESIGNS,
     scenarios: &scenarios_of::<Config, { SCENARIOS.len() }>(SCENARIOS),
     properties: properties::PROPERTIES,
-    consults: &[],
-    rejected: &[],
-    unviolated: &[],
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
-    encode: threads::encode,
+    ..Spec::new(
+        "nfs-coalesce",
+        "requests that are marked for writeback in one pass and sent in another",
+        threads::encode,
+    )
 };

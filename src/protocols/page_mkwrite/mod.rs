@@ -73,8 +73,6 @@ pub use threads::encoding;
 
 /// The spec.
 pub const SPEC: Spec = Spec {
-    name: "page-mkwrite",
-    title: "page_mkwrite and set_page_dirty against writeback and truncation",
     commit: "b827e496c893",
     before: "b827e496c893^",
     subject: "mm: close page_mkwrite races",
@@ -82,10 +80,12 @@ pub const SPEC: Spec = Spec {
     designs: clauses::DESIGNS,
     scenarios: &scenarios_of::<Config, { SCENARIOS.len() }>(SCENARIOS),
     properties: properties::PROPERTIES,
-    consults: &[],
-    rejected: &[],
     unviolated: properties::UNVIOLATED,
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
-    encode: threads::encode,
+    ..Spec::new(
+        "page-mkwrite",
+        "page_mkwrite and set_page_dirty against writeback and truncation",
+        threads::encode,
+    )
 };

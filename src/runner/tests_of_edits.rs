@@ -275,7 +275,7 @@ fn marks_of_no_table_are_refused() {
                 .push(json!("no-such-mark"));
         })
     };
-    assert!(add("reached").contains("reaches the mark `no-such-mark`, which is not in"));
+    assert!(add("reached").contains("covers the point `no-such-mark`, which is not in"));
     assert_eq!(
         add("waits"),
         "a wait is covered, and its cover point not reached"
@@ -295,7 +295,7 @@ fn the_lines_around_the_results_are_compared() {
         ("/search/spec", json!("page-mkwrite")),
         ("/search/design", json!("old")),
         ("/search/scenario", json!("umount")),
-        ("/search/strategy", json!("exhaustive")),
+        ("/search/strategy", json!("loom-sleep-sets")),
     ] {
         let said = refused(1, way, value);
         assert!(

@@ -69,7 +69,7 @@ fn alterations() -> Vec<(&'static str, Value, &'static str)> {
         ),
         (
             "/search/strategy",
-            json!("exhaustive"),
+            json!("loom-sleep-sets"),
             "it answers another question than it was asked",
         ),
         (

@@ -96,7 +96,7 @@ fn text_has_the_cycles_first_and_fits_the_screen() {
     let text = text(&awkward());
     let cycle = text.find("cycle  a \"lock\"").expect("the cycle is shown");
     assert!(cycle < text.find("classes, what").expect("the classes are shown"));
-    assert!(text.contains("executions deadlock so in scenario"));
+    assert!(text.contains("executions deadlock over it in scenario"));
     assert!(text.contains("replay  spec/design@scenario:0123456789abcdef:0\n"));
     assert!(
         text.lines().all(|line| line.chars().count() <= 100),

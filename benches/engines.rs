@@ -49,7 +49,7 @@ fn executions() {
         let strategy = strategy(engine);
         let once = search(&encoding, &strategy).expect("a result");
         let time = median(|| drop(black_box(search(&encoding, &strategy))));
-        let rate = once.receipt.executions as f64 / time.as_secs_f64();
+        let rate = once.statistics.executions as f64 / time.as_secs_f64();
         println!("executions  {:9} {rate:12.0} per second", engine.name());
     }
 }

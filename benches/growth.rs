@@ -27,11 +27,11 @@ fn milliseconds(time: Duration) -> String {
 /// One line on a model of a size.
 fn line(what: &str, count: usize, threads: usize, encoding: &Arc<dyn Encoding>) {
     let (found, time) = timed(encoding, &Strategy::ExplicitState);
-    let size = found.receipt.states.expect("it kept states");
+    let size = found.statistics.states.expect("it kept states");
     let takes = threads <= 4 && size.schedules <= SCHEDULES;
     let [executions, redundancy, took] = if takes {
         let (loom, time) = timed(encoding, &Strategy::LoomSleepSets);
-        let executions = loom.receipt.executions;
+        let executions = loom.statistics.executions;
         let redundancy = executions as f64 / loom.traces as f64;
         [
             executions.to_string(),
@@ -164,9 +164,9 @@ fn redundancy() {
             assert_eq!(found.traces, unaided.traces, "{place}");
             searches += 1;
             traces += found.traces;
-            alone += unaided.receipt.executions;
-            executions += found.receipt.executions;
-            cut_short += found.receipt.cut_short;
+            alone += unaided.statistics.executions;
+            executions += found.statistics.executions;
+            cut_short += found.statistics.cut_short;
         }
         let of_a_trace = |count: u64| count as f64 / traces as f64;
         println!(

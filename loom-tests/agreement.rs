@@ -44,11 +44,11 @@ fn ablations(spec: &str) {
                     Err(SearchError::Unbounded { .. }) => continue,
                     Err(error) => panic!("{name}: {error}"),
                 };
-                if states.receipt.states.expect("it kept states").schedules > SCHEDULES {
+                if states.statistics.states.expect("it kept states").schedules > SCHEDULES {
                     continue;
                 }
                 let loom = search(&encoding, &Strategy::LoomSleepSets).expect("a result");
-                assert!(loom.receipt.complete, "{name}");
+                assert!(loom.statistics.complete, "{name}");
                 assert_eq!(findings(&loom), findings(&states), "findings of {name}");
                 assert_eq!(loom.ends(), states.ends(), "outcomes of {name}");
                 // loom need not see every wait for a lock.
@@ -82,16 +82,16 @@ fn sleep_sets_spare_loom_nothing_but_repetitions() {
             );
             let all = search(&encoding, &Strategy::LoomPlain).expect("a result");
             let found = search(&encoding, &Strategy::LoomSleepSets).expect("a result");
-            assert!(all.receipt.complete && found.receipt.complete, "{name}");
+            assert!(all.statistics.complete && found.statistics.complete, "{name}");
             assert_eq!(found.traces, all.traces, "traces of {name}");
             assert_eq!(findings(&found), findings(&all), "findings of {name}");
             assert_eq!(found.ends(), all.ends(), "outcomes of {name}");
             let marks = |search: &Search| &search.reached - &search.waits;
             assert_eq!(marks(&found), marks(&all), "marks of {name}");
             // One of a trace, but for those that differ in where a thread has looked in vain.
-            assert!(found.receipt.executions >= found.traces, "{name}");
-            assert!(found.receipt.executions <= all.receipt.executions, "{name}");
-            spared += all.receipt.executions - found.receipt.executions;
+            assert!(found.statistics.executions >= found.traces, "{name}");
+            assert!(found.statistics.executions <= all.statistics.executions, "{name}");
+            spared += all.statistics.executions - found.statistics.executions;
             compared += 1;
         }
     }

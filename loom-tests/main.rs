@@ -54,7 +54,7 @@ fn as_expected(spec: &str, design: &str) {
         assert_eq!(run.differs, None, "{}", report::place(run));
         if run.engine == Engine::Loom {
             assert!(
-                run.search.receipt.complete,
+                run.search.statistics.complete,
                 "the search has come to its end"
             );
             searched += 1;

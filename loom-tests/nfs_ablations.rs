@@ -83,7 +83,7 @@ fn a_commit_that_is_asked_for_with_requests_in_hand() {
     assert!(violated(&found).is_empty());
     // All the same, it is another order of steps.
     let with = search_patched(&[], "commit-dirty");
-    assert_ne!(found.receipt.fingerprint, with.receipt.fingerprint);
+    assert_ne!(found.statistics.fingerprint, with.statistics.fingerprint);
 }
 
 #[test]

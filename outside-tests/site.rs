@@ -16,8 +16,8 @@ fn site() -> &'static Path {
         let _ = fs::remove_dir_all(&folder);
         let place = folder.display().to_string();
         let output = pagelock(&["report", "ext4-journal-start/old", "-o", &place]);
-        let complaint = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{complaint}");
+        let diagnostic = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{diagnostic}");
         folder
     })
 }

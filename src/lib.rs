@@ -15,7 +15,7 @@
 //! | [`lock_order`] | in which order a design acquires locks and waits for events, and the cycles of that order |
 //! | [`runner`] | which searches a check consists of, on how many processes and machines |
 //! | [`trace`] | the counterexample as data |
-//! | [`render`] | its faces |
+//! | [`render`] | its formats |
 //! | [`export`] | every spec, model and verdict as one file, for other checkers |
 //! | [`report`] | the verdict table and the generated parts of the documents |
 //! | `cli` | the command line, thin over all that; the feature `cli`, on by default |
@@ -35,14 +35,14 @@
 //! let patched =
 //!     spec::check(spec, spec.design("patched").unwrap(), scenario, &Strategy::LoomSleepSets).unwrap();
 //! assert_eq!(patched.verdict, Verdict::Pass);
-//! assert!(patched.search.receipt.complete);
+//! assert!(patched.search.statistics.complete);
 //! ```
 //!
 //! # Check a design of your own
 //! Any `Fn(&mut World)` is an encoding: see [`engine`] for a whole example. With a
 //! [`Spec`](spec::Spec) around it (designs, clauses, scenarios, properties, marks, records; less than sixty
 //! lines for a small one) it has all that the crate's own specs have: every engine, counterexamples with
-//! their twins, ablations, lock orders, and the whole command line by one call of `cli::run`. The folder
+//! their reference designs, ablations, lock orders, and the whole command line by one call of `cli::run`. The folder
 //! `examples` has five.
 
 #![forbid(unsafe_code)]

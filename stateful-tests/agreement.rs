@@ -46,14 +46,14 @@ fn agrees(model: &Model, most: u64) -> bool {
         Err(SearchError::Unbounded { .. }) => return false,
         Err(error) => panic!("{name}: {error}"),
     };
-    let schedules = pruned.receipt.states.expect("it kept states").schedules;
+    let schedules = pruned.statistics.states.expect("it kept states").schedules;
     if schedules > most {
         return false;
     }
     let whole = search(&model.encoding, &Strategy::AllSchedules).expect("a result");
-    assert!(whole.receipt.complete, "{name}");
-    assert_eq!(whole.receipt.executions, schedules, "schedules of {name}");
-    assert_eq!(whole.receipt.failing, pruned.receipt.failing, "{name}");
+    assert!(whole.statistics.complete, "{name}");
+    assert_eq!(whole.statistics.executions, schedules, "schedules of {name}");
+    assert_eq!(whole.statistics.failing, pruned.statistics.failing, "{name}");
     assert_eq!(findings(&whole), findings(&pruned), "findings of {name}");
     assert_eq!(whole.ends(), pruned.ends(), "outcomes of {name}");
     assert_eq!(whole.reached, pruned.reached, "marks of {name}");

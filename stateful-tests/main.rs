@@ -33,7 +33,7 @@ fn as_expected(spec: &str, design: &str) {
         }
         let run = check(spec, design, scenario, &Strategy::ExplicitState).expect("a result");
         assert_eq!(run.differs, None, "{}", place(&run));
-        assert!(run.search.receipt.complete, "{}", place(&run));
+        assert!(run.search.statistics.complete, "{}", place(&run));
         let none: [&str; 0] = [];
         assert_eq!(unreached_marks(&[&run]), none, "{}", place(&run));
     }

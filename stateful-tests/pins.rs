@@ -60,7 +60,7 @@ fn models() -> Vec<Model> {
 
 /// One line on what a search found.
 fn line(model: &Model, found: &Search) -> String {
-    let states = found.receipt.states.expect("the search kept states");
+    let states = found.statistics.states.expect("the search kept states");
     let mut outcomes = StableHasher::new();
     found
         .outcomes
@@ -74,7 +74,7 @@ fn line(model: &Model, found: &Search) -> String {
         states.ends,
         states.schedules,
         outcomes.finish(),
-        found.receipt.fingerprint
+        found.statistics.fingerprint
     );
     for finding in &found.findings {
         let (property, executions) = (&finding.property, finding.executions);

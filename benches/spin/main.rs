@@ -216,7 +216,7 @@ fn compare(model: &Model, design: &str, scenario: &str, folder: &Path) -> Result
         folder: folder.to_path_buf(),
     };
     let (found, time) = searched(model.spec, design, scenario)?;
-    let own = found.receipt.states.ok_or("the search kept no states")?;
+    let own = found.statistics.states.ok_or("the search kept no states")?;
     let whole = promela.explore(None, &["-DNOREDUCE"], &["-E"])?;
     let reduced = promela.explore(None, &[], &["-E"])?;
     let (violated, findings) = (promela.violated()?, found.findings.iter());

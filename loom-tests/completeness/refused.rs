@@ -209,6 +209,6 @@ fn a_wait_whose_condition_is_another_objects() {
         let is_refused = matches!(refused, Err(SearchError::GuardReads { .. }));
         assert!(is_refused, "{strategy}: {refused:?}");
         let found = search(&encoding(false), &strategy).expect("its condition is its own");
-        assert!(found.receipt.complete && found.findings.is_empty());
+        assert!(found.statistics.complete && found.findings.is_empty());
     }
 }

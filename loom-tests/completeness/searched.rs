@@ -65,7 +65,7 @@ pub(super) fn run(program: &Program, strategy: &Strategy) -> Result<Searched, Se
     let is_wait = |mark: &&String| WAIT_MARKS.contains(&mark.as_str());
     let marks = found.reached.iter().filter(|mark| !is_wait(mark));
     Ok(Searched {
-        complete: found.receipt.complete,
+        complete: found.statistics.complete,
         marks: marks.cloned().collect(),
         waits: found.waits.clone(),
         outcomes: found.ends(),
@@ -75,16 +75,16 @@ pub(super) fn run(program: &Program, strategy: &Strategy) -> Result<Searched, Se
         violated: found.findings.iter().map(said).collect(),
         schedules: schedules(&found, strategy),
         traces: (!states).then_some(found.traces),
-        longest: found.receipt.longest,
+        longest: found.statistics.longest,
         endings: states.then(|| all_endings(program)).transpose()?,
     })
 }
 
 fn schedules(found: &Search, strategy: &Strategy) -> Option<(u64, u64)> {
-    let receipt = &found.receipt;
+    let statistics = &found.statistics;
     match strategy {
-        Strategy::AllSchedules => Some((receipt.executions, receipt.failing)),
-        Strategy::ExplicitState => Some((receipt.states?.schedules, receipt.failing)),
+        Strategy::AllSchedules => Some((statistics.executions, statistics.failing)),
+        Strategy::ExplicitState => Some((statistics.states?.schedules, statistics.failing)),
         _ => None,
     }
 }

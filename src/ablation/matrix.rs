@@ -241,7 +241,7 @@ impl AblationMatrix {
         let (violations, states) = match search(&encoding, &Strategy::ExplicitState) {
             Ok(found) => (
                 found.findings.iter().flat_map(kinds).collect(),
-                found.receipt.states.map_or(0, |states| states.states),
+                found.statistics.states.map_or(0, |states| states.states),
             ),
             Err(error) => (Violations::from([without_result(&error)]), 0),
         };

@@ -63,8 +63,8 @@ fn conclude_shard(
     jobs: &[Job],
     results: Vec<Result<Run, CheckError>>,
 ) -> Answer {
-    let (_, complaints) = diagnostics::of_each(&results);
-    let answer = diagnosed(&complaints, &results);
+    let (_, diagnostics) = diagnostics::of_each(&results);
+    let answer = diagnosed(&diagnostics, &results);
     match write_shard(shard, selection, jobs, results) {
         Ok(text) => Answer { text, ..answer },
         Err(error) => Answer::bad(error.to_string()),
@@ -78,17 +78,17 @@ pub(super) fn conclude(
     results: &[Result<Run, CheckError>],
     format: CheckFormat,
 ) -> Answer {
-    let (runs, mut complaints) = diagnostics::of_each(results);
-    complaints.extend(diagnostics::of_all(&runs));
-    let mut answer = diagnosed(&complaints, results);
+    let (runs, mut diagnostics) = diagnostics::of_each(results);
+    diagnostics.extend(diagnostics::of_all(&runs));
+    let mut answer = diagnosed(&diagnostics, results);
     match format {
         CheckFormat::Json => answer.text = runs.iter().map(|run| report::json_line(run)).collect(),
-        CheckFormat::Junit => match report::junit(&runs, &complaints) {
+        CheckFormat::Junit => match report::junit(&runs, &diagnostics) {
             Ok(text) => answer.text = text,
             Err(error) => answer.add(Exit::BadInput, error.to_string()),
         },
         CheckFormat::Github => {
-            let summary = report::summary(&runs, &complaints);
+            let summary = report::summary(&runs, &diagnostics);
             match summarize(&summary) {
                 Ok(true) => (),
                 Ok(false) => answer.text = summary,
@@ -97,7 +97,7 @@ pub(super) fn conclude(
                     answer.add(Exit::BadInput, error);
                 }
             }
-            answer.text.push_str(&report::annotations(&complaints));
+            answer.text.push_str(&report::annotations(&diagnostics));
         }
         CheckFormat::Screen => {
             answer.text = report::screen(&runs);
@@ -125,19 +125,19 @@ fn summarize(text: &str) -> Result<bool, String> {
 
 /// The answer with these diagnostics, and no text yet. Stopped searches have one line, however many they are.
 pub(super) fn diagnosed(
-    complaints: &[Diagnostic<'_>],
+    diagnostics: &[Diagnostic<'_>],
     results: &[Result<Run, CheckError>],
 ) -> Answer {
-    let exit = |complaint: &Diagnostic<'_>| match complaint.kind {
+    let exit = |diagnostic: &Diagnostic<'_>| match diagnostic.kind {
         DiagnosticKind::Differs => Exit::Differs,
         DiagnosticKind::Incomplete => Exit::Incomplete,
         DiagnosticKind::Disagree => Exit::Disagree,
     };
-    let is_shown = |complaint: &&Diagnostic<'_>| {
-        complaint.kind != DiagnosticKind::Incomplete || !complaint.run.is_some_and(is_stopped)
+    let is_shown = |diagnostic: &&Diagnostic<'_>| {
+        diagnostic.kind != DiagnosticKind::Incomplete || !diagnostic.run.is_some_and(is_stopped)
     };
-    let mut texts: Vec<String> = (complaints.iter().filter(is_shown))
-        .map(|complaint| complaint.text.clone())
+    let mut texts: Vec<String> = (diagnostics.iter().filter(is_shown))
+        .map(|diagnostic| diagnostic.text.clone())
         .collect();
     let (all, stopped) = (results.len(), stopped(results));
     if stopped > 0 {
@@ -148,7 +148,7 @@ pub(super) fn diagnosed(
     }
     Answer {
         text: String::new(),
-        exit: complaints.iter().map(exit).max().unwrap_or_default(),
+        exit: diagnostics.iter().map(exit).max().unwrap_or_default(),
         diagnostics: texts,
     }
 }

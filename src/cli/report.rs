@@ -29,9 +29,9 @@ pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
         return Answer::bad(error);
     }
     let results = run_all(&jobs, &Workers::of_this_program(), &progress);
-    let (runs, mut complaints) = diagnostics::of_each(&results);
-    complaints.extend(diagnostics::of_all(&runs));
-    let mut answer = diagnosed(&complaints, &results);
+    let (runs, mut diagnostics) = diagnostics::of_each(&results);
+    diagnostics.extend(diagnostics::of_all(&runs));
+    let mut answer = diagnosed(&diagnostics, &results);
     let mut graphs = Vec::new();
     for (done, (spec, design)) in designs.iter().enumerate() {
         progress_of("lock orders", done, designs.len());

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// How far a search may go. By default there is no limit, and nothing stops it.
 ///
-/// A search that reaches a limit keeps what it has found: its receipt has `complete: false` and the
+/// A search that reaches a limit keeps what it has found: its statistics has `complete: false` and the
 /// executions that were run, and [`Search::cut_off`](super::Search::cut_off) says which limit it was.
 ///
 /// ```
@@ -33,8 +33,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// });
 /// let limits = Limits { states: Some(50), ..Limits::default() };
 /// let part = search_within(&counters, &Strategy::ExplicitState, &limits).unwrap();
-/// assert!(!part.receipt.complete);
-/// assert_eq!(part.receipt.states.unwrap().states, 50);
+/// assert!(!part.statistics.complete);
+/// assert_eq!(part.statistics.states.unwrap().states, 50);
 /// assert_eq!(part.cut_off, Some(CutOff::States));
 /// ```
 #[derive(Debug, Clone, Default)]

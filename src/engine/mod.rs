@@ -22,7 +22,7 @@
 //!     }
 //! });
 //! let found = search(&opposite, &Strategy::LoomSleepSets).unwrap();
-//! assert!(found.receipt.complete);
+//! assert!(found.statistics.complete);
 //! assert_eq!(found.findings[0].property, pagelock::engine::NO_DEADLOCK);
 //! ```
 

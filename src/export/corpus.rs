@@ -28,7 +28,7 @@ pub struct Corpus {
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SpecModels {
-    /// The spec, whose fields stand beside the models.
+    /// The spec, whose fields are in the same object as the models.
     #[serde(flatten)]
     pub spec: &'static Spec,
     /// The selected designs in their scenarios.
@@ -106,7 +106,7 @@ impl ModelResult {
     /// The result of a search of every state.
     pub(super) fn of(run: &Run) -> Self {
         let search = &run.search;
-        let states = search.receipt.states;
+        let states = search.statistics.states;
         let states = states.expect("a search of every state counts them");
         Self {
             verdict: run.verdict,

@@ -154,7 +154,7 @@ fn search(of: &ModelOf) -> Result<Model, CheckError> {
     let automata = automata::of(&spec.encoding(design, scenario));
     let failed = CheckError::in_model(spec, design, scenario);
     model.automata = Some(automata.map_err(failed)?);
-    model.fingerprint = Some(run.search.receipt.fingerprint.clone());
+    model.fingerprint = Some(run.search.statistics.fingerprint.clone());
     model.result = Some(ModelResult::of(&run));
     Ok(model)
 }

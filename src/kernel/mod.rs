@@ -35,7 +35,7 @@
 //!     });
 //! });
 //! let found = search(&encoding, &Strategy::LoomSleepSets).unwrap();
-//! assert!(found.receipt.complete);
+//! assert!(found.statistics.complete);
 //! assert_eq!(found.findings[0].property, "dirty");
 //! ```
 

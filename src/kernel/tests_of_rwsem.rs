@@ -26,7 +26,7 @@ fn all(encoding: impl Encoding) -> Search {
         );
         assert_eq!(theirs.collect::<Vec<_>>(), ours.collect::<Vec<_>>());
     }
-    assert_eq!(schedules.receipt.executions, states.receipt.out_of());
+    assert_eq!(schedules.statistics.executions, states.statistics.out_of());
     states
 }
 

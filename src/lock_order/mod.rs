@@ -73,7 +73,7 @@ pub fn graph(spec: &'static Spec, design: &'static Design) -> Result<Graph, Chec
     for run in &runs {
         scenarios.push(ScenarioOrders {
             scenario: run.scenario.name,
-            fingerprint: &run.search.receipt.fingerprint,
+            fingerprint: &run.search.statistics.fingerprint,
             orders: &run.search.orders,
             deadlocks: &run.search.deadlocks,
             deadlocked: run.search.finding(NO_DEADLOCK).is_some(),

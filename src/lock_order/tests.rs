@@ -160,7 +160,7 @@ fn write(design: &str) -> (Graph, std::sync::Arc<dyn crate::engine::Encoding>) {
     let found = search(&encoding, &Strategy::ExplicitState).expect("a result");
     let scenarios = [ScenarioOrders {
         scenario: scenario.name,
-        fingerprint: &found.receipt.fingerprint,
+        fingerprint: &found.statistics.fingerprint,
         orders: &found.orders,
         deadlocks: &found.deadlocks,
         deadlocked: false,

@@ -1,4 +1,4 @@
-//! A check as GitHub shows it: an annotation for each complaint, and a summary of the job.
+//! A check as GitHub shows it: an annotation for each diagnostic, and a summary of the job.
 
 use super::diagnostics::Diagnostic;
 use super::table::{self, place};
@@ -9,14 +9,14 @@ use crate::spec::{Run, counterexample, trace_of};
 use crate::trace::{Source, Trace};
 use std::fmt::Write as _;
 
-/// One workflow command for each complaint: `::error` with the line of the model step that breaks the
+/// One workflow command for each diagnostic: `::error` with the line of the model step that breaks the
 /// property, where there is one.
 #[must_use]
-pub fn annotations(complaints: &[Diagnostic<'_>]) -> String {
+pub fn annotations(diagnostics: &[Diagnostic<'_>]) -> String {
     let mut text = String::new();
-    for complaint in complaints {
-        let title = annotation_property(complaint.kind.title());
-        let source = complaint.run.and_then(last_step);
+    for diagnostic in diagnostics {
+        let title = annotation_property(diagnostic.kind.title());
+        let source = diagnostic.run.and_then(last_step);
         let at = source.map_or(String::new(), |source| {
             format!(
                 "file={},line={},",
@@ -27,7 +27,7 @@ pub fn annotations(complaints: &[Diagnostic<'_>]) -> String {
         let _ = writeln!(
             text,
             "::error {at}title={title}::{}",
-            annotation(&complaint.text)
+            annotation(&diagnostic.text)
         );
     }
     text
@@ -51,21 +51,21 @@ fn unexpected(run: &Run) -> Option<&Finding> {
 /// The summary of the job in Markdown: what is wrong, the verdict table, and diagrams of what fails; of
 /// the first design on record as failing if all is as expected.
 #[must_use]
-pub fn summary(runs: &[&Run], complaints: &[Diagnostic<'_>]) -> String {
+pub fn summary(runs: &[&Run], diagnostics: &[Diagnostic<'_>]) -> String {
     let differ = runs.iter().filter(|run| run.differs.is_some()).count();
-    let complete = runs.iter().filter(|run| run.search.receipt.complete);
+    let complete = runs.iter().filter(|run| run.search.statistics.complete);
     let mut text = format!(
         "## pagelock\n\n{} searches: {} as expected, {differ} not; {} exhaustive and complete\n",
         runs.len(),
         runs.len() - differ,
         complete.count()
     );
-    for complaint in complaints {
+    for diagnostic in diagnostics {
         let _ = writeln!(
             text,
             "\n- **{}**: {}",
-            complaint.kind.title(),
-            markdown(&complaint.text)
+            diagnostic.kind.title(),
+            markdown(&diagnostic.text)
         );
     }
     for run in runs
@@ -77,7 +77,7 @@ pub fn summary(runs: &[&Run], complaints: &[Diagnostic<'_>]) -> String {
             diagram(&mut text, &markdown(&place(run)), &trace);
         }
     }
-    if complaints.is_empty() {
+    if diagnostics.is_empty() {
         let mut failing = runs.iter().filter(|run| !run.search.findings.is_empty());
         let first = failing.next();
         let trace =

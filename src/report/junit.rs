@@ -12,14 +12,14 @@ use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStat
 ///
 /// # Errors
 /// [`SerializeError`] if a text does not fit into XML.
-pub fn junit(runs: &[&Run], complaints: &[Diagnostic<'_>]) -> Result<String, SerializeError> {
+pub fn junit(runs: &[&Run], diagnostics: &[Diagnostic<'_>]) -> Result<String, SerializeError> {
     let mut report = Report::new(env!("CARGO_PKG_NAME"));
     let about = |run: &Run| {
-        let is_of = |complaint: &&Diagnostic<'_>| {
-            let own = complaint.run.is_some_and(|other| std::ptr::eq(other, run));
-            own && !complaint.together
+        let is_of = |diagnostic: &&Diagnostic<'_>| {
+            let own = diagnostic.run.is_some_and(|other| std::ptr::eq(other, run));
+            own && !diagnostic.together
         };
-        complaints.iter().filter(is_of).collect::<Vec<_>>()
+        diagnostics.iter().filter(is_of).collect::<Vec<_>>()
     };
     for group in runs.chunk_by(|a, b| a.spec.name == b.spec.name) {
         let mut suite = TestSuite::new(group[0].spec.name);
@@ -30,9 +30,9 @@ pub fn junit(runs: &[&Run], complaints: &[Diagnostic<'_>]) -> Result<String, Ser
     }
     // Also what has no result, and so no case.
     let mut others = TestSuite::new("all searches together");
-    let of_none = |complaint: &&Diagnostic<'_>| complaint.together || complaint.run.is_none();
-    for complaint in complaints.iter().filter(of_none) {
-        let mut case = TestCase::new(complaint.kind.title(), status(&[complaint]));
+    let of_none = |diagnostic: &&Diagnostic<'_>| diagnostic.together || diagnostic.run.is_none();
+    for diagnostic in diagnostics.iter().filter(of_none) {
+        let mut case = TestCase::new(diagnostic.kind.title(), status(&[diagnostic]));
         case.set_classname(env!("CARGO_PKG_NAME"));
         others.add_test_case(case);
     }
@@ -43,8 +43,8 @@ pub fn junit(runs: &[&Run], complaints: &[Diagnostic<'_>]) -> Result<String, Ser
     report.to_string().map(|xml| screen(&xml))
 }
 
-fn status(complaints: &[&Diagnostic<'_>]) -> TestCaseStatus {
-    let Some(worst) = complaints.iter().max_by_key(|complaint| complaint.kind) else {
+fn status(diagnostics: &[&Diagnostic<'_>]) -> TestCaseStatus {
+    let Some(worst) = diagnostics.iter().max_by_key(|diagnostic| diagnostic.kind) else {
         return TestCaseStatus::success();
     };
     let kind = match worst.kind {
@@ -52,9 +52,9 @@ fn status(complaints: &[&Diagnostic<'_>]) -> TestCaseStatus {
         DiagnosticKind::Differs | DiagnosticKind::Disagree => NonSuccessKind::Failure,
     };
     let mut status = TestCaseStatus::non_success(kind);
-    let texts = complaints
+    let texts = diagnostics
         .iter()
-        .map(|complaint| printable(&complaint.text));
+        .map(|diagnostic| printable(&diagnostic.text));
     let texts: Vec<String> = texts.collect();
     status.set_type(worst.kind.title());
     status.set_message(printable(&worst.text));
@@ -62,9 +62,9 @@ fn status(complaints: &[&Diagnostic<'_>]) -> TestCaseStatus {
     status
 }
 
-fn case(run: &Run, complaints: &[&Diagnostic<'_>]) -> TestCase {
+fn case(run: &Run, diagnostics: &[&Diagnostic<'_>]) -> TestCase {
     let name = format!("{} ({})", run.scenario.name, run.strategy);
-    let mut case = TestCase::new(name, status(complaints));
+    let mut case = TestCase::new(name, status(diagnostics));
     let module = |name: &str| name.replace('-', "_");
     case.set_classname(format!(
         "{}::{}::{}",
@@ -76,14 +76,14 @@ fn case(run: &Run, complaints: &[&Diagnostic<'_>]) -> TestCase {
     for (name, value) in [
         ("verdict", run.verdict.to_string()),
         ("expected", run.expected().to_string()),
-        ("complete", run.search.receipt.complete.to_string()),
-        ("executions", run.search.receipt.executions.to_string()),
-        ("fingerprint", run.search.receipt.fingerprint.clone()),
+        ("complete", run.search.statistics.complete.to_string()),
+        ("executions", run.search.statistics.executions.to_string()),
+        ("fingerprint", run.search.statistics.fingerprint.clone()),
     ] {
         case.add_property((name, value.as_str()));
     }
     if run.differs.is_some() {
-        // What cannot be shown is not: the complaint stands.
+        // What cannot be shown is not: the diagnostic stands.
         let traces = (run.search.findings.iter()).filter_map(|finding| trace_of(run, finding).ok());
         let screens: Vec<String> = traces
             .map(|trace| render::screen(&trace, Layout::default()))

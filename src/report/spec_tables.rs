@@ -32,21 +32,21 @@ pub(super) fn statistics(runs: &[&Run]) -> String {
             let _ = writeln!(text, "{place} {reason} | - | - | - | no | - |");
         }
         for run in group {
-            let receipt = &run.search.receipt;
-            let states = receipt.states.map_or_else(
+            let statistics = &run.search.statistics;
+            let states = statistics.states.map_or_else(
                 || "-".to_string(),
                 |s| format!("{}, {}, {}", s.states, s.transitions, s.ends),
             );
             let _ = writeln!(
                 text,
                 "{place} {} {} | {} | {} | {} | {states} | {} | `{}` |",
-                receipt.engine,
-                receipt.version,
-                receipt.strategy,
-                executions(receipt),
-                receipt.longest,
-                if receipt.complete { "yes" } else { "sample" },
-                receipt.fingerprint,
+                statistics.engine,
+                statistics.version,
+                statistics.strategy,
+                executions(statistics),
+                statistics.longest,
+                if statistics.complete { "yes" } else { "sample" },
+                statistics.fingerprint,
             );
         }
     }
@@ -54,10 +54,10 @@ pub(super) fn statistics(runs: &[&Run]) -> String {
 }
 
 /// The executions of a search, and how many more were cut short.
-fn executions(receipt: &SearchStatistics) -> String {
-    match (receipt.engine.as_str(), receipt.cut_short) {
-        ("loom", cut) => format!("{} + {cut} cut short", receipt.executions),
-        (_, _) => receipt.executions.to_string(),
+fn executions(statistics: &SearchStatistics) -> String {
+    match (statistics.engine.as_str(), statistics.cut_short) {
+        ("loom", cut) => format!("{} + {cut} cut short", statistics.executions),
+        (_, _) => statistics.executions.to_string(),
     }
 }
 
@@ -159,7 +159,7 @@ fn verdict(group: &[&Run]) -> String {
         none if none.is_empty() => verdict_of(group).to_string(),
         violated => format!("**{}**", violated.join(", ")),
     };
-    if !group.iter().any(|run| run.search.receipt.complete) {
+    if !group.iter().any(|run| run.search.statistics.complete) {
         words.push_str(" (sample)");
     }
     if group.iter().any(|run| run.differs.is_some()) {

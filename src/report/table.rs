@@ -96,7 +96,7 @@ fn screen_totals(runs: &[&Run]) -> String {
         differ += usize::from(run.differs.is_some());
         cut_off += usize::from(run.is_cut_off());
         as_expected += usize::from(run.differs.is_none() && !run.is_cut_off());
-        complete += usize::from(run.search.receipt.complete);
+        complete += usize::from(run.search.statistics.complete);
     }
     let incomplete = match cut_off {
         0 => String::new(),
@@ -140,7 +140,7 @@ pub(super) fn columns(group: &[&Run], property: &str) -> [String; 4] {
 }
 
 fn cell(run: &Run, property: &str) -> String {
-    let executions = run.search.receipt.executions;
+    let executions = run.search.statistics.executions;
     if run.is_cut_off() {
         return "incomplete".to_string();
     }
@@ -158,7 +158,7 @@ fn cell(run: &Run, property: &str) -> String {
 
 /// The number of states, and the share of the schedules that violate the property.
 fn states(run: &Run, property: &str) -> String {
-    let Some(states) = &run.search.receipt.states else {
+    let Some(states) = &run.search.statistics.states else {
         return "-".to_string();
     };
     match run.search.finding(property) {
@@ -248,7 +248,7 @@ fn replay_word(run: &Run, schedule: &Schedule) -> String {
         design: run.design.name.to_string(),
         without: Vec::new(),
         scenario: run.scenario.name.to_string(),
-        fingerprint: run.search.receipt.fingerprint.clone(),
+        fingerprint: run.search.statistics.fingerprint.clone(),
         schedule: schedule.clone(),
     };
     replay.to_string()
@@ -273,7 +273,7 @@ fn replay_word(run: &Run, schedule: &Schedule) -> String {
 /// ```
 #[must_use]
 pub fn json_line(run: &Run) -> String {
-    let receipt = &run.search.receipt;
+    let statistics = &run.search.statistics;
     let findings: Vec<_> = (run.search.findings.iter())
         .map(|finding| {
             json!({
@@ -293,23 +293,23 @@ pub fn json_line(run: &Run) -> String {
         "design": run.design.name,
         "scenario": run.scenario.name,
         "engine": run.engine.name(),
-        "engine_version": receipt.version,
-        "strategy": receipt.strategy,
+        "engine_version": statistics.version,
+        "strategy": statistics.strategy,
         "expected": run.expected(),
         "verdict": run.verdict,
         "as_expected": run.differs.is_none(),
         "differs": run.differs,
         "reason": run.reason(),
-        "bound": receipt.bound,
-        "complete": receipt.complete,
+        "bound": statistics.bound,
+        "complete": statistics.complete,
         "cut_off": run.search.cut_off,
-        "executions": receipt.executions,
-        "cut_short": receipt.cut_short,
-        "failing": receipt.failing,
-        "states": receipt.states,
-        "longest": receipt.longest,
+        "executions": statistics.executions,
+        "cut_short": statistics.cut_short,
+        "failing": statistics.failing,
+        "states": statistics.states,
+        "longest": statistics.longest,
         "seconds": run.time.as_secs_f64(),
-        "fingerprint": receipt.fingerprint,
+        "fingerprint": statistics.fingerprint,
         "reached": run.search.reached,
         "findings": findings,
     });

@@ -70,7 +70,7 @@ fn what_differs_is_annotated_at_the_step_of_the_model() {
 #[test]
 fn what_has_no_result_is_an_error_and_has_no_line() {
     let incomplete = run(None).map(|mut run| {
-        run.search.receipt.complete = false;
+        run.search.statistics.complete = false;
         run.verdict = Verdict::Incomplete;
         run
     });

@@ -107,7 +107,7 @@ pub fn groups<'r>(runs: &[&'r Run]) -> Vec<Vec<&'r Run>> {
 /// complete one must find too.
 #[must_use]
 pub fn pairs<'r>(group: &[&'r Run]) -> Vec<(&'r Run, &'r Run)> {
-    let complete = |run: &&&Run| run.search.receipt.complete;
+    let complete = |run: &&&Run| run.search.statistics.complete;
     let mut pairs = Vec::new();
     for whole in group.iter().filter(complete) {
         let others = group.iter().filter(|run| run.engine != whole.engine);

@@ -272,7 +272,7 @@ fn merged(job: &Job, parts: Vec<Result<Run, CheckError>>) -> Result<Run, CheckEr
     }
     whole.strategy = job.strategy.clone();
     if count > 1 {
-        whole.search.receipt.strategy = format!("{}, in {count} parts", job.strategy);
+        whole.search.statistics.strategy = format!("{}, in {count} parts", job.strategy);
     }
     Ok(whole)
 }
@@ -287,15 +287,15 @@ fn append(whole: &mut Run, part: Run) {
     whole.time = whole.time.saturating_add(part.time);
     let (search, part) = (&mut whole.search, part.search);
     search.cut_off = search.cut_off.or(part.cut_off);
-    if search.receipt.fingerprint.is_empty() {
+    if search.statistics.fingerprint.is_empty() {
         // That part was stopped before it began.
-        search.receipt.fingerprint = part.receipt.fingerprint;
+        search.statistics.fingerprint = part.statistics.fingerprint;
     }
-    let before = search.receipt.executions;
+    let before = search.statistics.executions;
     let add = |sum: &mut u64, more: u64| *sum = sum.saturating_add(more);
-    add(&mut search.receipt.executions, part.receipt.executions);
-    add(&mut search.receipt.failing, part.receipt.failing);
-    search.receipt.longest = search.receipt.longest.max(part.receipt.longest);
+    add(&mut search.statistics.executions, part.statistics.executions);
+    add(&mut search.statistics.failing, part.statistics.failing);
+    search.statistics.longest = search.statistics.longest.max(part.statistics.longest);
     search.reached.extend(part.reached);
     search.waits.extend(part.waits);
     for (outcome, schedule) in part.outcomes {

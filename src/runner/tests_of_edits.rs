@@ -104,7 +104,7 @@ fn what_is_known_here_is_not_taken_from_a_file() {
                 "the numbers of the finding `no-deadlock` do not fit the search",
             ),
         ] {
-            let said = put(&format!("/search/receipt/{way}"), value);
+            let said = put(&format!("/search/statistics/{way}"), value);
             assert!(said.starts_with(why), "{engine}, {way}: {said}");
         }
         let added = refused(&lines, |outcome| outcome["found"] = json!(0));
@@ -116,7 +116,7 @@ fn what_is_known_here_is_not_taken_from_a_file() {
 fn what_a_search_cannot_have_is_refused() {
     let sample = lines(ALL, &selection("old", Engine::Shuttle));
     let said = refused(&sample, |outcome| {
-        outcome["search"]["receipt"]["executions"] = json!(499);
+        outcome["search"]["statistics"]["executions"] = json!(499);
     });
     assert_eq!(
         said,
@@ -124,16 +124,16 @@ fn what_a_search_cannot_have_is_refused() {
     );
     let states = json!({"states": 1, "transitions": 1, "ends": 1, "schedules": u64::MAX});
     let said = refused(&sample, |outcome| {
-        outcome["search"]["receipt"]["states"] = states.clone();
+        outcome["search"]["statistics"]["states"] = states.clone();
     });
     assert_eq!(said, "such a search keeps no states");
     let said = refused(&sample, |outcome| {
-        outcome["search"]["receipt"]["cut_short"] = json!(1);
+        outcome["search"]["statistics"]["cut_short"] = json!(1);
     });
     assert_eq!(said, "no execution of such a search is cut short");
     let all = lines(ALL, &selection("old", Engine::Stateful));
     let said = refused(&all, |outcome| {
-        outcome["search"]["receipt"]["states"] = Value::Null
+        outcome["search"]["statistics"]["states"] = Value::Null
     });
     assert_eq!(said, "it is complete without a state");
     let said = refused(&all, |outcome| {
@@ -197,7 +197,7 @@ fn findings_are_executed_again() {
 fn pass(outcome: &mut Value) {
     outcome["verdict"] = json!("pass");
     outcome["search"]["findings"] = json!([]);
-    outcome["search"]["receipt"]["failing"] = json!(0);
+    outcome["search"]["statistics"]["failing"] = json!(0);
     outcome["differs"] = Value::Null;
 }
 
@@ -206,8 +206,8 @@ fn a_pass_that_the_record_denies_is_refused() {
     let old = lines(ALL, &selection("old", Engine::Loom));
     let zero = |outcome: &mut Value| {
         pass(outcome);
-        outcome["search"]["receipt"]["fingerprint"] = json!("0000000000000000");
-        outcome["search"]["receipt"]["executions"] = json!(1);
+        outcome["search"]["statistics"]["fingerprint"] = json!("0000000000000000");
+        outcome["search"]["statistics"]["executions"] = json!(1);
     };
     assert!(refused(&old, zero).starts_with("its model's fingerprint is `0000000000000000`"));
     let denied = "it says that nothing differs from the expected result, and its findings give: ";
@@ -219,7 +219,7 @@ fn a_pass_that_the_record_denies_is_refused() {
     // What is pinned is computed again too.
     let patched = lines(ALL, &selection("patched", Engine::Loom));
     let said = refused(&patched, |outcome| {
-        outcome["search"]["receipt"]["executions"] = json!(1);
+        outcome["search"]["statistics"]["executions"] = json!(1);
     });
     assert!(
         said.starts_with(denied) && said.contains("1 executions, and "),
@@ -350,7 +350,7 @@ fn what_is_not_refused_is_of_no_consequence() {
     let mut lines = whole.clone();
     let outcome = &mut lines[1]["result"]["outcome"];
     outcome["search"]["cut_off"] = json!("stopped");
-    outcome["search"]["receipt"]["complete"] = json!(false);
+    outcome["search"]["statistics"]["complete"] = json!(false);
     outcome["verdict"] = json!("incomplete");
     let (_, results) = merge(ALL, &file(&lines)).unwrap();
     assert!(results[0].as_ref().unwrap().is_cut_off());

@@ -39,7 +39,7 @@ fn one_shard_is_the_whole_check() {
     assert_eq!(merged.len(), here.len());
     for (merged, here) in merged.into_iter().zip(here) {
         let (merged, here) = (merged.unwrap(), here.unwrap());
-        assert_eq!(merged.search.receipt, here.search.receipt);
+        assert_eq!(merged.search.statistics, here.search.statistics);
         assert_eq!(merged.search.findings, here.search.findings);
         assert_eq!(merged.search.outcomes, here.search.outcomes);
         assert_eq!(
@@ -58,20 +58,20 @@ fn the_parts_of_a_sample_are_as_many_executions_as_the_whole() {
     let mut samples = 0;
     for (job, run) in jobs.iter().zip(merged) {
         let run = run.unwrap();
-        let receipt = &run.search.receipt;
+        let statistics = &run.search.statistics;
         assert_eq!(run.differs, None);
         if !job.strategy.is_exhaustive() {
             let whole = run_all(std::slice::from_ref(job), &Workers::Threads, &|_, _| ())
                 .remove(0)
                 .unwrap();
-            assert_eq!(receipt.executions, whole.search.receipt.executions);
+            assert_eq!(statistics.executions, whole.search.statistics.executions);
             assert!(
-                receipt.strategy.ends_with("in 3 parts"),
+                statistics.strategy.ends_with("in 3 parts"),
                 "{}",
-                receipt.strategy
+                statistics.strategy
             );
             let first = run.search.findings[0].first.as_ref().unwrap();
-            assert!(first.execution <= receipt.executions);
+            assert!(first.execution <= statistics.executions);
             samples += 1;
         }
     }

@@ -1,7 +1,7 @@
 //! Verifies the result of another process or machine.
 //!
 //! A finding can be executed again; only another search shows that there is no other finding. So of each field of an
-//! [`Outcome`], where `statistics` is short for `search.receipt`, and the others below `differs` are in `search`:
+//! [`Outcome`], where `statistics` is short for `search.statistics`, and the others below `differs` are in `search`:
 //!
 //! | field | an edit of it |
 //! |---|---|
@@ -154,25 +154,25 @@ fn ensure(holds: bool, otherwise: &str) -> Result<(), String> {
 
 /// Whether the requested search could have these statistics.
 fn statistics_fit(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(), String> {
-    let (receipt, engine) = (&outcome.search.receipt, job.strategy.engine());
+    let (statistics, engine) = (&outcome.search.statistics, job.strategy.engine());
     let whole = outcome.search.cut_off.is_none();
-    same("engine", &*receipt.engine, engine.name())?;
-    same("engine's version", &*receipt.version, engine.version())?;
-    same("strategy", &receipt.strategy, &job.strategy.to_string())?;
-    same("model's fingerprint", &*receipt.fingerprint, fingerprint)?;
+    same("engine", &*statistics.engine, engine.name())?;
+    same("engine's version", &*statistics.version, engine.version())?;
+    same("strategy", &statistics.strategy, &job.strategy.to_string())?;
+    same("model's fingerprint", &*statistics.fingerprint, fingerprint)?;
     let bound = match job.strategy {
         Strategy::Preemptions(bound) => Some(bound),
         _ => None,
     };
     ensure(
-        receipt.bound == bound,
+        statistics.bound == bound,
         "it has another bound on preemptions",
     )?;
     let complete = whole && job.strategy.is_exhaustive();
-    same("completeness", &receipt.complete, &complete)?;
+    same("completeness", &statistics.complete, &complete)?;
     match job.strategy {
         Strategy::Random { executions, .. } | Strategy::Pct { executions, .. } => {
-            let (found, asked) = (receipt.executions, executions as u64);
+            let (found, asked) = (statistics.executions, executions as u64);
             ensure(
                 whole || found <= asked,
                 "it has more executions than were asked for",
@@ -182,16 +182,16 @@ fn statistics_fit(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(),
             }
         }
         _ => ensure(
-            !whole || receipt.executions > 0,
+            !whole || statistics.executions > 0,
             "it is complete without an execution",
         )?,
     }
     let cuts = job.strategy == Strategy::LoomSleepSets;
     ensure(
-        cuts || receipt.cut_short == 0,
+        cuts || statistics.cut_short == 0,
         "no execution of such a search is cut short",
     )?;
-    match (&receipt.states, engine) {
+    match (&statistics.states, engine) {
         (Some(states), Engine::Stateful) => {
             let most = match job.strategy {
                 Strategy::ExplicitStateUpTo(most) => most,
@@ -207,10 +207,10 @@ fn statistics_fit(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(),
     }
 }
 
-/// Whether the numbers of the findings fit one another and the receipt.
+/// Whether the numbers of the findings fit one another and the statistics.
 fn findings_fit(outcome: &Outcome, engine: Engine) -> Result<(), String> {
     let search = &outcome.search;
-    let (receipt, findings) = (&search.receipt, &search.findings);
+    let (statistics, findings) = (&search.statistics, &search.findings);
     let stateful = engine == Engine::Stateful;
     // Of a part of the states, not every schedule to a violation is complete.
     let is_part = stateful && search.cut_off.is_some();
@@ -220,22 +220,22 @@ fn findings_fit(outcome: &Outcome, engine: Engine) -> Result<(), String> {
         "its findings are not one for each property, in the order of their names",
     )?;
     ensure(
-        receipt.failing <= receipt.out_of(),
+        statistics.failing <= statistics.out_of(),
         "more executions fail than there are",
     )?;
     let executions = || findings.iter().map(|finding| finding.executions);
     let range = executions().max().unwrap_or_default()..=executions().fold(0, u64::saturating_add);
     ensure(
-        is_part || range.contains(&receipt.failing),
+        is_part || range.contains(&statistics.failing),
         "its findings do not add up to the failing executions",
     )?;
     for finding in findings {
         let first = finding.first.as_ref().map(|first| first.execution);
-        let counted = finding.executions > 0 && finding.schedule.len() <= receipt.longest;
+        let counted = finding.executions > 0 && finding.schedule.len() <= statistics.longest;
         let plausible = (is_part || counted)
             && (finding.cycle.iter()).all(|cycle| finding.cycles.contains(cycle))
             && (stateful || finding.preemptions.is_none())
-            && first.is_none_or(|first| (1..=receipt.executions).contains(&first))
+            && first.is_none_or(|first| (1..=statistics.executions).contains(&first))
             && first.is_none() == stateful;
         let property = brief(&finding.property);
         ensure(

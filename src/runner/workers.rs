@@ -211,7 +211,7 @@ impl Outcome {
     /// The outcome of a search that was stopped before it began: nothing is known, and the model was not even built.
     pub(super) fn not_begun(job: &Job) -> Self {
         let engine = job.strategy.engine();
-        let receipt = SearchStatistics {
+        let statistics = SearchStatistics {
             engine: engine.name().to_string(),
             version: engine.version().to_string(),
             strategy: job.strategy.to_string(),
@@ -228,7 +228,7 @@ impl Outcome {
             verdict: Verdict::Incomplete,
             differs: None,
             search: Search {
-                receipt,
+                statistics,
                 findings: Vec::new(),
                 reached: BTreeSet::new(),
                 waits: BTreeSet::new(),
@@ -653,7 +653,7 @@ mod tests {
             let here = run_here(job, &Limits::default()).unwrap();
             let there = (answer.result.run(job, &Fingerprints::default()).unwrap()).unwrap();
             assert_eq!(there.search.findings, here.search.findings);
-            assert_eq!(there.search.receipt, here.search.receipt);
+            assert_eq!(there.search.statistics, here.search.statistics);
             assert_eq!(there.search.ends(), here.search.ends());
             assert_eq!(there.differs, here.differs);
         }

@@ -312,12 +312,12 @@ pub(crate) fn judged(
 }
 
 fn is_cut_off(strategy: &Strategy, search: &Search) -> bool {
-    search.cut_off.is_some() || (strategy.is_exhaustive() && !search.receipt.complete)
+    search.cut_off.is_some() || (strategy.is_exhaustive() && !search.statistics.complete)
 }
 
 fn difference(expectation: &Expectation, strategy: &Strategy, search: &Search) -> Option<String> {
     // What a search that did not come to its end has not found may be there all the same.
-    let exhaustive = strategy.is_exhaustive() && search.receipt.complete;
+    let exhaustive = strategy.is_exhaustive() && search.statistics.complete;
     let (properties, cycles) = match expectation.outcome {
         Expected::Pass => (&[][..], &[][..]),
         Expected::Violated { properties, cycles } => (properties, cycles),
@@ -357,8 +357,8 @@ fn difference(expectation: &Expectation, strategy: &Strategy, search: &Search) -
             "the deadlock {missing} is on record, and was not found"
         ));
     }
-    if *strategy == Strategy::LoomSleepSets && search.receipt.complete {
-        let executions = search.receipt.executions;
+    if *strategy == Strategy::LoomSleepSets && search.statistics.complete {
+        let executions = search.statistics.executions;
         return match expectation.loom_executions {
             Some(pinned) if pinned != executions => Some(format!(
                 "{executions} executions, and {pinned} are on record: the model or the engine \

@@ -54,7 +54,7 @@ pub fn missed_by_samples(runs: &[&Run]) -> Option<&'static str> {
 /// did not: then one of the engines is wrong.
 #[must_use]
 pub fn disagreement(complete: &Run, other: &Run) -> Option<String> {
-    if !complete.search.receipt.complete {
+    if !complete.search.statistics.complete {
         return None;
     }
     let place = format!(

@@ -248,7 +248,7 @@ pub(super) fn trace(
         events,
         schedule: finding.schedule,
         preemptions: finding.preemptions,
-        statistics: search.receipt,
+        statistics: search.statistics,
         failing: finding.executions,
         reached: search.reached.into_iter().collect(),
         reference,
@@ -322,7 +322,7 @@ fn sampled(
         Some(Sampled {
             failing: finding.executions,
             first: finding.first.as_ref()?.execution,
-            statistics: search.receipt.clone(),
+            statistics: search.statistics.clone(),
         })
     });
     Ok(sampled)

@@ -50,7 +50,7 @@ pub(super) fn reference(
             .map(ToString::to_string)
             .collect(),
         verdict: other.verdict.to_string(),
-        statistics: other.search.receipt,
+        statistics: other.search.statistics,
         objects: replayed.objects,
         events: replayed.events,
         schedule: replayed.schedule,
@@ -209,7 +209,7 @@ fn clause_ref(clause: &'static Clause) -> ClauseRef {
 /// that records lock orders can say so.
 fn impossible(this: &Failing<'_>, other: &Search) -> Vec<Missing> {
     let cycle = this.finding.cycle.as_ref().filter(|cycle| cycle.closed);
-    let (Some(cycle), Some(_), true) = (cycle, &other.receipt.states, other.receipt.complete)
+    let (Some(cycle), Some(_), true) = (cycle, &other.statistics.states, other.statistics.complete)
     else {
         return Vec::new();
     };

@@ -155,9 +155,9 @@ fn of_several_programs_one_has_to_be_named() {
     let several = ("INSTALLS", "another mine");
     let output = runner.run(&[several, ("PACKAGE", "/my/package")]);
     assert_eq!(output.status.code(), Some(2));
-    let complaint = "::error title=pagelock::/my/package has several programs; set `program` to one of: another mine";
+    let diagnostic = "::error title=pagelock::/my/package has several programs; set `program` to one of: another mine";
     assert!(
-        text(&output.stdout).contains(complaint),
+        text(&output.stdout).contains(diagnostic),
         "{}",
         text(&output.stdout)
     );

@@ -100,8 +100,8 @@ fn unknown_names_list_the_known_ones() {
     ] {
         let output = pagelock(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        let complaint = text(&output.stderr);
-        assert!(complaint.contains(known), "{arguments:?}: {complaint}");
+        let diagnostic = text(&output.stderr);
+        assert!(diagnostic.contains(known), "{arguments:?}: {diagnostic}");
         assert_eq!(text(&output.stdout), "");
     }
 }
@@ -122,9 +122,9 @@ fn a_limit_in_the_environment_is_refused() {
             .output()
             .expect("the program starts");
         assert_eq!(output.status.code(), Some(2), "{variable}");
-        let complaint = text(&output.stderr);
-        assert!(complaint.contains(variable), "{complaint}");
-        assert!(complaint.contains("unset it"), "{complaint}");
+        let diagnostic = text(&output.stderr);
+        assert!(diagnostic.contains(variable), "{diagnostic}");
+        assert!(diagnostic.contains("unset it"), "{diagnostic}");
     }
 }
 
@@ -246,7 +246,7 @@ fn a_trace_that_is_not_what_happens_is_refused() {
     let output = pagelock(&["trace", "ext4-journal-start/old", "--format", "json"]);
     let record = text(&output.stdout).to_string();
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let refused = |name: &str, record: &str, code: i32, complaint: &str| {
+    let refused = |name: &str, record: &str, code: i32, diagnostic: &str| {
         let file = folder
             .join(format!("refused-{name}.json"))
             .display()
@@ -255,7 +255,7 @@ fn a_trace_that_is_not_what_happens_is_refused() {
         let output = pagelock(&["replay", &file]);
         assert_eq!(output.status.code(), Some(code), "{name}");
         let said = text(&output.stderr);
-        assert!(said.contains(complaint), "{name}: {said}");
+        assert!(said.contains(diagnostic), "{name}: {said}");
     };
     let trace: pagelock::trace::Trace = serde_json::from_str(&record).expect("a record");
     let stale = record.replace(&trace.statistics.fingerprint, "0123456789abcdef");
@@ -346,12 +346,12 @@ fn a_site_is_written_into_an_empty_folder_only() {
     std::fs::create_dir_all(&folder).expect("the folder is made");
     let own = folder.join("own.txt");
     std::fs::write(&own, "own").expect("the file is written");
-    for (place, complaint) in [(&folder, "is not empty; --force"), (&own, "is no folder")] {
+    for (place, diagnostic) in [(&folder, "is not empty; --force"), (&own, "is no folder")] {
         let place = place.display().to_string();
         let output = pagelock(&["report", "ext4-journal-start/old", "-o", &place]);
         assert_eq!(output.status.code(), Some(2));
         assert!(
-            text(&output.stderr).contains(complaint),
+            text(&output.stderr).contains(diagnostic),
             "{}",
             text(&output.stderr)
         );

@@ -56,9 +56,9 @@ fn every_engine_says_what_is_on_record() {
         .jobs(examples())
         .expect("there are some");
     let results = run_all(&jobs, &Workers::Threads, &|_, _| ());
-    let (runs, mut complaints) = of_each(&results);
-    complaints.extend(of_all(&runs));
-    let texts: Vec<&str> = complaints.iter().map(|found| &*found.text).collect();
+    let (runs, mut diagnostics) = of_each(&results);
+    diagnostics.extend(of_all(&runs));
+    let texts: Vec<&str> = diagnostics.iter().map(|found| &*found.text).collect();
     assert!(texts.is_empty(), "{texts:#?}");
 }
 

@@ -190,14 +190,14 @@ fn damaged_shards_are_merged_or_refused() {
             };
             match merge(ALL, &[file(0), file(1)]) {
                 Ok((_, results)) => {
-                    let (runs, mut complaints) = of_each(&results);
+                    let (runs, mut diagnostics) = of_each(&results);
                     for run in &runs {
                         prop_assert!(is_no_better(run), "{:?}", run);
                     }
-                    complaints.extend(of_all(&runs));
-                    let _ = (report::screen(&runs), report::junit(&runs, &complaints));
-                    let _ = report::summary(&runs, &complaints);
-                    let _ = report::annotations(&complaints);
+                    diagnostics.extend(of_all(&runs));
+                    let _ = (report::screen(&runs), report::junit(&runs, &diagnostics));
+                    let _ = report::summary(&runs, &diagnostics);
+                    let _ = report::annotations(&diagnostics);
                     for run in runs {
                         let _ = report::json_line(run);
                     }
@@ -209,7 +209,7 @@ fn damaged_shards_are_merged_or_refused() {
     );
 }
 
-/// Whether a run of a model that is violated says so, or is a complaint.
+/// Whether a run of a model that is violated says so, or is a diagnostic.
 fn is_no_better(run: &Run) -> bool {
     run.verdict == Verdict::Violated || run.is_cut_off() || run.differs.is_some()
 }

@@ -28,7 +28,7 @@ fn violated(encoding: &Arc<dyn Encoding>) -> BTreeSet<String> {
     let found = EXHAUSTIVE.map(|strategy| {
         let found =
             search(encoding, &strategy).unwrap_or_else(|error| panic!("{strategy}: {error}"));
-        assert!(found.receipt.complete, "{strategy}");
+        assert!(found.statistics.complete, "{strategy}");
         properties(&found)
     });
     for (strategy, properties) in EXHAUSTIVE.iter().zip(&found) {
@@ -169,7 +169,7 @@ fn results_are_handed_to_the_check_at_the_end() {
     assert_eq!(violated(&hands), names(&["sees"]));
     // Each thread's two steps, in any order: six schedules, and in four of them both read before either writes.
     let found = search(&hands, &Strategy::AllSchedules).unwrap();
-    assert_eq!((found.receipt.executions, found.receipt.failing), (6, 4));
+    assert_eq!((found.statistics.executions, found.statistics.failing), (6, 4));
     let found = search(&hands, &Strategy::ExplicitState).unwrap();
     assert_eq!(found.findings[0].executions, 4);
 }
@@ -817,7 +817,7 @@ fn a_long_loop_with_a_bound_is_allowed_if_it_is_said_so() {
     };
     for strategy in EXHAUSTIVE {
         let found = search_within(&counts, &strategy, &limits).unwrap();
-        assert!(found.receipt.complete, "{strategy}");
+        assert!(found.statistics.complete, "{strategy}");
     }
 }
 
@@ -837,10 +837,10 @@ fn a_violation_in_more_schedules_than_can_be_counted_is_a_violation() {
         }
     });
     let found = search(&many, &Strategy::ExplicitState).unwrap();
-    assert_eq!(found.receipt.out_of(), u64::MAX);
-    assert_eq!(found.receipt.failing, u64::MAX);
+    assert_eq!(found.statistics.out_of(), u64::MAX);
+    assert_eq!(found.statistics.failing, u64::MAX);
     assert_eq!(
-        pagelock::trace::counted(found.receipt.failing),
+        pagelock::trace::counted(found.statistics.failing),
         "at least 18446744073709551615"
     );
 }

@@ -203,7 +203,7 @@ fn engine_versions_are_those_that_cargo_guarantees() {
         assert_eq!(
             version,
             series(requirement),
-            "the receipts say {name} {version}"
+            "the search_statistics say {name} {version}"
         );
     }
 }

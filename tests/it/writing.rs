@@ -42,7 +42,7 @@ fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("the program prints UTF-8")
 }
 
-/// A complaint that names the file, and the exit code of bad input.
+/// A diagnostic that names the file, and the exit code of bad input.
 #[track_caller]
 fn refused(output: &Output, path: &Path, why: &str) {
     let said = text(&output.stderr);

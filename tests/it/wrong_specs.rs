@@ -61,7 +61,7 @@ const fn expecting(expectations: &'static [Expectation]) -> Spec {
 }
 
 /// What there is to complain of after a check by one engine.
-fn complaints(spec: Spec) -> Vec<String> {
+fn diagnostics(spec: Spec) -> Vec<String> {
     let spec: &'static Spec = Box::leak(Box::new(spec));
     let specs: &'static [&'static Spec] = Box::leak(Box::new([spec]));
     let asked = Selection {
@@ -70,14 +70,14 @@ fn complaints(spec: Spec) -> Vec<String> {
     };
     let jobs = asked.jobs(Specs::from(specs)).expect("there are some");
     let results = run_all(&jobs, &Workers::Threads, &|_, _| ());
-    let (runs, mut complaints) = of_each(&results);
-    complaints.extend(of_all(&runs));
-    complaints.into_iter().map(|found| found.text).collect()
+    let (runs, mut diagnostics) = of_each(&results);
+    diagnostics.extend(of_all(&runs));
+    diagnostics.into_iter().map(|found| found.text).collect()
 }
 
 #[test]
 fn what_is_right_is_not_complained_of() {
-    assert_eq!(complaints(RIGHT), [""; 0]);
+    assert_eq!(diagnostics(RIGHT), [""; 0]);
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_recorded_reason_that_does_not_match() {
         // Not recorded at all for one design.
         expecting(&[Expectation::passes("patched", "two").pinned(1)]),
     ];
-    let texts = SPECS.map(|spec| complaints(spec).join("\n"));
+    let texts = SPECS.map(|spec| diagnostics(spec).join("\n"));
     insta::assert_snapshot!(texts.join("\n--\n"));
 }
 
@@ -134,7 +134,7 @@ fn a_scenario_that_reaches_nothing() {
             ..RIGHT
         },
     ];
-    let texts = SPECS.map(|spec| complaints(spec).join("\n"));
+    let texts = SPECS.map(|spec| diagnostics(spec).join("\n"));
     insta::assert_snapshot!(texts.join("\n--\n"));
 }
 
@@ -161,7 +161,7 @@ fn rows_that_nothing_uses() {
             ..RIGHT
         },
     ];
-    let texts = SPECS.map(|spec| complaints(spec).join("\n"));
+    let texts = SPECS.map(|spec| diagnostics(spec).join("\n"));
     insta::assert_snapshot!(texts.join("\n--\n"));
 }
 
@@ -172,7 +172,7 @@ fn a_clause_that_no_table_has() {
         let _ = variant.has(&STRAY);
         encode(variant, scenario)
     }
-    let texts = complaints(Spec {
+    let texts = diagnostics(Spec {
         encode: asks,
         ..RIGHT
     });
@@ -223,7 +223,7 @@ fn the_record_of_one_deadlock_does_not_cover_that_of_other_threads() {
         ],
         ..Spec::new("pairs", "three locks and three threads", pairs)
     };
-    let texts = complaints(SPEC);
+    let texts = diagnostics(SPEC);
     assert_eq!(texts.len(), 1, "{texts:?}");
     let other = "in `other` by stateful (every state, no bound): the deadlock w 1 (lock N) -> w 2 (lock N) -> w 1 is";
     assert!(texts[0].contains(other), "{texts:?}");

@@ -78,32 +78,32 @@ fn alterations() -> Vec<(&'static str, Value, &'static str)> {
             "is not believed: it does not answer, but writes `{",
         ),
         (
-            outcome("search/receipt/fingerprint"),
+            outcome("search/statistics/fingerprint"),
             json!("0000000000000000"),
             "its model's fingerprint is `0000000000000000`, and should be `",
         ),
         (
-            outcome("search/receipt/engine"),
+            outcome("search/statistics/engine"),
             json!("loom"),
             "its engine is `loom`, and should be `stateful`",
         ),
         (
-            outcome("search/receipt/version"),
+            outcome("search/statistics/version"),
             json!("0"),
             "its engine's version is `0`, and should be `",
         ),
         (
-            outcome("search/receipt/strategy"),
+            outcome("search/statistics/strategy"),
             json!("none"),
             "its strategy is `none`, and should be `every state, no bound`",
         ),
         (
-            outcome("search/receipt/complete"),
+            outcome("search/statistics/complete"),
             json!(false),
             "its completeness is `false`, and should be `true`",
         ),
         (
-            outcome("search/receipt/executions"),
+            outcome("search/statistics/executions"),
             json!(0),
             "it is complete without an execution",
         ),
@@ -248,7 +248,7 @@ fn a_program_that_is_replaced_is_noticed() {
         errors.len()
     );
     for run in runs.into_iter().flatten() {
-        assert_eq!(run.search.receipt.executions, 10);
+        assert_eq!(run.search.statistics.executions, 10);
     }
     for error in errors.into_iter().filter_map(Result::err) {
         let why = "is not believed: it is of version 0, program 0000000000000000, and its file was of version ";

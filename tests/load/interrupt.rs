@@ -219,6 +219,6 @@ fn threads_are_stopped_like_processes() {
     assert!(stopped(None) >= 2);
     assert_eq!(stopped(None) + stopped(Some(CutOff::Stopped)), searches());
     for run in runs.iter().filter(|run| run.scenario.name == "endless") {
-        assert!(run.is_cut_off() && !run.search.receipt.complete);
+        assert!(run.is_cut_off() && !run.search.statistics.complete);
     }
 }

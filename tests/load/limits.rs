@@ -53,9 +53,9 @@ fn a_search_gives_it_up_and_the_next_is_not_hit() {
     for _ in 0..3 {
         let part = search_within(&endless, &Strategy::ExplicitState, &limits).expect("a result");
         assert_eq!(part.cut_off, Some(CutOff::Memory));
-        assert!(!part.receipt.complete);
+        assert!(!part.statistics.complete);
         let next = search_within(&small, &Strategy::ExplicitState, &limits).expect("a result");
-        assert_eq!((next.cut_off, &next.receipt), (None, &whole.receipt));
+        assert_eq!((next.cut_off, &next.statistics), (None, &whole.statistics));
     }
 }
 
@@ -71,8 +71,8 @@ fn a_name_that_is_too_long_is_known_before_any_search() {
     ] {
         let mut program = Program::start(&[command, &[&long]].concat());
         let said = program.line();
-        let complaint = format!("error: cannot write {long}: File name too long");
-        assert!(said.starts_with(&complaint), "{command:?}: {said}");
+        let diagnostic = format!("error: cannot write {long}: File name too long");
+        assert!(said.starts_with(&diagnostic), "{command:?}: {said}");
         assert_eq!(program.end().code, Some(2));
     }
     let nowhere = [

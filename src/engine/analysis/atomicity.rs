@@ -142,7 +142,7 @@ mod tests {
         });
     }
 
-    /// The same with a step in between: one merged pair leaves a window beside it.
+    /// The same with a step in between: one merged pair leaves a window after it.
     #[test]
     fn a_window_of_two_operations_outlives_one_merge() {
         let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {

@@ -34,7 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// let found = search(&counting(), &Strategy::ExplicitState).unwrap();
 /// let lost = found.finding("both").unwrap();
-/// assert_eq!((lost.executions, found.receipt.states.unwrap().schedules), (4, 6));
+/// assert_eq!((lost.executions, found.statistics.states.unwrap().schedules), (4, 6));
 /// // One reads, the other one does all of its steps, and the first one writes.
 /// assert_eq!((lost.preemptions, lost.schedule.len()), (Some(1), 4));
 /// assert_eq!(lost.schedule[1], lost.schedule[2]);
@@ -100,7 +100,7 @@ pub struct First {
 ///
 /// let by = |strategy| search(&counting(), &strategy).unwrap();
 /// let (loom, states) = (by(Strategy::LoomSleepSets), by(Strategy::ExplicitState));
-/// assert!(loom.receipt.complete && states.receipt.complete);
+/// assert!(loom.statistics.complete && states.statistics.complete);
 /// assert_eq!(loom.ends(), states.ends());
 /// assert_eq!(states.outcomes.len(), 2); // The counter is 1 or 2.
 /// ```
@@ -108,7 +108,7 @@ pub struct First {
 #[serde(deny_unknown_fields)]
 pub struct Search {
     /// What the search did.
-    pub receipt: SearchStatistics,
+    pub statistics: SearchStatistics,
     /// The properties violated, by name.
     pub findings: Vec<Finding>,
     /// The cover points reached.

@@ -56,11 +56,11 @@ use std::sync::Arc;
 /// use pagelock::engine::{Strategy, search};
 ///
 /// let found = search(&counting(), &Strategy::AllSchedules).unwrap();
-/// assert_eq!((found.receipt.executions, found.receipt.failing), (6, 4));
-/// assert!(found.receipt.complete);
+/// assert_eq!((found.statistics.executions, found.statistics.failing), (6, 4));
+/// assert!(found.statistics.complete);
 /// // A sample may find as much, and is never complete.
 /// let sample = search(&counting(), &Strategy::Random { seed: 1, executions: 10 }).unwrap();
-/// assert!(!sample.receipt.complete);
+/// assert!(!sample.statistics.complete);
 /// ```
 ///
 /// # Errors
@@ -82,7 +82,7 @@ pub fn search_within(
     run(encoding, strategy, false, limits)
 }
 
-/// Runs a strategy until the first execution that violates a property. The receipt of a search
+/// Runs a strategy until the first execution that violates a property. The statistics of a search
 /// that was ended so is not complete.
 ///
 /// # Errors
@@ -176,7 +176,7 @@ fn run(
     let names =
         |names: &BTreeSet<Cow<'static, str>>| names.iter().map(ToString::to_string).collect();
     Ok(Search {
-        receipt: SearchStatistics {
+        statistics: SearchStatistics {
             engine: engine.name().to_string(),
             version: engine.version().to_string(),
             strategy: strategy.to_string(),

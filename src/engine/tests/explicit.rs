@@ -17,7 +17,7 @@ fn same_counts(encoding: impl Encoding) -> Search {
             .map(|finding| (finding.property.clone(), finding.executions))
             .collect()
     };
-    assert_eq!(states.receipt.out_of(), all.receipt.executions);
+    assert_eq!(states.statistics.out_of(), all.statistics.executions);
     assert_eq!(counts(&states), counts(&all));
     assert_eq!(states.ends(), all.ends());
     assert_eq!(states.reached, all.reached);
@@ -142,14 +142,14 @@ fn a_search_that_would_visit_more_states_is_not_complete() {
             world.thread(name, move |task| task.step(&cell, STEP, |cell| *cell += 1));
         }
     });
-    let all = search(&two, &Strategy::ExplicitState).unwrap().receipt;
+    let all = search(&two, &Strategy::ExplicitState).unwrap().statistics;
     let states = all.states.expect("it counts states").states;
     assert!(all.complete);
     let exactly = search(&two, &Strategy::ExplicitStateUpTo(states)).unwrap();
-    assert!(exactly.receipt.complete);
+    assert!(exactly.statistics.complete);
     let fewer = search(&two, &Strategy::ExplicitStateUpTo(states - 1)).unwrap();
-    assert!(!fewer.receipt.complete);
-    assert_eq!(fewer.receipt.states.expect("as many").states, states - 1);
+    assert!(!fewer.statistics.complete);
+    assert_eq!(fewer.statistics.states.expect("as many").states, states - 1);
 }
 
 #[test]

@@ -33,8 +33,8 @@ fn the_end_of_a_scope_is_another_place_than_its_middle() {
     assert_eq!(states.ends(), schedules.ends());
     assert_eq!(states.outcomes.len(), 2);
     assert_eq!(
-        states.receipt.states.map(|states| states.schedules),
-        Some(schedules.receipt.executions)
+        states.statistics.states.map(|states| states.schedules),
+        Some(schedules.statistics.executions)
     );
 }
 
@@ -64,6 +64,6 @@ fn what_a_scope_gives_back_is_kept_and_the_rest_forgotten() {
     let [forgotten, schedules] = both(looks_at_what_changes(false));
     assert_eq!(forgotten.ends(), schedules.ends());
     assert_eq!(forgotten.outcomes.len(), 1);
-    let states = |found: &Search| found.receipt.states.map(|states| states.states);
+    let states = |found: &Search| found.statistics.states.map(|states| states.states);
     assert!(states(&forgotten) < states(&kept));
 }

@@ -41,7 +41,7 @@ fn a_deadlock_does_not_end_the_search_or_the_other_threads() {
     for found in all(opposite_orders_and_a_bystander) {
         let deadlock = found.finding(NO_DEADLOCK).expect("the cycle is found");
         assert!(
-            deadlock.executions < found.receipt.out_of(),
+            deadlock.executions < found.statistics.out_of(),
             "some executions pass"
         );
         assert_eq!(deadlock.cycles.len(), 1);
@@ -53,10 +53,10 @@ fn a_deadlock_does_not_end_the_search_or_the_other_threads() {
 #[test]
 fn exhaustive_and_random_agree_on_outcomes() {
     let [whole, sample, states] = all(opposite_orders_and_a_bystander);
-    assert!(states.receipt.complete);
+    assert!(states.statistics.complete);
     assert_eq!(whole.ends(), states.ends());
-    assert!(whole.receipt.complete);
-    assert!(!sample.receipt.complete);
+    assert!(whole.statistics.complete);
+    assert!(!sample.statistics.complete);
     assert_eq!(whole.ends(), sample.ends());
 }
 
@@ -178,7 +178,7 @@ fn a_failed_assertion_ends_its_thread_only() {
             Ok(())
         });
     }) {
-        assert_eq!(found.receipt.failing, found.receipt.executions);
+        assert_eq!(found.statistics.failing, found.statistics.executions);
         assert!(found.reached.contains("two-done"));
     }
 }
@@ -201,7 +201,7 @@ fn the_final_check_runs_in_every_execution_that_ends() {
         });
     }) {
         let lost = found.finding("sum").expect("the lost update is found");
-        assert!(lost.executions < found.receipt.out_of());
+        assert!(lost.executions < found.statistics.out_of());
         assert_eq!(found.outcomes.len(), 2);
         assert_eq!(lost.message, "at the end: an update was lost");
     }
@@ -212,7 +212,7 @@ fn a_preemption_bound_of_loom_is_never_called_complete() {
     let encoding: Arc<dyn Encoding> = Arc::new(opposite_orders_and_a_bystander);
     let bounded = search(&encoding, &Strategy::Preemptions(0)).unwrap();
     assert_eq!(bounded.findings, [], "the deadlock needs a preemption");
-    assert!(!bounded.receipt.complete);
+    assert!(!bounded.statistics.complete);
 }
 
 #[test]
@@ -248,8 +248,8 @@ fn a_search_can_stop_at_the_first_violation() {
     let encoding: Arc<dyn Encoding> = Arc::new(opposite_orders_and_a_bystander);
     for strategy in [Strategy::LoomSleepSets, RANDOM] {
         let found = search_until_violation(&encoding, &strategy).unwrap();
-        assert_eq!(found.receipt.failing, 1);
-        assert!(!found.receipt.complete);
+        assert_eq!(found.statistics.failing, 1);
+        assert!(!found.statistics.complete);
     }
 }
 

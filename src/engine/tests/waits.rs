@@ -141,7 +141,7 @@ fn a_cycle_goes_through_the_owner_that_an_object_names_at_the_time() {
             .map(crate::trace::Cycle::shape)
             .collect();
         assert_eq!(shapes, ["second (lock) -> waiter (object) -> second"]);
-        assert!(finding.executions < found.receipt.out_of());
+        assert!(finding.executions < found.statistics.out_of());
     }
 }
 

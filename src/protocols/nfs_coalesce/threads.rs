@@ -37,7 +37,7 @@ pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding
 /// let config = Config { pages: &[WRITTEN], threads: &[const { fsync("one") }, const { fsync("other") }], ..BASE };
 /// let patched = SPEC.design("patched").unwrap().into();
 /// let found = search(&encoding(&patched, &config), &Strategy::ExplicitState).unwrap();
-/// assert!(found.receipt.complete && found.findings.is_empty());
+/// assert!(found.statistics.complete && found.findings.is_empty());
 /// ```
 #[must_use]
 pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {

@@ -14,7 +14,7 @@ pub(super) fn page(contents: &Contents<'_>) -> String {
     let differ = runs.iter().filter(|run| run.differs.is_some()).count();
     let complete = runs
         .iter()
-        .filter(|run| run.search.receipt.complete)
+        .filter(|run| run.search.statistics.complete)
         .count();
     let body = html! {
         header {

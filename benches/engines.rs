@@ -20,12 +20,12 @@ fn encoding(design: &str, scenario: &str) -> Arc<dyn Encoding> {
 
 fn strategy(engine: Engine) -> Strategy {
     match engine {
-        Engine::Loom => Strategy::Exhaustive,
+        Engine::Loom => Strategy::LoomSleepSets,
         Engine::Shuttle => Strategy::Random {
             seed: 1,
             executions: 500,
         },
-        Engine::Stateful => Strategy::States,
+        Engine::Stateful => Strategy::ExplicitState,
     }
 }
 

@@ -26,11 +26,11 @@ fn milliseconds(time: Duration) -> String {
 
 /// One line on a model of a size.
 fn line(what: &str, count: usize, threads: usize, encoding: &Arc<dyn Encoding>) {
-    let (found, time) = timed(encoding, &Strategy::States);
+    let (found, time) = timed(encoding, &Strategy::ExplicitState);
     let size = found.receipt.states.expect("it kept states");
     let takes = threads <= 4 && size.schedules <= SCHEDULES;
     let [executions, redundancy, took] = if takes {
-        let (loom, time) = timed(encoding, &Strategy::Exhaustive);
+        let (loom, time) = timed(encoding, &Strategy::LoomSleepSets);
         let executions = loom.receipt.executions;
         let redundancy = executions as f64 / loom.traces as f64;
         [
@@ -158,8 +158,8 @@ fn redundancy() {
                 continue;
             }
             let encoding = spec.encoding(design, scenario);
-            let (found, _) = timed(&encoding, &Strategy::Exhaustive);
-            let (unaided, _) = timed(&encoding, &Strategy::Unaided);
+            let (found, _) = timed(&encoding, &Strategy::LoomSleepSets);
+            let (unaided, _) = timed(&encoding, &Strategy::LoomPlain);
             let place = format!("{}/{} in {}", spec.name, design.name, scenario.name);
             assert_eq!(found.traces, unaided.traces, "{place}");
             searches += 1;

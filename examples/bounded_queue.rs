@@ -1,5 +1,5 @@
 //! A queue of one place, with nothing of a kernel in it: its consumer looks, and then sleeps. What is put
-//! in between wakes nobody.
+//! in between wakes no thread.
 //!
 //! `cargo run --release --example bounded_queue -- trace bounded-queue/old`
 
@@ -27,7 +27,7 @@ pub(crate) static SPEC: Spec = Spec {
     scenarios: &[Scenario::new("one-each", "one is put, one is taken").covering(&["put-unseen"])],
     properties: &[Property::new(
         NO_DEADLOCK,
-        "nobody sleeps for ever",
+        "no thread sleeps forever",
         "at the end",
     )],
     cover_points: &[CoverPoint::new(
@@ -36,8 +36,9 @@ pub(crate) static SPEC: Spec = Spec {
     )],
     expectations: &[
         Expectation::violates("old", "one-each", &[NO_DEADLOCK])
-            .because("The item comes between the look and the sleep, and nobody is woken."),
-        Expectation::passes("patched", "one-each").because("Whoever puts knows of the sleeper."),
+            .because("The item comes between the look and the sleep, and no thread is woken."),
+        Expectation::passes("patched", "one-each")
+            .because("The thread that puts knows of the sleeper."),
     ],
     ..Spec::new(
         "bounded-queue",
@@ -64,7 +65,7 @@ fn encode(variant: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
                 task.step(&sleeps, SLEEP, |sleeps| *sleeps = true)?;
             }
             if task.step(&items, TAKE, |items| *items == 0)? {
-                task.reach("put-unseen");
+                task.cover("put-unseen");
                 if !announces {
                     task.step(&sleeps, SLEEP, |sleeps| *sleeps = true)?;
                 }

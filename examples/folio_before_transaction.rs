@@ -1,5 +1,5 @@
 //! Writeback through iomap takes the folio lock and then starts a transaction: the order that ext4's 61628a3f
-//! turned round. It is sound on one condition, which XFS keeps: nobody who is in a transaction waits for a folio
+//! turned round. It is sound on one condition, which XFS keeps: no thread that is in a transaction waits for a folio
 //! lock. A buffered write that starts its transaction first breaks it.
 //!
 //! `cargo run --release --example folio_before_transaction -- diff folio-before-transaction`
@@ -28,7 +28,7 @@ pub(crate) static SPEC: Spec = Spec {
     ],
     scenarios: &[Scenario::new("write", "a write, writeback of the folio, and a commit")
         .covering(&["writeback-waits-for-commit"])],
-    properties: &[Property::new(NO_DEADLOCK, "nobody waits for ever", "at every wait")],
+    properties: &[Property::new(NO_DEADLOCK, "no thread waits forever", "at every wait")],
     cover_points: &[CoverPoint::new(
         "writeback-waits-for-commit",
         "writeback has the folio lock and cannot start",
@@ -38,7 +38,7 @@ pub(crate) static SPEC: Spec = Spec {
             .by(&["committer (handle of TN) -> writer (page N lock) -> flusher (commit of TN) -> committer"])
             .because("Writeback waits for the commit, the commit for the writer, the writer for the folio."),
         Expectation::passes("patched", "write")
-            .because("Writeback waits with the folio lock, and whoever it waits for wants no folio."),
+            .because("Writeback waits with the folio lock, and the thread that it waits for wants no folio."),
     ],
     ..Spec::new("folio-before-transaction", "folio lock, then transaction start", encode)
 };
@@ -77,7 +77,7 @@ fn encode(variant: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
             let _in = task.enter(MAP_BLOCKS);
             let start = || starts.start(task, 1);
             let mark = "writeback-waits-for-commit";
-            let handle = task.marking_waits("transaction", mark, start)?;
+            let handle = task.covering_waits("transaction", mark, start)?;
             starts.stop(task, handle.expect("transactions hold any number"))?;
             locked.unlock_page();
             Ok(())

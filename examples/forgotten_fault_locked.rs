@@ -28,7 +28,7 @@ pub(crate) static SPEC: Spec = Spec {
     scenarios: &[Scenario::new("flush", "a fault and a flusher").covering(&["fault-waits"])],
     properties: &[Property::new(
         NO_DEADLOCK,
-        "nobody waits for ever",
+        "no thread waits forever",
         "at every wait",
     )],
     cover_points: &[CoverPoint::new(
@@ -58,7 +58,7 @@ fn encode(variant: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
             let _in = task.enter(DO_WP_PAGE);
             drop(pte.lock(task, DO_WP_PAGE)?);
             let waits = || its.lock_by(task, PAGE_MKWRITE);
-            let locked = task.marking_waits_for("page lock", "flusher", "fault-waits", waits)?;
+            let locked = task.covering_waits_for("page lock", "flusher", "fault-waits", waits)?;
             its.test_set_dirty(task, PAGE_MKWRITE)?;
             if !returns_locked {
                 its.lock_by(task, DO_WP_PAGE)?.unlock_page();

@@ -83,7 +83,7 @@ fn encode(variant: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
                 .transpose()?;
             let mut page = task.acquire(&its_page, FILEMAP_FAULT)?;
             if page.read(|mapped| *mapped) {
-                task.reach("block-was-there");
+                task.cover("block-was-there");
                 return Ok(());
             }
             let found = its_extents.look_up(task, READPAGE, 0)?;
@@ -93,7 +93,7 @@ fn encode(variant: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
             } else {
                 "block-was-gone"
             };
-            task.reach(mark);
+            task.cover(mark);
             page.update(move |mapped| *mapped = there);
             Ok(())
         });

@@ -17,7 +17,7 @@ pub(crate) static SPEC: Spec = Spec {
         Design::new("patched", "a before b", &["same-order"]),
     ],
     scenarios: &[Scenario::new("two", "two threads").covering(&["waits"])],
-    properties: &[Property::new(NO_DEADLOCK, "nobody waits", "at a wait")],
+    properties: &[Property::new(NO_DEADLOCK, "no thread waits", "at a wait")],
     cover_points: &[CoverPoint::new("waits", "a thread waits for a")],
     expectations: &[
         Expectation::violates("old", "two", &[NO_DEADLOCK]).by(&["one (b) -> two (a) -> one"]),
@@ -37,7 +37,7 @@ fn encode(variant: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
         };
         for (name, (first, second)) in [("one", (a, b)), ("two", turned)] {
             world.thread(name, move |task| {
-                let _first = task.marking_waits("a", "waits", || task.acquire(&first, LOCK))?;
+                let _first = task.covering_waits("a", "waits", || task.acquire(&first, LOCK))?;
                 let _second = task.acquire(&second, LOCK)?;
                 Ok(())
             });

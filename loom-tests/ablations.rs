@@ -19,7 +19,7 @@ fn violated_without(spec: &str, clause: &Clause, scenario: &'static str) -> Vec<
 
 /// The properties that a design violates in a scenario when it lacks a clause.
 fn violated_by(spec: &str, design: &str, clause: &Clause, scenario: &'static str) -> Vec<String> {
-    let exhaustive = Strategy::Exhaustive;
+    let exhaustive = Strategy::LoomSleepSets;
     let found = search_variant(spec, design, &[clause], &[], scenario, &exhaustive);
     violated(&found).into_iter().map(String::from).collect()
 }

@@ -38,16 +38,16 @@ fn ablations(spec: &str) {
             for clause in spec.clauses.iter().filter(|clause| whole.has(clause)) {
                 let encoding = (spec.encode)(&whole.without(clause), scenario);
                 let name = format!("{} without {} {}", design.name, clause.name, scenario.name);
-                let states = match search(&encoding, &Strategy::States) {
+                let states = match search(&encoding, &Strategy::ExplicitState) {
                     Ok(found) => found,
-                    // A thread goes round a loop, and loom would go with it.
+                    // A thread loops, and loom would go with it.
                     Err(SearchError::Unbounded { .. }) => continue,
                     Err(error) => panic!("{name}: {error}"),
                 };
                 if states.receipt.states.expect("it kept states").schedules > SCHEDULES {
                     continue;
                 }
-                let loom = search(&encoding, &Strategy::Exhaustive).expect("a result");
+                let loom = search(&encoding, &Strategy::LoomSleepSets).expect("a result");
                 assert!(loom.receipt.complete, "{name}");
                 assert_eq!(findings(&loom), findings(&states), "findings of {name}");
                 assert_eq!(loom.ends(), states.ends(), "outcomes of {name}");
@@ -80,8 +80,8 @@ fn sleep_sets_spare_loom_nothing_but_repetitions() {
                 "{}/{} {}",
                 spec.name, expectation.design, expectation.scenario
             );
-            let all = search(&encoding, &Strategy::Unaided).expect("a result");
-            let found = search(&encoding, &Strategy::Exhaustive).expect("a result");
+            let all = search(&encoding, &Strategy::LoomPlain).expect("a result");
+            let found = search(&encoding, &Strategy::LoomSleepSets).expect("a result");
             assert!(all.receipt.complete && found.receipt.complete, "{name}");
             assert_eq!(found.traces, all.traces, "traces of {name}");
             assert_eq!(findings(&found), findings(&all), "findings of {name}");

@@ -50,7 +50,7 @@ fn every_documented_command_runs() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documented-commands");
     // What an earlier run has left would be in the way.
     let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).expect("a folder of one's own");
+    std::fs::create_dir_all(&folder).expect("a folder of its own");
     let commands = documented();
     assert!(commands.len() > 15, "{commands:#?}");
     for command in commands {

@@ -12,7 +12,7 @@ fn without(clause: &Clause, scenario: &'static str) -> Search {
 }
 
 fn search_patched(without: &[&Clause], scenario: &'static str) -> Search {
-    let exhaustive = Strategy::Exhaustive;
+    let exhaustive = Strategy::LoomSleepSets;
     search_variant(
         "nfs-coalesce",
         "patched",
@@ -97,7 +97,7 @@ fn a_store_to_a_page_with_a_request_does_not_dirty_the_page() {
     let patched = nfs::SPEC.design("patched").expect("listed").into();
     let found = search(
         &nfs::encoding(&patched, &nfs::STORE_ALONE),
-        &Strategy::Exhaustive,
+        &Strategy::LoomSleepSets,
     );
     let found = found.expect("the search has a result");
     assert!(found.reached.is_empty(), "{:?}", found.reached);

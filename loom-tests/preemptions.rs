@@ -10,7 +10,7 @@ fn least(scenario: &str) -> (Option<usize>, Option<usize>) {
         old,
         spec.scenario(scenario).expect("the scenario is listed"),
     );
-    let states = search(&encoding, &Strategy::States).expect("the search has a result");
+    let states = search(&encoding, &Strategy::ExplicitState).expect("the search has a result");
     let exact = states
         .finding(NO_DEADLOCK)
         .and_then(|finding| finding.preemptions);

@@ -121,7 +121,7 @@ pinned! {
         an_unconverted_filesystem_loses_a_store = "patched" in "unconverted-lost-store";
         locked_taken_for_a_failure = "patched" in "wrapper";
         a_stress_scenario = "old" in "stress";
-        nobody_keeps_page_mkwrite_from_the_end_of_io = "fixed" in "careless";
+        no_thread_keeps_page_mkwrite_from_the_end_of_io = "fixed" in "careless";
     }
     ext4_writepage = "ext4-writepage" {
         a_dirty_block_without_a_place = "old" in "grow";

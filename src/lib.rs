@@ -29,11 +29,11 @@
 //! let spec = protocols::find("ext4-journal-start").unwrap();
 //! let scenario = spec.scenario("write").unwrap();
 //!
-//! let old = spec::check(spec, spec.design("old").unwrap(), scenario, &Strategy::Exhaustive).unwrap();
+//! let old = spec::check(spec, spec.design("old").unwrap(), scenario, &Strategy::LoomSleepSets).unwrap();
 //! assert_eq!(old.verdict, Verdict::Violated);
 //!
 //! let patched =
-//!     spec::check(spec, spec.design("patched").unwrap(), scenario, &Strategy::Exhaustive).unwrap();
+//!     spec::check(spec, spec.design("patched").unwrap(), scenario, &Strategy::LoomSleepSets).unwrap();
 //! assert_eq!(patched.verdict, Verdict::Pass);
 //! assert!(patched.search.receipt.complete);
 //! ```

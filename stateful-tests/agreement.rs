@@ -40,9 +40,9 @@ fn findings(found: &Search) -> BTreeMap<&str, (u64, BTreeSet<&Cycle>)> {
 /// Whether a model has at most so many schedules; if so, it is compared.
 fn agrees(model: &Model, most: u64) -> bool {
     let name = &model.name;
-    let pruned = match search(&model.encoding, &Strategy::States) {
+    let pruned = match search(&model.encoding, &Strategy::ExplicitState) {
         Ok(found) => found,
-        // A thread goes round a loop: there is no last schedule.
+        // A thread loops: there is no last schedule.
         Err(SearchError::Unbounded { .. }) => return false,
         Err(error) => panic!("{name}: {error}"),
     };
@@ -50,7 +50,7 @@ fn agrees(model: &Model, most: u64) -> bool {
     if schedules > most {
         return false;
     }
-    let whole = search(&model.encoding, &Strategy::Schedules).expect("a result");
+    let whole = search(&model.encoding, &Strategy::AllSchedules).expect("a result");
     assert!(whole.receipt.complete, "{name}");
     assert_eq!(whole.receipt.executions, schedules, "schedules of {name}");
     assert_eq!(whole.receipt.failing, pruned.receipt.failing, "{name}");

@@ -11,7 +11,7 @@ const DIRTY: BufferHead = BufferHead::DIRTY;
 const DELAYED: BufferHead = BufferHead::DELAYED;
 
 fn states(encoding: &Arc<dyn Encoding>) -> Search {
-    search(encoding, &Strategy::States).expect("a result")
+    search(encoding, &Strategy::ExplicitState).expect("a result")
 }
 
 /// f0e6c98593eb: a clean hole is no reason to put a page back.

@@ -195,7 +195,7 @@ impl Automata {
         Ok(after)
     }
 
-    /// What is violated where nobody can go on.
+    /// What is violated where no thread can go on.
     fn violated_at_an_end(&self, state: &State) -> Result<Vec<&str>, String> {
         let mut all_returned = true;
         for (thread, automaton) in self.threads.iter().enumerate() {

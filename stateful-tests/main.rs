@@ -31,7 +31,7 @@ fn as_expected(spec: &str, design: &str) {
         if !scenario.engines.has(Engine::Stateful) {
             continue;
         }
-        let run = check(spec, design, scenario, &Strategy::States).expect("a result");
+        let run = check(spec, design, scenario, &Strategy::ExplicitState).expect("a result");
         assert_eq!(run.differs, None, "{}", place(&run));
         assert!(run.search.receipt.complete, "{}", place(&run));
         let none: [&str; 0] = [];

@@ -35,7 +35,7 @@ impl Model {
 
     fn search(&self) -> Search {
         let encoding = self.spec.encoding(self.design, self.scenario);
-        search(&encoding, &Strategy::States).expect("the search has a result")
+        search(&encoding, &Strategy::ExplicitState).expect("the search has a result")
     }
 }
 

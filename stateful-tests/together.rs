@@ -13,7 +13,7 @@ fn violated(spec: &Spec, design: usize, without: &[Clause], scenario: &str) -> V
     }
     let scenario = spec.scenario(scenario).expect("the scenario is listed");
     let encoding = (spec.encode)(&variant, scenario);
-    let found = search(&encoding, &Strategy::States).expect("a result");
+    let found = search(&encoding, &Strategy::ExplicitState).expect("a result");
     found.findings.into_iter().map(|f| f.property).collect()
 }
 

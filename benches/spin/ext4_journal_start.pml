@@ -5,7 +5,7 @@
  * filesystem.rs) and what these call in src/kernel. One atomic sequence is one operation there: the
  * acquisition of a lock with what is done to the lock's data, or one step on a cell; with it goes what
  * the thread does by itself up to its next operation, and so do releases. Shared variables are those of
- * the Rust objects; sets of blocks are bits. A local variable is 0 where nobody will read it again.
+ * the Rust objects; sets of blocks are bits. A local variable is 0 where no thread will read it again.
  *
  * Left out is what these scenarios never change: the page's mapping and i_size, and the credits of the
  * transaction, which never fills up. The file does not grow, so write_end dirties no metadata.
@@ -28,7 +28,7 @@
  *   spin -a -o2 -DDESIGN_OLD -DSCENARIO_WRITE ext4_journal_start.pml
  *   gcc -O2 -fwrapv -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -E -m1000000
  * With a CHECK_, ./pan -E as well; for deadlocks, ./pan without -E. -o2, because Spin leaves out of
- * the state what nothing but a printf or nobody reads, such as `on_disk` where no property asks for it.
+ * the state what nothing but a printf or no thread reads, such as `on_disk` where no property asks for it.
  */
 
 #if defined(SCENARIO_WRITE)
@@ -108,7 +108,7 @@ byte returned;
 #define ME (_pid + 1)
 #define take(lock) lock == 0 -> lock = ME
 #define release(lock) lock = 0
-/* The thread comes for a lock next. */
+/* The thread acquires a lock next. */
 #define come_for(lock) skip
 /* What comes next is no lock. */
 #define NO_LOCK 0

@@ -12,7 +12,7 @@
  *   -DSCENARIO_FAULT_FLUSH  the same with a pte that has lost its write access: a store to the second
  *                           block, truncation to two blocks, pdflush
  *   -DCHECK_<PROPERTY>      asserts NO_BUG or STORE; the others are asked nowhere in these scenarios, or
- *                           hold by the text: nobody but page_mkwrite allocates, and no handle is
+ *                           hold by the text: no thread but page_mkwrite allocates, and no handle is
  *                           started under a page lock
  *   -DCHECK_LEFT_OUT        asserts that nothing that was left out can be reached
  * `no-deadlock` is Spin's own search for invalid end states; -E switches it off.
@@ -26,7 +26,7 @@
  *
  * Left out, for neither scenario gets there: the journal, delayed and unwritten blocks, truncation to
  * less (so the page stays in its file, with its buffers and its pte), and a second flusher, without
- * which nobody meets PG_writeback.
+ * which no thread meets PG_writeback.
  */
 
 #if defined(DESIGN_OLD) == defined(DESIGN_PATCHED) || defined(SCENARIO_GROW) == defined(SCENARIO_FAULT_FLUSH)
@@ -171,7 +171,7 @@ page_mkwrite:
 		left_out(!mapped[0]);
 		if :: length > 1 && !mapped[1] :: else -> mkwrite_returns() fi
 	}
-	/* write_begin: only the second block can be without a place. */
+	/* write_begin: only the second block can be unmapped. */
 	atomic { page_lock == NOBODY -> page_lock = MAPPER }
 	atomic { left_out(mapped[1]); left_out(!mapped[0]) }
 	atomic { allocated[1] = true }
@@ -296,7 +296,7 @@ clear_page_dirty:
 		submitted = 0
 	}
 #endif
-	/* Whoever calls get_block takes BH_Delay away after it; there was none. */
+	/* The thread that calls get_block takes BH_Delay away after it; there was none. */
 	atomic { skip }
 submit:
 	atomic {

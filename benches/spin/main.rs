@@ -193,7 +193,7 @@ fn searched(spec: &str, design: &str, scenario: &str) -> Result<(Search, Duratio
     let (mut time, mut last) = (Duration::MAX, None);
     for _ in 0..repeats(scenario) {
         let start = Instant::now();
-        last = Some(search(&encoding, &Strategy::States)?);
+        last = Some(search(&encoding, &Strategy::ExplicitState)?);
         time = time.min(start.elapsed());
     }
     Ok((last.ok_or("no search")?, time))

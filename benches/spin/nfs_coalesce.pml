@@ -74,7 +74,7 @@ bool dirty[PAGES] = { true, SECOND_WRITTEN };
 bool tagged[PAGES] = { true, SECOND_WRITTEN };
 bool writeback[PAGES] = { false, SECOND_IN_RPC };
 
-/* PG_BUSY of each page's request: who set it. The signal is shown to whoever waits for the bit. */
+/* PG_BUSY of each page's request: who set it. The signal is shown to the thread that waits for the bit. */
 #ifdef SCENARIO_SIGNAL
 mtype busy[PAGES] = { NOBODY, RPCIOD };
 bool signalled[PAGES];
@@ -186,7 +186,7 @@ looks_at_rpcs:
 
 /*
  * nfs_page_mark_flush or nfs_page_async_flush of a locked page whose dirty bit this thread has cleared:
- * the first operations. Nobody has had the request since the page was dirtied.
+ * the first operations. No thread has had the request since the page was dirtied.
  */
 inline take_request(me, page) {
 	atomic {
@@ -397,7 +397,7 @@ lock_page:
 #else
 	}
 	atomic {
-		/* With the page locked nobody sets PG_writeback: a look at that, and one at the dirty bit. */
+		/* With the page locked no thread sets PG_writeback: a look at that, and one at the dirty bit. */
 		if
 		:: dirty[page] && !writeback[page] -> dirty[page] = false
 		:: else -> next_page()

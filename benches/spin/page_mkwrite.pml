@@ -5,10 +5,10 @@
  * src/kernel. One atomic sequence is one operation there: the acquisition of a lock with what is done
  * to the lock's data, or one step on a cell; with it goes what the thread does by itself up to its
  * next operation, and so do releases. Shared variables are those of the Rust objects. A local variable
- * is 0 where nobody will read it again.
+ * is 0 where no thread will read it again.
  *
  * Left out is what these scenarios never change: the page's mapping and i_size, the pte's present bit
- * (somebody maps the page all the time), the journal.
+ * (a thread maps the page all the time), the journal.
  *
  * Choose with -D, one of each:
  *   DESIGN_OLD  DESIGN_PATCHED
@@ -26,7 +26,7 @@
  *   spin -a -o2 -DDESIGN_OLD -DSCENARIO_READ_ONLY page_mkwrite.pml
  *   gcc -O2 -fwrapv -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -E -m1000000
  * With a CHECK_, ./pan -E as well; for deadlocks, ./pan without -E. -o2, because Spin leaves out of
- * the state what nothing but a printf or nobody reads, such as `on_disk` where no property asks for it.
+ * the state what nothing but a printf or no thread reads, such as `on_disk` where no property asks for it.
  */
 
 #if defined(SCENARIO_READ_ONLY)
@@ -86,7 +86,7 @@ byte returned;
 #define ME (_pid + 1)
 #define take(lock) lock == 0 -> lock = ME
 #define release(lock) lock = 0
-/* The thread comes for a lock next. */
+/* The thread acquires a lock next. */
 #define come_for(lock) skip
 
 byte page_lock;                 /* PG_locked */

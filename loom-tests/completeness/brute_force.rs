@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub(super) struct Behaviour {
     /// Where executions end in which every thread returns, or waits for work.
     pub(super) outcomes: BTreeSet<Ending>,
-    /// Where executions end in which some thread waits for ever.
+    /// Where executions end in which some thread waits forever.
     pub(super) deadlocks: BTreeSet<Ending>,
     /// Where executions end in which no thread waits, but some thread has left.
     pub(super) departures: BTreeSet<Ending>,
@@ -140,7 +140,7 @@ impl Explorer<'_> {
             return *known;
         }
         let enabled = self.machine.enabled(&state);
-        let marks = self.machine.wait_marks(&state).into_iter();
+        let marks = self.machine.covered_waits(&state).into_iter();
         let marks = marks.map(|mark| WAIT_MARKS[mark].to_string());
         self.behaviour.waits.extend(marks);
         let mut broken = 0;

@@ -47,10 +47,10 @@ pub(super) fn told(
 /// The same by every exhaustive engine, each of which must say all of this.
 fn confused(enumerated: &Program, searched: &Program, expected: &[&str]) {
     for strategy in [
-        Strategy::Schedules,
-        Strategy::Unaided,
-        Strategy::Exhaustive,
-        Strategy::States,
+        Strategy::AllSchedules,
+        Strategy::LoomPlain,
+        Strategy::LoomSleepSets,
+        Strategy::ExplicitState,
     ] {
         let said = confused_by(&strategy, enumerated, searched);
         for expected in expected {
@@ -68,7 +68,7 @@ fn a_program_with_one_other_number_is_told_apart() {
         "misses the outcome",
     ];
     confused(&two_updates(1), &two_updates(2), &expected);
-    let said = confused_by(&Strategy::States, &two_updates(1), &two_updates(2));
+    let said = confused_by(&Strategy::ExplicitState, &two_updates(1), &two_updates(2));
     assert!(said.contains("misses the ending"), "by the endings: {said}");
 }
 
@@ -90,13 +90,13 @@ fn a_deadlock_that_ends_with_other_numbers_is_told_apart() {
             vec![vec![Step(0, Set(number)), Acquire(0), Acquire(0)]],
         )
     };
-    let said = confused_by(&Strategy::States, &stuck(1), &stuck(2));
+    let said = confused_by(&Strategy::ExplicitState, &stuck(1), &stuck(2));
     assert!(said.contains("misses the ending"), "by the endings: {said}");
     let touched = |number| {
         let body = vec![Acquire(0), Touch(0, Set(number)), wait(0, Is(1), Nothing)];
         Program::plain(1, 1, vec![body])
     };
-    let said = confused_by(&Strategy::States, &touched(1), &touched(2));
+    let said = confused_by(&Strategy::ExplicitState, &touched(1), &touched(2));
     assert!(
         said.contains("misses the ending"),
         "by what a lock protects: {said}"
@@ -247,7 +247,11 @@ fn waits_of_each_kind_are_told_apart() {
     };
     let invents = format!("invents the {deadlock}");
     let on = |by| waits(0, Is(10), by);
-    confused(&on(By::Anybody), &on(By::Thread(0)), &["invents the cycle"]);
+    confused(
+        &on(By::AnyThread),
+        &on(By::Thread(0)),
+        &["invents the cycle"],
+    );
     confused(
         &on(By::Thread(0)),
         &on(By::Thread(1)),
@@ -269,11 +273,11 @@ fn waits_of_each_kind_are_told_apart() {
     };
     confused(
         &work(By::Work),
-        &work(By::Anybody),
+        &work(By::AnyThread),
         &[&invents, "misses the outcome"],
     );
     let interrupted = |done, signalled| {
-        let by = By::Anybody;
+        let by = By::AnyThread;
         Program::plain(
             0,
             1,
@@ -306,7 +310,7 @@ fn a_mark_of_a_wait_is_told() {
     };
     let other = || vec![Acquire(0), Step(0, Add(1)), Release(0)];
     let marks = |holder, lock| Program::plain(2, 1, vec![thread(holder, lock), other()]);
-    for strategy in [Strategy::Schedules, Strategy::States] {
+    for strategy in [Strategy::AllSchedules, Strategy::ExplicitState] {
         for less in [marks(Some(0), 0), marks(None, 1)] {
             for more in [marks(None, 0), marks(Some(1), 0)] {
                 let said = confused_by(&strategy, &more, &less);
@@ -317,9 +321,9 @@ fn a_mark_of_a_wait_is_told() {
         }
     }
     // Of loom's, only that none is invented.
-    let said = confused_by(&Strategy::Exhaustive, &marks(None, 0), &marks(None, 1));
+    let said = confused_by(&Strategy::LoomSleepSets, &marks(None, 0), &marks(None, 1));
     assert_eq!(said, "");
-    let said = confused_by(&Strategy::Exhaustive, &marks(None, 1), &marks(None, 0));
+    let said = confused_by(&Strategy::LoomSleepSets, &marks(None, 1), &marks(None, 0));
     assert!(said.contains("invents the wait mark \"wait 2\""), "{said}");
 }
 

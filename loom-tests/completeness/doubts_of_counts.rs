@@ -12,9 +12,9 @@ fn every_count_is_compared() {
     let check = |change: &dyn Fn(&mut Behaviour), by_states: bool, expected: &str| {
         let mut wrong = right.clone();
         change(&mut wrong);
-        for strategy in [Strategy::Schedules, Strategy::States] {
+        for strategy in [Strategy::AllSchedules, Strategy::ExplicitState] {
             let said = told(&program, &wrong, &program, &strategy);
-            let compares = by_states == (strategy == Strategy::States);
+            let compares = by_states == (strategy == Strategy::ExplicitState);
             if compares {
                 assert!(said.contains(expected), "{strategy}: {expected}: {said}");
             }

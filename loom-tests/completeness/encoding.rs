@@ -42,7 +42,7 @@ fn build(program: &Arc<Program>, world: &mut World) {
         let (scene, program) = (scene.clone(), Arc::clone(program));
         world.thread(name, move |task| {
             let local = frame(task, &scene, number, 0, &program.threads[number])?;
-            task.reach(returned(number, local));
+            task.cover(returned(number, local));
             Ok(())
         });
     }
@@ -59,7 +59,7 @@ fn finally(program: &Program, world: &mut World, scene: &Scene) {
             if number == 0 {
                 let locks: Vec<i64> = scene.locks.iter().map(|lock| lock.peek(|n| *n)).collect();
                 let cells: Vec<i64> = scene.cells.iter().map(|cell| cell.peek(|n| *n)).collect();
-                task.reach(ended(&locks, &cells));
+                task.cover(ended(&locks, &cells));
             }
             if let Some(last) = last {
                 let number_of = match last.of {
@@ -167,10 +167,10 @@ impl Frame<'_> {
                 let task = self.task;
                 let (class, mark) = (CLASSES[lock], WAIT_MARKS[mark]);
                 return match holder {
-                    None => task.marking_waits(class, mark, || self.block(body)),
+                    None => task.covering_waits(class, mark, || self.block(body)),
                     Some(holder) => {
                         let holder = THREADS[holder];
-                        task.marking_waits_for(class, holder, mark, || self.block(body))
+                        task.covering_waits_for(class, holder, mark, || self.block(body))
                     }
                 };
             }
@@ -195,7 +195,7 @@ impl Frame<'_> {
                 self.task
                     .check(PROPERTIES[property], holds, || "it is otherwise".into());
             }
-            Stmt::Reach(number) => self.task.reach(mark(number, self.thread, local)),
+            Stmt::Reach(number) => self.task.cover(mark(number, self.thread, local)),
             _ => self.operation(stmt)?,
         }
         Ok(Flow::On)
@@ -256,9 +256,9 @@ impl Frame<'_> {
     fn wait(&self, cell: usize, by: By) -> Wait {
         let wait = Wait::on(format!("cell {cell}"));
         match by {
-            By::Anybody => wait,
-            By::Thread(by) => wait.done_by(THREADS[by]),
-            By::Owner => wait.done_by_owner(&self.scene.cells[cell], |number| {
+            By::AnyThread => wait,
+            By::Thread(by) => wait.woken_by(THREADS[by]),
+            By::Owner => wait.woken_by_owner(&self.scene.cells[cell], |number| {
                 THREADS.get(owner(*number)?).copied()
             }),
             By::Work => wait.for_work(),

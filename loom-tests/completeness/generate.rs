@@ -70,10 +70,10 @@ fn simple() -> impl Strategy<Value = Vec<Stmt>> {
             with_check(Stmt::Step(cell, effect), cell, check)
         }),
         6 => wait.prop_map(|(cell, until, effect, check)| {
-            with_check(Stmt::Await { cell, until, effect, by: By::Anybody }, cell, check)
+            with_check(Stmt::Await { cell, until, effect, by: By::AnyThread }, cell, check)
         }),
         2 => interruptible.prop_map(|(cell, done, signalled)| {
-            vec![Stmt::Interruptible { cell, done, signalled, by: By::Anybody }]
+            vec![Stmt::Interruptible { cell, done, signalled, by: By::AnyThread }]
         }),
         1 => Just(Stmt::Return).prop_map(one),
         1 => Just(Stmt::Bug).prop_map(one),

@@ -66,7 +66,7 @@ pub(super) enum Stmt {
         keeps: bool,
         body: Vec<Stmt>,
     },
-    /// `Task::marking_waits`, or `marking_waits_for` a holder.
+    /// `Task::covering_waits`, or `covering_waits_for` a holder.
     Marking {
         mark: usize,
         lock: usize,
@@ -114,7 +114,7 @@ pub(super) enum Of {
 /// Which threads can end a wait, as the wait declares it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum By {
-    Anybody,
+    AnyThread,
     Thread(usize),
     /// The thread that the cell's value names: see [`owner`].
     Owner,
@@ -248,7 +248,7 @@ pub(super) const fn wait(cell: usize, until: Condition, effect: Effect) -> Stmt 
         cell,
         until,
         effect,
-        by: By::Anybody,
+        by: By::AnyThread,
     }
 }
 

@@ -169,7 +169,7 @@ fn ends(kind: Kind, thread: usize) -> By {
         Kind::Of(by) => By::Thread(by),
         Kind::Owned => By::Owner,
         Kind::Work(consumers) if consumers & 1 << thread != 0 => By::Work,
-        Kind::Free | Kind::Work(_) => By::Anybody,
+        Kind::Free | Kind::Work(_) => By::AnyThread,
     }
 }
 

@@ -244,7 +244,7 @@ impl Machine {
                 let by = match by {
                     By::Thread(by) => Some(by),
                     By::Owner => owner(state.cells[cell]),
-                    By::Anybody | By::Work => None,
+                    By::AnyThread | By::Work => None,
                 };
                 (Object::Cell(cell), Vec::from_iter(by))
             }
@@ -260,7 +260,7 @@ impl Machine {
     }
 
     /// The marks of the waits for locks, of all threads.
-    pub(super) fn wait_marks(&self, state: &State) -> BTreeSet<usize> {
+    pub(super) fn covered_waits(&self, state: &State) -> BTreeSet<usize> {
         let mut marks = BTreeSet::new();
         for (thread, own) in state.threads.iter().enumerate() {
             if let Some(Operation::Acquire(lock)) = self.operation(state, thread)

@@ -48,10 +48,10 @@ fn compare(program: &Program) -> Result<Behaviour, String> {
 /// where there are more schedules than that; one that spares repetitions, where there are ten times as many.
 fn compare_with(program: &Program, behaviour: &Behaviour, most: u64) -> Result<(), String> {
     let strategies = [
-        (Strategy::Schedules, most),
-        (Strategy::Unaided, most),
-        (Strategy::Exhaustive, most.saturating_mul(10)),
-        (Strategy::States, u64::MAX),
+        (Strategy::AllSchedules, most),
+        (Strategy::LoomPlain, most),
+        (Strategy::LoomSleepSets, most.saturating_mul(10)),
+        (Strategy::ExplicitState, u64::MAX),
     ];
     let mut traces = behaviour.traces;
     for (strategy, most) in strategies {
@@ -94,7 +94,7 @@ fn differences(
         differences.push("the engine does not call its search complete".to_string());
     }
     differences.extend(difference("mark", &behaviour.marks, &searched.marks));
-    let loom = matches!(strategy, Strategy::Exhaustive | Strategy::Unaided);
+    let loom = matches!(strategy, Strategy::LoomSleepSets | Strategy::LoomPlain);
     let waits = difference("wait mark", &behaviour.waits, &searched.waits);
     // Whether a thread comes to a lock before its holder releases it or after is no difference to loom.
     differences.extend(
@@ -142,7 +142,7 @@ fn counts(behaviour: &Behaviour, searched: &Searched, strategy: &Strategy) -> Ve
         ));
     }
     let expected = |counted| match strategy {
-        Strategy::States => Said::by_states(counted),
+        Strategy::ExplicitState => Said::by_states(counted),
         _ => Said::by_schedules(counted),
     };
     let both: BTreeMap<&str, _> = (behaviour.violated.iter())

@@ -20,10 +20,10 @@ const CASES: u32 = 300;
 const MOST_SCHEDULES: u64 = 200;
 
 const EXHAUSTIVE: [Search; 4] = [
-    Search::Schedules,
-    Search::Unaided,
-    Search::Exhaustive,
-    Search::States,
+    Search::AllSchedules,
+    Search::LoomPlain,
+    Search::LoomSleepSets,
+    Search::ExplicitState,
 ];
 
 fn is_refused(result: &Result<impl Sized, SearchError>) -> bool {
@@ -145,7 +145,7 @@ fn a_signal_from_another_thread_than_the_one_that_the_wait_names() {
         Program::plain(1, 1, vec![waits, helper, signal])
     };
     is_a_breach(&program(By::Thread(1)), Breach::Ends);
-    is_none(&program(By::Anybody));
+    is_none(&program(By::AnyThread));
 }
 
 #[test]

@@ -61,7 +61,7 @@ pub(super) fn run(program: &Program, strategy: &Strategy) -> Result<Searched, Se
     let closed = deadlock.flat_map(|finding| &finding.cycles);
     let closed = closed.filter(|cycle| cycle.closed);
     let said = |finding: &Finding| (finding.property.clone(), Said::from(finding));
-    let states = *strategy == Strategy::States;
+    let states = *strategy == Strategy::ExplicitState;
     let is_wait = |mark: &&String| WAIT_MARKS.contains(&mark.as_str());
     let marks = found.reached.iter().filter(|mark| !is_wait(mark));
     Ok(Searched {
@@ -83,8 +83,8 @@ pub(super) fn run(program: &Program, strategy: &Strategy) -> Result<Searched, Se
 fn schedules(found: &Search, strategy: &Strategy) -> Option<(u64, u64)> {
     let receipt = &found.receipt;
     match strategy {
-        Strategy::Schedules => Some((receipt.executions, receipt.failing)),
-        Strategy::States => Some((receipt.states?.schedules, receipt.failing)),
+        Strategy::AllSchedules => Some((receipt.executions, receipt.failing)),
+        Strategy::ExplicitState => Some((receipt.states?.schedules, receipt.failing)),
         _ => None,
     }
 }

@@ -238,7 +238,7 @@ impl AblationMatrix {
         let fixed = self.fixed.iter().copied();
         let variant = Variant::new(fixed.chain(self.names(set)));
         let encoding = (self.spec.encode)(&variant, scenario);
-        let (violations, states) = match search(&encoding, &Strategy::States) {
+        let (violations, states) = match search(&encoding, &Strategy::ExplicitState) {
             Ok(found) => (
                 found.findings.iter().flat_map(kinds).collect(),
                 found.receipt.states.map_or(0, |states| states.states),

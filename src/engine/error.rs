@@ -25,7 +25,7 @@ use thiserror::Error;
 ///         Ok(())
 ///     });
 /// });
-/// let Err(SearchError::ReadOutsideStep { location, object, .. }) = search(&model, &Strategy::States) else {
+/// let Err(SearchError::ReadOutsideStep { location, object, .. }) = search(&model, &Strategy::ExplicitState) else {
 ///     panic!("the model is wrong");
 /// };
 /// assert_eq!((location.thread.as_str(), object.as_str()), ("one", "other"));
@@ -192,7 +192,7 @@ pub enum SearchError {
     #[error(
         "{location}: the thread returns and still holds `{lock}`: its guard was never dropped \
          (`std::mem::forget`, or a cycle of references). Drop it where the lock is released; a thread that \
-         goes with the lock, as the mirrored system may, violated so by `Task::leave`"
+         goes with the lock, as the mirrored system may, says so by `Task::leave`"
     )]
     NeverReleased {
         /// The thread, and the operation that it took last.
@@ -221,7 +221,7 @@ pub enum SearchError {
     },
     /// A thread has not looked at whether its wait was interrupted.
     #[error(
-        "{location}: the wait may have been interrupted, and the thread does not check that: ask `Woken::by_signal` and return \
+        "{location}: the wait may have been interrupted, and the thread does not check that: ask `InterruptibleWait::by_signal` and return \
          the error, for what was waited for need not have happened"
     )]
     InterruptIgnored {

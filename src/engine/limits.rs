@@ -32,7 +32,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 ///     }
 /// });
 /// let limits = Limits { states: Some(50), ..Limits::default() };
-/// let part = search_within(&counters, &Strategy::States, &limits).unwrap();
+/// let part = search_within(&counters, &Strategy::ExplicitState, &limits).unwrap();
 /// assert!(!part.receipt.complete);
 /// assert_eq!(part.receipt.states.unwrap().states, 50);
 /// assert_eq!(part.cut_off, Some(CutOff::States));
@@ -149,7 +149,7 @@ impl Watch {
     pub(crate) fn new(strategy: &Strategy, limits: &Limits) -> Result<Self, SearchError> {
         let resident = limits.memory.map(|_| resident_memory());
         let mut limits = limits.clone();
-        if let Strategy::StatesUpTo(most) = *strategy {
+        if let Strategy::ExplicitStateUpTo(most) = *strategy {
             limits.states = Some(limits.states.map_or(most, |other| most.min(other)));
         }
         Ok(Self {

@@ -21,7 +21,7 @@
 //!         });
 //!     }
 //! });
-//! let found = search(&opposite, &Strategy::Exhaustive).unwrap();
+//! let found = search(&opposite, &Strategy::LoomSleepSets).unwrap();
 //! assert!(found.receipt.complete);
 //! assert_eq!(found.findings[0].property, pagelock::engine::NO_DEADLOCK);
 //! ```
@@ -55,7 +55,7 @@ pub use limits::{CutOff, Limits, Stop};
 pub use location::ModelLocation;
 pub use resident::resident_memory;
 pub use search::fingerprint::fingerprint;
-pub use search::replay::{Replayed, imitate, replay, replay_by};
+pub use search::replay::{Replayed, replay, replay_best_effort, replay_by};
 pub use search::result::{Finding, First, Search};
 pub use search::run::{search, search_until_violation, search_within};
 pub use strategy::{

@@ -77,17 +77,17 @@ impl fmt::Display for Engine {
 /// assert!(!sample.is_exhaustive());
 /// assert_eq!(sample.to_string(), "random, seed 7");
 /// // With a bound there is something that it does not visit, even when it reaches its end.
-/// assert!(Strategy::Exhaustive.is_exhaustive());
+/// assert!(Strategy::LoomSleepSets.is_exhaustive());
 /// assert!(!Strategy::Preemptions(2).is_exhaustive());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strategy {
     /// All of them, under loom: of those that differ in the order of independent operations alone, one.
-    Exhaustive,
+    LoomSleepSets,
     /// All that loom runs by itself, which are the same many times over: without the sleep sets that
-    /// [`Exhaustive`](Self::Exhaustive) has. Small models only.
-    Unaided,
+    /// [`LoomSleepSets`](Self::LoomSleepSets) has. Small models only.
+    LoomPlain,
     /// Under loom, those that loom reaches with at most so many preemptions. A pass proves
     /// nothing; a violation gives an upper bound on the preemptions that it needs.
     Preemptions(usize),
@@ -111,11 +111,11 @@ pub enum Strategy {
     /// Under shuttle, every schedule, one after the other: as many executions as there are schedules. It
     /// reduces nothing and takes nothing for known, so there is nothing in it to be unsound; small models
     /// only.
-    Schedules,
+    AllSchedules,
     /// Every state, by the stateful engine.
-    States,
+    ExplicitState,
     /// The same until there are so many. A search that reaches that limit is not complete.
-    StatesUpTo(u64),
+    ExplicitStateUpTo(u64),
 }
 
 impl Strategy {
@@ -123,9 +123,9 @@ impl Strategy {
     #[must_use]
     pub const fn engine(&self) -> Engine {
         match self {
-            Self::Exhaustive | Self::Unaided | Self::Preemptions(_) => Engine::Loom,
-            Self::Random { .. } | Self::Pct { .. } | Self::Schedules => Engine::Shuttle,
-            Self::States | Self::StatesUpTo(_) => Engine::Stateful,
+            Self::LoomSleepSets | Self::LoomPlain | Self::Preemptions(_) => Engine::Loom,
+            Self::Random { .. } | Self::Pct { .. } | Self::AllSchedules => Engine::Shuttle,
+            Self::ExplicitState | Self::ExplicitStateUpTo(_) => Engine::Stateful,
         }
     }
 
@@ -134,7 +134,11 @@ impl Strategy {
     pub const fn is_exhaustive(&self) -> bool {
         matches!(
             self,
-            Self::Exhaustive | Self::Unaided | Self::Schedules | Self::States | Self::StatesUpTo(_)
+            Self::LoomSleepSets
+                | Self::LoomPlain
+                | Self::AllSchedules
+                | Self::ExplicitState
+                | Self::ExplicitStateUpTo(_)
         )
     }
 }
@@ -142,14 +146,14 @@ impl Strategy {
 impl fmt::Display for Strategy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Exhaustive => f.write_str("exhaustive, no bound"),
-            Self::Unaided => f.write_str("exhaustive, no bound, no sleep sets"),
+            Self::LoomSleepSets => f.write_str("exhaustive, no bound"),
+            Self::LoomPlain => f.write_str("exhaustive, no bound, no sleep sets"),
             Self::Preemptions(bound) => write!(f, "at most {bound} preemptions"),
             Self::Random { seed, .. } => write!(f, "random, seed {seed}"),
             Self::Pct { seed, depth, .. } => write!(f, "PCT depth {depth}, seed {seed}"),
-            Self::Schedules => f.write_str("every schedule, no bound"),
-            Self::States => f.write_str("every state, no bound"),
-            Self::StatesUpTo(most) => write!(f, "at most {most} states"),
+            Self::AllSchedules => f.write_str("every schedule, no bound"),
+            Self::ExplicitState => f.write_str("every state, no bound"),
+            Self::ExplicitStateUpTo(most) => write!(f, "at most {most} states"),
         }
     }
 }

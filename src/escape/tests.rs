@@ -141,7 +141,7 @@ fn a_text_that_means_nothing_stays_as_it_is() {
     for text in [
         "lock_page: page 0 lock -> free (it's)",
         "Größe, 漢字 👩‍💻",
-        "Task::reach",
+        "Task::cover",
         "# 1",
     ] {
         assert_eq!(printable(text), text);

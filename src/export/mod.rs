@@ -150,7 +150,7 @@ fn search(of: &ModelOf) -> Result<Model, CheckError> {
         model.left_out = Some(reason.to_string());
         return Ok(model);
     }
-    let run = check(spec, design, scenario, &Strategy::States)?;
+    let run = check(spec, design, scenario, &Strategy::ExplicitState)?;
     let automata = automata::of(&spec.encoding(design, scenario));
     let failed = CheckError::in_model(spec, design, scenario);
     model.automata = Some(automata.map_err(failed)?);

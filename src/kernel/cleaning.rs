@@ -31,7 +31,7 @@
 //!     Ok(())
 //! });
 //! # });
-//! # let found = search(&encoding, &Strategy::States).unwrap();
+//! # let found = search(&encoding, &Strategy::ExplicitState).unwrap();
 //! # assert_eq!(found.findings, []);
 //! ```
 

@@ -18,7 +18,7 @@
 //!     fn set_page_dirty(&self, _: &Task, _: &Page) -> Result<(), Halt> { Ok(()) }
 //!     fn invalidate_page(&self, task: &Task, _: &LockedPage<'_>, _: usize) -> Result<(), Halt> {
 //!         task.check("locked", task.holds("page lock"), || "the page is not locked".into());
-//!         task.reach("invalidated");
+//!         task.cover("invalidated");
 //!         Ok(())
 //!     }
 //! }
@@ -27,7 +27,7 @@
 //!     let file = File(AddressSpace::new(world, &[Buffers::default()], true));
 //!     world.thread("truncate", move |task| truncate_inode_pages(task, &file, 0));
 //! });
-//! let found = search(&encoding, &Strategy::States).unwrap();
+//! let found = search(&encoding, &Strategy::ExplicitState).unwrap();
 //! assert!(found.findings.is_empty() && found.reached.contains("invalidated"));
 //! ```
 

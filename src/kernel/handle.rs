@@ -15,7 +15,7 @@
 //!     world.thread(name, move |task| {
 //!         let handle = journal.start(task, 1)?.expect("it fits");
 //!         if task.step(&open, f::START_THIS_HANDLE, |open| { *open += 1; *open })? == 2 {
-//!             task.reach("both in one transaction");
+//!             task.cover("both in one transaction");
 //!         }
 //!         task.step(&open, f::JOURNAL_STOP, |open| *open -= 1)?;
 //!         journal.stop(task, handle)
@@ -28,7 +28,7 @@
 //!     Ok(())
 //! });
 //! # });
-//! let found = search(&encoding, &Strategy::States).unwrap();
+//! let found = search(&encoding, &Strategy::ExplicitState).unwrap();
 //! assert!(found.findings.is_empty() && found.reached.contains("both in one transaction"));
 //! ```
 

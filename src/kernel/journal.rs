@@ -33,7 +33,7 @@
 //!     let other = journal.clone();
 //!     world.thread("writer", move |task| {
 //!         let handle = journal.start(task, 1)?.expect("any number of credits fits");
-//!         task.reach(if handle.tid == 1 { "before" } else { "after" });
+//!         task.cover(if handle.tid == 1 { "before" } else { "after" });
 //!         journal.stop(task, handle)
 //!     });
 //!     world.thread("kjournald2", move |task| {
@@ -41,7 +41,7 @@
 //!         other.flush(task, commit)
 //!     });
 //! });
-//! let found = search(&encoding, &Strategy::States).unwrap();
+//! let found = search(&encoding, &Strategy::ExplicitState).unwrap();
 //! assert_eq!(found.findings, []);
 //! assert_eq!(found.reached.into_iter().collect::<Vec<_>>(), ["after", "before"]);
 //! ```
@@ -226,7 +226,7 @@ impl Journal {
 
     #[track_caller]
     fn wait_for_commit(&self, task: &Task, tid: u32) -> Result<(), Halt> {
-        let wait = Wait::on(format!("commit of T{tid}")).done_by(self.config.committer);
+        let wait = Wait::on(format!("commit of T{tid}")).woken_by(self.config.committer);
         task.step_when(
             &self.progress,
             f::START_THIS_HANDLE,

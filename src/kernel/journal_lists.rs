@@ -12,12 +12,12 @@
 //!     let other = lists.clone();
 //!     world.thread("truncate", move |task| {
 //!         let unmapped = lists.unmap_buffer(task, 0)?;
-//!         task.reach(if unmapped == Unmapped::Freed { "during" } else { "after" });
+//!         task.cover(if unmapped == Unmapped::Freed { "during" } else { "after" });
 //!         Ok(())
 //!     });
 //!     world.thread("kjournald2", move |task| other.end_commit(task, 0));
 //! });
-//! let found = search(&encoding, &Strategy::States).unwrap();
+//! let found = search(&encoding, &Strategy::ExplicitState).unwrap();
 //! assert_eq!(found.findings, []);
 //! assert_eq!(found.reached.len(), 2);
 //! ```

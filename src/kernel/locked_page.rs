@@ -19,7 +19,7 @@
 //! }
 //! world.finally(move |_| assert_eq!(end.peek(|_, _, buffers| buffers.cached[0]), 2));
 //! # });
-//! # let found = search(&encoding, &Strategy::States).unwrap();
+//! # let found = search(&encoding, &Strategy::ExplicitState).unwrap();
 //! # assert_eq!(found.findings, []);
 //! ```
 

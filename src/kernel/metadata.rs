@@ -17,7 +17,7 @@
 //!         Ok(())
 //!     });
 //! });
-//! let found = search(&encoding, &Strategy::States).unwrap();
+//! let found = search(&encoding, &Strategy::ExplicitState).unwrap();
 //! assert!(found.finding("metadata").is_some());
 //! ```
 

@@ -34,7 +34,7 @@
 //!         Ok(())
 //!     });
 //! });
-//! let found = search(&encoding, &Strategy::Exhaustive).unwrap();
+//! let found = search(&encoding, &Strategy::LoomSleepSets).unwrap();
 //! assert!(found.receipt.complete);
 //! assert_eq!(found.findings[0].property, "dirty");
 //! ```

@@ -18,7 +18,7 @@
 //!         });
 //!     }
 //! });
-//! let found = search(&encoding, &Strategy::States).unwrap();
+//! let found = search(&encoding, &Strategy::ExplicitState).unwrap();
 //! let cycle = &found.finding(NO_DEADLOCK).unwrap().cycles[0];
 //! assert_eq!(cycle.shape(), "down (page N lock) -> up (page N lock) -> down");
 //! assert_eq!(cycle.edges[0].ended_by, "unlock_page");

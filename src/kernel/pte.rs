@@ -20,7 +20,7 @@
 //! // A store that is too late finds the entry write-protected, and faults: no store is lost.
 //! world.finally(move |_| assert_eq!(end.peek(|pte| *pte), PteState::READ_ONLY));
 //! # });
-//! # let found = search(&encoding, &Strategy::States).unwrap();
+//! # let found = search(&encoding, &Strategy::ExplicitState).unwrap();
 //! # assert_eq!(found.findings, []);
 //! ```
 

@@ -19,7 +19,7 @@
 //!     same.down_write(task, f::DOWN_WRITE).map(drop)
 //! });
 //! # });
-//! let found = search(&encoding, &Strategy::States).unwrap();
+//! let found = search(&encoding, &Strategy::ExplicitState).unwrap();
 //! let cycle = &found.finding(NO_DEADLOCK).unwrap().cycles[0];
 //! assert_eq!(cycle.shape(), "fault (page N lock) -> writer (mmap_sem) -> fault");
 //! ```
@@ -216,8 +216,8 @@ impl RwSemaphore {
     #[track_caller]
     fn down(&self, task: &Task, function: Function, mode: Mode) -> Result<RwGuard, Halt> {
         let name = task.name();
-        let wait =
-            Wait::on(self.name.clone()).done_by_all(&self.state, move |sem| sem.before(name, mode));
+        let wait = Wait::on(self.name.clone())
+            .woken_by_all(&self.state, move |sem| sem.before(name, mode));
         if self.fair {
             // A wait for nothing: so the thread stands in lock orders as one that acquires the semaphore.
             let taken = task.step_when(

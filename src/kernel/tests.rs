@@ -13,7 +13,7 @@ pub(super) fn all(encoding: impl Encoding) -> [Search; 3] {
         seed: 1,
         executions: 300,
     };
-    [Strategy::Exhaustive, random, Strategy::States]
+    [Strategy::LoomSleepSets, random, Strategy::ExplicitState]
         .map(|strategy| search(&encoding, &strategy).unwrap())
 }
 
@@ -88,7 +88,7 @@ fn writeback_keeps_the_tag_of_a_page_that_is_dirty_again() {
             task.check("tagged", !dirty || tagged, || {
                 "a dirty page has no tag".into()
             });
-            task.reach(if dirty { "dirty" } else { "clean" });
+            task.cover(if dirty { "dirty" } else { "clean" });
         });
     }) {
         assert_eq!(found.findings, []);
@@ -105,7 +105,7 @@ fn a_look_up_is_stale_by_the_time_it_is_used() {
             for page in file.find_get_pages_tag(task, 0, 1)? {
                 let locked = page.lock_page(task)?;
                 let mapped = page.has_mapping(task, functions::WRITE_CACHE_PAGES)?;
-                task.reach(if mapped { "still there" } else { "truncated" });
+                task.cover(if mapped { "still there" } else { "truncated" });
                 drop(locked);
             }
             Ok(())
@@ -167,7 +167,7 @@ fn a_handle_never_spans_a_commit() {
         let other = journal.clone();
         world.thread("writer", move |task| {
             let handle = journal.start(task, 1)?.expect("one credit fits");
-            task.reach(if handle.tid == 1 { "before" } else { "after" });
+            task.cover(if handle.tid == 1 { "before" } else { "after" });
             journal.stop(task, handle)
         });
         world.thread("commit", move |task| {
@@ -203,7 +203,7 @@ fn a_full_transaction_is_committed_on_request() {
                 let mut handle = journal.start(task, 1)?.expect("one credit fits");
                 handle.credits -= 1;
                 if handle.waited_for_room {
-                    task.reach("waited for room");
+                    task.cover("waited for room");
                 }
                 journal.stop(task, handle)?;
             }
@@ -247,7 +247,7 @@ fn writing_a_constant_is_an_error_of_the_model() {
             size.write(task, functions::I_SIZE_WRITE, 0)
         });
     });
-    let error = search(&encoding, &Strategy::Exhaustive).unwrap_err();
+    let error = search(&encoding, &Strategy::LoomSleepSets).unwrap_err();
     assert!(error.to_string().contains("constant"), "{error}");
 }
 

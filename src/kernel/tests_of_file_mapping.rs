@@ -101,7 +101,7 @@ fn cleaning_for_io_is_not_atomic() {
         world.finally(move |task| {
             let writable = end.ptes[0][0].peek(|pte| pte.write);
             let dirty = end.pages.page(0).peek(|flags, _, _| flags.dirty);
-            task.reach(format!("writable {writable}, dirty {dirty}"));
+            task.cover(format!("writable {writable}, dirty {dirty}"));
         });
     }) {
         assert!(found.reached.contains("writable true, dirty false"));

@@ -14,7 +14,11 @@ const CLASS: &str = "sem";
 /// What the exhaustive engines say: the same properties and cover points.
 fn all(encoding: impl Encoding) -> Search {
     let encoding: Arc<dyn Encoding> = Arc::new(encoding);
-    let strategies = [Strategy::Exhaustive, Strategy::Schedules, Strategy::States];
+    let strategies = [
+        Strategy::LoomSleepSets,
+        Strategy::AllSchedules,
+        Strategy::ExplicitState,
+    ];
     let [loom, schedules, states] =
         strategies.map(|strategy| search(&encoding, &strategy).expect("the model is right"));
     for other in [&loom, &schedules] {
@@ -64,8 +68,8 @@ fn writers_exclude_one_another_although_nothing_reads() {
             for name in ["one", "two"] {
                 let (sem, count) = (sem.clone(), count.clone());
                 world.thread(name, move |task| {
-                    let _write =
-                        task.marking_waits(CLASS, "waits", || sem.down_write(task, f::DOWN_WRITE))?;
+                    let _write = task
+                        .covering_waits(CLASS, "waits", || sem.down_write(task, f::DOWN_WRITE))?;
                     let all = inside(task, &count, 1)?;
                     task.check("alone", all == 1, || format!("{all} writers"));
                     Ok(())
@@ -88,7 +92,7 @@ fn readers_share_it_and_a_writer_excludes_them() {
                     let _read = sem.down_read(task, f::DOWN_READ)?;
                     let all = inside(task, &count, 1)?;
                     if all == 2 {
-                        task.reach("two readers");
+                        task.cover("two readers");
                     }
                     task.check("no writer", all < 10, || "beside a writer".into());
                     Ok(())
@@ -145,7 +149,7 @@ fn chain(fair: bool, names: [&'static str; 2]) -> Search {
         let (s1, s2, s3, tell) = (sem.clone(), sem.clone(), sem, told.clone());
         world.thread(first, move |task| {
             let _read = s1.down_read(task, f::DOWN_READ)?;
-            let wait = Wait::on("a word").done_by(second);
+            let wait = Wait::on("a word").woken_by(second);
             task.step_when(&told, IN, &wait, |told| *told, |_| ())
         });
         world.thread(second, move |task| {
@@ -214,7 +218,7 @@ fn an_attempt_to_read_fails_beside_a_writer_that_waits_or_writes() {
             });
             world.thread("tries", move |task| {
                 let read = reads.down_read_trylock(task, f::DOWN_READ_TRYLOCK)?;
-                task.reach(if read.is_some() { "succeeds" } else { "fails" });
+                task.cover(if read.is_some() { "succeeds" } else { "fails" });
                 task.check("held", read.is_some() == task.holds(CLASS), || {
                     "it is not".into()
                 });
@@ -243,7 +247,7 @@ fn a_writer_that_goes_on_as_a_reader_lets_readers_in_and_keeps_writers_out() {
             let write: RwGuard = sem.down_write(task, f::DOWN_WRITE)?;
             let _read = write.downgrade_write(task, f::DOWNGRADE_WRITE)?;
             if inside(task, &count, 1)? == 2 {
-                task.reach("two readers");
+                task.cover("two readers");
             }
             Ok(())
         });
@@ -278,7 +282,7 @@ fn a_thread_whose_assertion_has_failed_releases_it_and_one_that_has_left_keeps_i
             });
             world.thread("second", move |task| {
                 drop(other.down_write(task, f::DOWN_WRITE)?);
-                task.reach("gets it");
+                task.cover("gets it");
                 Ok(())
             });
         })

@@ -28,11 +28,11 @@
 //!     world.thread("flusher", move |task| {
 //!         let page = other.pages().page(0).lock_page(task)?;
 //!         let there = page.page().has_mapping(task, f::WRITE_CACHE_PAGES)?;
-//!         task.reach(if there { "there" } else { "gone" });
+//!         task.cover(if there { "there" } else { "gone" });
 //!         Ok(())
 //!     });
 //! });
-//! let found = search(&encoding, &Strategy::States).unwrap();
+//! let found = search(&encoding, &Strategy::ExplicitState).unwrap();
 //! assert_eq!(found.findings, []);
 //! assert_eq!(found.reached.len(), 2);
 //! ```

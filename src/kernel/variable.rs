@@ -12,9 +12,9 @@
 //!     let size = size.clone();
 //!     world.thread(name, move |task| size.write(task, f::I_SIZE_WRITE, new));
 //! }
-//! world.finally(move |task| task.reach(format!("i_size is {}", size.peek())));
+//! world.finally(move |task| task.cover(format!("i_size is {}", size.peek())));
 //! # });
-//! let found = search(&encoding, &Strategy::States).unwrap();
+//! let found = search(&encoding, &Strategy::ExplicitState).unwrap();
 //! assert_eq!(found.reached.into_iter().collect::<Vec<_>>(), ["i_size is 1", "i_size is 2"]);
 //! ```
 

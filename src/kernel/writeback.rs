@@ -325,7 +325,7 @@ fn lock_and_clean<P: DirtyPages>(
     rules: WritebackLoop<'_>,
 ) -> Result<Option<P::Locked>, Halt> {
     let cover = "writeback-waits-for-page";
-    let locked = task.marking_waits(PAGE_LOCK, cover, || file.lock_page(task, page))?;
+    let locked = task.covering_waits(PAGE_LOCK, cover, || file.lock_page(task, page))?;
     if !file.has_mapping(task, page, rules.function)? {
         return Ok(None);
     }

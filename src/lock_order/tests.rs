@@ -157,7 +157,7 @@ fn write(design: &str) -> (Graph, std::sync::Arc<dyn crate::engine::Encoding>) {
     let (design, scenario) = (spec.design(design), spec.scenario("write"));
     let (design, scenario) = (design.expect("listed"), scenario.expect("listed"));
     let encoding = spec.encoding(design, scenario);
-    let found = search(&encoding, &Strategy::States).expect("a result");
+    let found = search(&encoding, &Strategy::ExplicitState).expect("a result");
     let scenarios = [ScenarioOrders {
         scenario: scenario.name,
         fingerprint: &found.receipt.fingerprint,

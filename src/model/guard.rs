@@ -9,7 +9,7 @@ use crate::trace::EventKind;
 use std::fmt;
 use std::hash::Hash;
 
-/// A held lock. Dropping it releases the lock; [`release`](Guard::release) does so under a name.
+/// A held lock. Dropping it releases the lock. [`release`](Guard::release) does so under a name.
 ///
 /// What it protects is looked at and changed through it. No other thread runs in between, so nothing is lost:
 ///
@@ -33,7 +33,7 @@ use std::hash::Hash;
 ///     }
 ///     world.finally(move |_| assert_eq!(end.peek(|count| *count), 2));
 /// });
-/// assert_eq!(search(&model, &Strategy::States).unwrap().findings, []);
+/// assert_eq!(search(&model, &Strategy::ExplicitState).unwrap().findings, []);
 /// ```
 #[must_use = "a guard that is dropped at once holds nothing"]
 pub struct Guard<'l, T> {

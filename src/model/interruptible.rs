@@ -30,19 +30,19 @@ use std::panic::Location;
 ///         Ok(())
 ///     });
 /// });
-/// let error = search(&careless, &Strategy::States).unwrap_err();
+/// let error = search(&careless, &Strategy::ExplicitState).unwrap_err();
 /// assert!(matches!(error, SearchError::InterruptIgnored { .. }));
 /// ```
 #[must_use = "a wait that a signal has ended has not waited: ask `by_signal`, and return the error"]
 #[derive(Debug)]
-pub struct Woken {
+pub struct InterruptibleWait {
     by_signal: bool,
     asked: cell::Cell<bool>,
     task: Task,
     location: ModelLocation,
 }
 
-impl Woken {
+impl InterruptibleWait {
     /// Whether a signal has ended the wait, and what was waited for had not come.
     #[must_use = "a wait that a signal has ended has not waited: return the error"]
     pub fn by_signal(&self) -> bool {
@@ -51,7 +51,7 @@ impl Woken {
     }
 }
 
-impl Drop for Woken {
+impl Drop for InterruptibleWait {
     fn drop(&mut self) {
         if self.asked.get() || self.task.is_over() || std::thread::panicking() {
             return;
@@ -76,7 +76,7 @@ impl Task {
         wait: &Wait,
         done: impl Fn(&T) -> bool + Copy + Send + Sync + 'static,
         signalled: impl Fn(&T) -> bool + Copy + Send + Sync + 'static,
-    ) -> Result<Woken, Halt> {
+    ) -> Result<InterruptibleWait, Halt> {
         let at = Location::caller();
         let by_signal = self.step_when_at(
             cell,
@@ -85,7 +85,7 @@ impl Task {
             move |value| done(value) || signalled(value),
             move |value| !done(value),
         )?;
-        Ok(Woken {
+        Ok(InterruptibleWait {
             by_signal,
             asked: cell::Cell::new(false),
             task: self.clone(),

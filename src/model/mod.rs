@@ -25,7 +25,7 @@ pub use crate::engine::execution::function::Function;
 pub use crate::engine::execution::halt::Halt;
 pub use guard::Guard;
 pub use hold::Hold;
-pub use interruptible::Woken;
+pub use interruptible::InterruptibleWait;
 pub use object::{Cell, Lock, State};
 pub use results::Results;
 pub use task::{Frame, Task};

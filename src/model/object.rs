@@ -120,7 +120,7 @@ impl<T> Object<T> {
 ///         task.acquire(&same, LOCK).map(drop)
 ///     });
 /// });
-/// let found = search(&model, &Strategy::States).unwrap();
+/// let found = search(&model, &Strategy::ExplicitState).unwrap();
 /// assert_eq!(found.finding(NO_DEADLOCK).unwrap().cycles[0].chain(), "one -> one");
 /// ```
 pub struct Lock<T>(pub(crate) Arc<Object<T>>);
@@ -148,7 +148,7 @@ pub struct Lock<T>(pub(crate) Arc<Object<T>>);
 ///     }
 ///     world.finally(move |task| task.check("both", end.peek(|c| *c == 2), || "one is lost".into()));
 /// });
-/// assert!(search(&model, &Strategy::States).unwrap().finding("both").is_some());
+/// assert!(search(&model, &Strategy::ExplicitState).unwrap().finding("both").is_some());
 /// ```
 pub struct Cell<T>(pub(crate) Arc<Object<T>>);
 

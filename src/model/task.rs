@@ -8,7 +8,7 @@ use crate::engine::execution::panics::is_in_model;
 use crate::engine::execution::ranked::RankedGuard;
 use crate::engine::execution::shared::Shared;
 use crate::engine::execution::state::{ExecutionState, Phase};
-use crate::engine::execution::thread::{Status, WaitMark};
+use crate::engine::execution::thread::{CoveredWait, Status};
 use crate::model::hold::Hold;
 use crate::model::object::Cell;
 use crate::trace::{AT_THE_END, ThreadId};
@@ -36,12 +36,12 @@ use std::sync::Arc;
 ///             let held = task.acquire(&lock, LOCK)?;
 ///             task.check("held", task.holds("mutex"), || "it went on without".into());
 ///             held.release();
-///             task.reach(format!("{} is through", task.name()));
+///             task.cover(format!("{} is through", task.name()));
 ///             Ok(())
 ///         });
 ///     }
 /// });
-/// let found = search(&model, &Strategy::States).unwrap();
+/// let found = search(&model, &Strategy::ExplicitState).unwrap();
 /// assert_eq!(found.findings, []);
 /// assert_eq!(found.reached.into_iter().collect::<Vec<_>>(), ["one is through", "two is through"]);
 /// ```
@@ -96,7 +96,7 @@ impl Task {
     }
 
     /// An execution has reached a cover point. Scenarios name the cover points that must be reached.
-    pub fn reach(&self, mark: impl Into<Cow<'static, str>>) {
+    pub fn cover(&self, mark: impl Into<Cow<'static, str>>) {
         if let Some(mut execution) = self.in_the_model() {
             let mark = mark.into();
             execution.report(self.id, &mark);
@@ -137,7 +137,7 @@ impl Task {
 
     /// Does something, and covers every wait for a lock of this class in it: the thread's next operation is to
     /// take the lock, and another thread holds it.
-    pub fn marking_waits<R>(
+    pub fn covering_waits<R>(
         &self,
         class: &'static str,
         mark: &'static str,
@@ -147,7 +147,7 @@ impl Task {
     }
 
     /// Does something, and covers every wait in it for a lock of this class that `holder` holds.
-    pub fn marking_waits_for<R>(
+    pub fn covering_waits_for<R>(
         &self,
         class: &'static str,
         holder: &'static str,
@@ -164,7 +164,7 @@ impl Task {
         mark: &'static str,
         work: impl FnOnce() -> R,
     ) -> R {
-        let mark = WaitMark {
+        let mark = CoveredWait {
             class,
             holder,
             mark,
@@ -175,10 +175,10 @@ impl Task {
             if let Some(holder) = holder {
                 execution.is_a_thread(holder, mark.mark);
             }
-            execution.threads[self.id].wait_marks.push(mark);
+            execution.threads[self.id].covered_waits.push(mark);
         }
         let result = work();
-        self.shared.execution().threads[self.id].wait_marks.pop();
+        self.shared.execution().threads[self.id].covered_waits.pop();
         result
     }
 

@@ -26,7 +26,7 @@ use std::sync::Arc;
 ///     let (same_page, same) = (page.clone(), writeback.clone());
 ///     world.thread("truncate", move |task| {
 ///         let _locked = task.acquire(&page, LOCK)?;
-///         let wait = Wait::on("the I/O").done_by("interrupt");
+///         let wait = Wait::on("the I/O").woken_by("interrupt");
 ///         task.step_when(&writeback, WAIT, &wait, |on| !on, |_| ())
 ///     });
 ///     world.thread("interrupt", move |task| {
@@ -34,7 +34,7 @@ use std::sync::Arc;
 ///         task.step(&same, END, |on| *on = false)
 ///     });
 /// });
-/// let found = search(&model, &Strategy::States).unwrap();
+/// let found = search(&model, &Strategy::ExplicitState).unwrap();
 /// let cycle = &found.finding(NO_DEADLOCK).unwrap().cycles[0];
 /// assert_eq!(cycle.shape(), "interrupt (page) -> truncate (the I/O) -> interrupt");
 /// ```
@@ -66,7 +66,7 @@ impl Wait {
     /// A wait for an event that only the named thread can bring about: the wait-for graph gets an
     /// edge to it.
     #[must_use]
-    pub fn done_by(mut self, thread: impl Into<Cow<'static, str>>) -> Self {
+    pub fn woken_by(mut self, thread: impl Into<Cow<'static, str>>) -> Self {
         self.by = Some(thread.into());
         self
     }
@@ -76,19 +76,19 @@ impl Wait {
     /// guard may become true. The thread may hand the object
     /// on to another; it is asked for whenever the wait-for graph is followed.
     #[must_use]
-    pub fn done_by_owner<T: State>(
+    pub fn woken_by_owner<T: State>(
         self,
         cell: &Cell<T>,
         owner: impl Fn(&T) -> Option<&'static str> + Send + Sync + 'static,
     ) -> Self {
-        self.done_by_all(cell, owner)
+        self.woken_by_all(cell, owner)
     }
 
     /// A wait for an event that needs every thread that the object names at the time, such as all readers of a
     /// semaphore: as long as one of them does nothing, the event does not come about. A thread may take itself out of
     /// them, and another one may be added.
     #[must_use]
-    pub fn done_by_all<T: State, N: IntoIterator<Item = &'static str>>(
+    pub fn woken_by_all<T: State, N: IntoIterator<Item = &'static str>>(
         mut self,
         cell: &Cell<T>,
         names: impl Fn(&T) -> N + Send + Sync + 'static,
@@ -128,9 +128,9 @@ impl Wait {
             (None, Some((_, Some(thread)))) => WokenBy::Thread(thread),
             (None, Some((by, None))) => {
                 execution.unknown_thread(by, &self.what);
-                WokenBy::Anybody
+                WokenBy::AnyThread
             }
-            (None, None) => WokenBy::Anybody,
+            (None, None) => WokenBy::AnyThread,
         };
         Awaiting {
             object,

@@ -81,7 +81,7 @@ pub(crate) type Check = Box<dyn FnOnce(&Task) + Send>;
 ///         task.check("dirty", known, || "the new size will never be written".into());
 ///     });
 /// });
-/// assert_eq!(search(&model, &Strategy::States).unwrap().findings, []);
+/// assert_eq!(search(&model, &Strategy::ExplicitState).unwrap().findings, []);
 /// ```
 pub struct World {
     pub(crate) shared: Arc<Shared>,
@@ -190,7 +190,7 @@ impl World {
     ///         task.check("distinct", all[0].1 != all[1].1, || "both have the same".into());
     ///     });
     /// });
-    /// assert_eq!(search(&model, &Strategy::States).unwrap().findings, []);
+    /// assert_eq!(search(&model, &Strategy::ExplicitState).unwrap().findings, []);
     /// ```
     pub fn results<T: State + Clone>(&self, name: impl Into<String>) -> Results<T> {
         Results::new(self.object(name.into(), ("", false), ByThread::default()))
@@ -234,7 +234,7 @@ impl World {
             at: None,
             operation: None,
             waits: None,
-            wait_marks: Vec::new(),
+            covered_waits: Vec::new(),
             halted: false,
             observed: Digest::new(),
             reported: Digest::new(),

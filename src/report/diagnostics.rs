@@ -157,7 +157,7 @@ pub fn of_all<'r>(runs: &[&'r Run]) -> Vec<Diagnostic<'r>> {
         if spec::reaches_nothing(&group) {
             let text = format!(
                 "{place}: it passes, and the scenario names no cover point, so nothing shows that it \
-                 reaches what it is there for: name one (`Scenario::covering`, `Task::reach`)"
+                 reaches what it is there for: name one (`Scenario::covering`, `Task::cover`)"
             );
             diagnose(DiagnosticKind::Differs, text);
         }

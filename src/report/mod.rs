@@ -9,7 +9,7 @@
 //! let spec = protocols::find("ext4-journal-start").unwrap();
 //! let scenario = spec.scenario("write").unwrap();
 //! let results: Vec<_> = ["old", "patched"]
-//!     .map(|design| spec::check(spec, spec.design(design).unwrap(), scenario, &Strategy::States))
+//!     .map(|design| spec::check(spec, spec.design(design).unwrap(), scenario, &Strategy::ExplicitState))
 //!     .into();
 //! let (runs, diagnostics) = diagnostics::of_each(&results);
 //! assert!(diagnostics.is_empty());

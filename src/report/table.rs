@@ -126,8 +126,8 @@ pub(super) fn columns(group: &[&Run], property: &str) -> [String; 4] {
     let mut cells = ["-"; 4].map(str::to_string);
     for run in group {
         let column = match run.strategy {
-            Strategy::States | Strategy::StatesUpTo(_) => 0,
-            Strategy::Exhaustive => 1,
+            Strategy::ExplicitState | Strategy::ExplicitStateUpTo(_) => 0,
+            Strategy::LoomSleepSets => 1,
             Strategy::Random { .. } => 2,
             Strategy::Pct { .. } => 3,
             _ => continue,
@@ -265,7 +265,7 @@ fn replay_word(run: &Run, schedule: &Schedule) -> String {
 ///
 /// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
+/// let run = spec::check(spec, old, scenario, &Strategy::ExplicitState).unwrap();
 /// let line: serde_json::Value = serde_json::from_str(&json_line(&run)).unwrap();
 /// assert_eq!((&line["verdict"], &line["as_expected"], &line["complete"]), (&"violated".into(), &true.into(), &true.into()));
 /// let word = line["findings"][0]["replay"].as_str().unwrap();

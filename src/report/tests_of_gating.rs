@@ -11,7 +11,7 @@ fn run(differs: Option<&str>) -> Result<Run, CheckError> {
     let spec = protocols::find("ext4-journal-start").expect("it is listed");
     let (design, scenario) = (spec.design("old"), spec.scenario("write"));
     let (design, scenario) = (design.expect("listed"), scenario.expect("listed"));
-    let run = spec::check(spec, design, scenario, &Strategy::States)?;
+    let run = spec::check(spec, design, scenario, &Strategy::ExplicitState)?;
     Ok(Run {
         differs: differs.map(ToString::to_string),
         ..run

@@ -31,14 +31,14 @@ impl Job {
             .expectation()
             .and_then(|expectation| expectation.loom_executions);
         match &self.strategy {
-            Strategy::Exhaustive | Strategy::Unaided | Strategy::Preemptions(_) => {
+            Strategy::LoomSleepSets | Strategy::LoomPlain | Strategy::Preemptions(_) => {
                 loom.unwrap_or(1_000) * 300
             }
             Strategy::Random { executions, .. } | Strategy::Pct { executions, .. } => {
                 *executions as u64 * 50
             }
             // A model that loom does not run is large.
-            Strategy::Schedules | Strategy::States | Strategy::StatesUpTo(_) => {
+            Strategy::AllSchedules | Strategy::ExplicitState | Strategy::ExplicitStateUpTo(_) => {
                 loom.unwrap_or(5_000) * 150
             }
         }

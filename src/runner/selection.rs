@@ -94,8 +94,8 @@ impl Selection {
         let all = (designs.into_iter())
             .flat_map(|(spec, design)| jobs(spec, design, &engines, &Budget::default()));
         let limited = |mut job: Job| {
-            if let (Strategy::States, Some(most)) = (&job.strategy, self.max_states) {
-                job.strategy = Strategy::StatesUpTo(most);
+            if let (Strategy::ExplicitState, Some(most)) = (&job.strategy, self.max_states) {
+                job.strategy = Strategy::ExplicitStateUpTo(most);
             }
             job
         };

@@ -186,7 +186,7 @@ fn statistics_fit(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(),
             "it is complete without an execution",
         )?,
     }
-    let cuts = job.strategy == Strategy::Exhaustive;
+    let cuts = job.strategy == Strategy::LoomSleepSets;
     ensure(
         cuts || receipt.cut_short == 0,
         "no execution of such a search is cut short",
@@ -194,7 +194,7 @@ fn statistics_fit(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(),
     match (&receipt.states, engine) {
         (Some(states), Engine::Stateful) => {
             let most = match job.strategy {
-                Strategy::StatesUpTo(most) => most,
+                Strategy::ExplicitStateUpTo(most) => most,
                 _ => u64::MAX,
             };
             ensure(

@@ -36,7 +36,7 @@ pub fn strategies(scenario: &Scenario, engine: Engine, budget: &Budget) -> Vec<S
         EngineSet::All | EngineSet::NotShuttle => budget.executions,
     };
     match engine {
-        Engine::Loom => vec![Strategy::Exhaustive],
+        Engine::Loom => vec![Strategy::LoomSleepSets],
         Engine::Shuttle => vec![
             Strategy::Random { seed, executions },
             Strategy::Pct {
@@ -45,6 +45,6 @@ pub fn strategies(scenario: &Scenario, engine: Engine, budget: &Budget) -> Vec<S
                 executions,
             },
         ],
-        Engine::Stateful => vec![Strategy::States],
+        Engine::Stateful => vec![Strategy::ExplicitState],
     }
 }

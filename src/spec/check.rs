@@ -171,7 +171,7 @@ impl CheckError {
 /// let spec = &protocols::page_mkwrite::SPEC;
 /// let scenario = spec.scenario("wrapper").unwrap();
 /// for design in spec.designs {
-///     for strategy in [Strategy::Exhaustive, Strategy::States] {
+///     for strategy in [Strategy::LoomSleepSets, Strategy::ExplicitState] {
 ///         let run = spec::check(spec, design, scenario, &strategy).unwrap();
 ///         // Everything is as expected: the verdict, its reason, and loom's number of executions.
 ///         assert_eq!(run.differs, None);
@@ -357,7 +357,7 @@ fn difference(expectation: &Expectation, strategy: &Strategy, search: &Search) -
             "the deadlock {missing} is on record, and was not found"
         ));
     }
-    if *strategy == Strategy::Exhaustive && search.receipt.complete {
+    if *strategy == Strategy::LoomSleepSets && search.receipt.complete {
         let executions = search.receipt.executions;
         return match expectation.loom_executions {
             Some(pinned) if pinned != executions => Some(format!(

@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn one_execution_does_not_reach_every_mark() {
         let run = |strategy| run(&page_mkwrite::SPEC, "patched", "absent-truncate", &strategy);
-        assert_eq!(unreached_marks(&[&run(Strategy::States)]), [""; 0]);
+        assert_eq!(unreached_marks(&[&run(Strategy::ExplicitState)]), [""; 0]);
         assert!(!unreached_marks(&[&run(sample(1))]).is_empty());
     }
 
@@ -113,15 +113,15 @@ mod tests {
         let run = |strategy| run(&ext4_journal_start::SPEC, "old", "write", &strategy);
         assert_eq!(missed_by_samples(&[&run(sample(0))]), Some("no-deadlock"));
         assert_eq!(missed_by_samples(&[&run(sample(500))]), None);
-        assert_eq!(missed_by_samples(&[&run(Strategy::States)]), None);
+        assert_eq!(missed_by_samples(&[&run(Strategy::ExplicitState)]), None);
     }
 
     #[test]
     fn engines_disagree_if_only_one_finds_a_violation() {
         let run = |design, strategy| run(&page_mkwrite::SPEC, design, "lost-store", &strategy);
-        let complete = run("patched", Strategy::States);
+        let complete = run("patched", Strategy::ExplicitState);
         assert_eq!(disagreement(&complete, &run("patched", sample(100))), None);
-        let other = disagreement(&complete, &run("old", Strategy::States));
+        let other = disagreement(&complete, &run("old", Strategy::ExplicitState));
         assert!(other.is_some_and(|text| text.contains("finds `metadata` violated")));
     }
 }

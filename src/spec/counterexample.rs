@@ -101,8 +101,9 @@ pub fn counterexample_without(
         variant = variant.without(clause);
     }
     let encoding = (spec.encode)(&variant, scenario);
-    let complete = search(&(spec.encode)(&whole, scenario), &Strategy::States).map_err(failed)?;
-    let ablated = search(&encoding, &Strategy::States).map_err(failed)?;
+    let complete =
+        search(&(spec.encode)(&whole, scenario), &Strategy::ExplicitState).map_err(failed)?;
+    let ablated = search(&encoding, &Strategy::ExplicitState).map_err(failed)?;
     let wanted = |finding: &&Finding| match property {
         Some(name) => finding.property == name,
         None => complete.finding(&finding.property).is_none(),

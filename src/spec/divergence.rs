@@ -4,7 +4,7 @@
 use super::check::Verdict;
 use super::data::{Clause, Scenario, Spec};
 use super::variant::Variant;
-use crate::engine::{Encoding, Finding, Replayed, Search, SearchError, imitate};
+use crate::engine::{Encoding, Finding, Replayed, Search, SearchError, replay_best_effort};
 use crate::trace::{
     ClauseRef, Divergence, Event, EventKind, Missing, Reference, WaitEdge, Why, without_numbers,
 };
@@ -36,7 +36,7 @@ pub(super) fn reference(
 ) -> Result<Reference, SearchError> {
     let schedule = &this.finding.schedule;
     let encode = |variant: &Variant| (spec.encode)(variant, scenario);
-    let mut replayed = imitate(&encode(&other.variant), schedule)?;
+    let mut replayed = replay_best_effort(&encode(&other.variant), schedule)?;
     name_commits(spec, &other.variant, &mut replayed.events);
     let mut divergence = divergence(this.events, &replayed);
     let responsible = responsible(spec, this, &other.variant, &divergence, &encode);
@@ -150,7 +150,7 @@ fn responsible(
     }
     // A set of clauses that is no design may not terminate: then it says nothing.
     let diverges = |variant: &Variant| {
-        let replayed = imitate(&encode(variant), schedule).ok()?;
+        let replayed = replay_best_effort(&encode(variant), schedule).ok()?;
         Some(divergence(this.events, &replayed))
     };
     let later = |clause: &&&'static Clause| {
@@ -182,7 +182,7 @@ fn restoring(
         schedule, property, ..
     } = this.finding;
     let fails = |variant: &Variant| {
-        let replayed = imitate(&encode(variant), schedule).ok()?;
+        let replayed = replay_best_effort(&encode(variant), schedule).ok()?;
         let mut violations = replayed.violations.iter();
         Some(violations.any(|(name, _, _, at)| name == property && *at <= schedule.len()))
     };

@@ -55,7 +55,7 @@ pub fn unused(spec: &'static Spec, runs: &[&Run]) -> Vec<String> {
         let point = point.name;
         if !covered.contains(point) {
             unused.push(format!(
-                "{name}: no execution covers the point `{point}`, and no scenario asks for it: cover it (`Task::reach`), \
+                "{name}: no execution covers the point `{point}`, and no scenario asks for it: cover it (`Task::cover`), \
                  or take it out of `Spec::cover_points`"
             ));
         }

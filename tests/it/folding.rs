@@ -81,7 +81,7 @@ fn turned_back(_: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
         let (same, its, back) = (lock.clone(), cell.clone(), cell.clone());
         world.thread("waits", move |task| {
             let _locked = task.acquire(&lock, LOCK)?;
-            let two = Wait::on("two").done_by("sets");
+            let two = Wait::on("two").woken_by("sets");
             task.step_when(&cell, STEP, &two, |cell| *cell == 2, |_| ())
         });
         world.thread("sets", move |task| {

@@ -220,8 +220,8 @@ fn a_damaged_answer_is_no_better_verdict() {
     let (design, scenario) = (spec.design("old"), spec.scenario("absent"));
     let (design, scenario) = (design.expect("listed"), scenario.expect("listed"));
     let strategies = [
-        Search::States,
-        Search::Exhaustive,
+        Search::ExplicitState,
+        Search::LoomSleepSets,
         Search::Random {
             seed: 1,
             executions: 500,
@@ -286,7 +286,7 @@ fn a_search_with_any_numbers_has_a_result_or_an_error() {
     };
     let strategies = (0..4, numbers(), any::<u64>()).prop_map(|(kind, number, seed)| match kind {
         0 => Search::Preemptions(number),
-        1 => Search::StatesUpTo(number as u64),
+        1 => Search::ExplicitStateUpTo(number as u64),
         2 => Search::Random {
             seed,
             executions: number % 4,

@@ -21,9 +21,9 @@ impl State for Bit {
 }
 
 pub(crate) const STRATEGIES: [Strategy; 5] = [
-    Strategy::Exhaustive,
-    Strategy::States,
-    Strategy::Schedules,
+    Strategy::LoomSleepSets,
+    Strategy::ExplicitState,
+    Strategy::AllSchedules,
     Strategy::Random {
         seed: 1,
         executions: 100,
@@ -91,7 +91,7 @@ fn a_variable_that_threads_share_is_hidden_state() {
         assert_eq!(location.function, "set");
         let text = error.to_string();
         assert!(
-            text.contains("comes to `look` of `cell` (tests/it/mistakes.rs:"),
+            text.contains("reaches `look` of `cell` (tests/it/mistakes.rs:"),
             "{text}"
         );
         assert!(text.contains("returns"), "{text}");
@@ -202,7 +202,7 @@ fn a_loop_without_bound_is_told_with_its_thread() {
         assert_eq!((operations, location.thread.as_str()), (own, "spins"));
     }
     insta::assert_snapshot!(without_lines(
-        &error_of(&spins, &Strategy::States).to_string()
+        &error_of(&spins, &Strategy::ExplicitState).to_string()
     ));
 }
 
@@ -216,8 +216,8 @@ fn more_threads_than_an_engine_takes() {
         })
     };
     let five = crowd(5);
-    insta::assert_snapshot!(error_of(&five, &Strategy::Exhaustive));
-    assert!(search(&five, &Strategy::States).is_ok());
+    insta::assert_snapshot!(error_of(&five, &Strategy::LoomSleepSets));
+    assert!(search(&five, &Strategy::ExplicitState).is_ok());
     for strategy in &STRATEGIES[1..] {
         let error = error_of(&crowd(15), strategy);
         assert!(
@@ -386,7 +386,7 @@ fn an_interrupt_that_is_never_checked() {
                 let woken =
                     task.wait_interruptible(&bit, LOOK, &wait, |bit| !bit.0, |bit| bit.1)?;
                 if look && woken.by_signal() {
-                    task.reach("interrupted");
+                    task.cover("interrupted");
                 }
                 Ok(())
             });

@@ -133,7 +133,7 @@ fn words(spec: &'static Spec) -> Vec<String> {
     let mut words: Vec<String> = (traces.into_iter())
         .map(|trace| trace.expect("it deadlocks").replay().to_string())
         .collect();
-    let run = check(spec, old, scenario, &Search::States).expect("a result");
+    let run = check(spec, old, scenario, &Search::ExplicitState).expect("a result");
     let line: serde_json::Value = serde_json::from_str(&json_line(&run)).expect("JSON");
     words.extend(
         line["findings"][0]["replay"]

@@ -17,10 +17,10 @@ const B: Function = Function::new("b", "model.c");
 const LOCK: Function = Function::new("lock", "model.c");
 
 const EXHAUSTIVE: [Strategy; 4] = [
-    Strategy::Exhaustive,
-    Strategy::Unaided,
-    Strategy::States,
-    Strategy::Schedules,
+    Strategy::LoomSleepSets,
+    Strategy::LoomPlain,
+    Strategy::ExplicitState,
+    Strategy::AllSchedules,
 ];
 
 /// The properties that each exhaustive engine finds violated; all the same.
@@ -168,9 +168,9 @@ fn results_are_handed_to_the_check_at_the_end() {
     });
     assert_eq!(violated(&hands), names(&["sees"]));
     // Each thread's two steps, in any order: six schedules, and in four of them both read before either writes.
-    let found = search(&hands, &Strategy::Schedules).unwrap();
+    let found = search(&hands, &Strategy::AllSchedules).unwrap();
     assert_eq!((found.receipt.executions, found.receipt.failing), (6, 4));
-    let found = search(&hands, &Strategy::States).unwrap();
+    let found = search(&hands, &Strategy::ExplicitState).unwrap();
     assert_eq!(found.findings[0].executions, 4);
 }
 
@@ -233,7 +233,7 @@ fn a_cycle_that_another_thread_closes_by_a_hand_over_is_found_where_it_closes() 
         let other = event.clone();
         // 0: two has to bring it about; 1: one has; 2: it has come about.
         world.thread("one", move |task| {
-            let wait = Wait::on("event").done_by_owner(&event, |event| match event {
+            let wait = Wait::on("event").woken_by_owner(&event, |event| match event {
                 0 => Some("two"),
                 1 => Some("one"),
                 _ => None,
@@ -260,7 +260,7 @@ fn a_cycle_that_another_thread_closes_by_a_hand_over_is_found_where_it_closes() 
             "{strategy}"
         );
     }
-    let found = search(&hands_over, &Strategy::States).unwrap();
+    let found = search(&hands_over, &Strategy::ExplicitState).unwrap();
     assert_eq!(found.findings[0].preemptions, Some(0));
 }
 
@@ -271,7 +271,7 @@ fn a_wait_that_another_thread_ends_than_it_says_is_an_error() {
         let (own, set, killed) = (lock.clone(), event.clone(), event.clone());
         world.thread("waiter", move |task| {
             let _held = task.acquire(&lock, LOCK)?;
-            let wait = Wait::on("event").done_by("helper");
+            let wait = Wait::on("event").woken_by("helper");
             let woken =
                 task.wait_interruptible(&event, A, &wait, |e| e & 1 != 0, |e| e & 2 != 0)?;
             let _ = woken.by_signal();
@@ -295,7 +295,7 @@ fn an_owner_that_another_thread_changes_is_an_error() {
         let (owner, other) = (world.cell("owner", 1_u8), world.cell("x", 0_u8));
         let (given, free) = (owner.clone(), owner.clone());
         world.thread("waiter", move |task| {
-            let wait = Wait::on("the owner").done_by_owner(&owner, |owner| match owner {
+            let wait = Wait::on("the owner").woken_by_owner(&owner, |owner| match owner {
                 1 => Some("holder"),
                 2 => Some("thief"),
                 _ => None,
@@ -389,7 +389,7 @@ fn what_a_thread_checks_on_its_way_out_is_no_part_of_the_model() {
                 let second = task.acquire(&second, LOCK);
                 task.check("gets the second", second.is_ok(), || "no".into());
                 if second.is_err() {
-                    task.reach("without the second");
+                    task.cover("without the second");
                 }
                 second.map(drop)
             });
@@ -468,14 +468,14 @@ fn a_wait_for_a_thread_that_then_leaves_reaches_its_cover_point() {
         let lock = world.lock("lock", "l", ());
         let other = lock.clone();
         world.thread("waiter", move |task| {
-            task.marking_waits("l", "waits", || task.acquire(&lock, LOCK).map(drop))
+            task.covering_waits("l", "waits", || task.acquire(&lock, LOCK).map(drop))
         });
         world.thread("goes", move |task| {
             let _held = task.acquire(&other, LOCK)?;
             Err(task.leave())
         });
     });
-    for strategy in [Strategy::States, Strategy::Schedules] {
+    for strategy in [Strategy::ExplicitState, Strategy::AllSchedules] {
         let found = search(&leaves, &strategy).unwrap();
         assert_eq!(found.waits, names(&["waits"]), "{strategy}");
     }
@@ -541,11 +541,11 @@ fn a_hash_that_omits_a_field_is_an_error() {
 #[test]
 fn names_that_the_model_does_not_have_are_errors() {
     let with = |build: fn(&mut World)| encoding(build);
-    let done_by = with(|world| {
+    let woken_by = with(|world| {
         let cell = world.cell("cell", false);
         let set = cell.clone();
         world.thread("waiter", move |task| {
-            let wait = Wait::on("the reply").done_by("servr");
+            let wait = Wait::on("the reply").woken_by("servr");
             task.step_when(&cell, A, &wait, |cell| *cell, |_| ())
         });
         world.thread("server", move |task| {
@@ -556,7 +556,7 @@ fn names_that_the_model_does_not_have_are_errors() {
         let cell = world.cell("cell", false);
         let set = cell.clone();
         world.thread("waiter", move |task| {
-            let wait = Wait::on("the reply").done_by_owner(&cell, |_| Some("servr"));
+            let wait = Wait::on("the reply").woken_by_owner(&cell, |_| Some("servr"));
             task.step_when(&cell, A, &wait, |cell| *cell, |_| ())
         });
         world.thread("server", move |task| {
@@ -577,11 +577,11 @@ fn names_that_the_model_does_not_have_are_errors() {
         let lock = world.lock("page", "page lock", ());
         world.thread("writer", move |task| {
             let waits = || task.acquire(&lock, LOCK).map(drop);
-            task.marking_waits("page lok", "waits", waits)
+            task.covering_waits("page lok", "waits", waits)
         });
     });
     for (model, name) in [
-        (done_by, "servr"),
+        (woken_by, "servr"),
         (owner, "servr"),
         (holds, "page lok"),
         (marks, "page lok"),
@@ -787,7 +787,7 @@ fn a_task_on_another_thread_of_the_operating_system_is_an_error() {
 fn a_search_within_a_model_is_an_error() {
     let nested = encoding(|world| {
         let inner = encoding(|world| world.thread("one", |_| Ok(())));
-        let error = search(&inner, &Strategy::States).unwrap_err();
+        let error = search(&inner, &Strategy::ExplicitState).unwrap_err();
         assert_eq!(error, SearchError::Nested);
         world.thread("one", |_| Ok(()));
     });
@@ -805,7 +805,7 @@ fn a_long_loop_with_a_bound_is_allowed_if_it_is_said_so() {
             Ok(())
         });
     });
-    let error = error_of(&counts, &Strategy::States).to_string();
+    let error = error_of(&counts, &Strategy::ExplicitState).to_string();
     assert!(
         error.contains("it repeats `a` of `count` (tests/it/soundness.rs:"),
         "{error}"
@@ -836,7 +836,7 @@ fn a_violation_in_more_schedules_than_can_be_counted_is_a_violation() {
             });
         }
     });
-    let found = search(&many, &Strategy::States).unwrap();
+    let found = search(&many, &Strategy::ExplicitState).unwrap();
     assert_eq!(found.receipt.out_of(), u64::MAX);
     assert_eq!(found.receipt.failing, u64::MAX);
     assert_eq!(

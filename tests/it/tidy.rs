@@ -71,7 +71,7 @@ fn one_module_writes() {
     for path in files("src") {
         let name = path.file_stem().expect("a name").to_string_lossy();
         // The watchdog of a search is a part of the library, which has no streams of its own.
-        let is_watchdog = path.ends_with("engine/watchdog.rs");
+        let is_watchdog = path.ends_with("engine/backend/watchdog.rs");
         if path.starts_with(root().join("src/output")) || name.starts_with("tests") || is_watchdog {
             continue;
         }
@@ -86,98 +86,81 @@ fn one_module_writes() {
     }
 }
 
+/// Words that say less than the field's own, each with the one to use. They are written here in two parts, so that this
+/// file passes too.
+const RETIRED: [([&str; 2], &str); 20] = [
+    (["who", "ever"], "the thread that, any thread that"),
+    (["some", "body"], "a thread, a reader"),
+    (["no", "body"], "no thread"),
+    (["any", "body"], "any thread"),
+    (["every", "body"], "every thread"),
+    (["of one's ", "own"], "user-defined"),
+    (["for ", "ever"], "forever, without end"),
+    (["comes ", "for"], "acquires"),
+    (["come ", "for"], "acquire"),
+    (["comes ", "round"], "is a cycle"),
+    (["goes ", "round"], "livelocks"),
+    (["held ", "against"], "checked against, compared with"),
+    (["has it ", "busy"], "holds PG_BUSY"),
+    (["behind the ", "end"], "beyond EOF, after the end"),
+    (["puts the page ", "back"], "redirties the page"),
+    (["without a ", "place"], "unmapped"),
+    (["gives the lock ", "up"], "releases the lock"),
+    (["stateful engine ", "remembers"], "caches"),
+    (["engine ", "room"], "the room `engine`"),
+    (["its ", "twin"], "its reference design"),
+];
+
 #[test]
-fn no_arrow_runs_back_up() {
-    for (room, forbidden) in [
-        ("src/escape", &["crate::"][..]),
-        (
-            "src/trace",
-            &[
-                "crate::engine",
-                "crate::kernel",
-                "crate::spec",
-                "crate::report",
-            ],
-        ),
-        (
-            "src/render",
-            &[
-                "crate::engine",
-                "crate::kernel",
-                "crate::spec",
-                "crate::report",
-                "crate::cli",
-            ],
-        ),
-        (
-            "src/engine",
-            &[
-                "crate::render",
-                "crate::kernel",
-                "crate::spec",
-                "crate::lock_order",
-                "crate::report",
-                "crate::cli",
-            ],
-        ),
-        (
-            "src/kernel",
-            &["crate::spec", "crate::report", "crate::cli", "crate::trace"],
-        ),
-        (
-            "src/spec",
-            &[
-                "crate::lock_order",
-                "crate::render",
-                "crate::report",
-                "crate::cli",
-            ],
-        ),
-        ("src/lock_order", &["crate::report", "crate::cli"]),
-        (
-            "src/export",
-            &["crate::render", "crate::report", "crate::cli"],
-        ),
-        (
-            "src/render",
-            &[
-                "crate::engine",
-                "crate::kernel",
-                "crate::spec",
-                "crate::lock_order",
-                "crate::runner",
-                "crate::report",
-                "crate::cli",
-            ],
-        ),
-        ("src/report", &["crate::cli"]),
-        (
-            "src/output",
-            &[
-                "crate::trace",
-                "crate::engine",
-                "crate::kernel",
-                "crate::spec",
-                "crate::lock_order",
-                "crate::runner",
-                "crate::render",
-                "crate::report",
-                "crate::cli",
-            ],
-        ),
-    ] {
-        for path in files(room) {
-            let text = fs::read_to_string(&path).expect("a source is text");
-            let uses = text
-                .lines()
-                .filter(|line| !line.trim_start().starts_with("//"));
-            for line in uses {
-                for name in forbidden {
-                    assert!(!line.contains(name), "{} uses {name}", path.display());
+fn the_words_are_those_of_the_field() {
+    let folders = [
+        "src",
+        "loom-tests",
+        "shuttle-tests",
+        "stateful-tests",
+        "outside-tests",
+        "tests",
+        "benches",
+        "examples",
+        "docs",
+        "schemas",
+    ];
+    let pages = [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "proofs.md",
+    ];
+    let below = folders.iter().flat_map(|folder| files(folder));
+    let paths = below.chain(pages.iter().map(|page| root().join(page)));
+    let mut found = Vec::new();
+    for path in paths {
+        // What is no text has no words.
+        let Ok(text) = fs::read_to_string(&path) else {
+            continue;
+        };
+        for (number, line) in (1..).zip(text.lines()) {
+            let line = line.to_lowercase();
+            for (word, better) in &RETIRED {
+                let word = word.concat();
+                if has_word(&line, &word) {
+                    found.push(format!("{}:{number}: `{word}`: {better}", path.display()));
                 }
             }
         }
     }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// Whether a line has a word that is not a part of a longer one.
+fn has_word(line: &str, word: &str) -> bool {
+    line.match_indices(word).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        let after = line[at + word.len()..].chars().next();
+        let is_letter = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+        !is_letter(before) && !is_letter(after)
+    })
 }
 
 #[test]

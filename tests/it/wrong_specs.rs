@@ -27,7 +27,7 @@ fn encode(variant: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
             world.thread(name, move |task| {
                 let _first = task.acquire(&first, LOCK)?;
                 let _second = task.acquire(&second, LOCK)?;
-                task.reach("both");
+                task.cover("both");
                 Ok(())
             });
         }

@@ -63,8 +63,8 @@ impl Case {
 pub(crate) fn strategies() -> Vec<Strategy> {
     let (seed, executions) = (1, 20);
     vec![
-        Strategy::Exhaustive,
-        Strategy::Unaided,
+        Strategy::LoomSleepSets,
+        Strategy::LoomPlain,
         Strategy::Preemptions(1),
         Strategy::Random { seed, executions },
         Strategy::Pct {
@@ -72,8 +72,8 @@ pub(crate) fn strategies() -> Vec<Strategy> {
             depth: 2,
             executions,
         },
-        Strategy::Schedules,
-        Strategy::States,
+        Strategy::AllSchedules,
+        Strategy::ExplicitState,
     ]
 }
 
@@ -217,7 +217,7 @@ fn guarded(world: &mut World, guard: fn(&Bad) -> bool, owner: fn(&Bad) -> Option
     let held = lock.clone();
     world.thread("one", move |task| {
         let _held = task.acquire(&held, LOCK)?;
-        let wait = Wait::on("an event").done_by_owner(&waited, owner);
+        let wait = Wait::on("an event").woken_by_owner(&waited, owner);
         task.step_when(&waited, STEP, &wait, guard, |_| ())
     });
     world.thread("two", move |task| {

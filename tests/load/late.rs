@@ -81,7 +81,7 @@ fn late(world: &mut World, word: &'static str, then: Then) {
     let (waited, held) = (value.clone(), idle);
     world.thread("three", move |task| {
         let _held = task.acquire(&held, LOCK)?;
-        let wait = Wait::on("work").done_by_owner(&waited, |value| {
+        let wait = Wait::on("work").woken_by_owner(&waited, |value| {
             assert_ne!(value.0, "owner", "in an owner");
             None
         });

@@ -45,16 +45,16 @@ fn a_check_gives_it_up() {
 fn a_search_gives_it_up_and_the_next_is_not_hit() {
     let endless: Arc<dyn Encoding> = Arc::new(|world: &mut World| count(world, 4, 60));
     let small: Arc<dyn Encoding> = Arc::new(|world: &mut World| count(world, 3, 3));
-    let whole = search(&small, &Strategy::States).expect("a result");
+    let whole = search(&small, &Strategy::ExplicitState).expect("a result");
     let limits = Limits {
         memory: Some(24 << 20),
         ..Limits::default()
     };
     for _ in 0..3 {
-        let part = search_within(&endless, &Strategy::States, &limits).expect("a result");
+        let part = search_within(&endless, &Strategy::ExplicitState, &limits).expect("a result");
         assert_eq!(part.cut_off, Some(CutOff::Memory));
         assert!(!part.receipt.complete);
-        let next = search_within(&small, &Strategy::States, &limits).expect("a result");
+        let next = search_within(&small, &Strategy::ExplicitState, &limits).expect("a result");
         assert_eq!((next.cut_off, &next.receipt), (None, &whole.receipt));
     }
 }

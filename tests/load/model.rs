@@ -84,8 +84,8 @@ pub(crate) fn measure() {
     };
     let searches = [
         (sample, Limits::default()),
-        (Strategy::Exhaustive, stopped.clone()),
-        (Strategy::States, stopped),
+        (Strategy::LoomSleepSets, stopped.clone()),
+        (Strategy::ExplicitState, stopped),
     ];
     let most = searches.iter().map(|(strategy, limits)| {
         let built = Arc::new(AtomicU32::new(0));
@@ -115,7 +115,7 @@ pub(crate) fn count(world: &mut World, threads: u8, steps: u8) {
                     *counter += 1;
                     *counter
                 })?;
-                task.reach("counted");
+                task.cover("counted");
             }
             Ok(())
         });

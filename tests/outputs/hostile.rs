@@ -58,7 +58,7 @@ fn opposite(world: &mut World, same: bool) {
             let _in = task.enter(FUNCTION);
             let _first = task.acquire(&first, FUNCTION)?;
             let _second = task.acquire(&second, LOCK)?;
-            task.reach("both");
+            task.cover("both");
             Ok(())
         });
     }
@@ -69,9 +69,9 @@ fn waits(world: &mut World, does: bool) {
     let cell = world.cell(HOSTILE, Text(String::new()));
     let same = cell.clone();
     world.thread("waits", move |task| {
-        let wait = Wait::on(HOSTILE).done_by(HOSTILE);
+        let wait = Wait::on(HOSTILE).woken_by(HOSTILE);
         task.step_when(&cell, FUNCTION, &wait, |text| !text.0.is_empty(), |_| ())?;
-        task.reach("both");
+        task.cover("both");
         Ok(())
     });
     world.thread(HOSTILE, move |task| {
@@ -88,7 +88,7 @@ fn breaks(world: &mut World, holds: bool) {
     world.thread(HOSTILE, move |task| {
         let text = |text: &mut Text| text.0 = format!("changed {HOSTILE}");
         task.step(&cell, FUNCTION, text)?;
-        task.reach("both");
+        task.cover("both");
         task.check("order_1", holds, || HOSTILE.into());
         Ok(())
     });

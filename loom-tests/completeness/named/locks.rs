@@ -5,7 +5,7 @@ use crate::completeness::brute_force::Ending;
 use crate::completeness::language::{Effect::*, Program, Stmt, Stmt::*};
 use std::collections::BTreeSet;
 
-/// Whether a thread waits for ever.
+/// Whether a thread waits forever.
 fn waits(end: &Ending, thread: usize) -> bool {
     end.waits.iter().any(|(waiting, _)| *waiting == thread)
 }
@@ -64,7 +64,7 @@ fn three_diners_of_whom_one_is_left_handed_eat() {
     ));
     assert!(
         found.deadlocks.is_empty(),
-        "somebody always has both forks within reach"
+        "a thread always has both forks within reach"
     );
 }
 
@@ -193,7 +193,7 @@ fn a_thread_that_leaves_takes_its_lock_along() {
     let found = behaviour(&Program::new(1, 1, vec![leaves, comes]));
     assert!(found.outcomes.is_empty(), "one thread never ends");
     assert_eq!(found.departures.len(), 1, "the other was there before");
-    assert_eq!(found.deadlocks.len(), 1, "the other waits for ever");
+    assert_eq!(found.deadlocks.len(), 1, "the other waits forever");
     assert!(
         found.cycles.is_empty(),
         "a chain that ends at a departed thread is no cycle"
@@ -201,7 +201,7 @@ fn a_thread_that_leaves_takes_its_lock_along() {
 }
 
 #[test]
-fn a_lock_that_nobody_gives_back_is_raced_for_all_the_same() {
+fn a_lock_that_no_thread_gives_back_is_raced_for_all_the_same() {
     // The second thread comes in vain if it comes second, and does not block then: the engine must
     // count its attempt as one, or it never lets the second thread come first.
     let leaves = vec![Acquire(0), Leave];
@@ -212,7 +212,7 @@ fn a_lock_that_nobody_gives_back_is_raced_for_all_the_same() {
         1,
         "the second thread was there before"
     );
-    assert_eq!(found.deadlocks.len(), 1, "the second thread waits for ever");
+    assert_eq!(found.deadlocks.len(), 1, "the second thread waits forever");
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn an_update_in_two_steps_is_lost() {
 /// Sleep sets alone lose a trace of this: that loom has to try the second thread before the first, it finds
 /// out in an execution that is cut short.
 #[test]
-fn at_the_place_of_a_cut_everybody_who_is_awake_is_tried() {
+fn at_the_place_of_a_cut_every_thread_who_is_awake_is_tried() {
     let threads = vec![
         vec![Acquire(0), Step(0, Add(1)), Release(0)],
         vec![Step(1, Add(1)), Acquire(0), Release(0)],
@@ -170,7 +170,7 @@ const TURN: i64 = 4;
 #[test]
 fn peterson_keeps_two_threads_apart() {
     let found = behaviour(&peterson(true));
-    assert!(found.deadlocks.is_empty(), "somebody can always enter");
+    assert!(found.deadlocks.is_empty(), "a thread can always enter");
     assert!(
         found.outcomes.iter().all(|end| end.cells[2..] == [1, 1]),
         "each is alone inside"

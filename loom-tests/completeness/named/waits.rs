@@ -1,4 +1,4 @@
-//! Waits for conditions, and for somebody to bring them about.
+//! Waits for conditions, and for a thread to bring them about.
 
 use super::{behaviour, cells, cycle_lengths};
 use crate::completeness::brute_force::Ending;
@@ -34,7 +34,7 @@ fn a_wakeup_before_the_sleep_is_lost() {
     );
     assert!(
         found.cycles.is_empty(),
-        "nobody is left who could be waited for"
+        "no thread is left that could be waited for"
     );
     assert!(!found.outcomes.is_empty(), "most executions hide it");
 }
@@ -63,7 +63,7 @@ fn a_queue_of_one_keeps_the_order_of_one_producer() {
     let found = behaviour(&Program::new(0, 4, vec![producer, consumer]));
     let expected = [vec![0, 1, 2, 3, 3]];
     assert_eq!(cells(&found), expected.into(), "first in, first out");
-    assert!(found.deadlocks.is_empty(), "nobody waits for ever");
+    assert!(found.deadlocks.is_empty(), "no thread waits forever");
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn one_token_wakes_two_waiters_and_one_waits_again() {
 }
 
 #[test]
-fn a_wait_that_nobody_ends() {
+fn a_wait_that_no_thread_ends() {
     let waits = vec![
         Acquire(0),
         Step(0, Add(1)),
@@ -118,7 +118,7 @@ fn a_wait_that_nobody_ends() {
     assert!(found.outcomes.is_empty(), "the condition never holds");
     assert!(
         found.cycles.is_empty(),
-        "nobody in particular could end the wait"
+        "no thread in particular could end the wait"
     );
     assert_eq!(
         found.deadlocks.len(),

@@ -1,4 +1,4 @@
-//! Waits for work, which may last for ever.
+//! Waits for work, which may last forever.
 
 use super::behaviour;
 use crate::completeness::language::{By, Condition::*, Effect::*, Of, Program, Stmt, Stmt::*};

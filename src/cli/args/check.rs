@@ -7,45 +7,45 @@ use std::path::PathBuf;
 
 /// Check designs against their expected verdicts.
 #[derive(Debug, Default, Args)]
-pub(in crate::cli) struct Check {
+pub(crate) struct Check {
     /// What to check: a spec, or one of its designs; everything if left out
     #[arg(value_name = "SPEC[/DESIGN]")]
-    pub(in crate::cli) targets: Vec<String>,
+    pub(crate) targets: Vec<String>,
     /// Check by this engine only
     #[arg(long)]
-    pub(in crate::cli) engine: Option<EngineName>,
+    pub(crate) engine: Option<EngineName>,
     /// Check in this scenario only
     #[arg(long, value_name = "NAME")]
-    pub(in crate::cli) scenario: Option<String>,
+    pub(crate) scenario: Option<String>,
     /// End a stateful search that would visit more states; it is incomplete then, and the exit code 3
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub(in crate::cli) max_states: Option<u64>,
+    pub(crate) max_states: Option<u64>,
     /// End a search whose process would take more memory, such as 512M or 2G; it is incomplete then, and
     /// the exit code 3. Each search has a process of its own, and as many run at once as there are cores
     #[arg(long, value_name = "SIZE", value_parser = size)]
-    pub(in crate::cli) max_memory: Option<u64>,
+    pub(crate) max_memory: Option<u64>,
     /// Run one of N parts of the check, and print the file that `merge` merges with the others
     #[arg(long, value_name = "I/N", conflicts_with_all = ["json", "format"])]
-    pub(in crate::cli) shard: Option<Shard>,
+    pub(crate) shard: Option<Shard>,
     #[command(flatten)]
-    pub(in crate::cli) verdicts: Verdicts,
+    pub(crate) verdicts: Verdicts,
 }
 
 /// Merge the files of `check --shard`, and print what `check` prints.
 ///
 /// Every shard has to be given once, and all of them of the same searches of the same models.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Merge {
+pub(crate) struct Merge {
     /// The files that `check --shard` has written
     #[arg(value_name = "FILE", required = true)]
-    pub(in crate::cli) files: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
-    pub(in crate::cli) verdicts: Verdicts,
+    pub(crate) verdicts: Verdicts,
 }
 
 /// How to print verdicts.
 #[derive(Debug, Default, Args)]
-pub(in crate::cli) struct Verdicts {
+pub(crate) struct Verdicts {
     /// How to print the verdicts
     #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
     format: Option<CheckFormat>,
@@ -55,7 +55,7 @@ pub(in crate::cli) struct Verdicts {
 }
 
 impl Verdicts {
-    pub(in crate::cli) fn format(&self) -> CheckFormat {
+    pub(crate) fn format(&self) -> CheckFormat {
         match self.format {
             _ if self.json => CheckFormat::Json,
             Some(format) => format,
@@ -65,7 +65,7 @@ impl Verdicts {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(in crate::cli) enum CheckFormat {
+pub(crate) enum CheckFormat {
     /// A table, with colours on a terminal
     Screen,
     /// One JSON object for each run, one to a line

@@ -19,30 +19,30 @@ docs/corpus.md says how to read it.";
 /// Write everything as JSON for other checkers: specs, models as automata, verdicts.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub(in crate::cli) struct Export {
+pub(crate) struct Export {
     /// What to write: a spec, or one of its designs; everything if left out
     #[arg(value_name = "SPEC[/DESIGN]")]
-    pub(in crate::cli) targets: Vec<String>,
+    pub(crate) targets: Vec<String>,
     /// The models of this scenario only
     #[arg(long, value_name = "NAME")]
-    pub(in crate::cli) scenario: Option<String>,
+    pub(crate) scenario: Option<String>,
     /// Indent it, for people
     #[arg(long)]
-    pub(in crate::cli) pretty: bool,
+    pub(crate) pretty: bool,
     #[command(flatten)]
-    pub(in crate::cli) output: Output,
+    pub(crate) output: Output,
 }
 
 /// Print the JSON schema of a counterexample, or of what `export` writes.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Schema {
+pub(crate) struct Schema {
     /// Of which file
     #[arg(value_name = "FILE", default_value = "trace")]
-    pub(in crate::cli) of: SchemaOf,
+    pub(crate) of: SchemaOf,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(in crate::cli) enum SchemaOf {
+pub(crate) enum SchemaOf {
     /// What `trace --format json` writes
     Trace,
     /// What `export` writes

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(in crate::cli) enum EngineName {
+pub(crate) enum EngineName {
     /// Every interleaving
     Loom,
     /// Random schedules and PCT
@@ -26,7 +26,7 @@ impl From<EngineName> for Engine {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(in crate::cli) enum GraphFormat {
+pub(crate) enum GraphFormat {
     /// At most 100 columns: cycles, classes, and every order with its witness
     Text,
     /// The language of Graphviz

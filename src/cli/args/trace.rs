@@ -6,100 +6,100 @@ use clap::Args;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Trace {
+pub(crate) struct Trace {
     /// The design whose counterexample to show
     #[arg(value_name = "SPEC/DESIGN")]
-    pub(in crate::cli) target: String,
+    pub(crate) target: String,
     /// The scenario; if left out, the first in which the design is expected to fail
     #[arg(long, value_name = "NAME")]
-    pub(in crate::cli) scenario: Option<String>,
+    pub(crate) scenario: Option<String>,
     /// The property that it violates; if left out, the first of the expected ones
     #[arg(long, value_name = "NAME")]
-    pub(in crate::cli) property: Option<String>,
+    pub(crate) property: Option<String>,
     /// Show the design without this clause, in the given scenario; may be given more than once
     #[arg(long, value_name = "CLAUSE", requires = "scenario")]
-    pub(in crate::cli) without: Vec<String>,
+    pub(crate) without: Vec<String>,
     #[command(flatten)]
-    pub(in crate::cli) shape: Shape,
+    pub(crate) shape: Shape,
     #[command(flatten)]
-    pub(in crate::cli) output: Output,
+    pub(crate) output: Output,
 }
 
 /// How to show a counterexample.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Shape {
+pub(crate) struct Shape {
     /// How to show it
     #[arg(long, default_value = "screen")]
-    pub(in crate::cli) format: Format,
+    pub(crate) format: Format,
     /// Show every event, on as many lines as it takes
     #[arg(long)]
-    pub(in crate::cli) full: bool,
+    pub(crate) full: bool,
     /// The most columns
     #[arg(long, value_name = "COLUMNS", default_value = "100", value_parser = width)]
-    pub(in crate::cli) width: usize,
+    pub(crate) width: usize,
 }
 
 /// Where an answer goes.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Output {
+pub(crate) struct Output {
     /// Write to a file, which must not exist
     #[arg(short, long, value_name = "FILE")]
-    pub(in crate::cli) output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
     /// Replace the file if it exists
     #[arg(long, requires = "output")]
-    pub(in crate::cli) force: bool,
+    pub(crate) force: bool,
 }
 
 /// Show two designs in the schedule that makes the first one fail, side by side.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Diff {
+pub(crate) struct Diff {
     /// The spec
     #[arg(value_name = "SPEC")]
-    pub(in crate::cli) spec: String,
+    pub(crate) spec: String,
     /// The design that fails; if left out, the old one
     #[arg(value_name = "OLD")]
-    pub(in crate::cli) old: Option<String>,
+    pub(crate) old: Option<String>,
     /// The reference design; if left out, the patched one
     #[arg(value_name = "NEW")]
-    pub(in crate::cli) new: Option<String>,
+    pub(crate) new: Option<String>,
     /// The scenario; if left out, the first in which the one fails and the other does not
     #[arg(long, value_name = "NAME")]
-    pub(in crate::cli) scenario: Option<String>,
+    pub(crate) scenario: Option<String>,
     /// The property that is violated; if left out, the first of the expected ones
     #[arg(long, value_name = "NAME")]
-    pub(in crate::cli) property: Option<String>,
+    pub(crate) property: Option<String>,
     /// Show every event of both to their ends
     #[arg(long)]
-    pub(in crate::cli) full: bool,
+    pub(crate) full: bool,
     /// The most columns
     #[arg(long, value_name = "COLUMNS", default_value = "100", value_parser = width)]
-    pub(in crate::cli) width: usize,
+    pub(crate) width: usize,
     /// Print the trace as JSON, which has both executions
     #[arg(long)]
-    pub(in crate::cli) json: bool,
+    pub(crate) json: bool,
     #[command(flatten)]
-    pub(in crate::cli) output: Output,
+    pub(crate) output: Output,
 }
 
 /// Execute a stored counterexample again, and show it.
 ///
 /// It is refused if its model has changed, and the exit code is 1 if it does not fail again.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Replay {
+pub(crate) struct Replay {
     /// A trace that `trace --format json` has written, a file with a replay word, the word itself, or
     /// `-` for standard input
     #[arg(value_name = "FILE|WORD")]
-    pub(in crate::cli) what: String,
+    pub(crate) what: String,
     /// Show a step at a time: a line of input for the next one, `q` to end
     #[arg(long, conflicts_with_all = ["format", "output"])]
-    pub(in crate::cli) step: bool,
+    pub(crate) step: bool,
     /// Execute it by this engine
     #[arg(long)]
-    pub(in crate::cli) engine: Option<EngineName>,
+    pub(crate) engine: Option<EngineName>,
     #[command(flatten)]
-    pub(in crate::cli) shape: Shape,
+    pub(crate) shape: Shape,
     #[command(flatten)]
-    pub(in crate::cli) output: Output,
+    pub(crate) output: Output,
 }
 
 fn width(text: &str) -> Result<usize, String> {

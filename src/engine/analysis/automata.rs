@@ -177,7 +177,7 @@ pub struct Wait {
 #[serde(rename_all = "lowercase")]
 pub enum EndedBy {
     /// Any thread.
-    Anybody,
+    AnyThread,
     /// This thread alone.
     Thread(String),
     /// The thread alone that some object names at the time.

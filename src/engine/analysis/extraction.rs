@@ -219,7 +219,7 @@ impl<'m> Extraction<'m> {
         Wait {
             event: awaiting.what.to_string(),
             ended_by: match awaiting.by {
-                WokenBy::Anybody => EndedBy::Anybody,
+                WokenBy::AnyThread => EndedBy::AnyThread,
                 WokenBy::Thread(thread) => {
                     // The first places are those of the threads, in their order.
                     EndedBy::Thread(

@@ -1,8 +1,8 @@
 //! The contracts of waits, checked at every operation.
 //!
 //! A cycle of waits is a deadlock only if it never opens, and every engine relies on that: a thread in a cycle is not
-//! looked at again. So a wait that says which threads have to act on it ([`Wait::done_by`](super::Wait::done_by),
-//! [`Wait::done_by_owner`](super::Wait::done_by_owner), [`Wait::done_by_all`](super::Wait::done_by_all)) is held to it:
+//! looked at again. So a wait that says which threads have to act on it ([`Wait::woken_by`](super::Wait::woken_by),
+//! [`Wait::woken_by_owner`](super::Wait::woken_by_owner), [`Wait::woken_by_all`](super::Wait::woken_by_all)) is held to it:
 //! what another thread does neither ends the wait nor takes a thread out of those that have to act. And work stays until
 //! a thread that waits for it takes it.
 //!
@@ -114,7 +114,7 @@ pub(crate) fn error(
     let contract = match breach {
         Breach::Ended { .. } => format!(
             "report that `{wakers}` has to act for that, and this operation ends the wait: name every thread that may end it \
-             by what the object holds (`Wait::done_by_owner`), or none"
+             by what the object holds (`Wait::woken_by_owner`), or none"
         ),
         Breach::Redirected { from, .. } => format!(
             "report that `{from}` has to act for that, and by this operation it need not any more: only a thread itself \

@@ -23,11 +23,11 @@
 ///     };
 ///     world.thread("flusher", move |task| {
 ///         assert_dirty(task)?;
-///         task.reach("behind the assertion");
+///         task.cover("behind the assertion");
 ///         Ok(())
 ///     });
 /// });
-/// let found = search(&model, &Strategy::States).unwrap();
+/// let found = search(&model, &Strategy::ExplicitState).unwrap();
 /// assert!(found.finding("dirty").is_some() && found.reached.is_empty());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

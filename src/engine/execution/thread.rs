@@ -39,7 +39,7 @@ pub(crate) type Names = Arc<dyn Fn(&mut dyn FnMut(&'static str)) + Send + Sync>;
 #[derive(Clone)]
 pub(crate) enum WokenBy {
     /// Any thread may end it.
-    Anybody,
+    AnyThread,
     /// Always this one.
     Thread(ThreadId),
     /// The threads that the object names at the time, if it names any.
@@ -107,8 +107,8 @@ pub(crate) struct ThreadState {
     pub(crate) operation: Option<PendingOperation>,
     /// What that operation waits for, if it is a wait; whether or not that holds.
     pub(crate) waits: Option<Awaiting>,
-    /// Marks that a wait for a lock reaches now: see [`Task::marking_waits`](super::Task::marking_waits).
-    pub(crate) wait_marks: Vec<WaitMark>,
+    /// Marks that a wait for a lock reaches now: see [`Task::covering_waits`](super::Task::covering_waits).
+    pub(crate) covered_waits: Vec<CoveredWait>,
     /// The thread has failed an assertion or left: what it drops now, it drops on its way out.
     pub(crate) halted: bool,
     /// Everything that the thread has observed in its operations. Where it is and what its variables
@@ -124,7 +124,7 @@ pub(crate) struct ThreadState {
 
 /// A cover point that is reached where the thread waits for a lock of the class.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct WaitMark {
+pub(crate) struct CoveredWait {
     pub(crate) class: &'static str,
     /// Only if this thread holds it.
     pub(crate) holder: Option<&'static str>,

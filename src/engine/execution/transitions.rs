@@ -22,7 +22,7 @@ impl ExecutionState {
     ) -> Arrival {
         self.arrive(thread, operation, None);
         self.threads[thread].status = Status::Acquiring(operation.object);
-        self.mark_waits();
+        self.cover_waits();
         self.look_for_deadlock(thread)
     }
 
@@ -35,7 +35,7 @@ impl ExecutionState {
     ) {
         self.arrive(thread, operation, waits);
         self.threads[thread].status = Status::Stepping;
-        self.mark_waits();
+        self.cover_waits();
     }
 
     /// A thread has to wait for a condition.
@@ -47,7 +47,7 @@ impl ExecutionState {
     ) -> Arrival {
         self.arrive(thread, operation, Some(awaiting.clone()));
         self.threads[thread].status = Status::Awaiting(awaiting);
-        self.mark_waits();
+        self.cover_waits();
         self.look_for_deadlock(thread)
     }
 
@@ -139,12 +139,12 @@ impl ExecutionState {
 
     /// A thread has arrived at an operation: a thread at a lock that another thread holds may reach a cover point by
     /// that.
-    pub(crate) fn mark_waits(&mut self) {
+    pub(crate) fn cover_waits(&mut self) {
         if self.phase == Phase::Pruned {
             return;
         }
         for thread in self.threads.ids() {
-            let marks: Vec<&str> = self.marks_of_wait(thread).collect();
+            let marks: Vec<&str> = self.covered_by_wait(thread).collect();
             self.waits.extend(marks.into_iter().map(Cow::Borrowed));
         }
     }
@@ -155,7 +155,7 @@ impl ExecutionState {
         self.threads[thread].status = Status::Left;
         self.running = None;
         self.access.close();
-        self.mark_waits();
+        self.cover_waits();
         for waiter in self.threads.ids() {
             self.look_for_deadlock(waiter);
         }
@@ -185,7 +185,7 @@ impl ExecutionState {
         }
         for waiter in self.threads.ids().filter(|waiter| *waiter != thread) {
             let may = match &self.threads[waiter].status {
-                Status::Awaiting(awaiting) => !matches!(awaiting.by, WokenBy::Anybody),
+                Status::Awaiting(awaiting) => !matches!(awaiting.by, WokenBy::AnyThread),
                 _ => false,
             };
             if may {

@@ -3,7 +3,7 @@
 use crate::engine::execution::function::Function;
 use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::sets::Threads;
-use crate::engine::execution::thread::{Awaiting, Status, ThreadState, WaitMark, WokenBy};
+use crate::engine::execution::thread::{Awaiting, CoveredWait, Status, ThreadState, WokenBy};
 use crate::trace::ThreadId;
 use std::borrow::Cow;
 
@@ -36,7 +36,7 @@ pub(crate) trait StateView {
     /// The threads that all have to act for a wait to end, in this state.
     fn wakers(&self, thread: ThreadId, awaiting: &Awaiting) -> Threads {
         match awaiting.by {
-            WokenBy::Anybody => Threads::default(),
+            WokenBy::AnyThread => Threads::default(),
             WokenBy::Thread(by) => Threads::one(by),
             WokenBy::Named(_) => self.named(thread, awaiting),
         }
@@ -79,11 +79,11 @@ pub(crate) trait StateView {
     }
 
     /// The cover points of a thread's wait for a lock, if it is at one that another thread holds.
-    fn marks_of_wait(&self, thread: ThreadId) -> impl Iterator<Item = &'static str> {
+    fn covered_by_wait(&self, thread: ThreadId) -> impl Iterator<Item = &'static str> {
         let thread_state = self.thread(thread);
         let wanted = match &thread_state.status {
             // Most threads have none.
-            _ if thread_state.wait_marks.is_empty() => None,
+            _ if thread_state.covered_waits.is_empty() => None,
             Status::Acquiring(object) => {
                 let holder = self.holder(*object);
                 holder.map(|holder| (self.class(*object), Threads::one(holder)))
@@ -98,8 +98,8 @@ pub(crate) trait StateView {
         let marks = wanted.into_iter().flat_map(move |(class, holders)| {
             let holds = move |name: &str| holders.iter().any(|one| self.thread(one).name == name);
             let reached =
-                move |mark: &&WaitMark| mark.class == class && mark.holder.is_none_or(&holds);
-            thread_state.wait_marks.iter().filter(reached)
+                move |mark: &&CoveredWait| mark.class == class && mark.holder.is_none_or(&holds);
+            thread_state.covered_waits.iter().filter(reached)
         });
         marks.map(|mark| mark.mark)
     }

@@ -52,12 +52,12 @@ impl<'m> CachedStateView<'m> {
     }
 
     /// The cover points of the wait that a thread is at, as far as they are not known.
-    pub(crate) fn new_marks(
+    pub(crate) fn newly_covered(
         &self,
         thread: ThreadId,
         known: &BTreeSet<Cow<'static, str>>,
     ) -> Vec<Cow<'static, str>> {
-        let marks = self.marks_of_wait(thread);
+        let marks = self.covered_by_wait(thread);
         marks
             .filter(|mark| !known.contains(*mark))
             .map(Cow::Borrowed)

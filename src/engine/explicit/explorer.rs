@@ -311,7 +311,7 @@ impl Exploration {
             return None;
         }
         for thread in view.threads().map(|(thread, _)| thread).collect::<Vec<_>>() {
-            let marks = view.new_marks(thread, &self.waits);
+            let marks = view.newly_covered(thread, &self.waits);
             self.waits.extend(marks);
         }
         let before = (self.path.iter().rev().nth(1)).and_then(|stop| stop.node);

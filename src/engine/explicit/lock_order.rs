@@ -49,7 +49,7 @@ pub struct Resource {
 ///         Ok(())
 ///     });
 /// });
-/// let found = search(&model, &Strategy::States).unwrap();
+/// let found = search(&model, &Strategy::ExplicitState).unwrap();
 /// let [order] = &found.orders[..] else { panic!("one order") };
 /// assert_eq!((order.held.name.as_str(), order.wanted.name.as_str()), ("table", "row 7"));
 /// // The witness is at `lock_row` after one operation, and no thread ever has to wait there.

@@ -103,7 +103,7 @@ pub(crate) fn shared_work(
         ..Limits::default()
     };
     let collector = Collector {
-        watch: Watch::new(&Strategy::States, &limits)?,
+        watch: Watch::new(&Strategy::ExplicitState, &limits)?,
         operations: limits.operations,
         ..Collector::default()
     }

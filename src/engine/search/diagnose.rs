@@ -3,7 +3,7 @@
 use crate::engine::backend::threads::thread_names;
 use crate::engine::error::SearchError;
 use crate::engine::execution::model_error::ModelError;
-use crate::engine::search::replay::imitate;
+use crate::engine::search::replay::replay_best_effort;
 use crate::model::Encoding;
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ pub(crate) fn diagnose(encoding: &Arc<dyn Encoding>, model_error: ModelError) ->
         if time % 2 == 1 {
             thread_names(encoding)?;
         }
-        imitate(encoding, &model_error.schedule).map(|run| run.events)
+        replay_best_effort(encoding, &model_error.schedule).map(|run| run.events)
     });
     let first = runs.next();
     if runs.all(|run| Some(run) == first) {

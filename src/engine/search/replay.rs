@@ -44,7 +44,7 @@ pub struct Replayed {
 ///
 /// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let encoding = spec.encoding(spec.design("old").unwrap(), spec.scenario("write").unwrap());
-/// let found = search(&encoding, &Strategy::States).unwrap();
+/// let found = search(&encoding, &Strategy::ExplicitState).unwrap();
 /// let deadlock = found.finding("no-deadlock").unwrap();
 /// let again = replay(&encoding, &deadlock.schedule).unwrap();
 /// assert!(again.violations.iter().any(|(property, ..)| property == "no-deadlock"));
@@ -68,7 +68,7 @@ pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &Schedule) -> Result<Repla
 ///
 /// Two threads that take two locks in opposite orders, and the same two where the orders agree:
 /// ```
-/// use pagelock::engine::{Encoding, Function, SearchError, World, imitate, replay};
+/// use pagelock::engine::{Encoding, Function, SearchError, World, replay_best_effort, replay};
 /// use std::sync::Arc;
 ///
 /// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
@@ -89,13 +89,16 @@ pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &Schedule) -> Result<Repla
 /// assert_eq!(replay(&model(false), &deadlock).unwrap().violations[0].0, "no-deadlock");
 /// // Where they agree, thread 1 cannot have its turn before thread 0 is done.
 /// assert_eq!(replay(&model(true), &deadlock), Err(SearchError::Diverged(2)));
-/// let near = imitate(&model(true), &deadlock).unwrap();
+/// let near = replay_best_effort(&model(true), &deadlock).unwrap();
 /// assert_eq!((&near.schedule[..], near.violations.len()), (&[0, 0, 1, 1][..], 0));
 /// ```
 ///
 /// # Errors
 /// [`SearchError`] if the model cannot be run.
-pub fn imitate(encoding: &Arc<dyn Encoding>, schedule: &Schedule) -> Result<Replayed, SearchError> {
+pub fn replay_best_effort(
+    encoding: &Arc<dyn Encoding>,
+    schedule: &Schedule,
+) -> Result<Replayed, SearchError> {
     given(encoding, schedule).map(|(replayed, _)| replayed)
 }
 

@@ -32,7 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// # }
 /// use pagelock::engine::{Strategy, search};
 ///
-/// let found = search(&counting(), &Strategy::States).unwrap();
+/// let found = search(&counting(), &Strategy::ExplicitState).unwrap();
 /// let lost = found.finding("both").unwrap();
 /// assert_eq!((lost.executions, found.receipt.states.unwrap().schedules), (4, 6));
 /// // One reads, the other one does all of its steps, and the first one writes.
@@ -99,7 +99,7 @@ pub struct First {
 /// use pagelock::engine::{Strategy, search};
 ///
 /// let by = |strategy| search(&counting(), &strategy).unwrap();
-/// let (loom, states) = (by(Strategy::Exhaustive), by(Strategy::States));
+/// let (loom, states) = (by(Strategy::LoomSleepSets), by(Strategy::ExplicitState));
 /// assert!(loom.receipt.complete && states.receipt.complete);
 /// assert_eq!(loom.ends(), states.ends());
 /// assert_eq!(states.outcomes.len(), 2); // The counter is 1 or 2.
@@ -113,7 +113,7 @@ pub struct Search {
     pub findings: Vec<Finding>,
     /// The cover points reached.
     pub reached: BTreeSet<String>,
-    /// Of these, the cover points of waits for locks ([`Task::marking_waits`](super::Task::marking_waits)). loom
+    /// Of these, the cover points of waits for locks ([`Task::covering_waits`](super::Task::covering_waits)). loom
     /// need not reach one that the other engines do: whether a thread reaches a lock before its holder
     /// has released it or after is no difference to it.
     pub waits: BTreeSet<String>,

@@ -55,7 +55,7 @@ use std::sync::Arc;
 /// # }
 /// use pagelock::engine::{Strategy, search};
 ///
-/// let found = search(&counting(), &Strategy::Schedules).unwrap();
+/// let found = search(&counting(), &Strategy::AllSchedules).unwrap();
 /// assert_eq!((found.receipt.executions, found.receipt.failing), (6, 4));
 /// assert!(found.receipt.complete);
 /// // A sample may find as much, and is never complete.
@@ -217,11 +217,11 @@ fn executions(
     };
     let by_loom = |bound| explore_by_loom(encoding, bound, collector, shared_work.cloned());
     let complete = match *strategy {
-        Strategy::Exhaustive => {
+        Strategy::LoomSleepSets => {
             collector.lock().observer = Some(Box::new(SleepSets::default()));
             by_loom(None)
         }
-        Strategy::Unaided => by_loom(None),
+        Strategy::LoomPlain => by_loom(None),
         Strategy::Preemptions(bound) => by_loom(Some(bound)).map(|_| false),
         Strategy::Random { seed, executions } => sampled(Box::new(Random::new(seed, executions))),
         // Where there is nothing to choose, shuttle's PCT refuses to run.
@@ -237,8 +237,8 @@ fn executions(
             depth.max(1),
             executions,
         ))),
-        Strategy::Schedules => every_schedule(encoding, collector),
-        Strategy::States | Strategy::StatesUpTo(_) => {
+        Strategy::AllSchedules => every_schedule(encoding, collector),
+        Strategy::ExplicitState | Strategy::ExplicitStateUpTo(_) => {
             let (exploration, complete) = explore(encoding, collector)?;
             return Ok((Some(exploration), complete));
         }

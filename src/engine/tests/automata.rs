@@ -71,10 +71,10 @@ fn a_wait_opens_for_the_values_for_which_its_guard_holds() {
         });
         let waits = [
             ("any", Wait::on("two items")),
-            ("thread", Wait::on("two items").done_by("producer")),
+            ("thread", Wait::on("two items").woken_by("producer")),
             (
                 "owner",
-                Wait::on("two items").done_by_owner(&owner, |()| None),
+                Wait::on("two items").woken_by_owner(&owner, |()| None),
             ),
             ("work", Wait::on("two items").for_work()),
         ];
@@ -91,10 +91,10 @@ fn a_wait_opens_for_the_values_for_which_its_guard_holds() {
         .iter()
         .position(|value| value == "2");
     for (thread, by) in [
-        (1, EndedBy::Anybody),
+        (1, EndedBy::AnyThread),
         (2, EndedBy::Thread("producer".to_string())),
         (3, EndedBy::Owner),
-        (4, EndedBy::Anybody),
+        (4, EndedBy::AnyThread),
     ] {
         let (operation, _) = first(&found, thread);
         assert_eq!((operation.kind, operation.object), (OperationKind::Wait, 0));

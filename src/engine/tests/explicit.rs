@@ -9,7 +9,7 @@ const STEP: Function = Function::new("step", "here.c");
 /// what.
 fn same_counts(encoding: impl Encoding) -> Search {
     let encoding: Arc<dyn Encoding> = Arc::new(encoding);
-    let strategies = [Strategy::States, Strategy::Schedules];
+    let strategies = [Strategy::ExplicitState, Strategy::AllSchedules];
     let [states, all] = strategies.map(|strategy| search(&encoding, &strategy).unwrap());
     let counts = |found: &Search| -> Vec<(String, u64)> {
         let findings = found.findings.iter();
@@ -78,7 +78,7 @@ fn the_check_at_the_end_is_run_for_each_end() {
         });
         world.finally(move |task| {
             let value = last.peek(|cell| *cell);
-            task.reach(format!("ends-with-{value}"));
+            task.cover(format!("ends-with-{value}"));
             task.check("four", value == 4, || format!("it is {value}"));
         });
     });
@@ -120,12 +120,12 @@ fn an_owner_that_another_object_names_is_asked_for_where_that_has_changed() {
         let (free, mine) = (object.clone(), owner.clone());
         world.thread("waits", move |task| {
             let name = |owner: &u8| (*owner == 1).then_some("takes");
-            let wait = Wait::on("object").done_by_owner(&mine, name);
+            let wait = Wait::on("object").woken_by_owner(&mine, name);
             task.step_when(&object, STEP, &wait, |free| *free, |_| ())
         });
         world.thread("takes", move |task| {
             task.step(&owner, STEP, |owner| *owner = 1)?;
-            let wait = Wait::on("nothing").done_by("waits");
+            let wait = Wait::on("nothing").woken_by("waits");
             task.step_when(&free, STEP, &wait, |_| false, |_| ())
         });
     });
@@ -142,12 +142,12 @@ fn a_search_that_would_visit_more_states_is_not_complete() {
             world.thread(name, move |task| task.step(&cell, STEP, |cell| *cell += 1));
         }
     });
-    let all = search(&two, &Strategy::States).unwrap().receipt;
+    let all = search(&two, &Strategy::ExplicitState).unwrap().receipt;
     let states = all.states.expect("it counts states").states;
     assert!(all.complete);
-    let exactly = search(&two, &Strategy::StatesUpTo(states)).unwrap();
+    let exactly = search(&two, &Strategy::ExplicitStateUpTo(states)).unwrap();
     assert!(exactly.receipt.complete);
-    let fewer = search(&two, &Strategy::StatesUpTo(states - 1)).unwrap();
+    let fewer = search(&two, &Strategy::ExplicitStateUpTo(states - 1)).unwrap();
     assert!(!fewer.receipt.complete);
     assert_eq!(fewer.receipt.states.expect("as many").states, states - 1);
 }
@@ -164,13 +164,13 @@ fn a_cycle_that_an_owner_closes_is_an_end_like_one_that_a_thread_closes() {
         world.thread("X", move |task| task.step(&owner, STEP, |owner| *owner = 1));
         world.thread("Y", move |task| {
             task.step(&counter, STEP, |_| ())?;
-            let wait = Wait::on("never").done_by("W");
+            let wait = Wait::on("never").woken_by("W");
             task.step_when(&never, STEP, &wait, |_| false, |_| ())
         });
         world.thread("Z", move |task| task.step(&own, STEP, |_| ()));
         world.thread("W", move |task| {
             let name = |owner: &u8| (*owner == 1).then_some("Y");
-            let wait = Wait::on("object").done_by_owner(&named, name);
+            let wait = Wait::on("object").woken_by_owner(&named, name);
             task.step_when(&object, STEP, &wait, |_| false, |_| ())
         });
     });
@@ -178,7 +178,7 @@ fn a_cycle_that_an_owner_closes_is_an_end_like_one_that_a_thread_closes() {
 }
 
 #[test]
-fn a_step_that_names_a_lock_leaves_who_gives_it_up_to_whoever_said_that() {
+fn a_step_that_names_a_lock_leaves_who_gives_it_up_to_a_thread_that_said_that() {
     let cycles = |strategy: &Strategy| {
         let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
             let (l, m) = (world.lock("l", "l", ()), world.lock("m", "m", ()));
@@ -202,7 +202,7 @@ fn a_step_that_names_a_lock_leaves_who_gives_it_up_to_whoever_said_that() {
         let found = search(&encoding, strategy).unwrap();
         found.finding(NO_DEADLOCK).unwrap().cycles.clone()
     };
-    let all = cycles(&Strategy::Schedules);
+    let all = cycles(&Strategy::AllSchedules);
     assert_eq!(all.len(), 2);
-    assert_eq!(cycles(&Strategy::States), all);
+    assert_eq!(cycles(&Strategy::ExplicitState), all);
 }

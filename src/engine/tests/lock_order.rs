@@ -1,4 +1,4 @@
-//! In which orders threads come for locks and events.
+//! In which orders threads acquire locks and events.
 
 use super::{Encoding, Function, Search, Strategy, Wait, World, replay, search};
 use crate::trace::Schedule;
@@ -10,7 +10,10 @@ const CALLER: Function = Function::new("caller", "here.c");
 
 fn states(encoding: impl Fn(&mut World) + Send + Sync + 'static) -> (Search, Arc<dyn Encoding>) {
     let encoding: Arc<dyn Encoding> = Arc::new(encoding);
-    (search(&encoding, &Strategy::States).unwrap(), encoding)
+    (
+        search(&encoding, &Strategy::ExplicitState).unwrap(),
+        encoding,
+    )
 }
 
 fn pairs(found: &Search) -> Vec<(&str, &str)> {
@@ -75,13 +78,13 @@ fn only_a_stateful_search_collects_orders() {
         seed: 1,
         executions: 50,
     };
-    for strategy in [Strategy::Exhaustive, sampled] {
+    for strategy in [Strategy::LoomSleepSets, sampled] {
         let found = search(&encoding, &strategy).unwrap();
         assert!(found.orders.is_empty() && found.deadlocks.is_empty());
     }
 }
 
-/// A thread waits for an event under a lock; another has to bring it about, and comes for that lock
+/// A thread waits for an event under a lock; another has to bring it about, and acquires that lock
 /// before it does.
 fn event(world: &mut World, obligations: bool, waited_for: bool) {
     let lock = world.lock("lock 0", "lock", ());
@@ -98,7 +101,7 @@ fn event(world: &mut World, obligations: bool, waited_for: bool) {
         if !waited_for {
             return Ok(());
         }
-        let wait = Wait::on("end of 0").done_by("ender");
+        let wait = Wait::on("end of 0").woken_by("ender");
         task.step_when(&seen, STEP, &wait, |done| *done, |_| ())
     });
     world.thread("ender", move |task| {
@@ -108,7 +111,7 @@ fn event(world: &mut World, obligations: bool, waited_for: bool) {
 }
 
 #[test]
-fn an_event_that_somebody_waits_for_is_held_by_its_ender() {
+fn an_event_that_a_thread_waits_for_is_held_by_its_ender() {
     let (found, _) = states(|world: &mut World| event(world, false, true));
     assert_eq!(
         pairs(&found),
@@ -121,7 +124,7 @@ fn an_event_that_somebody_waits_for_is_held_by_its_ender() {
 }
 
 #[test]
-fn an_event_that_says_who_owes_it_is_held_though_nobody_waits() {
+fn an_event_that_says_who_owes_it_is_held_though_no_thread_waits() {
     let (found, _) = states(|world: &mut World| event(world, false, false));
     assert!(found.orders.is_empty());
     let (found, _) = states(|world: &mut World| event(world, true, false));
@@ -130,7 +133,7 @@ fn an_event_that_says_who_owes_it_is_held_though_nobody_waits() {
 
 #[test]
 fn nothing_is_seen_after_the_end_of_an_execution() {
-    // The thread comes for the second lock only when its wait, which never ends, is over.
+    // The thread acquires the second lock only when its wait, which never ends, is over.
     let (found, _) = states(|world: &mut World| {
         let (a, b) = (world.lock("a", "mutex", ()), world.lock("b", "mutex", ()));
         let never = world.cell("never", false);

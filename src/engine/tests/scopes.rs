@@ -8,10 +8,11 @@ const STEP: Function = Function::new("step", "here.c");
 /// The stateful engine, and every schedule without pruning.
 fn both(encoding: impl Encoding) -> [Search; 2] {
     let encoding: Arc<dyn Encoding> = Arc::new(encoding);
-    [Strategy::States, Strategy::Schedules].map(|strategy| search(&encoding, &strategy).unwrap())
+    [Strategy::ExplicitState, Strategy::AllSchedules]
+        .map(|strategy| search(&encoding, &strategy).unwrap())
 }
 
-/// Three looks at an object that nobody changes, two of them in a scope, before a store that somebody
+/// Three looks at an object that no thread changes, two of them in a scope, before a store that a thread
 /// else's store may come before or after.
 fn looks_in_a_scope(world: &mut World) {
     let (constant, value) = (world.cell("constant", 0_u8), world.cell("value", 0_u8));

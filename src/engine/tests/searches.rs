@@ -12,7 +12,7 @@ const RANDOM: Strategy = Strategy::Random {
 
 pub(super) fn all(encoding: impl Encoding) -> [Search; 3] {
     let encoding: Arc<dyn Encoding> = Arc::new(encoding);
-    let strategies = [Strategy::Exhaustive, RANDOM, Strategy::States];
+    let strategies = [Strategy::LoomSleepSets, RANDOM, Strategy::ExplicitState];
     strategies.map(|strategy| search(&encoding, &strategy).unwrap())
 }
 
@@ -31,7 +31,7 @@ fn opposite_orders_and_a_bystander(world: &mut World) {
         for _ in 0..3 {
             task.step(&count, STEP, |count| *count += 1)?;
         }
-        task.reach("bystander-done");
+        task.cover("bystander-done");
         Ok(())
     });
 }
@@ -63,7 +63,7 @@ fn exhaustive_and_random_agree_on_outcomes() {
 #[test]
 fn a_counterexample_of_loom_replays_under_shuttle() {
     let encoding: Arc<dyn Encoding> = Arc::new(opposite_orders_and_a_bystander);
-    let found = search(&encoding, &Strategy::Exhaustive).unwrap();
+    let found = search(&encoding, &Strategy::LoomSleepSets).unwrap();
     let schedule = &found.finding(NO_DEADLOCK).unwrap().schedule;
     let replayed = replay(&encoding, schedule).unwrap();
     let (property, _, cycle, at) = &replayed.violations[0];
@@ -112,7 +112,7 @@ fn a_wait_for_a_named_thread_is_an_edge_of_the_cycle() {
         let (other_lock, other_flag) = (lock.clone(), flag.clone());
         world.thread("waiter", move |task| {
             let _held = task.acquire(&lock, STEP)?;
-            let wait = Wait::on("the flag").done_by("setter");
+            let wait = Wait::on("the flag").woken_by("setter");
             task.step_when(&flag, STEP, &wait, |flag| *flag, |_| ())
         });
         world.thread("setter", move |task| {
@@ -145,7 +145,7 @@ fn a_condition_that_becomes_true_wakes_its_waiter() {
             Ok(())
         });
     }) {
-        assert_eq!(found.findings, [], "nobody waits for ever");
+        assert_eq!(found.findings, [], "no thread waits forever");
         assert_eq!(found.outcomes.len(), 1);
     }
 }
@@ -174,7 +174,7 @@ fn a_failed_assertion_ends_its_thread_only() {
         world.thread("one", |task| Err(task.bug("no-bug", "BUG_ON(true)")));
         world.thread("two", move |task| {
             task.step(&count, STEP, |count| *count += 1)?;
-            task.reach("two-done");
+            task.cover("two-done");
             Ok(())
         });
     }) {
@@ -218,7 +218,7 @@ fn a_preemption_bound_of_loom_is_never_called_complete() {
 #[test]
 fn the_least_number_of_preemptions_is_exact() {
     let encoding: Arc<dyn Encoding> = Arc::new(opposite_orders_and_a_bystander);
-    let states = search(&encoding, &Strategy::States).unwrap();
+    let states = search(&encoding, &Strategy::ExplicitState).unwrap();
     let finding = states.finding(NO_DEADLOCK).unwrap();
     assert_eq!(finding.preemptions, Some(1));
     assert_eq!(
@@ -246,7 +246,7 @@ fn equal_seeds_give_equal_searches() {
 #[test]
 fn a_search_can_stop_at_the_first_violation() {
     let encoding: Arc<dyn Encoding> = Arc::new(opposite_orders_and_a_bystander);
-    for strategy in [Strategy::Exhaustive, RANDOM] {
+    for strategy in [Strategy::LoomSleepSets, RANDOM] {
         let found = search_until_violation(&encoding, &strategy).unwrap();
         assert_eq!(found.receipt.failing, 1);
         assert!(!found.receipt.complete);
@@ -264,7 +264,7 @@ fn a_panic_in_an_encoding_is_an_error_with_its_message() {
             panic!("index out of bounds")
         });
     });
-    for strategy in [Strategy::Exhaustive, RANDOM] {
+    for strategy in [Strategy::LoomSleepSets, RANDOM] {
         match search(&encoding, &strategy) {
             Err(SearchError::Panicked { message, .. }) => {
                 assert!(message.contains("index out of bounds"), "{message}");
@@ -284,7 +284,7 @@ fn a_loop_without_end_is_an_error() {
             }
         });
     });
-    for strategy in [Strategy::Exhaustive, RANDOM] {
+    for strategy in [Strategy::LoomSleepSets, RANDOM] {
         assert!(matches!(
             search(&encoding, &strategy),
             Err(SearchError::Unbounded { .. })
@@ -310,7 +310,7 @@ fn bad_models_are_refused_with_a_reason() {
         }
     });
     assert_eq!(
-        search(&crowd, &Strategy::Exhaustive),
+        search(&crowd, &Strategy::LoomSleepSets),
         Err(SearchError::TooManyThreads {
             engine: Engine::Loom,
             threads: 5,

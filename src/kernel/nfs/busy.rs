@@ -3,7 +3,7 @@
 use super::NfsPage;
 use super::rpc::{RPCIOD, Rpc};
 use super::state::{Busy, Waited};
-use crate::engine::{Halt, Task, Wait, Woken};
+use crate::engine::{Halt, InterruptibleWait, Task, Wait};
 use crate::kernel::functions as f;
 
 impl NfsPage {
@@ -85,7 +85,7 @@ impl NfsPage {
     #[track_caller]
     pub fn wait_on_request(&self, task: &Task, generation: u8) -> Result<(), Halt> {
         let wait = Wait::on(format!("request {}", self.index))
-            .done_by_owner(&self.busy, self.owner_now(Some(generation)));
+            .woken_by_owner(&self.busy, self.owner_now(Some(generation)));
         let free = move |request: &Busy| request.owner_of(generation).is_none();
         task.step_when(&self.busy, f::NFS_WAIT_ON_REQUEST, &wait, free, |_| ())
     }
@@ -97,7 +97,7 @@ impl NfsPage {
         &self,
         task: &Task,
         generation: u8,
-    ) -> Result<Woken, Halt> {
+    ) -> Result<InterruptibleWait, Halt> {
         task.wait_interruptible(
             &self.busy,
             f::NFS_WAIT_ON_REQUEST,

@@ -47,7 +47,7 @@
 //!         task.check("sent", sent, || "the page has content that no RPC carried".into());
 //!     });
 //! });
-//! let found = search(&encoding, &Strategy::States).unwrap();
+//! let found = search(&encoding, &Strategy::ExplicitState).unwrap();
 //! assert_eq!(found.findings, []);
 //! ```
 

@@ -102,7 +102,7 @@ impl NfsPage {
         effect: impl Fn(&mut PageFlags) -> R + Copy + Send + Sync + 'static,
     ) -> Result<R, Halt> {
         let wait = Wait::on(format!("writeback of page {}", self.index))
-            .done_by_owner(&self.busy, self.owner_now(None));
+            .woken_by_owner(&self.busy, self.owner_now(None));
         task.step_when(
             &self.flags,
             f::WAIT_ON_PAGE_WRITEBACK,

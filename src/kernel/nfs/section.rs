@@ -7,7 +7,7 @@ use crate::engine::{Function, Guard, Halt, Task};
 /// What a scan has taken, and a request that it has left: its page, and its generation.
 pub type Scanned = (Vec<Item>, Option<(usize, u8)>);
 
-/// A section under `req_lock`. Dropping it gives the lock up.
+/// A section under `req_lock`. Dropping it releases the lock.
 ///
 /// A COMMIT: what the server has, but not on stable storage, is taken off its list and locked for I/O.
 #[derive(Debug)]

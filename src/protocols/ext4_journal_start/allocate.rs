@@ -38,8 +38,8 @@ pub(super) fn da_get_block_write(
 /// `ext4_get_blocks_wrap` with `create`: a look-up under `i_data_sem`, and an allocation under it, after
 /// another look-up. Returns the blocks mapped in a row.
 ///
-/// Neither look-up finds anything here: whoever allocates a block clears its `BH_Delay` before it gives
-/// up the page lock, which this thread has had since it saw the bit.
+/// Neither look-up finds anything here: the thread that allocates a block clears its `BH_Delay` before it
+/// releases the page lock, which this thread has held since it saw the bit.
 pub(super) fn get_blocks_wrap(
     task: &Task,
     fs: &Filesystem,
@@ -51,7 +51,7 @@ pub(super) fn get_blocks_wrap(
     drop(fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?);
     let mut map = fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?;
     let found = map.read(move |blocks| blocks.contains(block));
-    assert!(!found, "block {block} is delayed and has a place");
+    assert!(!found, "block {block} is delayed and allocated");
     let _in = task.enter(f::EXT4_EXT_GET_BLOCKS);
     Filesystem::dirty_metadata(task, handle)?;
     let count = most.min(fs.config.extent);

@@ -1,4 +1,4 @@
-//! The commit thread.
+//! `kjournald2`, the thread that commits transactions.
 
 use super::config::Flush;
 use super::state::Filesystem;
@@ -10,13 +10,13 @@ use crate::kernel::class::HANDLE;
 use crate::kernel::functions as f;
 use crate::kernel::{SyncMode, WritebackControl};
 
-/// `kjournald2`: commits when its timer says so, and then whenever somebody asks.
+/// `kjournald2`: commits when its timer expires, and then whenever a thread requests it.
 pub(super) fn kjournald2(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
     let _in = task.enter(f::KJOURNALD2);
     for _ in 0..fs.config.commits {
         commit_transaction(task, fs)?;
     }
-    // Nobody asks where no transaction can fill up.
+    // No thread requests a commit where no transaction can fill up.
     if fs.config.transaction.is_some() {
         while fs.journal.wait_for_request(task)? {
             commit_transaction(task, fs)?;
@@ -30,7 +30,7 @@ pub(super) fn kjournald2(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
 fn commit_transaction(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
     let _in = task.enter(f::COMMIT_TRANSACTION);
     let mark = "commit-waits-for-handle";
-    let commit = task.marking_waits(HANDLE, mark, || fs.journal.lock_transaction(task))?;
+    let commit = task.covering_waits(HANDLE, mark, || fs.journal.lock_transaction(task))?;
     let tid = commit.tid;
     // No handle is open and none can start: this is the inode that the transaction commits.
     let raw = fs.inode.raw(task, f::COMMIT_TRANSACTION)?;
@@ -44,7 +44,7 @@ fn commit_transaction(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
         )
     });
     if raw.orphan {
-        task.reach("commit-of-an-orphan");
+        task.cover("commit-of-an-orphan");
     }
     if fs.config.ordered {
         submit_inode_data_buffers(task, fs)?;

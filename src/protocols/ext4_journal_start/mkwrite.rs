@@ -23,7 +23,7 @@ pub(super) fn page_mkwrite(task: &Task, fs: &Filesystem, index: usize) -> Result
     if mapped {
         return Ok(());
     }
-    task.reach("fault-fills-a-hole");
+    task.cover("fault-fills-a-hole");
     match write_begin(task, fs, index, len, false)? {
         Begun::Ready(handle, locked) => write_end(task, fs, index, len, handle, locked)?,
         Begun::NoMemory(_) => {}

@@ -38,7 +38,7 @@
 //! use pagelock::protocols::ext4_journal_start::{RANK, SPEC};
 //!
 //! let encoding = SPEC.encoding(SPEC.design("old").unwrap(), SPEC.scenario("write").unwrap());
-//! let found = search(&encoding, &Strategy::States).unwrap();
+//! let found = search(&encoding, &Strategy::ExplicitState).unwrap();
 //! let cycle = &found.finding(NO_DEADLOCK).unwrap().cycles[0];
 //! assert_eq!(cycle.chain(), "flusher -> kjournald2 -> writer -> flusher");
 //! // The rank is violated by far more executions than those that deadlock.

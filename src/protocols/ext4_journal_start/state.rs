@@ -110,11 +110,11 @@ impl Filesystem {
         )?;
         let mark = "start-waits-for-commit";
         let start = || self.journal.start(task, credits);
-        match task.marking_waits_for(TRANSACTION, KJOURNALD2, mark, start)? {
+        match task.covering_waits_for(TRANSACTION, KJOURNALD2, mark, start)? {
             Err(error) => Err(task.bug(CREDITS, error.to_string())),
             Ok(handle) => {
                 if handle.waited_for_room {
-                    task.reach("start-waits-for-room");
+                    task.cover("start-waits-for-room");
                 }
                 Ok(handle)
             }

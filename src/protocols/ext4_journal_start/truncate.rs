@@ -52,7 +52,7 @@ fn ext_truncate(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
     fs.journal.stop(task, handle)
 }
 
-/// The file as the VM sees it. Nobody maps it here.
+/// The file as the VM sees it. No process maps it here.
 impl FileMapping for Filesystem {
     fn pages(&self) -> &AddressSpace {
         &self.mapping

@@ -7,7 +7,7 @@ use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
 use crate::kernel::{Blocks, Handle, LockedPage};
 
-/// What `ext4_da_write_begin` comes to.
+/// The result of `ext4_da_write_begin`.
 pub(super) enum Begun<'f> {
     /// The page is locked and its blocks are prepared.
     Ready(Handle<'f>, LockedPage<'f>),
@@ -69,7 +69,7 @@ pub(super) fn write_begin<'f>(
         return Ok(Begun::NoMemory(Some(handle)));
     }
     let lock = || fs.mapping.page(index).lock_by(task, f::GRAB_CACHE_PAGE);
-    let page = task.marking_waits(PAGE_LOCK, "lock-page-waits", lock)?;
+    let page = task.covering_waits(PAGE_LOCK, "lock-page-waits", lock)?;
     prepare(task, fs, &page, len)?;
     Ok(Begun::Ready(handle, page))
 }

@@ -53,7 +53,7 @@ pub(super) fn da_writepage(
             if sync_mode == SyncMode::All && !fs.has(&ORDERED_COMMIT) {
                 return Err(task.bug(NO_BUG, "BUG_ON(wbc->sync_mode != WB_SYNC_NONE)"));
             }
-            task.reach("writepage-redirties");
+            task.cover("writepage-redirties");
             return redirty(task, fs, page);
         }
     }
@@ -82,7 +82,7 @@ fn write_full_page(
     let index = page.page().index;
     let len = fs.blocks_below(fs.inode.i_size_read(task)?, index);
     if len == 0 {
-        task.reach("page-behind-the-end");
+        task.cover("page-behind-the-end");
     }
     let missing = page.with_buffers(task, f::BLOCK_WRITE_FULL_PAGE, move |buffers| {
         let heads = buffers.heads[..len].iter().enumerate();

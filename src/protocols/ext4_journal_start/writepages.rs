@@ -28,7 +28,7 @@ impl Flush {
 pub(super) fn background(task: &Task, fs: &Filesystem, how: Flush) -> Result<(), Halt> {
     da_writepages(task, fs, how, SyncMode::None)?;
     if fs.mapping.pages().is_empty() {
-        task.reach("writepages-of-nothing");
+        task.cover("writepages-of-nothing");
     }
     Filesystem::leave_kernel(task);
     Ok(())
@@ -69,7 +69,7 @@ pub(super) fn da_writepages(
         to_write -= wbc.nr_to_write;
         let mut mpd = mpage_da_writepages(task, &mut delalloc, &mut wbc, how.pagevec)?;
         if chunks > 1 && !mpd.pages.is_empty() {
-            task.reach("second-chunk");
+            task.cover("second-chunk");
         }
         if !fs.has(&UNLOCK_BEFORE_STOP) {
             // What the last chunk left locked goes out with this one's handle; this one's pages stay
@@ -183,7 +183,7 @@ impl<'f> MpageDa<'f> for Delalloc<'f> {
         while remain > 0 {
             let mapped = da_get_block_write(task, fs, self.handle.as_mut(), next, remain)?;
             if mapped < remain {
-                task.reach("second-allocation");
+                task.cover("second-allocation");
             }
             for block in next..next + mapped {
                 let (index, within) = (block / fs.blocks_per_page(), block % fs.blocks_per_page());
@@ -219,8 +219,8 @@ impl<'f> MpageDa<'f> for Delalloc<'f> {
     }
 }
 
-/// Whether `__mpage_writepage` leaves a page to `->writepage`: a dirty block without a place on
-/// disk, a block with one that is clean, a hole before a block, or blocks that do not follow one
+/// Whether `__mpage_writepage` leaves a page to `->writepage`: a dirty block that is not
+/// allocated on disk, an allocated one that is clean, a hole before a block, or blocks that do not follow one
 /// another on disk. Those of one page do not where free space is fragmented.
 fn is_confusing(heads: &[BufferHead], fragmented: bool) -> bool {
     let mapped = |head: &&BufferHead| head.mapped;
@@ -237,7 +237,7 @@ mod tests {
     fn what_makes_a_page_confusing() {
         const HOLE: BufferHead = BufferHead::HOLE;
         const DIRTY: BufferHead = BufferHead::DIRTY;
-        // A clean block that has a place; a hole first; blocks that do not follow one another.
+        // A clean block that is allocated; a hole first; blocks that do not follow one another.
         assert!(is_confusing(&[BufferHead::ON_DISK], false));
         assert!(is_confusing(&[HOLE, DIRTY], false));
         assert!(is_confusing(&[DIRTY, DIRTY], true));

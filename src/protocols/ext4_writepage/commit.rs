@@ -1,4 +1,4 @@
-//! Commits.
+//! The commit of a transaction, by `kjournald2` or by `fsync`.
 
 use super::state::{BLOCKS, Filesystem};
 use crate::engine::{Halt, Task};
@@ -29,7 +29,7 @@ pub(super) fn commit_transaction(task: &Task, fs: &Filesystem) -> Result<(), Hal
     let _one = task.acquire(&fs.committer, f::KJOURNALD2)?;
     let _in = task.enter(f::COMMIT_TRANSACTION);
     let mark = "commit-waits-for-handle";
-    let commit = task.marking_waits(HANDLE, mark, || journal.lock_transaction(task))?;
+    let commit = task.covering_waits(HANDLE, mark, || journal.lock_transaction(task))?;
     let tid = commit.tid;
     let Some(lists) = &fs.lists else {
         return journal.flush(task, commit);

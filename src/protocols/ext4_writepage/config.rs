@@ -81,7 +81,7 @@ pub struct Config {
     pub processes: &'static [(&'static str, &'static [Op])],
     /// Whether pdflush writes the file back: `wbc->nr_to_write`, in pages.
     pub flusher: Option<i32>,
-    /// Who reclaims the first page, if anybody does.
+    /// Who reclaims the first page, if any thread does.
     pub reclaim: Option<Reclaim>,
     /// Whether the commit of the transaction before the running one has still to let go of its
     /// buffers.
@@ -92,7 +92,7 @@ pub struct Config {
 
 impl Config {
     /// One page; a file of one block, to which the process has stored through the page; a hole
-    /// behind it. No other thread yet.
+    /// beyond it. No other thread yet.
     pub const BASE: Self = Self {
         mode: Mode::Ordered,
         disk: &[Found::Written, Found::Hole],
@@ -131,7 +131,7 @@ impl Config {
         self.any(|op| matches!(op, Op::Truncate(size) if test(*size)))
     }
 
-    /// Of each block, whether it can be journalled: the disk has it, or a store makes a place.
+    /// Of each block, whether it can be journalled: it is allocated, or a store allocates it.
     pub(super) fn journalled(&self) -> Vec<bool> {
         let stored = |block: usize| self.any(|op| matches!(op, Op::Store(b) if *b == block));
         let blocks = self.disk.iter().enumerate();

@@ -41,7 +41,7 @@ pub(super) fn store(
     }
 }
 
-/// What a page fault comes to.
+/// The result of a page fault.
 #[derive(PartialEq, Eq, Hash)]
 enum Fault {
     /// The processor tries again.
@@ -76,7 +76,7 @@ fn handle_pte_fault(
         Mkwrite::Unlocked => {
             let locked = page.lock_page(task)?;
             if !page.has_mapping(task, f::DO_WP_PAGE)? {
-                task.reach("truncated-in-the-fault");
+                task.cover("truncated-in-the-fault");
                 locked.unlock_page();
                 return Ok(Fault::Over);
             }
@@ -115,7 +115,7 @@ fn make_writable(
 }
 
 /// `filemap_fault` of a cached page: looks at its mapping and at `i_size` under its lock, which
-/// `__do_fault` gives up again before it calls `->page_mkwrite`.
+/// `__do_fault` releases again before it calls `->page_mkwrite`.
 fn filemap_fault(task: &Task, fs: &Filesystem, index: usize) -> Result<Fault, Halt> {
     let _in = task.enter(f::FILEMAP_FAULT);
     let page = fs.mapping.page(index);

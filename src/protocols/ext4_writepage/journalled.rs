@@ -57,7 +57,7 @@ pub(super) fn writepage(
     }
     fs.journal_stop(task, handle)?;
     // bdf96838aea6 puts its references under the lock, and keeps those of a page that has left the
-    // file for ever.
+    // file forever.
     let late = locked.is_none() || fs.has(&PUT_LATE);
     if !late && still.is_some() {
         put_buffers(task, fs, page, len)?;
@@ -102,7 +102,7 @@ fn still_to_write(
     let first = page.index * BLOCKS;
     let mut len = len;
     if fs.has(&RECHECK_MAPPING) && !page.has_mapping(task, f::EXT4_JOURNALLED_WRITEPAGE_INNER)? {
-        task.reach("truncated-in-the-gap");
+        task.cover("truncated-in-the-gap");
         return Ok(None);
     }
     if fs.has(&RECHECK_SIZE) {
@@ -114,7 +114,7 @@ fn still_to_write(
         }
         let now = Filesystem::len(size, page.index);
         if now != len {
-            task.reach("size-changes-in-the-gap");
+            task.cover("size-changes-in-the-gap");
         }
         len = now;
     }
@@ -140,7 +140,7 @@ fn file_buffers(
     for b in 0..len {
         let _in = task.enter(f::DO_JOURNAL_GET_WRITE_ACCESS);
         if !is_mapped(task, page, b)? {
-            task.reach("walk-past-a-hole");
+            task.cover("walk-past-a-hole");
         } else if !lists.is_freed(task, first + b)? {
             get_write_access(task, lists, first + b, tid, false)?;
         }

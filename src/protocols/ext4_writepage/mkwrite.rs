@@ -48,7 +48,7 @@ pub(super) fn page_mkwrite<'f>(
     if is_prepared(task, fs, index, len)? {
         return Ok(locked.into());
     }
-    task.reach("fault-prepares-blocks");
+    task.cover("fault-prepares-blocks");
     if let Some(locked) = locked {
         locked.unlock_page();
     }
@@ -79,11 +79,11 @@ fn generic_page_mkwrite<'f>(
         return Ok(Mkwrite::Locked(locked));
     }
     locked.unlock_page();
-    task.reach("fault-prepares-blocks");
+    task.cover("fault-prepares-blocks");
     let handle = fs.journal_start(task)?;
     let locked = page.lock_page(task)?;
     let Some(len) = len_in_file(task, fs, index)? else {
-        task.reach("truncated-in-the-fault");
+        task.cover("truncated-in-the-fault");
         locked.unlock_page();
         fs.journal_stop(task, handle)?;
         return Ok(Mkwrite::Sigbus);
@@ -102,7 +102,7 @@ fn len_in_file(task: &Task, fs: &Filesystem, index: usize) -> Result<Option<usiz
     Ok(inside.then(|| Filesystem::len(size, index)))
 }
 
-/// Whether the first `len` blocks of a page have their places.
+/// Whether the first `len` blocks of a page are allocated.
 fn is_prepared(task: &Task, fs: &Filesystem, index: usize, len: usize) -> Result<bool, Halt> {
     let page = fs.mapping.page(index);
     page.read_buffers(task, f::EXT4_PAGE_MKWRITE, move |buffers| {
@@ -110,7 +110,7 @@ fn is_prepared(task: &Task, fs: &Filesystem, index: usize, len: usize) -> Result
     })
 }
 
-/// `->write_begin` for the first `len` blocks of a page: a handle, the page lock, then a place for
+/// `->write_begin` for the first `len` blocks of a page: a handle, the page lock, then an allocation of
 /// each block: allocated, or reserved with delayed allocation.
 fn write_begin<'f>(
     task: &Task,

@@ -41,7 +41,7 @@
 //! let scenario = SPEC.scenario("grow").unwrap();
 //! let bugs = |design| {
 //!     let encoding = SPEC.encoding(SPEC.design(design).unwrap(), scenario);
-//!     search(&encoding, &Strategy::States).unwrap().finding(NO_BUG).is_some()
+//!     search(&encoding, &Strategy::ExplicitState).unwrap().finding(NO_BUG).is_some()
 //! };
 //! assert!(bugs("old") && !bugs("patched"));
 //! ```

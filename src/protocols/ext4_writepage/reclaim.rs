@@ -28,7 +28,7 @@ fn shrink_page_list(task: &Task, fs: &Filesystem, has_handle: bool) -> Result<()
     })
 }
 
-/// `try_to_release_page`: the journal lets go of what it has written, then the buffers go.
+/// `try_to_release_page`: the journal drops what it has written, then the buffers are freed.
 fn try_to_release_page(task: &Task, fs: &Filesystem, page: &LockedPage<'_>) -> Result<(), Halt> {
     if let Some(lists) = &fs.lists {
         for b in 0..BLOCKS {
@@ -38,7 +38,7 @@ fn try_to_release_page(task: &Task, fs: &Filesystem, page: &LockedPage<'_>) -> R
         }
     }
     if truncate::free_buffers(task, fs, page)? {
-        task.reach("reclaim-frees-buffers");
+        task.cover("reclaim-frees-buffers");
     }
     Ok(())
 }

@@ -52,7 +52,7 @@ const RECLAIMED: Config = Config {
     ..Config::BASE
 };
 
-/// Two pages, all but the last block stored to, and everybody at once.
+/// Two pages, all but the last block stored to, and every thread at once.
 const STRESS: Config = Config {
     disk: &[Found::Written, Found::Written, Found::Written, Found::Hole],
     buffers: &[DIRTY, DIRTY, DIRTY, BufferHead::DIRTY_HOLE],

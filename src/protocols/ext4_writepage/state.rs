@@ -58,7 +58,7 @@ pub(super) enum Allocator {
     PageMkwrite,
     /// `->writepages`, with a handle that it started before it locked any page.
     Writepages,
-    /// `->writepage`, with a page that somebody else has locked.
+    /// `->writepage`, with a page that its caller has locked.
     Writepage,
 }
 
@@ -80,7 +80,7 @@ pub(super) struct Filesystem {
     pub(super) extents: ExtentMap,
     pub(super) journal: Option<Journal>,
     pub(super) lists: Option<JournalLists>,
-    /// The threads that still have something to do, where a flush can go round for ever.
+    /// The threads that still have something to do, where a flush can livelock.
     pub(super) active: Option<Cell<usize>>,
     pub(super) config: Config,
     variant: Variant,
@@ -159,8 +159,8 @@ impl Filesystem {
         self.size.read(task, f::I_SIZE_READ)
     }
 
-    /// `ext4_get_blocks` with `create`: see [`ExtentMap::create`]. Whoever comes from writepage must
-    /// not.
+    /// `ext4_get_blocks` with `create`: see [`ExtentMap::create`]. `->writepage` must not
+    /// call it.
     pub(super) fn allocate(
         &self,
         task: &Task,
@@ -184,7 +184,7 @@ impl Filesystem {
     }
 
     /// How much of a page ext4 looks at for a size: up to the end of the file in the page that
-    /// the end lies in, and all of every other page, also of those behind it.
+    /// the end lies in, and all of every other page, also of those beyond it.
     pub(super) fn len(size: usize, page: usize) -> usize {
         if size / BLOCKS == page {
             size % BLOCKS
@@ -194,7 +194,7 @@ impl Filesystem {
     }
 
     /// `ext4_journal_start` of a thread without a handle; `None` in scenarios without a journal, where
-    /// nobody can wait for it.
+    /// no thread can wait for it.
     pub(super) fn journal_start(&self, task: &Task) -> Result<Option<Handle<'_>>, Halt> {
         let _in = task.enter(f::EXT4_JOURNAL_START);
         let ranked_below = [PAGE_LOCK, I_DATA_SEM]
@@ -212,7 +212,7 @@ impl Filesystem {
         // Transactions are so large that no scenario of this size can fill one.
         let mark = "start-waits-for-commit";
         let start = || journal.start(task, 1);
-        let handle = task.marking_waits_for(TRANSACTION, KJOURNALD2, mark, start)?;
+        let handle = task.covering_waits_for(TRANSACTION, KJOURNALD2, mark, start)?;
         Ok(handle.ok())
     }
 

@@ -58,7 +58,7 @@ fn isize_extended(task: &Task, fs: &Filesystem, from: usize, to: usize) -> Resul
     let page = fs.mapping.page(from / BLOCKS);
     let locked = page.lock_page(task)?;
     if page_mkclean(task, fs, page)? {
-        task.reach("tail-protected");
+        task.cover("tail-protected");
         if fs.has(&DIRTY_TAIL) {
             fs.set_page_dirty(task, page)?;
         }
@@ -68,7 +68,7 @@ fn isize_extended(task: &Task, fs: &Filesystem, from: usize, to: usize) -> Resul
 }
 
 /// `->invalidatepage`: `ext4_invalidatepage` and what it calls, after `ext4_da_invalidatepage` has
-/// given up reservations.
+/// dropped reservations.
 pub(super) fn invalidate_page(
     task: &Task,
     fs: &Filesystem,
@@ -114,8 +114,8 @@ pub(super) fn invalidate_page(
     Ok(())
 }
 
-/// `try_to_free_buffers`: the page loses its buffers, unless one of them is dirty or somebody has a
-/// reference. Both are looked at under the page lock, without which nobody takes a reference.
+/// `try_to_free_buffers`: the page loses its buffers, unless one of them is dirty or another thread has a
+/// reference. Both are read under the page lock, without which no thread takes a reference.
 pub(super) fn free_buffers(
     task: &Task,
     fs: &Filesystem,

@@ -15,7 +15,7 @@ use crate::kernel::{BufferHead, FileMapping as _, Found, LockedPage};
 pub(super) enum Written {
     /// It stays clean.
     Cleaned,
-    /// It was put back, as dirty as before.
+    /// It was redirtied.
     Redirtied,
 }
 
@@ -75,7 +75,7 @@ pub(super) fn writepage(
         _ => {}
     }
     if has_handle {
-        task.reach("reclaim-under-a-handle");
+        task.cover("reclaim-under-a-handle");
         if mode != Mode::Delalloc && !fs.has(&WRITE_WITH_HANDLE) {
             return redirty(task, fs, page);
         }
@@ -110,7 +110,7 @@ impl Unfinished {
 
 /// `redirty_page_for_writepage` and `unlock_page`.
 fn redirty(task: &Task, fs: &Filesystem, page: LockedPage<'_>) -> Result<Written, Halt> {
-    task.reach("writepage-redirties");
+    task.cover("writepage-redirties");
     fs.mapping.redirty_page_for_writepage(task, &page)?;
     page.unlock_page();
     Ok(Written::Redirtied)
@@ -171,8 +171,8 @@ fn block_write_full_page(
     let _in = task.enter(f::BLOCK_WRITE_FULL_PAGE);
     let size = fs.i_size_read(task)?;
     if size <= page.page().index * BLOCKS {
-        // The page lies behind the end: truncation is about to take it.
-        task.reach("page-behind-the-end");
+        // The page lies beyond EOF: truncation is about to take it.
+        task.cover("page-behind-the-end");
         fs.invalidate_page(task, &page, 0)?;
         page.unlock_page();
         return Ok(Written::Cleaned);
@@ -180,8 +180,8 @@ fn block_write_full_page(
     block_write_full_page_inner(task, fs, page)
 }
 
-/// `__block_write_full_page`: dirty blocks behind the end of the file, by a third sample of
-/// `i_size`, are clean; others are looked up if they have no place yet; those that have one then
+/// `__block_write_full_page`: dirty blocks beyond EOF, by a third sample of
+/// `i_size`, are clean; others are looked up if they are not mapped yet; those that are mapped then
 /// are written.
 fn block_write_full_page_inner(
     task: &Task,
@@ -213,7 +213,7 @@ fn block_write_full_page_inner(
             noalloc_get_block_write(task, fs, &page, b)?
         };
         if found == Found::Hole {
-            task.reach("dirty-hole");
+            task.cover("dirty-hole");
         }
         // The caller takes whatever get_block did for an allocation.
         let was_delay =
@@ -239,7 +239,7 @@ fn block_write_full_page_inner(
     Ok(Written::Cleaned)
 }
 
-/// Writes blocks to their places. The I/O is done where it is submitted, before anybody can see the
+/// Writes blocks to the disk. The I/O is done where it is submitted, before any thread can see the
 /// page under writeback or without its dirty tag: so `fsync` has nothing left to wait for.
 fn submit(task: &Task, fs: &Filesystem, page: &LockedPage<'_>, blocks: u32) -> Result<(), Halt> {
     if blocks != 0 {

@@ -1,4 +1,4 @@
-//! Writeback: `generic_writepages`, `ext4_da_writepages`, and who calls them.
+//! Writeback of a file, by pdflush and by `fsync`: `generic_writepages` and `ext4_da_writepages`.
 
 use super::config::Mode;
 use super::state::{Allocator, BLOCKS, Filesystem};
@@ -80,8 +80,8 @@ fn da_writepages(task: &Task, fs: &Filesystem, wbc: &mut WritebackControl) -> Re
             // Every page was redirtied as it was found, and no block was allocated: unless another
             // thread does something, the next round is the same.
             if at_rest {
-                let message = "a round found dirty pages, put all back as they were, allocated \
-                               nothing and wrote nothing; nobody else is running, so the next \
+                let message = "a round found dirty pages, redirtied each as it was, allocated \
+                               nothing and wrote nothing; no other thread runs, so the next \
                                round is the same, and nr_to_write never drops";
                 return Err(task.bug(PROGRESS, message));
             }
@@ -209,8 +209,8 @@ impl<'f> MpageDa<'f> for Round<'f> {
     }
 }
 
-/// Waits until no other thread has anything left to do but to go round like this one. A round that
-/// changes nothing may come any number of times; it is enough to look at the last of them.
+/// Waits until every other thread is done, or livelocks like this one. A round that changes nothing may
+/// be repeated any number of times; it is enough to look at the last of them.
 fn wait_for_rest(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
     let Some(active) = &fs.active else {
         return Ok(());
@@ -219,7 +219,7 @@ fn wait_for_rest(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
     task.step_when(
         active,
         f::EXT4_DA_WRITEPAGES,
-        &Wait::on("everybody else"),
+        &Wait::on("every other thread"),
         |active| *active == 0,
         |_| (),
     )

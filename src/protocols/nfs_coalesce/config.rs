@@ -37,20 +37,6 @@ pub enum Role {
 }
 
 /// A thread.
-///
-/// ```
-/// use pagelock::protocols::nfs_coalesce::{Role, Thread};
-///
-/// const FSYNC: Thread = Thread {
-///     name: "fsync",
-///     role: Role::Fsync { rounds: 1 },
-///     interruptible: true,
-///     short_of_memory: false,
-/// };
-/// // The same thread where its first allocation fails: an error instead of a signal.
-/// const SHORT: Thread = Thread { interruptible: false, short_of_memory: true, ..FSYNC };
-/// assert_eq!(SHORT.role, FSYNC.role);
-/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Thread {
     /// Its name.
@@ -73,14 +59,6 @@ pub enum Loop {
 }
 
 /// The threads and sizes of a scenario.
-///
-/// ```
-/// use pagelock::protocols::nfs_coalesce::{BASE, Config, WRITTEN};
-///
-/// // Three written pages for RPCs of two, on a server that wants a COMMIT.
-/// let config = Config { pages: &[WRITTEN; 3], unstable: true, ..BASE };
-/// assert!(config.pages.len() > config.wsize && config.threads.is_empty());
-/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Config {
     /// The pages.

@@ -42,7 +42,7 @@
 //! let scenario = SPEC.scenario("error").unwrap();
 //! let orphan = |design| {
 //!     let encoding = SPEC.encoding(SPEC.design(design).unwrap(), scenario);
-//!     let found = search(&encoding, &Strategy::Exhaustive).unwrap();
+//!     let found = search(&encoding, &Strategy::LoomSleepSets).unwrap();
 //!     found.finding(NO_ORPHAN).map(|finding| finding.message.clone())
 //! };
 //! assert!(orphan("old").unwrap().contains("leaves page 0 under writeback without an owner"));

@@ -22,7 +22,7 @@ pub(super) fn wait_on_request(
     let _in = task.enter(f::NFS_WAIT_ON_REQUEST);
     no_self_wait(task, call, page);
     if call.signalled {
-        task.reach("signal-still-pending");
+        task.cover("signal-still-pending");
         // Pending since an earlier wait. The bit is looked at first, all the same.
         return Ok(if page.is_busy(task, generation)? {
             Err(Errno::Interrupted)
@@ -36,16 +36,16 @@ pub(super) fn wait_on_request(
     }
     if (page.wait_on_request_interruptible(task, generation)?).by_signal() {
         call.signalled = true;
-        // Whoever comes from a failed attempt to take the request knows which came first; the look
+        // A thread whose attempt to take the request has failed knows which came first; the look
         // without a lock, with which the kernel begins the wait, is one with the wait.
-        task.reach(match signalled {
+        task.cover(match signalled {
             Some(true) => "signal-before-wait",
             Some(false) => "signal-during-wait",
             None => "signal-ends-sync",
         });
         return Ok(Err(Errno::Interrupted));
     }
-    task.reach("wait-not-interrupted");
+    task.cover("wait-not-interrupted");
     Ok(Ok(()))
 }
 
@@ -65,7 +65,7 @@ pub(super) fn writepage_setup(
                 return Ok(Ok(()));
             }
             Ok(false) => {
-                task.reach("setup-finds-busy");
+                task.cover("setup-finds-busy");
                 if let Err(error) = wb_page(task, client, call, page)? {
                     return Ok(Err(error));
                 }
@@ -86,13 +86,13 @@ fn update_request(
     loop {
         let file = &client.file;
         match file.claim(task, page, f::NFS_UPDATE_REQUEST, call.who)? {
-            // The page is locked: nobody else puts a request in before this thread does.
+            // The page is locked: no other thread adds a request before this thread does.
             Claim::None => {
                 let memory = file.add_request(task, page, call.who)?;
                 if memory {
                     return Ok(Ok(true));
                 }
-                task.reach("setup-without-memory");
+                task.cover("setup-without-memory");
                 return Ok(Err(Errno::NoMemory));
             }
             Claim::Busy(waited) => {
@@ -114,7 +114,7 @@ fn update_request(
         unlock(task, client, page)?;
         return Ok(Ok(false));
     }
-    task.reach("setup-extends");
+    task.cover("setup-extends");
     page.extend_request(task)?;
     Ok(Ok(true))
 }

@@ -31,7 +31,7 @@ impl Client {
         Descriptor::new(self.config.wsize, stable)
     }
 
-    /// The call returns to where it came from: what it has begun is under way, or given up.
+    /// The call returns to its caller: the I/O that it has begun is submitted or cancelled.
     pub(super) fn leave(
         &self,
         task: &Task,

@@ -1,4 +1,4 @@
-//! The second pass of the old design, and the wait for I/O and COMMITs of both.
+//! `nfs_wb_all` and `nfs_wb_page`: the wait for I/O and COMMITs, and the second pass of the old design.
 
 use super::SYNC_THROUGH_WRITEPAGES;
 use super::request::{Errors, wait_on_request};
@@ -9,8 +9,8 @@ use crate::kernel::functions as f;
 use crate::kernel::nfs::{Call, Item, List, NfsPage, Rpc};
 use crate::kernel::{SyncMode, WritebackControl};
 
-/// `nfs_flush_mapping`: starts the I/O of every request on the dirty list in a range that nobody has
-/// busy.
+/// `nfs_flush_mapping`: starts the I/O of every request on the dirty list in a range whose `PG_BUSY` no
+/// thread holds.
 pub(super) fn flush_mapping(
     task: &Task,
     client: &Client,
@@ -23,12 +23,12 @@ pub(super) fn flush_mapping(
     let (taken, skipped) = section.scan(task, List::Dirty, range, call.who)?;
     drop(section);
     if skipped.is_some() {
-        task.reach("scan-skips-busy");
+        task.cover("scan-skips-busy");
     }
     flush_list(task, client, call, &taken, stable)
 }
 
-/// `nfs_flush_list`: makes RPCs of requests that are busy, and gives up what there is no memory for.
+/// `nfs_flush_list`: makes RPCs of requests that are busy, and cancels the I/O of what there is no memory for.
 fn flush_list(
     task: &Task,
     client: &Client,
@@ -44,10 +44,10 @@ fn flush_list(
     let mut rest = taken.iter();
     for item in rest.by_ref() {
         if descriptor.is_full() {
-            task.reach("rpc-is-full");
+            task.cover("rpc-is-full");
         }
         if !descriptor.add_request(task, &client.file, call, *item)? {
-            task.reach("descriptor-refuses");
+            task.cover("descriptor-refuses");
             call.give_up(task, &client.file, item.page)?;
             break;
         }
@@ -78,7 +78,7 @@ fn sync_mapping_wait(
         let (mut next, mut waited) = (start, false);
         while let Some((page, generation)) = section.locked_for_io(next) {
             drop(section);
-            task.reach("sync-waits-for-request");
+            task.cover("sync-waits-for-request");
             let page = client.file.page(page);
             if let Err(error) = wait_on_request(task, call, page, generation, None)? {
                 return Ok(Err(error));
@@ -100,10 +100,10 @@ fn sync_mapping_wait(
                 continue;
             }
             if let Some((page, generation)) = skipped {
-                task.reach("scan-skips-busy");
+                task.cover("scan-skips-busy");
                 drop(section);
-                // The kernel tries again and again (wbc->pages_skipped); whoever has the request busy
-                // is not interrupted by that, nor is this.
+                // The kernel tries again and again (wbc->pages_skipped); the thread that holds
+                // PG_BUSY is not interrupted by that, nor is this.
                 let page = client.file.page(page);
                 page.wait_on_request(task, generation)?;
                 section = client.file.req_lock(task, f::NFS_SYNC_MAPPING_WAIT)?;
@@ -125,7 +125,7 @@ fn sync_mapping_wait(
 /// `nfs_commit_list`: asks the server for one COMMIT.
 fn commit_list(task: &Task, client: &Client, list: &[Item]) -> Result<(), Halt> {
     let _in = task.enter(f::NFS_COMMIT_LIST);
-    task.reach("commit");
+    task.cover("commit");
     let pages: Vec<usize> = list.iter().map(|item| item.page).collect();
     let rpc = Rpc::new(true, true, &pages);
     client.file.rpcs.execute(task, rpc, &[])

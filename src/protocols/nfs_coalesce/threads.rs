@@ -36,7 +36,7 @@ pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding
 /// }
 /// let config = Config { pages: &[WRITTEN], threads: &[const { fsync("one") }, const { fsync("other") }], ..BASE };
 /// let patched = SPEC.design("patched").unwrap().into();
-/// let found = search(&encoding(&patched, &config), &Strategy::States).unwrap();
+/// let found = search(&encoding(&patched, &config), &Strategy::ExplicitState).unwrap();
 /// assert!(found.receipt.complete && found.findings.is_empty());
 /// ```
 #[must_use]
@@ -98,7 +98,7 @@ fn run(task: &Task, client: &Client, thread: &Thread) -> Result<(), Halt> {
             let locked = client.file.page(page).lock_page(task)?;
             no_self_wait(task, &call, locked.page);
             if !locked.page.wait_on_page_writeback_to_truncate(task)? {
-                task.reach("written-before-truncation");
+                task.cover("written-before-truncation");
             }
             locked.unlock_page();
             Ok(())
@@ -110,7 +110,7 @@ fn run(task: &Task, client: &Client, thread: &Thread) -> Result<(), Halt> {
                 client.file.rpcs.store(task, index)?;
             }
             if !client.file.nfs_set_page_dirty(task, page)? {
-                task.reach("store-dirties-the-page");
+                task.cover("store-dirties-the-page");
             }
             Ok(())
         }

@@ -1,4 +1,4 @@
-//! Writeback of the file: mark, then start the I/O (old); one pass (patched).
+//! Writeback of the file: a pass that marks pages and one that starts the I/O (old); one pass (patched).
 
 use super::config::Loop;
 use super::request::{Errors, wait_on_request, writepage_setup};
@@ -48,14 +48,16 @@ pub(super) fn writepages(
     if result.is_ok() || client.has(&ALWAYS_COMPLETE) {
         pgio.complete(task, &client.file, call)?;
     }
-    let told = match pgio.error {
+    let returned = match pgio.error {
         Some(error) if result.is_ok() && client.has(&RETURN_PG_ERROR) => Err(error),
         _ => result,
     };
-    task.check(ERROR_TOLD, told.is_err() || pgio.error.is_none(), || {
-        "nfs_writepages returns 0, and its descriptor could not send what it had".to_string()
-    });
-    Ok(told)
+    task.check(
+        ERROR_TOLD,
+        returned.is_err() || pgio.error.is_none(),
+        || "nfs_writepages returns 0, and its descriptor could not send what it had".to_string(),
+    );
+    Ok(returned)
 }
 
 /// `generic_writepages` of 2.6.21, or a loop that no kernel has.
@@ -163,7 +165,7 @@ impl<'c> DirtyPages for Pages<'c, '_> {
     }
 
     fn wraps(&mut self, task: &Task) {
-        task.reach("wraps");
+        task.cover("wraps");
     }
 }
 
@@ -285,7 +287,7 @@ fn async_flush(
         {
             Flush::Not(Claim::None | Claim::Taken) => return Ok(Ok(true)),
             Flush::Not(Claim::Busy(waited)) => {
-                task.reach("flush-waits-for-request");
+                task.cover("flush-waits-for-request");
                 match pgio.as_deref_mut() {
                     Some(pgio) if client.has(&FLUSH_BEFORE_WAIT) => {
                         pgio.complete(task, &client.file, call)?;
@@ -293,7 +295,7 @@ fn async_flush(
                     _ => {}
                 }
                 if !call.in_hand.is_empty() {
-                    task.reach("waits-with-requests-in-hand");
+                    task.cover("waits-with-requests-in-hand");
                 }
                 if let Err(error) =
                     wait_on_request(task, call, page, waited.generation, Some(waited.signalled))?
@@ -302,7 +304,7 @@ fn async_flush(
                 }
             }
             Flush::Not(Claim::NeedCommit) => {
-                task.reach("flush-meets-commit");
+                task.cover("flush-meets-commit");
                 unlock(task, client, page)?;
                 match pgio {
                     Some(pgio) if client.has(&FLUSH_BEFORE_COMMIT) => {
@@ -331,11 +333,11 @@ fn async_flush(
             whole: seen.is_some_and(|(_, whole)| whole),
         };
         if pgio.is_full() {
-            task.reach("rpc-is-full");
+            task.cover("rpc-is-full");
         }
         let added = pgio.add_request(task, &client.file, call, item)?;
         if !added {
-            task.reach("descriptor-refuses");
+            task.cover("descriptor-refuses");
             // Without the clause the result is not looked at, and the request is in no list.
             if client.has(&UNDO_REFUSED) {
                 call.give_up(task, &client.file, page.index)?;
@@ -344,14 +346,14 @@ fn async_flush(
             }
         }
     }
-    // Nobody else sets the bit of a request that is busy but a store through a mapping.
+    // Of other threads, only a store through a mapping sets the bit of a request that is busy.
     let settled = client.has(&NEED_FLUSH_UNDER_LOCK) || !client.has_stores();
     let need_flush = match seen {
         Some((need_flush, _)) if settled => need_flush,
         _ => client.file.needs_flush(task, page, function)?,
     };
     if need_flush {
-        task.reach("needs-flush");
+        task.cover("needs-flush");
     }
     if !client.has(&BUSY_UNTIL_DONE) {
         unlock(task, client, page)?;
@@ -359,7 +361,7 @@ fn async_flush(
     Ok(Ok(need_flush))
 }
 
-/// Whoever has got a request to change it finds its page not under writeback.
+/// A thread that has locked a request to change it finds its page not under writeback.
 pub(super) fn not_under_writeback(task: &Task, page: &NfsPage, writeback: bool) {
     task.check(BUSY_WHILE_WRITEBACK, !writeback, || {
         format!(

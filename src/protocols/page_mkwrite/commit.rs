@@ -9,6 +9,6 @@ use crate::kernel::functions as f;
 pub(super) fn commit(task: &Task, file: &File) -> Result<(), Halt> {
     let _in = task.enter(f::COMMIT_TRANSACTION);
     let mark = "commit-waits-for-handle";
-    let commit = task.marking_waits(HANDLE, mark, || file.journal.lock_transaction(task))?;
+    let commit = task.covering_waits(HANDLE, mark, || file.journal.lock_transaction(task))?;
     file.journal.flush(task, commit)
 }

@@ -12,7 +12,7 @@ use crate::kernel::PteState;
 /// // Nothing keeps such a filesystem's metadata while a write is under way, whatever the VM does.
 /// let careless = Config { filesystem: Filesystem::Careless, flushes: 2, ..Config::BASE };
 /// let fixed = Variant::from(SPEC.design("fixed").unwrap());
-/// let found = search(&encoding(&fixed, &careless), &Strategy::States).unwrap();
+/// let found = search(&encoding(&fixed, &careless), &Strategy::ExplicitState).unwrap();
 /// assert!(found.finding(METADATA).is_some());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

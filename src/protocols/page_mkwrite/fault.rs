@@ -100,7 +100,7 @@ fn do_wp_page<'f>(
         };
         guard = pte.lock(task, f::DO_WP_PAGE)?;
         if guard.read(|entry| *entry) != orig {
-            task.reach("pte-changed");
+            task.cover("pte-changed");
             drop(guard);
             if locked.is_some() && !file.has(&UNLOCK_WHERE_LOST) {
                 return Err(File::forget_to_unlock(task));
@@ -158,7 +158,7 @@ fn do_fault(task: &Task, file: &File, pte: &Pte, throttle: bool) -> Result<Fault
     }
     let guard = pte.lock(task, f::DO_FAULT)?;
     if guard.read(|entry| entry.present) {
-        task.reach("pte-changed");
+        task.cover("pte-changed");
         return Ok(Fault::Retry);
     }
     make_writable(guard);
@@ -181,7 +181,7 @@ fn filemap_fault<'f>(task: &Task, file: &'f File) -> Result<Option<LockedPage<'f
     // Without a mapping the page is looked up anew, and i_size, which is lower by then, is looked at
     // again: no page either.
     if !page.page().has_mapping(task, f::FILEMAP_FAULT)? || file.is_beyond_end(task)? {
-        task.reach("fault-finds-no-page");
+        task.cover("fault-finds-no-page");
         return Ok(None);
     }
     Ok(Some(page))
@@ -195,13 +195,13 @@ fn is_called_locked(file: &File) -> bool {
 
 fn lock_for_it<'f>(task: &Task, file: &'f File) -> Result<LockedPage<'f>, Halt> {
     let lock = || file.page().lock_page(task);
-    task.marking_waits(PAGE_LOCK, "fault-waits-for-page", lock)
+    task.covering_waits(PAGE_LOCK, "fault-waits-for-page", lock)
 }
 
 fn is_in_file(task: &Task, page: &LockedPage<'_>, function: Function) -> Result<bool, Halt> {
     let in_file = page.page().has_mapping(task, function)?;
     if !in_file {
-        task.reach("page-left-file");
+        task.cover("page-left-file");
     }
     Ok(in_file)
 }
@@ -269,7 +269,7 @@ fn dirty_and_unlock(
 /// `wait_on_page_locked`: waits until it sees the page unlocked once, and does not keep it.
 fn wait_on_page_locked(task: &Task, file: &File) -> Result<(), Halt> {
     let lock = || file.page().lock_by(task, f::WAIT_ON_PAGE_LOCKED);
-    let page = task.marking_waits(PAGE_LOCK, "fault-waits-for-page", lock)?;
+    let page = task.covering_waits(PAGE_LOCK, "fault-waits-for-page", lock)?;
     page.unlock_page();
     Ok(())
 }

@@ -31,7 +31,7 @@ pub(super) fn page_mkwrite<'f>(
         Filesystem::Journalled => {
             let handle = file.journal_start(task)?;
             let done = block_page_mkwrite(task, file, held)?;
-            // The handle goes first: to stop one waits for nobody, whatever is locked.
+            // The handle goes first: to stop one waits for no thread, whatever is locked.
             file.journal.stop(task, handle)?;
             Ok(done)
         }
@@ -40,7 +40,7 @@ pub(super) fn page_mkwrite<'f>(
             match done {
                 // The wrapper asks for 0, which was the only success there was.
                 Mkwrite::Locked(_) if !file.has(&LOCKED_IS_SUCCESS) => {
-                    task.reach("wrapper-takes-locked-for-failure");
+                    task.cover("wrapper-takes-locked-for-failure");
                 }
                 Mkwrite::Locked(_) | Mkwrite::Unlocked => attach(task, file)?,
                 Mkwrite::NoPage | Mkwrite::Failed => {}
@@ -66,7 +66,7 @@ fn block_page_mkwrite<'f>(
         page
     } else {
         let mark = "mkwrite-waits-for-page";
-        task.marking_waits(PAGE_LOCK, mark, || file.page().lock_page(task))?
+        task.covering_waits(PAGE_LOCK, mark, || file.page().lock_page(task))?
     };
     let gone = !page.page().has_mapping(task, f::PAGE_MKWRITE)? || file.is_beyond_end(task)?;
     let no_space = file.config.filesystem == Filesystem::Full;
@@ -74,7 +74,7 @@ fn block_page_mkwrite<'f>(
         if returns_locked(file) && !file.has(&UNLOCK_ON_ERROR) {
             return Err(File::forget_to_unlock(task));
         }
-        task.reach(if gone {
+        task.cover(if gone {
             "mkwrite-finds-no-page"
         } else {
             "mkwrite-finds-no-space"
@@ -100,7 +100,7 @@ fn block_page_mkwrite<'f>(
 /// Gets the metadata, after any write of the page that is still under way.
 fn attach(task: &Task, file: &File) -> Result<(), Halt> {
     let lock = || file.metadata.lock(task, f::PAGE_MKWRITE);
-    let _metadata = task.marking_waits(METADATA, "mkwrite-waits-for-write", lock)?;
+    let _metadata = task.covering_waits(METADATA, "mkwrite-waits-for-write", lock)?;
     file.metadata.set_attached(task, f::PAGE_MKWRITE, true)
 }
 

@@ -42,7 +42,7 @@
 //!
 //! let loses = |design, scenario| {
 //!     let (design, scenario) = (SPEC.design(design).unwrap(), SPEC.scenario(scenario).unwrap());
-//!     let found = search(&SPEC.encoding(design, scenario), &Strategy::States).unwrap();
+//!     let found = search(&SPEC.encoding(design, scenario), &Strategy::ExplicitState).unwrap();
 //!     found.finding(STORE).is_some()
 //! };
 //! assert!(loses("old", "lost-store") && !loses("patched", "lost-store"));

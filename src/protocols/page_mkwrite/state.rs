@@ -96,11 +96,11 @@ impl File {
         // The journal of these scenarios never fills up.
         let mark = "start-waits-for-commit";
         let start = || self.journal.start(task, 1);
-        let handle = task.marking_waits_for(TRANSACTION, KJOURNALD2, mark, start)?;
+        let handle = task.covering_waits_for(TRANSACTION, KJOURNALD2, mark, start)?;
         Ok(handle.expect("one credit fits"))
     }
 
-    /// P-I1 at the moment of a store: a page that somebody stores into has metadata.
+    /// P-I1 at the moment of a store: a page that a thread stores into has metadata.
     pub(super) fn check_metadata_of_store(&self, task: &Task) -> Result<(), Halt> {
         if !self.has_page_mkwrite() {
             return Ok(());
@@ -115,7 +115,7 @@ impl File {
         })
     }
 
-    /// The page is locked, and its thread goes back to user space: nobody will ever unlock it.
+    /// The page is locked, and its thread goes back to user space: no thread will ever unlock it.
     pub(super) fn forget_to_unlock(task: &Task) -> Halt {
         task.check(LOCKS, false, || {
             "returns to user space with the page locked".to_string()

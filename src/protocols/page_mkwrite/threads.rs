@@ -19,18 +19,6 @@ pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding
 }
 
 /// The encoding of a set of clauses with user-defined threads and sizes, which no scenario has.
-///
-/// A question that no scenario asks: does the patched design stand three rounds of the flusher?
-///
-/// ```
-/// use pagelock::engine::{Strategy, search};
-/// use pagelock::protocols::page_mkwrite::{Config, SPEC, encoding};
-///
-/// let patched = SPEC.design("patched").unwrap().into();
-/// let found = search(&encoding(&patched, &Config { flushes: 3, ..Config::BASE }), &Strategy::States);
-/// let found = found.unwrap();
-/// assert!(found.receipt.complete && found.findings.is_empty());
-/// ```
 #[must_use]
 pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
     configured::encoding(build, variant, config)

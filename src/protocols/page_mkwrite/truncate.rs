@@ -5,7 +5,7 @@ use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::truncation::unmap_and_truncate;
 
-/// `notify_change` to nothing. `i_mutex` and `i_alloc_sem`, which nobody else takes here, are left
+/// `notify_change` to nothing. `i_mutex` and `i_alloc_sem`, which no other thread takes here, are left
 /// out.
 pub(super) fn truncate(task: &Task, file: &File) -> Result<(), Halt> {
     file.size.write(task, f::I_SIZE_WRITE, 0)?;

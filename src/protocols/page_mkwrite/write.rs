@@ -10,7 +10,7 @@ use crate::kernel::functions as f;
 pub(super) fn write(task: &Task, file: &File) -> Result<(), Halt> {
     let handle = file.journal_start(task)?;
     let lock = || file.page().lock_by(task, f::GRAB_CACHE_PAGE);
-    let page = task.marking_waits(PAGE_LOCK, "write-waits-for-page", lock)?;
+    let page = task.covering_waits(PAGE_LOCK, "write-waits-for-page", lock)?;
     {
         let _metadata = file.metadata.lock(task, f::FILE_WRITE)?;
         file.metadata.set_attached(task, f::FILE_WRITE, true)?;

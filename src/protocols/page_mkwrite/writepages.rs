@@ -1,4 +1,4 @@
-//! The flusher.
+//! Writeback of the page: the flusher, `fsync`, and `->writepage`.
 
 use super::config::Filesystem;
 use super::state::File;
@@ -69,6 +69,6 @@ fn writepage(
     drop(write);
     file.metadata.set_attached(task, f::WRITE_END_IO, false)?;
     drop(held);
-    task.reach("page-written");
+    task.cover("page-written");
     Ok(())
 }

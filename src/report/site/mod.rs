@@ -9,7 +9,7 @@
 //!
 //! let spec = protocols::find("ext4-journal-start").unwrap();
 //! let (old, scenario) = (spec.design("old").unwrap(), spec.scenario("write").unwrap());
-//! let run = spec::check(spec, old, scenario, &Strategy::States).unwrap();
+//! let run = spec::check(spec, old, scenario, &Strategy::ExplicitState).unwrap();
 //! let graphs = [lock_order::graph(spec, old).unwrap()];
 //! let contents = Contents { designs: &[(spec, old)], runs: &[&run], graphs: &graphs, traces: &[], ablations: &[] };
 //! let files = site(&contents);

@@ -37,7 +37,8 @@ pub(crate) static SPEC: Spec = Spec {
     expectations: &[
         Expectation::violates("old", "one-each", &[NO_DEADLOCK])
             .because("The item comes between the look and the sleep, and no thread is woken."),
-        Expectation::passes("patched", "one-each").because("The thread that puts knows of the sleeper."),
+        Expectation::passes("patched", "one-each")
+            .because("The thread that puts knows of the sleeper."),
     ],
     ..Spec::new(
         "bounded-queue",

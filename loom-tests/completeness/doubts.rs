@@ -247,7 +247,11 @@ fn waits_of_each_kind_are_told_apart() {
     };
     let invents = format!("invents the {deadlock}");
     let on = |by| waits(0, Is(10), by);
-    confused(&on(By::AnyThread), &on(By::Thread(0)), &["invents the cycle"]);
+    confused(
+        &on(By::AnyThread),
+        &on(By::Thread(0)),
+        &["invents the cycle"],
+    );
     confused(
         &on(By::Thread(0)),
         &on(By::Thread(1)),

@@ -55,7 +55,7 @@ pub use limits::{CutOff, Limits, Stop};
 pub use location::ModelLocation;
 pub use resident::resident_memory;
 pub use search::fingerprint::fingerprint;
-pub use search::replay::{Replayed, replay_best_effort, replay, replay_by};
+pub use search::replay::{Replayed, replay, replay_best_effort, replay_by};
 pub use search::result::{Finding, First, Search};
 pub use search::run::{search, search_until_violation, search_within};
 pub use strategy::{

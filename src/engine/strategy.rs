@@ -134,7 +134,11 @@ impl Strategy {
     pub const fn is_exhaustive(&self) -> bool {
         matches!(
             self,
-            Self::LoomSleepSets | Self::LoomPlain | Self::AllSchedules | Self::ExplicitState | Self::ExplicitStateUpTo(_)
+            Self::LoomSleepSets
+                | Self::LoomPlain
+                | Self::AllSchedules
+                | Self::ExplicitState
+                | Self::ExplicitStateUpTo(_)
         )
     }
 }

@@ -216,8 +216,8 @@ impl RwSemaphore {
     #[track_caller]
     fn down(&self, task: &Task, function: Function, mode: Mode) -> Result<RwGuard, Halt> {
         let name = task.name();
-        let wait =
-            Wait::on(self.name.clone()).woken_by_all(&self.state, move |sem| sem.before(name, mode));
+        let wait = Wait::on(self.name.clone())
+            .woken_by_all(&self.state, move |sem| sem.before(name, mode));
         if self.fair {
             // A wait for nothing: so the thread stands in lock orders as one that acquires the semaphore.
             let taken = task.step_when(

@@ -14,7 +14,11 @@ const CLASS: &str = "sem";
 /// What the exhaustive engines say: the same properties and cover points.
 fn all(encoding: impl Encoding) -> Search {
     let encoding: Arc<dyn Encoding> = Arc::new(encoding);
-    let strategies = [Strategy::LoomSleepSets, Strategy::AllSchedules, Strategy::ExplicitState];
+    let strategies = [
+        Strategy::LoomSleepSets,
+        Strategy::AllSchedules,
+        Strategy::ExplicitState,
+    ];
     let [loom, schedules, states] =
         strategies.map(|strategy| search(&encoding, &strategy).expect("the model is right"));
     for other in [&loom, &schedules] {
@@ -64,8 +68,8 @@ fn writers_exclude_one_another_although_nothing_reads() {
             for name in ["one", "two"] {
                 let (sem, count) = (sem.clone(), count.clone());
                 world.thread(name, move |task| {
-                    let _write =
-                        task.covering_waits(CLASS, "waits", || sem.down_write(task, f::DOWN_WRITE))?;
+                    let _write = task
+                        .covering_waits(CLASS, "waits", || sem.down_write(task, f::DOWN_WRITE))?;
                     let all = inside(task, &count, 1)?;
                     task.check("alone", all == 1, || format!("{all} writers"));
                     Ok(())

@@ -65,7 +65,8 @@ pub fn graph(spec: &'static Spec, design: &'static Design) -> Result<Graph, Chec
     let scenarios: Vec<&'static Scenario> = (spec.scenarios.iter())
         .filter(|scenario| scenario.engines.has(Engine::Stateful))
         .collect();
-    let run = |scenario: &&'static Scenario| check(spec, design, scenario, &Strategy::ExplicitState);
+    let run =
+        |scenario: &&'static Scenario| check(spec, design, scenario, &Strategy::ExplicitState);
     let runs: Result<Vec<Run>, CheckError> =
         for_each(&scenarios, run, &|_, _| ()).into_iter().collect();
     let runs = runs?;

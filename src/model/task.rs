@@ -8,7 +8,7 @@ use crate::engine::execution::panics::is_in_model;
 use crate::engine::execution::ranked::RankedGuard;
 use crate::engine::execution::shared::Shared;
 use crate::engine::execution::state::{ExecutionState, Phase};
-use crate::engine::execution::thread::{Status, CoveredWait};
+use crate::engine::execution::thread::{CoveredWait, Status};
 use crate::model::hold::Hold;
 use crate::model::object::Cell;
 use crate::trace::{AT_THE_END, ThreadId};

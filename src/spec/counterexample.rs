@@ -101,7 +101,8 @@ pub fn counterexample_without(
         variant = variant.without(clause);
     }
     let encoding = (spec.encode)(&variant, scenario);
-    let complete = search(&(spec.encode)(&whole, scenario), &Strategy::ExplicitState).map_err(failed)?;
+    let complete =
+        search(&(spec.encode)(&whole, scenario), &Strategy::ExplicitState).map_err(failed)?;
     let ablated = search(&encoding, &Strategy::ExplicitState).map_err(failed)?;
     let wanted = |finding: &&Finding| match property {
         Some(name) => finding.property == name,

@@ -3,7 +3,7 @@
 use crate::engine::execution::function::Function;
 use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::sets::Threads;
-use crate::engine::execution::thread::{Awaiting, Status, ThreadState, CoveredWait, WokenBy};
+use crate::engine::execution::thread::{Awaiting, CoveredWait, Status, ThreadState, WokenBy};
 use crate::trace::ThreadId;
 use std::borrow::Cow;
 

@@ -95,7 +95,10 @@ pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &Schedule) -> Result<Repla
 ///
 /// # Errors
 /// [`SearchError`] if the model cannot be run.
-pub fn replay_best_effort(encoding: &Arc<dyn Encoding>, schedule: &Schedule) -> Result<Replayed, SearchError> {
+pub fn replay_best_effort(
+    encoding: &Arc<dyn Encoding>,
+    schedule: &Schedule,
+) -> Result<Replayed, SearchError> {
     given(encoding, schedule).map(|(replayed, _)| replayed)
 }
 

@@ -10,7 +10,10 @@ const CALLER: Function = Function::new("caller", "here.c");
 
 fn states(encoding: impl Fn(&mut World) + Send + Sync + 'static) -> (Search, Arc<dyn Encoding>) {
     let encoding: Arc<dyn Encoding> = Arc::new(encoding);
-    (search(&encoding, &Strategy::ExplicitState).unwrap(), encoding)
+    (
+        search(&encoding, &Strategy::ExplicitState).unwrap(),
+        encoding,
+    )
 }
 
 fn pairs(found: &Search) -> Vec<(&str, &str)> {

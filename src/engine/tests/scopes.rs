@@ -8,7 +8,8 @@ const STEP: Function = Function::new("step", "here.c");
 /// The stateful engine, and every schedule without pruning.
 fn both(encoding: impl Encoding) -> [Search; 2] {
     let encoding: Arc<dyn Encoding> = Arc::new(encoding);
-    [Strategy::ExplicitState, Strategy::AllSchedules].map(|strategy| search(&encoding, &strategy).unwrap())
+    [Strategy::ExplicitState, Strategy::AllSchedules]
+        .map(|strategy| search(&encoding, &strategy).unwrap())
 }
 
 /// Three looks at an object that no thread changes, two of them in a scope, before a store that a thread

@@ -3,7 +3,7 @@
 use super::NfsPage;
 use super::rpc::{RPCIOD, Rpc};
 use super::state::{Busy, Waited};
-use crate::engine::{Halt, Task, Wait, InterruptibleWait};
+use crate::engine::{Halt, InterruptibleWait, Task, Wait};
 use crate::kernel::functions as f;
 
 impl NfsPage {

@@ -82,7 +82,10 @@ fn sleep_sets_spare_loom_nothing_but_repetitions() {
             );
             let all = search(&encoding, &Strategy::LoomPlain).expect("a result");
             let found = search(&encoding, &Strategy::LoomSleepSets).expect("a result");
-            assert!(all.statistics.complete && found.statistics.complete, "{name}");
+            assert!(
+                all.statistics.complete && found.statistics.complete,
+                "{name}"
+            );
             assert_eq!(found.traces, all.traces, "traces of {name}");
             assert_eq!(findings(&found), findings(&all), "findings of {name}");
             assert_eq!(found.ends(), all.ends(), "outcomes of {name}");
@@ -90,7 +93,10 @@ fn sleep_sets_spare_loom_nothing_but_repetitions() {
             assert_eq!(marks(&found), marks(&all), "marks of {name}");
             // One of a trace, but for those that differ in where a thread has looked in vain.
             assert!(found.statistics.executions >= found.traces, "{name}");
-            assert!(found.statistics.executions <= all.statistics.executions, "{name}");
+            assert!(
+                found.statistics.executions <= all.statistics.executions,
+                "{name}"
+            );
             spared += all.statistics.executions - found.statistics.executions;
             compared += 1;
         }

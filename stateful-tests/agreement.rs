@@ -52,8 +52,14 @@ fn agrees(model: &Model, most: u64) -> bool {
     }
     let whole = search(&model.encoding, &Strategy::AllSchedules).expect("a result");
     assert!(whole.statistics.complete, "{name}");
-    assert_eq!(whole.statistics.executions, schedules, "schedules of {name}");
-    assert_eq!(whole.statistics.failing, pruned.statistics.failing, "{name}");
+    assert_eq!(
+        whole.statistics.executions, schedules,
+        "schedules of {name}"
+    );
+    assert_eq!(
+        whole.statistics.failing, pruned.statistics.failing,
+        "{name}"
+    );
     assert_eq!(findings(&whole), findings(&pruned), "findings of {name}");
     assert_eq!(whole.ends(), pruned.ends(), "outcomes of {name}");
     assert_eq!(whole.reached, pruned.reached, "marks of {name}");

@@ -98,7 +98,7 @@ pub struct Violation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preemptions: Option<u64>,
     /// The shape of every deadlock that closes a cycle.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cycles: Vec<String>,
 }
 

@@ -293,7 +293,10 @@ fn append(whole: &mut Run, part: Run) {
     }
     let before = search.statistics.executions;
     let add = |sum: &mut u64, more: u64| *sum = sum.saturating_add(more);
-    add(&mut search.statistics.executions, part.statistics.executions);
+    add(
+        &mut search.statistics.executions,
+        part.statistics.executions,
+    );
     add(&mut search.statistics.failing, part.statistics.failing);
     search.statistics.longest = search.statistics.longest.max(part.statistics.longest);
     search.reached.extend(part.reached);

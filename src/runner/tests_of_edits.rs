@@ -265,17 +265,17 @@ fn lines_of_passing(engine: Engine) -> Vec<Value> {
 }
 
 #[test]
-fn marks_of_no_table_are_refused() {
+fn cover_points_of_no_table_are_refused() {
     let lines = lines_of_passing(Engine::Stateful);
     let add = |field: &'static str| {
         refused(&lines, |outcome| {
             outcome["search"][field]
                 .as_array_mut()
                 .unwrap()
-                .push(json!("no-such-mark"));
+                .push(json!("no-such-point"));
         })
     };
-    assert!(add("reached").contains("covers the point `no-such-mark`, which is not in"));
+    assert!(add("reached").contains("covers the point `no-such-point`, which is not in"));
     assert_eq!(
         add("waits"),
         "a wait is covered, and its cover point not reached"

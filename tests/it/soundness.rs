@@ -169,7 +169,10 @@ fn results_are_handed_to_the_check_at_the_end() {
     assert_eq!(violated(&hands), names(&["sees"]));
     // Each thread's two steps, in any order: six schedules, and in four of them both read before either writes.
     let found = search(&hands, &Strategy::AllSchedules).unwrap();
-    assert_eq!((found.statistics.executions, found.statistics.failing), (6, 4));
+    assert_eq!(
+        (found.statistics.executions, found.statistics.failing),
+        (6, 4)
+    );
     let found = search(&hands, &Strategy::ExplicitState).unwrap();
     assert_eq!(found.findings[0].executions, 4);
 }

@@ -34,7 +34,7 @@
 #endif
 
 #define BLOCKS 2
-#define NOBODY 0
+#define NONE 0
 
 mtype = { MAPPER, TRUNCATER, FLUSHER };
 
@@ -102,10 +102,10 @@ inline finish() {
 active proctype truncater() {
 	byte slot;
 
-	atomic { i_mutex == NOBODY -> i_mutex = TRUNCATER }
+	atomic { i_mutex == NONE -> i_mutex = TRUNCATER }
 down_write:
 	atomic {
-		i_alloc_sem[slot] == NOBODY -> i_alloc_sem[slot] = TRUNCATER;
+		i_alloc_sem[slot] == NONE -> i_alloc_sem[slot] = TRUNCATER;
 		slot++;
 		if :: slot < THREADS -> goto down_write :: else -> slot = 0 fi
 	}
@@ -114,11 +114,11 @@ down_write:
 		covered = 2;
 		i_mutex_size = 2;
 		do
-		:: slot < THREADS -> i_alloc_sem[slot] = NOBODY; slot++
+		:: slot < THREADS -> i_alloc_sem[slot] = NONE; slot++
 		:: else -> break
 		od;
 		slot = 0;
-		i_mutex = NOBODY;
+		i_mutex = NONE;
 		finish()
 	}
 end_returned:
@@ -129,19 +129,19 @@ end_returned:
 /* ext4_page_mkwrite returns, without the page lock. */
 inline mkwrite_returns() {
 	length = 0;
-	i_alloc_sem[0] = NOBODY;
+	i_alloc_sem[0] = NONE;
 	goto lock_page
 }
 
 /* write_end is over. */
 inline write_end() {
-	page_lock = NOBODY;
+	page_lock = NONE;
 	mkwrite_returns()
 }
 
 /* The page is dirty and tagged: the fault is over, and the processor tries again. */
 inline fault_is_over() {
-	page_lock = NOBODY;
+	page_lock = NONE;
 	goto memory_store
 }
 
@@ -152,7 +152,7 @@ active proctype mapper() {
 
 memory_store:
 	atomic {
-		pte_lock == NOBODY;
+		pte_lock == NONE;
 		if
 		:: pte_write -> pte_dirty = true; pte_lock = MAPPER
 		:: else -> goto page_mkwrite
@@ -161,18 +161,18 @@ memory_store:
 	atomic {
 		cached[1]++;
 		if :: covered > 1 -> promised[1] = cached[1] :: else fi;
-		pte_lock = NOBODY;
+		pte_lock = NONE;
 		finish()
 	}
 page_mkwrite:
-	atomic { i_alloc_sem[0] == NOBODY -> i_alloc_sem[0] = MAPPER }
+	atomic { i_alloc_sem[0] == NONE -> i_alloc_sem[0] = MAPPER }
 	atomic { length = i_size }
 	atomic {
 		left_out(!mapped[0]);
 		if :: length > 1 && !mapped[1] :: else -> mkwrite_returns() fi
 	}
 	/* write_begin: only the second block can be unmapped. */
-	atomic { page_lock == NOBODY -> page_lock = MAPPER }
+	atomic { page_lock == NONE -> page_lock = MAPPER }
 	atomic { left_out(mapped[1]); left_out(!mapped[0]) }
 	atomic { allocated[1] = true }
 	atomic { mapped[1] = true }
@@ -187,13 +187,13 @@ page_mkwrite:
 		if :: page_dirty -> write_end() :: else -> page_dirty = true fi
 	}
 	atomic {
-		tree_lock == NOBODY -> tagged = true;
+		tree_lock == NONE -> tagged = true;
 		write_end()
 	}
 lock_page:
-	atomic { page_lock == NOBODY -> page_lock = MAPPER }
+	atomic { page_lock == NONE -> page_lock = MAPPER }
 	atomic {
-		pte_lock == NOBODY;
+		pte_lock == NONE;
 		left_out(pte_write || pte_dirty);
 		pte_write = true;
 		pte_dirty = true
@@ -204,7 +204,7 @@ lock_page:
 		if :: page_dirty -> fault_is_over() :: else -> page_dirty = true fi
 	}
 	atomic {
-		tree_lock == NOBODY -> tagged = true;
+		tree_lock == NONE -> tagged = true;
 		fault_is_over()
 	}
 end_returned:
@@ -214,7 +214,7 @@ end_returned:
 
 /* The flusher is done with its page. */
 inline unlock_page() {
-	page_lock = NOBODY;
+	page_lock = NONE;
 	finish()
 }
 
@@ -225,10 +225,10 @@ active proctype flusher() {
 
 	/* find_get_pages_tag */
 	atomic {
-		tree_lock == NOBODY;
+		tree_lock == NONE;
 		if :: tagged :: else -> finish() fi
 	}
-	atomic { page_lock == NOBODY -> page_lock = FLUSHER }
+	atomic { page_lock == NONE -> page_lock = FLUSHER }
 	atomic {
 		if :: page_dirty :: else -> unlock_page() fi
 	}
@@ -237,7 +237,7 @@ active proctype flusher() {
 	}
 	/* page_mkclean */
 	atomic {
-		pte_lock == NOBODY;
+		pte_lock == NONE;
 		if
 		:: pte_write || pte_dirty -> pte_write = false; pte_dirty = false
 		:: else -> goto clear_page_dirty
@@ -247,7 +247,7 @@ active proctype flusher() {
 	atomic {
 		if :: page_dirty -> goto clear_page_dirty :: else -> page_dirty = true fi
 	}
-	atomic { tree_lock == NOBODY -> tagged = true }
+	atomic { tree_lock == NONE -> tagged = true }
 clear_page_dirty:
 	atomic {
 		left_out(!page_dirty);
@@ -312,11 +312,11 @@ submit:
 	}
 	/* test_set_page_writeback: under the tree's lock, three steps. The I/O is done by then. */
 set_writeback:
-	atomic { tree_lock == NOBODY -> tree_lock = FLUSHER }
+	atomic { tree_lock == NONE -> tree_lock = FLUSHER }
 	atomic { page_writeback = true }
 	atomic {
 		tagged = tagged && page_dirty;
-		tree_lock = NOBODY
+		tree_lock = NONE
 	}
 	atomic {
 		page_writeback = false;

@@ -31,7 +31,7 @@
 
 #define PAGES 2
 #define bit(page) (1 << (page))
-#define NOBODY 0
+#define NONE 0
 #define FLUSH_STABLE bit(PAGES)
 
 mtype = { PDFLUSH, FSYNC, INVALIDATE, RPCIOD };
@@ -76,7 +76,7 @@ bool writeback[PAGES] = { false, SECOND_IN_RPC };
 
 /* PG_BUSY of each page's request: who set it. The signal is shown to the thread that waits for the bit. */
 #ifdef SCENARIO_SIGNAL
-mtype busy[PAGES] = { NOBODY, RPCIOD };
+mtype busy[PAGES] = { NONE, RPCIOD };
 bool signalled[PAGES];
 #define signal_for(page) signalled[page]
 #else
@@ -128,7 +128,7 @@ inline rpc_execute(rpc) {
 
 /* The thread returns. Of the two pages it holds the lock of the first at most. */
 inline finish(me) {
-	if :: page_lock[0] == me -> page_lock[0] = NOBODY :: else fi;
+	if :: page_lock[0] == me -> page_lock[0] = NONE :: else fi;
 	unfinished--;
 	goto end_returned
 }
@@ -158,7 +158,7 @@ inline owes(me) {
 	:: page == PAGES ->
 		page = 0;
 		owed = 0;
-		req_lock = NOBODY;
+		req_lock = NONE;
 		finish(me)
 	:: else
 	fi
@@ -167,7 +167,7 @@ inline owes(me) {
 /* The return of an entry point that has put pages under writeback and has not sent them itself. */
 inline leave_call(me) {
 	atomic {
-		req_lock == NOBODY -> req_lock = me;
+		req_lock == NONE -> req_lock = me;
 		owes(me)
 	}
 looks_at_rpcs:
@@ -176,7 +176,7 @@ looks_at_rpcs:
 		:: (asked[0] | asked[1] | answered) & bit(page)
 		:: else ->
 			check(CHECK_SUBMITTED_AT_EXIT, false);
-			check(CHECK_NO_ORPHAN, taken_by[page] != NOBODY && taken_by[page] != me)
+			check(CHECK_NO_ORPHAN, taken_by[page] != NONE && taken_by[page] != me)
 		fi;
 		page++;
 		owes(me);
@@ -190,7 +190,7 @@ looks_at_rpcs:
  */
 inline take_request(me, page) {
 	atomic {
-		req_lock == NOBODY -> req_lock = me;
+		req_lock == NONE -> req_lock = me;
 		left_out(!has_request[page])
 	}
 	atomic {
@@ -212,13 +212,13 @@ inline test_set_page_writeback(me, page) {
 	tag_writeback[page] = true;
 #endif
 	owed = owed | bit(page);
-	req_lock = NOBODY
+	req_lock = NONE
 }
 
 /* nfs_unlock_request, of the old design. */
 inline unlock_request(page) {
 	check(CHECK_NO_BUG, busy[page]);
-	busy[page] = NOBODY
+	busy[page] = NONE
 }
 
 #ifdef DESIGN_OLD
@@ -246,7 +246,7 @@ inline scan_request(me, end) {
 inline end_of_scan() {
 	page = 0;
 	owed = owed & ~taken;
-	req_lock = NOBODY
+	req_lock = NONE
 }
 #endif
 
@@ -256,7 +256,7 @@ inline end_of_scan() {
  */
 inline nfs_sync_mapping_wait(me, dirty_end, interruptible) {
 	atomic {
-		req_lock == NOBODY;
+		req_lock == NONE;
 		do
 		:: page < PAGES && !tag_writeback[page] -> page++
 		:: page == PAGES && waited -> page = 0; waited = false
@@ -340,7 +340,7 @@ inline after_writepages() {
 
 /* A page of the pagevec has had its turn: the next, or a look-up of what comes after the last. */
 inline next_page() {
-	page_lock[page] = NOBODY;
+	page_lock[page] = NONE;
 	found = found & ~bit(page);
 	page++;
 	if
@@ -382,7 +382,7 @@ find_get_pages_tag:
 	}
 lock_page:
 	atomic {
-		page_lock[page] == NOBODY -> page_lock[page] = FLUSHER;
+		page_lock[page] == NONE -> page_lock[page] = FLUSHER;
 #ifdef SCENARIO_SIGNAL
 		check(CHECK_NO_SELF_WAIT, !in_hand(page))
 	}
@@ -429,7 +429,7 @@ sync_mapping_wait:
 #elif defined(DESIGN_OLD)
 flush_mapping:
 	atomic {
-		req_lock == NOBODY;
+		req_lock == NONE;
 		next_on_dirty_list(PAGES);
 		if
 		:: page == PAGES -> page = 0; leave_or_finish(PDFLUSH)
@@ -464,7 +464,7 @@ active proctype invalidate() {
 	byte taken, skipped;
 #endif
 
-	atomic { page_lock[0] == NOBODY -> page_lock[0] = INVALIDATE }
+	atomic { page_lock[0] == NONE -> page_lock[0] = INVALIDATE }
 	atomic { !writeback[0] }
 	atomic {
 		if :: dirty[0] -> dirty[0] = false :: else -> goto has_request_now fi
@@ -479,7 +479,7 @@ active proctype invalidate() {
 	}
 	/* nfs_flush_mapping of the page */
 	atomic {
-		req_lock == NOBODY;
+		req_lock == NONE;
 		if
 		:: on_dirty_list[0] -> req_lock = INVALIDATE
 		:: else -> goto has_request_now
@@ -504,7 +504,7 @@ active proctype invalidate() {
 #endif
 has_request_now:
 	atomic {
-		req_lock == NOBODY;
+		req_lock == NONE;
 		if :: has_request[0] :: else -> leave_or_finish(INVALIDATE) fi
 	}
 sync_mapping_wait:
@@ -542,17 +542,17 @@ completion:
 	atomic { writeback[page] = false }
 	atomic {
 		/* nfs_inode_remove_request */
-		req_lock == NOBODY;
+		req_lock == NONE;
 		check(CHECK_NO_BUG, has_request[page]);
 		left_out(on_dirty_list[page]);
 		has_request[page] = false;
 		tag_writeback[page] = false;
-		marked_by[page] = NOBODY;
-		taken_by[page] = NOBODY
+		marked_by[page] = NONE;
+		taken_by[page] = NONE
 	}
 	atomic {
 		check(CHECK_NO_BUG, busy[page]);
-		busy[page] = NOBODY;
+		busy[page] = NONE;
 		page++;
 		if
 		:: page < PAGES && (answered & bit(page)) -> goto completion

@@ -117,12 +117,14 @@ fn a_design_that_is_expected_to_deadlock_has_the_cycle() {
             }
             let is_of = |names: &[String]| names.iter().any(|name| name == expectation.scenario);
             let place = format!("{} in {}", graph.name(), expectation.scenario);
-            if cycles.is_empty() {
-                assert!(is_of(&graph.without_cycle), "{place}");
-            } else {
+            // A chain of waits that ends at a thread that has left is no cycle.
+            let mut expected = cycles.iter();
+            if expected.any(|cycle| closes(cycle)) {
                 let cycle = graph.cycles.iter().find(|cycle| is_of(&cycle.deadlocks));
                 assert!(cycle.is_some(), "{place}");
                 with_cycle += 1;
+            } else {
+                assert!(is_of(&graph.without_cycle), "{place}");
             }
         }
     }
@@ -192,4 +194,13 @@ fn every_class_of_a_documented_name_is_in_some_graph() {
         }
     }
     assert!(named > 0);
+}
+
+/// Whether a cycle in words comes back to the thread that it begins with.
+fn closes(cycle: &str) -> bool {
+    // A thread may be followed by what it waits for.
+    let threads = cycle.split(" -> ");
+    let mut threads = threads.map(|thread| thread.split(" (").next());
+    let first = threads.next();
+    first == threads.next_back()
 }

@@ -214,7 +214,6 @@ pub enum Origin {
 
 /// A named set of clauses: those of a design before it, and those that it adds.
 #[derive(Debug, Clone, Copy, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(into = "WholeDesign")]
 pub struct Design {
     /// The name, as the command line spells it.
@@ -257,6 +256,17 @@ struct WholeDesign {
     summary: &'static str,
     /// The names of its clauses.
     clauses: Vec<&'static str>,
+}
+
+#[cfg(test)]
+impl schemars::JsonSchema for Design {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        WholeDesign::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        WholeDesign::json_schema(generator)
+    }
 }
 
 impl From<Design> for WholeDesign {

@@ -209,7 +209,7 @@ fn without_what_is_folded_it_fails_in_the_same_way() {
         assert!(is_stuck(&encoding, &kept, &cycle), "{}", spec.name);
         let shown = screen(&trace, Layout::default());
         assert!(
-            shown.contains("1 rows do not matter to the failure"),
+            shown.contains("1 rows are folded, since the failure does not depend on them"),
             "{shown}"
         );
     }

@@ -113,15 +113,15 @@ pub(crate) fn error(
         .map_or("", |awaiting| &*awaiting.what);
     let contract = match breach {
         Breach::Ended { .. } => format!(
-            "report that `{wakers}` has to act for that, and this operation ends the wait: name every thread that may end it \
+            "says that `{wakers}` has to act for that, and this operation ends the wait: name every thread that may end it \
              by what the object holds (`Wait::woken_by_owner`), or none"
         ),
         Breach::Redirected { from, .. } => format!(
-            "report that `{from}` has to act for that, and by this operation it need not any more: only a thread itself \
+            "says that `{from}` has to act for that, and by this operation it need not any more: only a thread itself \
              hands on what it has to do",
             from = name(from)
         ),
-        Breach::Taken { .. } => "report that it waits for work (`Wait::for_work`), and this operation takes the work away: \
+        Breach::Taken { .. } => "says that it waits for work (`Wait::for_work`), and this operation takes the work away: \
              only a thread that waits for work at the same object may take it"
             .to_string(),
     };

@@ -200,7 +200,6 @@ fn every_class_of_a_documented_name_is_in_some_graph() {
 fn closes(cycle: &str) -> bool {
     // A thread may be followed by what it waits for.
     let threads = cycle.split(" -> ");
-    let mut threads = threads.map(|thread| thread.split(" (").next());
-    let first = threads.next();
-    first == threads.next_back()
+    let threads: Vec<_> = threads.map(|thread| thread.split(" (").next()).collect();
+    threads.first() == threads.last()
 }

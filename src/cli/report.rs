@@ -42,7 +42,7 @@ pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
     }
     let mut traces = Vec::new();
     for found in counterexamples(&designs, &|done, all| {
-        progress_of("counterexamples", done, all)
+        progress_of("counterexamples", done, all);
     }) {
         match found {
             Ok(trace) => traces.push(trace),

@@ -1,7 +1,7 @@
 //! The corpus: every spec and its models in one file, for other checkers.
 //!
 //! A reader of a [`Corpus`] needs nothing of this crate: the file has the designs, the clauses and the expected
-//! verdicts as the spec's own types are serialized, and each model as [`automata`](crate::engine::automata) with the
+//! verdicts as the spec's own types are serialized, and each model as [`automata`] with the
 //! result of the crate's own search. Another checker explores the automata and compares. docs/corpus.md says how,
 //! and what is not in the file.
 //!

@@ -1,7 +1,7 @@
 //! A lock that is held.
 
 use crate::engine::error::SearchError;
-use crate::engine::execution::backend::Held;
+use crate::engine::execution::backend::Taken;
 use crate::engine::execution::function::Function;
 use crate::model::Task;
 use crate::model::object::{Object, State};
@@ -42,7 +42,7 @@ pub struct Guard<'l, T> {
     pub(crate) unlock: Option<Function>,
     /// The function that took the lock, and the frame that it took it in.
     pub(crate) taken: (Function, Option<Function>),
-    pub(crate) _held: Option<Box<dyn Held + 'l>>,
+    pub(crate) _held: Taken<'l>,
 }
 
 impl<T> Guard<'_, T> {

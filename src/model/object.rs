@@ -1,7 +1,7 @@
 //! Shared objects: locks, cells, and what they hold.
 
 use crate::engine::execution::access::AccessTracker;
-use crate::engine::execution::backend::{Exclusion, Held};
+use crate::engine::execution::backend::{Exclusion, Taken};
 use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::ranked::unpoisoned;
 use std::fmt;
@@ -74,7 +74,7 @@ pub(crate) struct Object<T> {
 
 impl<T> Object<T> {
     /// Takes the object, and waits until it is free.
-    pub(crate) fn take(&self) -> Option<Box<dyn Held + '_>> {
+    pub(crate) fn take(&self) -> Taken<'_> {
         self.exclusion.as_ref().map(|exclusion| exclusion.take())
     }
 
@@ -166,7 +166,7 @@ impl<T> Cell<T> {
     /// Reads the object from outside the program: in a check of [`finally`](super::World::finally), in an
     /// owner's closure, or for a [`Task::check`](super::Task::check) by the thread that has just taken a step
     /// on it. As of a step, the result is all that the thread observes. For a thread to read any other object is an
-    /// error of the model ([`SearchError::ReadOutsideStep`](super::SearchError::ReadOutsideStep)).
+    /// error of the model ([`SearchError::ReadOutsideStep`](crate::engine::SearchError::ReadOutsideStep)).
     #[track_caller]
     pub fn peek<R: Hash>(&self, read: impl Fn(&T) -> R) -> R {
         self.0.peek(read, Location::caller())

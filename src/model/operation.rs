@@ -1,7 +1,7 @@
 //! What a thread does to shared objects: it acquires locks, takes steps, and waits.
 
 use crate::engine::error::SearchError;
-use crate::engine::execution::backend::Held;
+use crate::engine::execution::backend::Taken;
 use crate::engine::execution::determinism::Before;
 use crate::engine::execution::function::Function;
 use crate::engine::execution::halt::Halt;
@@ -290,8 +290,8 @@ impl Task {
     fn scheduled<'o>(
         &self,
         object: ObjectId,
-        held: Option<Box<dyn Held + 'o>>,
-    ) -> Result<(RankedGuard<'_, ExecutionState>, Option<Box<dyn Held + 'o>>), Halt> {
+        held: Taken<'o>,
+    ) -> Result<(RankedGuard<'_, ExecutionState>, Taken<'o>), Halt> {
         let backend = &*self.shared.backend;
         let mut execution = self.shared.execution();
         if execution.phase.is_over() {

@@ -198,7 +198,7 @@ impl World {
 
     /// Says which lock classes and threads the system has, whether or not this model has a lock of each class and each of
     /// the threads: where one is named that is neither declared nor there, that is an error
-    /// ([`SearchError::UnknownName`](super::SearchError::UnknownName)).
+    /// ([`SearchError::UnknownName`](crate::engine::SearchError::UnknownName)).
     pub fn declare(&self, classes: &[&'static str], threads: &[&'static str]) {
         let mut execution = self.shared.execution();
         execution.declared.extend(classes);
@@ -248,7 +248,7 @@ impl World {
     /// where an execution ends in a deadlock, or where a thread has left for good ([`Task::leave`]): then not all
     /// threads return. It reads objects with [`Cell::peek`] and [`Lock::peek`], and what threads have left for it
     /// with [`Results::all`]; a variable that threads share is no object of the model, and an error
-    /// ([`SearchError::CheckReadsHiddenState`](super::SearchError::CheckReadsHiddenState)).
+    /// ([`SearchError::CheckReadsHiddenState`](crate::engine::SearchError::CheckReadsHiddenState)).
     pub fn finally(&mut self, check: impl FnOnce(&Task) + Send + 'static) {
         self.checks.push(Box::new(check));
     }

@@ -163,7 +163,7 @@ pub(super) fn document(graphs: &[Graph]) -> String {
 }
 
 /// Of each graph with an edge of the kind, the edge with the shortest witness.
-fn examples<'g>(graphs: &'g [Graph], is_one: impl Fn(&Edge) -> bool) -> Vec<(&'g Graph, &'g Edge)> {
+fn examples(graphs: &[Graph], is_one: impl Fn(&Edge) -> bool) -> Vec<(&Graph, &Edge)> {
     let mut examples = Vec::new();
     for graph in graphs {
         let edges = graph.edges.iter().filter(|edge| is_one(edge));

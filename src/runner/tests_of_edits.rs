@@ -133,11 +133,11 @@ fn what_a_search_cannot_have_is_refused() {
     assert_eq!(said, "no execution of such a search is cut short");
     let all = lines(ALL, &selection("old", Engine::Stateful));
     let said = refused(&all, |outcome| {
-        outcome["search"]["statistics"]["states"] = Value::Null
+        outcome["search"]["statistics"]["states"] = Value::Null;
     });
     assert_eq!(said, "it is complete without a state");
     let said = refused(&all, |outcome| {
-        outcome["search"]["cut_off"] = json!("memory")
+        outcome["search"]["cut_off"] = json!("memory");
     });
     assert_eq!(said, "its completeness is `true`, and should be `false`");
 }

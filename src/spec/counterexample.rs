@@ -152,12 +152,11 @@ pub fn trace_of(run: &Run, finding: &Finding) -> Result<Trace, CheckError> {
         },
         ..Head::of(run.spec, run.design, run.scenario)
     };
-    let replayed = match run.replays.get(&finding.property) {
-        Some(replayed) => replayed.clone(),
-        None => {
-            let encoding = run.spec.encoding(run.design, run.scenario);
-            replay(&encoding, &finding.schedule).map_err(failed)?
-        }
+    let replayed = if let Some(replayed) = run.replays.get(&finding.property) {
+        replayed.clone()
+    } else {
+        let encoding = run.spec.encoding(run.design, run.scenario);
+        replay(&encoding, &finding.schedule).map_err(failed)?
     };
     trace(head, finding.clone(), run.search.clone(), replayed).map_err(failed)
 }

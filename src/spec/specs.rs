@@ -2,7 +2,7 @@
 
 use super::data::{Design, Spec};
 
-/// Specs that are checked, listed and reported together: the crate's own ([`ALL`](super::ALL)), or those of
+/// Specs that are checked, listed and reported together: the crate's own ([`ALL`](crate::protocols::ALL)), or those of
 /// another crate.
 ///
 /// ```

@@ -276,7 +276,7 @@ fn resolve(path: &[String], modules: &BTreeMap<Names, Module>, depth: usize) -> 
         if last == Some(name) && export[..] != *path {
             found.extend(resolve(export, modules, depth + 1));
         } else if last == Some("*") {
-            let inner = [&export[..export.len() - 1], &[name.clone()]].concat();
+            let inner = [&export[..export.len() - 1], std::slice::from_ref(name)].concat();
             let files = resolve(&inner, modules, depth + 1);
             let defines = |file: &String| {
                 modules

@@ -56,7 +56,7 @@ pub struct Merged {
 /// ```
 ///
 /// # Errors
-/// [`SearchError`] as for [`search`](super::search) by [`Strategy::ExplicitState`](super::Strategy::ExplicitState).
+/// [`SearchError`] as for [`search`](crate::engine::search) by [`Strategy::ExplicitState`](crate::engine::Strategy::ExplicitState).
 pub fn merges(encoding: &Arc<dyn Encoding>) -> Result<Merged, SearchError> {
     let graph = states(encoding)?;
     let all = violated(&graph, None);

@@ -17,7 +17,7 @@
 //!    objects that it writes get their new values, the locks that it takes are the thread's, those that it
 //!    releases are held by no thread, the properties that it names are violated, and the thread is at the next place.
 //! 3. A state in which no thread is enabled is an *end*. If a thread is at an acquisition there, or at a wait that
-//!    is not for work, then [`NO_DEADLOCK`](super::NO_DEADLOCK) is violated.
+//!    is not for work, then [`NO_DEADLOCK`](crate::engine::NO_DEADLOCK) is violated.
 //! 4. At an end at which every thread has returned or waits for work, the check at the end violates the
 //!    properties of that entry of [`Automata::at_the_end`] whose objects have these values; if there is none,
 //!    it violates nothing.

@@ -70,3 +70,6 @@ pub(crate) trait Exclusion: Send + Sync {
 
 /// Exclusive access to an object for as long as the value lives.
 pub(crate) trait Held {}
+
+/// An object that is taken; nothing to hold, where a backend needs no exclusion.
+pub(crate) type Taken<'o> = Option<Box<dyn Held + 'o>>;

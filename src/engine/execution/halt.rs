@@ -2,8 +2,8 @@
 
 /// Carries a thread out of its body: the execution is over for it.
 ///
-/// An encoding passes it on with `?` and never makes one, except through [`Task::bug`] and
-/// [`Task::leave`].
+/// An encoding passes it on with `?` and never makes one, except through [`Task::bug`](crate::model::Task::bug) and
+/// [`Task::leave`](crate::model::Task::leave).
 ///
 /// A failed assertion ends its thread, and `?` is how the thread gets out:
 ///

@@ -113,7 +113,7 @@ pub struct Search {
     pub findings: Vec<Finding>,
     /// The cover points reached.
     pub reached: BTreeSet<String>,
-    /// Of these, the cover points of waits for locks ([`Task::covering_waits`](super::Task::covering_waits)). loom
+    /// Of these, the cover points of waits for locks ([`Task::covering_waits`](crate::model::Task::covering_waits)). loom
     /// need not reach one that the other engines do: whether a thread reaches a lock before its holder
     /// has released it or after is no difference to it.
     pub waits: BTreeSet<String>,

@@ -1,4 +1,4 @@
-//! Pictures of a lock-order graph. Each renderer reads a [`Graph`] and nothing else.
+//! Pictures of a lock-order graph. Each renderer reads a [`Graph`](crate::lock_order::Graph) and nothing else.
 //!
 //! Each writes the same graph in another language:
 //! ```

@@ -16,6 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 ///
 /// ```
 /// use pagelock::engine::{Encoding, Function, State, World, replay};
+/// use pagelock::trace::Schedule;
 /// use std::sync::Arc;
 ///
 /// const PUT: Function = Function::new("put", "a.c");
@@ -33,7 +34,7 @@ use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 ///     let slot = world.cell("slot", Slot(None));
 ///     world.thread("one", move |task| task.step(&slot, PUT, |slot| slot.0 = Some(7)));
 /// });
-/// let run = replay(&model, &[]).unwrap();
+/// let run = replay(&model, &Schedule::default()).unwrap();
 /// assert_eq!(run.events[0].change, Some(("empty".to_string(), "item 7".to_string())));
 /// ```
 pub trait State: Hash + Send + 'static {

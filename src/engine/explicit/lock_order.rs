@@ -53,7 +53,7 @@ pub struct Resource {
 /// let [order] = &found.orders[..] else { panic!("one order") };
 /// assert_eq!((order.held.name.as_str(), order.wanted.name.as_str()), ("table", "row 7"));
 /// // The witness is at `lock_row` after one operation, and no thread ever has to wait there.
-/// assert_eq!((order.function.name, &order.schedule[..], order.waits), ("lock_row", &[0][..], false));
+/// assert_eq!((order.function.name, order.schedule.len(), order.waits), ("lock_row", 1, false));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {

@@ -41,6 +41,7 @@ pub struct Replayed {
 /// ```
 /// use pagelock::engine::{SearchError, Strategy, replay, search};
 /// use pagelock::protocols;
+/// use pagelock::trace::Schedule;
 ///
 /// let spec = protocols::find("ext4-journal-start").unwrap();
 /// let encoding = spec.encoding(spec.design("old").unwrap(), spec.scenario("write").unwrap());
@@ -49,7 +50,7 @@ pub struct Replayed {
 /// let again = replay(&encoding, &deadlock.schedule).unwrap();
 /// assert!(again.violations.iter().any(|(property, ..)| property == "no-deadlock"));
 /// // There is no thread 7 that could take the first turn.
-/// assert_eq!(replay(&encoding, &[7]), Err(SearchError::Diverged(1)));
+/// assert_eq!(replay(&encoding, &Schedule::from([7])), Err(SearchError::Diverged(1)));
 /// ```
 ///
 /// # Errors
@@ -68,7 +69,8 @@ pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &Schedule) -> Result<Repla
 ///
 /// Two threads that take two locks in opposite orders, and the same two where the orders agree:
 /// ```
-/// use pagelock::engine::{Encoding, Function, SearchError, World, replay_best_effort, replay};
+/// use pagelock::engine::{Encoding, Function, SearchError, World, replay, replay_best_effort};
+/// use pagelock::trace::Schedule;
 /// use std::sync::Arc;
 ///
 /// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
@@ -85,12 +87,12 @@ pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &Schedule) -> Result<Repla
 ///         }
 ///     })
 /// };
-/// let deadlock = [0, 1];
+/// let deadlock = Schedule::from([0, 1]);
 /// assert_eq!(replay(&model(false), &deadlock).unwrap().violations[0].0, "no-deadlock");
 /// // Where they agree, thread 1 cannot have its turn before thread 0 is done.
 /// assert_eq!(replay(&model(true), &deadlock), Err(SearchError::Diverged(2)));
 /// let near = replay_best_effort(&model(true), &deadlock).unwrap();
-/// assert_eq!((&near.schedule[..], near.violations.len()), (&[0, 0, 1, 1][..], 0));
+/// assert_eq!((near.schedule, near.violations.len()), (Schedule::from([0, 0, 1, 1]), 0));
 /// ```
 ///
 /// # Errors
@@ -129,7 +131,7 @@ fn given(
     Ok((replayed, *unpoisoned(&diverged)))
 }
 
-/// The same as [`replay`] by an engine of one's choice. Under loom, waits are no events of the record, and past the
+/// The same as [`replay`] by a chosen engine. Under loom, waits are no events of the record, and past the
 /// schedule's end the threads go on as loom will have it. By the stateful engine, the schedule must be a
 /// path through the states that its search visits.
 ///

@@ -1,6 +1,6 @@
 //! Which violations would be masked if two operations were one step.
 
-use crate::engine::{Engine, Merged, Operation, Pair, SearchError, merges};
+use crate::engine::{Engine, Operation, Pair, PairAnalysis, SearchError};
 use crate::parallel;
 use crate::spec::{Clause, Design, Scenario, Spec, Variant};
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,7 +41,7 @@ pub struct Atomicity {
 impl Atomicity {
     /// Adds the result for a model. Whole designs come first: what a pair masks in one is not listed again for the
     /// design without a clause.
-    fn add(&mut self, model: Model, found: Result<Merged, SearchError>) {
+    fn add(&mut self, model: Model, found: Result<PairAnalysis, SearchError>) {
         let found = match found {
             Ok(found) => found,
             // Such a model has no graph of states.
@@ -55,7 +55,7 @@ impl Atomicity {
         };
         self.models += 1;
         self.violated += usize::from(found.is_violated);
-        for (pair, properties) in found.hidden {
+        for (pair, properties) in found.masked {
             let masked = self.pairs.entry(pair).or_default();
             for property in properties {
                 let whole = Masked {
@@ -101,7 +101,7 @@ struct Model {
 }
 
 /// The result for a model, and the clauses that the search consulted.
-type Searched = (Result<Merged, SearchError>, BTreeSet<&'static str>);
+type Searched = (Result<PairAnalysis, SearchError>, BTreeSet<&'static str>);
 
 /// Merges every pair of operations in every design of a spec, and in the patched and the last design
 /// without each clause, in every scenario that the stateful engine finishes. A model in which some
@@ -171,5 +171,5 @@ fn search(spec: &'static Spec, model: &Model) -> Searched {
         variant = variant.without(clause);
     }
     let encoding = (spec.encode)(&variant, model.scenario);
-    (merges(&encoding), variant.asked())
+    (crate::engine::atomicity(&encoding), variant.asked())
 }

@@ -42,7 +42,7 @@ pub(crate) mod strategy;
 mod tests;
 
 pub use crate::model::*;
-pub use analysis::atomicity::{Merged, Pair, merges};
+pub use analysis::atomicity::{Pair, PairAnalysis, atomicity};
 pub use analysis::automata;
 pub use backend::threads::thread_names;
 pub use environment::{EnvironmentLimit, refuse_environment_limits};

@@ -18,11 +18,11 @@ pub type Pair = (Operation, Operation);
 
 /// What a model's pairs of operations hide.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Merged {
+pub struct PairAnalysis {
     /// Whether the model as it is violates anything.
     pub is_violated: bool,
     /// For each pair, what is violated as the model is and not if no other thread can run between the two.
-    pub hidden: BTreeMap<Pair, BTreeSet<String>>,
+    pub masked: BTreeMap<Pair, BTreeSet<String>>,
 }
 
 /// Merges each pair of operations of a model. Where the second one has to wait, the other threads
@@ -30,7 +30,7 @@ pub struct Merged {
 ///
 /// A counter that is read and written in two steps loses an update; a model with one step would not tell:
 /// ```
-/// use pagelock::engine::{Encoding, Function, World, merges};
+/// use pagelock::engine::{Encoding, Function, World, atomicity};
 /// use std::sync::Arc;
 ///
 /// const READ: Function = Function::new("READ_ONCE", "counter.c");
@@ -48,30 +48,30 @@ pub struct Merged {
 ///         task.check("lost-update", counter.peek(|counter| *counter) == 2, String::new);
 ///     });
 /// });
-/// let found = merges(&model).unwrap();
-/// let hiding: Vec<_> = found.hidden.iter().filter(|(_, hidden)| !hidden.is_empty()).collect();
-/// let [((first, second), hidden)] = hiding[..] else { panic!("one pair") };
+/// let found = atomicity(&model).unwrap();
+/// let masking: Vec<_> = found.masked.iter().filter(|(_, masked)| !masked.is_empty()).collect();
+/// let [((first, second), masked)] = masking[..] else { panic!("one pair") };
 /// assert_eq!((first.function, second.function), ("READ_ONCE", "WRITE_ONCE"));
-/// assert!(hidden.contains("lost-update"));
+/// assert!(masked.contains("lost-update"));
 /// ```
 ///
 /// # Errors
 /// [`SearchError`] as for [`search`](crate::engine::search) by [`Strategy::ExplicitState`](crate::engine::Strategy::ExplicitState).
-pub fn merges(encoding: &Arc<dyn Encoding>) -> Result<Merged, SearchError> {
+pub fn atomicity(encoding: &Arc<dyn Encoding>) -> Result<PairAnalysis, SearchError> {
     let graph = states(encoding)?;
     let all = violated(&graph, None);
-    let hidden = |pair: (u16, u16)| {
-        // Of nothing, nothing can be hidden.
+    let masked = |pair: (u16, u16)| {
+        // Of nothing, nothing can be masked.
         let merged = (!all.is_empty()).then(|| violated(&graph, Some(pair)));
-        let hidden = all.difference(merged.as_ref().unwrap_or(&all));
-        hidden.map(ToString::to_string).collect()
+        let masked = all.difference(merged.as_ref().unwrap_or(&all));
+        masked.map(ToString::to_string).collect()
     };
     let operation = |place: u16| graph.operations()[usize::from(place)];
     let pairs = pairs(&graph).into_iter();
-    Ok(Merged {
+    Ok(PairAnalysis {
         is_violated: !all.is_empty(),
-        hidden: pairs
-            .map(|pair| ((operation(pair.0), operation(pair.1)), hidden(pair)))
+        masked: pairs
+            .map(|pair| ((operation(pair.0), operation(pair.1)), masked(pair)))
             .collect(),
     })
 }
@@ -159,18 +159,18 @@ mod tests {
                 task.check("lost", counter.peek(|counter| *counter) == 2, String::new);
             });
         });
-        let found = merges(&encoding).unwrap();
+        let found = atomicity(&encoding).unwrap();
         assert!(found.is_violated);
-        assert_eq!(found.hidden.len(), 2);
-        assert!(found.hidden.values().all(BTreeSet::is_empty));
+        assert_eq!(found.masked.len(), 2);
+        assert!(found.masked.values().all(BTreeSet::is_empty));
     }
 
     #[test]
     fn a_lost_update_is_not_seen_if_reading_and_writing_are_one_step() {
         let encoding: Arc<dyn Encoding> = Arc::new(counters);
-        let found = merges(&encoding).unwrap();
-        let found: Vec<_> = (found.hidden.iter())
-            .map(|((first, second), hidden)| (first.function, second.function, hidden.len()))
+        let found = atomicity(&encoding).unwrap();
+        let found: Vec<_> = (found.masked.iter())
+            .map(|((first, second), masked)| (first.function, second.function, masked.len()))
             .collect();
         assert_eq!(found, [("read", "write", 1)]);
     }

@@ -1,6 +1,7 @@
 //! How fast the engines are, and how long a verdict takes. Compare figures of one run only.
 
-use pagelock::engine::{Encoding, Engine, Strategy, search, search_until_violation};
+use pagelock::engine::{Engine, Strategy, search, search_until_violation};
+use pagelock::model::Encoding;
 use pagelock::protocols;
 use std::hint::black_box;
 use std::sync::Arc;

@@ -3,7 +3,8 @@
 //!
 //! `cargo bench --bench growth`
 
-use pagelock::engine::{Encoding, Engine, Search, Strategy, search};
+use pagelock::engine::{Engine, Search, Strategy, search};
+use pagelock::model::Encoding;
 use pagelock::protocols;
 use pagelock::protocols::nfs_coalesce::{self as nfs, Role, Thread};
 use pagelock::protocols::{ext4_journal_start as journal, page_mkwrite as mkwrite};

@@ -3,7 +3,8 @@
 //!
 //! `cargo run --release --example bounded_queue -- trace bounded-queue/old`
 
-use pagelock::engine::{Encoding, Function, NO_DEADLOCK, Wait, World};
+use pagelock::engine::NO_DEADLOCK;
+use pagelock::model::{Encoding, Function, Wait, World};
 use pagelock::spec::{Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;

@@ -4,8 +4,9 @@
 //!
 //! `cargo run --release --example folio_before_transaction -- diff folio-before-transaction`
 
-use pagelock::engine::{Encoding, Function, NO_DEADLOCK, World};
+use pagelock::engine::NO_DEADLOCK;
 use pagelock::kernel::{Buffers, Journal, JournalConfig, Page};
+use pagelock::model::{Encoding, Function, World};
 use pagelock::spec::{Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;

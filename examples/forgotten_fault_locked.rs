@@ -3,8 +3,9 @@
 //!
 //! `cargo run --release --example forgotten_fault_locked -- trace forgotten-fault-locked/old`
 
-use pagelock::engine::{Encoding, Function, NO_DEADLOCK, World};
+use pagelock::engine::NO_DEADLOCK;
 use pagelock::kernel::{Buffers, Page, Pte, PteState};
+use pagelock::model::{Encoding, Function, World};
 use pagelock::spec::{Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;

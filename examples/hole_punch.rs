@@ -4,8 +4,8 @@
 //!
 //! `cargo run --release --example hole_punch -- clauses`
 
-use pagelock::engine::{Encoding, Function, World};
 use pagelock::kernel::{ExtentMap, Found, RwSemaphore};
+use pagelock::model::{Encoding, Function, World};
 use pagelock::spec::{Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;

@@ -2,7 +2,8 @@
 //!
 //! `cargo run --release --example two_locks`
 
-use pagelock::engine::{Encoding, Function, NO_DEADLOCK, World};
+use pagelock::engine::NO_DEADLOCK;
+use pagelock::model::{Encoding, Function, World};
 use pagelock::spec::{Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Variant};
 use std::process::ExitCode;
 use std::sync::Arc;

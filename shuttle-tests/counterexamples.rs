@@ -1,7 +1,8 @@
 //! The counterexamples, pinned: the same on every run and on every machine, in every format.
 
 use crate::formats;
-use pagelock::engine::{Encoding, replay};
+use pagelock::engine::replay;
+use pagelock::model::Encoding;
 use pagelock::protocols;
 use pagelock::render::{Layout, screen};
 use pagelock::spec;

@@ -5,7 +5,8 @@
 //! on their ablations; `loom-tests/completeness` does so on random protocols, by brute force as well.
 
 use crate::pins::size;
-use pagelock::engine::{Encoding, Engine, Finding, Search, SearchError, Strategy, search};
+use pagelock::engine::{Engine, Finding, Search, SearchError, Strategy, search};
+use pagelock::model::Encoding;
 use pagelock::protocols;
 use pagelock::spec::{Scenario, Spec, Variant};
 use pagelock::trace::Cycle;

@@ -1,8 +1,9 @@
 //! Models that no scenario lists: what only other sizes tell. Each is here since a mutant of a model survived
 //! the scenarios (.cargo/mutants.toml).
 
-use pagelock::engine::{Encoding, Search, Strategy, search};
+use pagelock::engine::{Search, Strategy, search};
 use pagelock::kernel::{BufferHead, Found};
+use pagelock::model::Encoding;
 use pagelock::protocols::{ext4_journal_start as journal_start, ext4_writepage as writepage};
 use pagelock::spec::Variant;
 use std::sync::Arc;

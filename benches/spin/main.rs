@@ -7,7 +7,8 @@
 //!
 //! `cargo bench --bench spin`. Needs `spin` (6.5) and `gcc`.
 
-use pagelock::engine::{Encoding, NO_DEADLOCK, Search, Strategy, search};
+use pagelock::engine::{NO_DEADLOCK, Search, Strategy, search};
+use pagelock::model::Encoding;
 use pagelock::protocols;
 use pagelock::protocols::ext4_journal_start as journal;
 use pagelock::spec::{Spec, Variant};

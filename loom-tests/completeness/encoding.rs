@@ -5,7 +5,7 @@ use super::language::{
     owner, returned,
 };
 use super::semaphores::{Held, Semaphore};
-use pagelock::engine::{Cell, Encoding, Function, Guard, Halt, Lock, Task, Wait, World};
+use pagelock::model::{Cell, Encoding, Function, Guard, Halt, Lock, Task, Wait, World};
 use std::sync::Arc;
 
 pub(super) const LINE: Function = Function::new("line", "program");

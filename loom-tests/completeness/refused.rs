@@ -7,9 +7,8 @@ use super::language::{By, Condition::*, Effect, Effect::*, Program, Stmt, Stmt::
 use super::lawful::{Kind, lawful};
 use super::random::run;
 use super::{compare_with, searched};
-use pagelock::engine::{
-    Cell, Encoding, Function, SearchError, Strategy as Search, Wait, World, search,
-};
+use pagelock::engine::{SearchError, Strategy as Search, search};
+use pagelock::model::{Cell, Encoding, Function, Wait, World};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;

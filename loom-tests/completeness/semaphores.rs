@@ -2,8 +2,8 @@
 
 use super::encoding::LINE;
 use super::language::{Action, Fairness};
-use pagelock::engine::{Halt, Task, World};
 use pagelock::kernel::{RwGuard, RwSemaphore};
+use pagelock::model::{Halt, Task, World};
 
 #[derive(Clone)]
 pub(super) struct Semaphore {

@@ -11,7 +11,8 @@ use thiserror::Error;
 /// An error of a model names the place in the encoding:
 ///
 /// ```
-/// use pagelock::engine::{Encoding, Function, SearchError, Strategy, World, search};
+/// use pagelock::engine::{SearchError, Strategy, search};
+/// use pagelock::model::{Encoding, Function, World};
 /// use std::sync::Arc;
 ///
 /// const READ: Function = Function::new("read", "a.c");

@@ -14,7 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// executions that were run, and [`Search::cut_off`](super::Search::cut_off) says which limit it was.
 ///
 /// ```
-/// use pagelock::engine::{search_within, CutOff, Encoding, Function, Limits, Strategy, World};
+/// use pagelock::engine::{search_within, CutOff, Limits, Strategy};
+/// use pagelock::model::{Encoding, Function, World};
 /// use std::sync::Arc;
 ///
 /// const ADD: Function = Function::new("add", "lib/counter.c");

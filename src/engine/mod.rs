@@ -5,7 +5,8 @@
 //! every state. [`automata`] has a model as data, for other checkers.
 //!
 //! ```
-//! use pagelock::engine::{search, Encoding, Function, Strategy, World};
+//! use pagelock::engine::{search, Strategy};
+//! use pagelock::model::{Encoding, Function, World};
 //! use std::sync::Arc;
 //!
 //! const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
@@ -41,7 +42,6 @@ pub(crate) mod strategy;
 #[cfg(all(test, not(loom)))]
 mod tests;
 
-pub use crate::model::*;
 pub use analysis::atomicity::{Pair, PairAnalysis, atomicity};
 pub use analysis::automata;
 pub use backend::threads::thread_names;

@@ -3,7 +3,8 @@
 //! A flusher finds pages by their tags, and a page that is under writeback has none:
 //!
 //! ```
-//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::engine::{Strategy, search};
+//! # use pagelock::model::{Encoding, World};
 //! # use pagelock::kernel::{AddressSpace, Buffers};
 //! # use std::sync::Arc;
 //! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
@@ -24,7 +25,7 @@
 
 use super::functions as f;
 use super::{Buffers, LockedPage, Page};
-use crate::engine::{Function, Halt, Task, World};
+use crate::model::{Function, Halt, Task, World};
 
 /// The pages of a file (`struct address_space`).
 ///

@@ -11,7 +11,7 @@
 //! assert_eq!(file.below(1), Blocks::of([0]));
 //! ```
 
-use crate::engine::State;
+use crate::model::State;
 
 /// A set of blocks of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

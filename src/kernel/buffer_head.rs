@@ -13,7 +13,7 @@
 //! assert!(!page.has_unwritten_content());
 //! ```
 
-use crate::engine::State;
+use crate::model::State;
 
 /// The state of one block of a page (`struct buffer_head`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

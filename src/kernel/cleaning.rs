@@ -3,7 +3,8 @@
 //! A store through a mapping sets a bit of the pte alone, until a thread reads it there:
 //!
 //! ```
-//! # use pagelock::engine::{Encoding, Halt, Strategy, Task, World, search};
+//! # use pagelock::engine::{Strategy, search};
+//! # use pagelock::model::{Encoding, Halt, Task, World};
 //! # use pagelock::kernel::{AddressSpace, BufferHead, Buffers, FileMapping, LockedPage, Page, Pte, PteState, functions as f};
 //! # use pagelock::kernel::cleaning::clear_page_dirty_for_io;
 //! # use std::sync::Arc;
@@ -37,7 +38,7 @@
 
 use super::functions as f;
 use super::{FileMapping, LockedPage, Page};
-use crate::engine::{Halt, Task};
+use crate::model::{Halt, Task};
 
 /// `clear_page_dirty_for_io` (mm/page-writeback.c): takes write access and the dirty bit from every
 /// pte; makes the page dirty if any had either; clears `PageDirty`. Returns whether it was set. One

@@ -5,7 +5,8 @@
 //! A whole commit, after which nothing is left for the next one:
 //!
 //! ```
-//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::engine::{Strategy, search};
+//! # use pagelock::model::{Encoding, World};
 //! # use pagelock::kernel::{Journal, JournalConfig, JournalLists};
 //! # use std::sync::Arc;
 //! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
@@ -30,7 +31,7 @@
 use super::functions as f;
 use super::journal::{Journal, Running};
 use super::journal_lists::JournalLists;
-use crate::engine::{Guard, Halt, Task, Wait};
+use crate::model::{Guard, Halt, Task, Wait};
 
 /// A commit that has waited for every handle, and whose transaction is still `T_LOCKED`.
 #[derive(Debug)]

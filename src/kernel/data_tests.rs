@@ -2,7 +2,8 @@
 
 use super::functions as f;
 use super::*;
-use crate::engine::{Encoding, Search, Strategy, World, search};
+use crate::engine::{Search, Strategy, search};
+use crate::model::{Encoding, World};
 use std::sync::Arc;
 
 fn all(encoding: impl Encoding) -> [Search; 3] {

@@ -3,7 +3,8 @@
 //! A block on its way from a hole to data and back:
 //!
 //! ```
-//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::engine::{Strategy, search};
+//! # use pagelock::model::{Encoding, World};
 //! # use pagelock::kernel::{ExtentMap, Found, functions as f};
 //! # use std::sync::Arc;
 //! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
@@ -22,7 +23,7 @@
 
 use super::blocks::Blocks;
 use super::class::I_DATA_SEM;
-use crate::engine::{Function, Halt, Lock, State, Task, World};
+use crate::model::{Function, Halt, Lock, State, Task, World};
 
 /// What a look-up of one block finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

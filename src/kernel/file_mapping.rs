@@ -6,7 +6,8 @@
 //! A filesystem of a model, which checks what it relies on when the VM calls it:
 //!
 //! ```
-//! # use pagelock::engine::{Encoding, Halt, Strategy, Task, World, search};
+//! # use pagelock::engine::{Strategy, search};
+//! # use pagelock::model::{Encoding, Halt, Task, World};
 //! # use pagelock::kernel::{AddressSpace, Buffers, FileMapping, LockedPage, Page, Pte, truncation::truncate_inode_pages};
 //! # use std::sync::Arc;
 //! struct File(AddressSpace);
@@ -32,7 +33,7 @@
 //! ```
 
 use super::{AddressSpace, LockedPage, Page, Pte};
-use crate::engine::{Halt, Task};
+use crate::model::{Halt, Task};
 
 /// A mapped file, with the operations of its filesystem (`struct address_space_operations`).
 pub trait FileMapping {

@@ -3,7 +3,7 @@
 //! Names and files are those of 2.6.26 to 2.6.31, and for NFS those of 2.6.21.
 //!
 //! ```
-//! use pagelock::engine::Function;
+//! use pagelock::model::Function;
 //! use pagelock::kernel::functions as f;
 //!
 //! assert_eq!((f::LOCK_PAGE.name, f::LOCK_PAGE.file), ("lock_page", "mm/filemap.c"));
@@ -12,7 +12,7 @@
 //! assert_ne!(INVALIDATE_LOCK, f::LOCK_PAGE);
 //! ```
 
-use crate::engine::Function;
+use crate::model::Function;
 
 macro_rules! functions {
     ($($(#[$doc:meta])* $constant:ident = $name:literal in $file:literal;)*) => {

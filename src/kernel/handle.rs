@@ -3,7 +3,8 @@
 //! Handles of one transaction are held at the same time; the commit waits for them all:
 //!
 //! ```
-//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::engine::{Strategy, search};
+//! # use pagelock::model::{Encoding, World};
 //! # use pagelock::kernel::{Journal, JournalConfig, functions as f};
 //! # use std::sync::Arc;
 //! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
@@ -32,7 +33,7 @@
 //! assert!(found.findings.is_empty() && found.reached.contains("both in one transaction"));
 //! ```
 
-use crate::engine::{Guard, Task};
+use crate::model::{Guard, Task};
 use thiserror::Error;
 
 /// A handle (`handle_t`), to be given to [`Journal::stop`](super::Journal::stop).

@@ -3,7 +3,8 @@
 //! The size on disk may include a block whose allocation is not logged yet:
 //!
 //! ```
-//! use pagelock::engine::{Encoding, Strategy, World, search};
+//! use pagelock::engine::{Strategy, search};
+//! use pagelock::model::{Encoding, World};
 //! use pagelock::kernel::{Blocks, Inode, Logged, RawInode, functions as f};
 //! use std::sync::Arc;
 //!
@@ -32,7 +33,7 @@ use super::class::{I_DATA_SEM, I_MUTEX, I_RAW_LOCK};
 use super::functions as f;
 use super::raw_inode::{Logged, RawInode};
 use super::variable::Variable;
-use crate::engine::{Cell, Function, Guard, Halt, Lock, Task, World};
+use crate::model::{Cell, Function, Guard, Halt, Lock, Task, World};
 
 /// An inode.
 #[derive(Debug, Clone)]

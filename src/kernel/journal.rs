@@ -18,7 +18,8 @@
 //! A handle is open before a commit or after it, and never spans one:
 //!
 //! ```
-//! use pagelock::engine::{Encoding, Strategy, World, search};
+//! use pagelock::engine::{Strategy, search};
+//! use pagelock::model::{Encoding, World};
 //! use pagelock::kernel::{Journal, JournalConfig};
 //! use std::sync::Arc;
 //!
@@ -49,7 +50,7 @@
 use super::class::{HANDLE, TRANSACTION};
 use super::functions as f;
 use super::handle::{Handle, TooManyCredits};
-use crate::engine::{Cell, Function, Halt, Lock, State, Task, Wait, World};
+use crate::model::{Cell, Function, Halt, Lock, State, Task, Wait, World};
 
 /// How a journal is set up.
 #[derive(Debug, Clone)]

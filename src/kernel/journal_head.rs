@@ -3,7 +3,8 @@
 //! A buffer that is truncated while its transaction commits stays with the journal until the commit ends:
 //!
 //! ```
-//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::engine::{Strategy, search};
+//! # use pagelock::model::{Encoding, World};
 //! # use pagelock::kernel::{JournalLists, Unmapped};
 //! # use std::sync::Arc;
 //! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
@@ -20,7 +21,7 @@
 //! # assert_eq!(found.findings, []);
 //! ```
 
-use crate::engine::State;
+use crate::model::State;
 
 /// The journal's part of a buffer (`struct journal_head`), with `BH_Freed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

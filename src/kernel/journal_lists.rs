@@ -3,7 +3,8 @@
 //! A truncation during the commit of the block's transaction leaves the buffer to the commit:
 //!
 //! ```
-//! use pagelock::engine::{Encoding, Strategy, World, search};
+//! use pagelock::engine::{Strategy, search};
+//! use pagelock::model::{Encoding, World};
 //! use pagelock::kernel::{JournalLists, Unmapped};
 //! use std::sync::Arc;
 //!
@@ -24,7 +25,7 @@
 
 use super::functions as f;
 use super::journal_head::{DirtyMetadata, JournalHead, Transactions, Unmapped};
-use crate::engine::{Cell, Guard, Halt, Lock, Task, World};
+use crate::model::{Cell, Guard, Halt, Lock, Task, World};
 
 /// The journal's lists of data buffers, one buffer for each block of a file.
 ///

@@ -3,7 +3,8 @@
 //! Several steps under the lock are atomic for every other thread that takes the lock:
 //!
 //! ```
-//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::engine::{Strategy, search};
+//! # use pagelock::model::{Encoding, World};
 //! # use pagelock::kernel::{BufferHead, Buffers, Page, functions as f};
 //! # use std::sync::Arc;
 //! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
@@ -24,7 +25,7 @@
 //! ```
 
 use super::{Buffers, Page};
-use crate::engine::{Function, Guard, Halt, Task};
+use crate::model::{Function, Guard, Halt, Task};
 use std::hash::Hash;
 
 /// A page with `PG_locked` held by this thread. Dropping it is `unlock_page`.

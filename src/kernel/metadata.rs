@@ -3,7 +3,8 @@
 //! A `->writepage` that needs what `->page_mkwrite` has attached; here nothing orders the two:
 //!
 //! ```
-//! use pagelock::engine::{Encoding, Strategy, World, search};
+//! use pagelock::engine::{Strategy, search};
+//! use pagelock::model::{Encoding, World};
 //! use pagelock::kernel::{Metadata, functions as f};
 //! use std::sync::Arc;
 //!
@@ -23,7 +24,7 @@
 
 use super::class::{METADATA, WRITEBACK};
 use super::functions as f;
-use crate::engine::{Cell, Function, Guard, Halt, Lock, State, Task, World};
+use crate::model::{Cell, Function, Guard, Halt, Lock, State, Task, World};
 use std::hash::Hash;
 
 /// The metadata of a page, and the page's content.

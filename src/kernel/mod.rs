@@ -13,7 +13,8 @@
 //! it dirties the page, and a flusher that is scheduled in between leaves the page clean and writable:
 //!
 //! ```
-//! use pagelock::engine::{Encoding, Strategy, World, search};
+//! use pagelock::engine::{Strategy, search};
+//! use pagelock::model::{Encoding, World};
 //! use pagelock::kernel::{Buffers, Page, Pte, PteState, functions as f};
 //! use std::sync::Arc;
 //!

@@ -8,7 +8,7 @@
 
 use super::LockedPage;
 use super::functions as f;
-use crate::engine::{Halt, Task};
+use crate::model::{Halt, Task};
 
 /// Blocks of a file in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

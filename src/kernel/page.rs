@@ -3,7 +3,8 @@
 //! Two threads that lock two pages in opposite orders deadlock; a trace names what would have ended each wait:
 //!
 //! ```
-//! use pagelock::engine::{Encoding, NO_DEADLOCK, Strategy, World, search};
+//! use pagelock::engine::{NO_DEADLOCK, Strategy, search};
+//! use pagelock::model::{Encoding, World};
 //! use pagelock::kernel::{Buffers, Page};
 //! use std::sync::Arc;
 //!
@@ -30,7 +31,7 @@ use super::functions as f;
 use super::locked_page::LockedPage;
 use super::page_flags::{Dirty, PageFlags, Writeback};
 use super::variable::Variable;
-use crate::engine::{Cell, Function, Guard, Halt, Lock, Task, World};
+use crate::model::{Cell, Function, Guard, Halt, Lock, Task, World};
 use std::hash::Hash;
 
 /// A page of the page cache (`struct page`).

@@ -3,7 +3,8 @@
 //! A store during the I/O makes the page dirty again, and the page is still dirty when the I/O ends:
 //!
 //! ```
-//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::engine::{Strategy, search};
+//! # use pagelock::model::{Encoding, World};
 //! # use pagelock::kernel::{AddressSpace, BufferHead, Buffers, functions as f};
 //! # use std::sync::Arc;
 //! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
@@ -24,7 +25,7 @@
 
 use super::Page;
 use super::functions as f;
-use crate::engine::{Function, Halt, State, Task, Wait};
+use crate::model::{Function, Halt, State, Task, Wait};
 
 /// The bits of a page that do not belong to its blocks (`page->flags`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

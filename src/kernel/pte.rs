@@ -4,7 +4,8 @@
 //! between:
 //!
 //! ```
-//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::engine::{Strategy, search};
+//! # use pagelock::model::{Encoding, World};
 //! # use pagelock::kernel::{Pte, PteState, functions as f};
 //! # use std::sync::Arc;
 //! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
@@ -26,7 +27,7 @@
 
 use super::class::PTE_LOCK;
 use super::functions as f;
-use crate::engine::{Function, Guard, Halt, Lock, State, Task, World};
+use crate::model::{Function, Guard, Halt, Lock, State, Task, World};
 use std::hash::Hash;
 
 /// The bits of a page table entry.

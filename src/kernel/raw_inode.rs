@@ -3,7 +3,8 @@
 //! The journal's copy is as old as the last call of `ext4_mark_inode_dirty`:
 //!
 //! ```
-//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::engine::{Strategy, search};
+//! # use pagelock::model::{Encoding, World};
 //! # use pagelock::kernel::{Blocks, Inode, Logged, RawInode, functions as f};
 //! # use std::sync::Arc;
 //! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
@@ -22,7 +23,7 @@
 //! ```
 
 use super::Blocks;
-use crate::engine::State;
+use crate::model::State;
 
 /// The inode as its buffer in the journal holds it (`struct ext4_inode`): what a commit makes
 /// permanent.

@@ -8,7 +8,7 @@
 use super::functions as f;
 use super::writeback::{DirtyPages, MappedPages, WritebackControl};
 use super::{FileMapping, LockedPage, Page, PteState};
-use crate::engine::{Halt, Task};
+use crate::model::{Halt, Task};
 use std::convert::Infallible;
 
 /// What reclaim looks at before it writes a page.

@@ -3,7 +3,8 @@
 //! A semaphore is a part of the lock order as any other lock is:
 //!
 //! ```
-//! # use pagelock::engine::{Encoding, NO_DEADLOCK, Strategy, World, search};
+//! # use pagelock::engine::{NO_DEADLOCK, Strategy, search};
+//! # use pagelock::model::{Encoding, World};
 //! # use pagelock::kernel::{Buffers, Page, RwSemaphore, functions as f};
 //! # use std::sync::Arc;
 //! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
@@ -25,7 +26,7 @@
 //! ```
 
 use super::functions as f;
-use crate::engine::{Cell, Function, Halt, Hold, State, Task, Wait, World};
+use crate::model::{Cell, Function, Halt, Hold, State, Task, Wait, World};
 use std::fmt;
 
 /// A read-write semaphore (`struct rw_semaphore`, kernel/rwsem.c and lib/rwsem-spinlock.c of 2.6).

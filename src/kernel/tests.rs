@@ -1,7 +1,8 @@
 //! The kernel's primitives, one by one, on every engine.
 
 use super::*;
-use crate::engine::{Encoding, NO_DEADLOCK, Search, Strategy, World, search};
+use crate::engine::{NO_DEADLOCK, Search, Strategy, search};
+use crate::model::{Encoding, World};
 use std::sync::Arc;
 
 const DELAYED: &[BufferHead] = &[BufferHead::DELAYED];

@@ -5,7 +5,7 @@ use super::functions as f;
 use super::tests::all;
 use super::truncation::unmap_and_truncate;
 use super::*;
-use crate::engine::{Halt, Task, World};
+use crate::model::{Halt, Task, World};
 
 const WRITTEN: PteState = PteState {
     present: true,

@@ -3,7 +3,7 @@
 use super::functions as f;
 use super::nfs::{Claim, Flush, NfsFile, PageFlags, Request, Rpc, Start};
 use super::tests::all;
-use crate::engine::World;
+use crate::model::World;
 
 const DIRTY: Start = Start {
     flags: PageFlags {

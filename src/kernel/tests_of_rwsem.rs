@@ -2,9 +2,8 @@
 
 use super::functions as f;
 use super::{RwGuard, RwSemaphore};
-use crate::engine::{
-    Cell, Encoding, Function, Halt, NO_DEADLOCK, Search, Strategy, Task, Wait, World, search,
-};
+use crate::engine::{NO_DEADLOCK, Search, Strategy, search};
+use crate::model::{Cell, Encoding, Function, Halt, Task, Wait, World};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

@@ -3,7 +3,8 @@
 //! A thread that has waited for the page lock while the file got shorter finds the page gone:
 //!
 //! ```
-//! # use pagelock::engine::{Encoding, Halt, Strategy, Task, World, search};
+//! # use pagelock::engine::{Strategy, search};
+//! # use pagelock::model::{Encoding, Halt, Task, World};
 //! # use pagelock::kernel::{AddressSpace, BufferHead, Buffers, FileMapping, LockedPage, Page, Pte, PteState, functions as f};
 //! # use pagelock::kernel::truncation::truncate_inode_pages;
 //! # use std::sync::Arc;
@@ -39,7 +40,7 @@
 
 use super::functions as f;
 use super::{FileMapping, LockedPage, Page};
-use crate::engine::{Halt, Task};
+use crate::model::{Halt, Task};
 
 /// `unmap_mapping_range` (mm/memory.c) of one page: takes its ptes away. The dirty bit of a pte
 /// goes to the page, under the pte's lock (`zap_pte_range`).

@@ -3,7 +3,8 @@
 //! Without a lock, the value at the end is that of the last write, which may be either thread's:
 //!
 //! ```
-//! # use pagelock::engine::{Encoding, Strategy, World, search};
+//! # use pagelock::engine::{Strategy, search};
+//! # use pagelock::model::{Encoding, World};
 //! # use pagelock::kernel::{Variable, functions as f};
 //! # use std::sync::Arc;
 //! # let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
@@ -18,7 +19,7 @@
 //! assert_eq!(found.reached.into_iter().collect::<Vec<_>>(), ["i_size is 1", "i_size is 2"]);
 //! ```
 
-use crate::engine::{Cell, Function, Halt, State, Task, World};
+use crate::model::{Cell, Function, Halt, State, Task, World};
 use std::hash::Hash;
 
 /// A shared variable, or a constant where no thread of the scenario writes it.

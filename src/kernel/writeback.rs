@@ -14,7 +14,7 @@ use super::cleaning::clean_ptes;
 use super::functions as f;
 use super::reclaim::try_to_unmap;
 use super::{FileMapping, LockedPage, Page};
-use crate::engine::{Function, Halt, Task};
+use crate::model::{Function, Halt, Task};
 use std::fmt;
 
 /// What the caller of writeback wants (`enum writeback_sync_modes`).

@@ -1,7 +1,8 @@
 //! Made-up graphs, and the graph of one scenario.
 
 use super::*;
-use crate::engine::{Function, Order, Resource, replay, search};
+use crate::engine::{Order, Resource, replay, search};
+use crate::model::Function;
 use crate::protocols;
 use crate::trace::{EventKind, Schedule, ThreadId};
 
@@ -152,7 +153,7 @@ fn the_shortest_witness_is_kept() {
     assert_eq!(graph.edges[0].scenarios, ["long", "short"]);
 }
 
-fn write(design: &str) -> (Graph, std::sync::Arc<dyn crate::engine::Encoding>) {
+fn write(design: &str) -> (Graph, std::sync::Arc<dyn crate::model::Encoding>) {
     let spec = protocols::find("ext4-journal-start").expect("listed");
     let (design, scenario) = (spec.design(design), spec.scenario("write"));
     let (design, scenario) = (design.expect("listed"), scenario.expect("listed"));

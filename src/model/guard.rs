@@ -14,7 +14,8 @@ use std::hash::Hash;
 /// What it protects is looked at and changed through it. No other thread runs in between, so nothing is lost:
 ///
 /// ```
-/// use pagelock::engine::{Encoding, Function, Strategy, World, search};
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::model::{Encoding, Function, World};
 /// use std::sync::Arc;
 ///
 /// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
@@ -118,7 +119,7 @@ impl<T> Guard<'_, T> {
     /// Releases the lock. To release it twice does not compile:
     ///
     /// ```compile_fail,E0382
-    /// # use pagelock::engine::{Function, Guard, Halt, Lock, Task};
+    /// # use pagelock::model::{Function, Guard, Halt, Lock, Task};
     /// # const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
     /// fn twice(task: &Task, lock: &Lock<()>) -> Result<(), Halt> {
     ///     let held = task.acquire(lock, LOCK)?;

@@ -1,4 +1,4 @@
-//! What a thread has acquired in a way of its own.
+//! What a thread holds of an object that it has acquired by a step, such as a semaphore.
 
 use crate::engine::execution::function::Function;
 use crate::engine::execution::ids::ObjectId;

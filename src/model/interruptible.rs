@@ -17,7 +17,8 @@ use std::panic::Location;
 /// ([`SearchError::InterruptIgnored`]).
 ///
 /// ```
-/// use pagelock::engine::{Encoding, Function, SearchError, Strategy, Wait, World, search};
+/// use pagelock::engine::{SearchError, Strategy, search};
+/// use pagelock::model::{Encoding, Function, Wait, World};
 /// use std::sync::Arc;
 ///
 /// const WAIT: Function = Function::new("wait_on_bit", "kernel/sched/wait_bit.c");

@@ -15,7 +15,8 @@ use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 /// A user-defined type, which every engine shows in its own words:
 ///
 /// ```
-/// use pagelock::engine::{Encoding, Function, State, World, replay};
+/// use pagelock::engine::replay;
+/// use pagelock::model::{Encoding, Function, State, World};
 /// use pagelock::trace::Schedule;
 /// use std::sync::Arc;
 ///
@@ -108,7 +109,8 @@ impl<T> Object<T> {
 /// A lock does not ask whether the thread that wants it has it already:
 ///
 /// ```
-/// use pagelock::engine::{Encoding, Function, NO_DEADLOCK, Strategy, World, search};
+/// use pagelock::engine::{NO_DEADLOCK, Strategy, search};
+/// use pagelock::model::{Encoding, Function, World};
 /// use std::sync::Arc;
 ///
 /// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
@@ -131,7 +133,8 @@ pub struct Lock<T>(pub(crate) Arc<Object<T>>);
 /// A step is atomic, and two steps are not. Here one of two increments gets lost:
 ///
 /// ```
-/// use pagelock::engine::{Encoding, Function, Strategy, World, search};
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::model::{Encoding, Function, World};
 /// use std::sync::Arc;
 ///
 /// const READ: Function = Function::new("read", "a.c");

@@ -23,7 +23,8 @@ use std::sync::Arc;
 /// task:
 ///
 /// ```
-/// use pagelock::engine::{Encoding, Function, Strategy, World, search};
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::model::{Encoding, Function, World};
 /// use std::sync::Arc;
 ///
 /// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");

@@ -14,7 +14,8 @@ use std::sync::Arc;
 /// the lock of the thread that waits for it:
 ///
 /// ```
-/// use pagelock::engine::{Encoding, Function, NO_DEADLOCK, Strategy, Wait, World, search};
+/// use pagelock::engine::{NO_DEADLOCK, Strategy, search};
+/// use pagelock::model::{Encoding, Function, Wait, World};
 /// use std::sync::Arc;
 ///
 /// const LOCK: Function = Function::new("lock_page", "mm/filemap.c");

@@ -27,7 +27,8 @@ use std::sync::{Arc, Mutex};
 /// A model with a size, which a type holds:
 ///
 /// ```
-/// use pagelock::engine::{Encoding, World, thread_names};
+/// use pagelock::engine::thread_names;
+/// use pagelock::model::{Encoding, World};
 /// use std::sync::Arc;
 ///
 /// struct Writers(usize);
@@ -63,7 +64,8 @@ pub(crate) type Check = Box<dyn FnOnce(&Task) + Send>;
 /// Objects first, then the threads that share clones of them, then what has to hold in the end:
 ///
 /// ```
-/// use pagelock::engine::{Encoding, Function, Strategy, World, search};
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::model::{Encoding, Function, World};
 /// use std::sync::Arc;
 ///
 /// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
@@ -170,7 +172,8 @@ impl World {
     /// ([`finally`](Self::finally)): no other thread sees them, so leaving one is no operation.
     ///
     /// ```
-    /// # use pagelock::engine::{Encoding, Function, Strategy, World, search};
+    /// # use pagelock::engine::{Strategy, search};
+    /// # use pagelock::model::{Encoding, Function, World};
     /// # use std::sync::Arc;
     /// # const ADD: Function = Function::new("fetch_add", "a.rs");
     /// let model: Arc<dyn Encoding> = Arc::new(|world: &mut World| {

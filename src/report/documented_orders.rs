@@ -251,8 +251,9 @@ fn designs(found: &[(&Graph, &Edge)], none: &str) -> String {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use crate::engine::{Function, Order, Resource};
+    use crate::engine::{Order, Resource};
     use crate::lock_order::ScenarioOrders;
+    use crate::model::Function;
     use crate::trace::Schedule;
 
     /// The graph of a design in which one thread holds the first and acquires the second.

@@ -24,10 +24,9 @@
 
 use super::Job;
 use super::workers::Outcome;
-use crate::engine::{
-    Encoding, Engine, Finding, Replayed, SearchError, Strategy, fingerprint, replay,
-};
+use crate::engine::{Engine, Finding, Replayed, SearchError, Strategy, fingerprint, replay};
 use crate::input::{brief, brief_error};
+use crate::model::Encoding;
 use crate::spec::{Run, Searched, check, judged, replays};
 use std::collections::BTreeMap;
 use std::fmt::Display;

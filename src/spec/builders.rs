@@ -4,14 +4,14 @@ use super::data::{
     Clause, CoverPoint, Design, EngineSet, ExpectedAblation, Origin, Property, Scenario, Spec,
 };
 use super::variant::Variant;
-use crate::engine::{Encoding, Function};
+use crate::model::{Encoding, Function};
 use std::sync::Arc;
 
 impl Spec {
     /// A spec with a name, a line on what it is about, and an encoding; everything else is empty.
     ///
     /// ```
-    /// use pagelock::engine::{Encoding, World};
+    /// use pagelock::model::{Encoding, World};
     /// use pagelock::spec::{Design, Expectation, Scenario, Spec, Variant};
     /// use std::sync::Arc;
     ///
@@ -48,7 +48,6 @@ impl Spec {
             cover_points: &[],
             expectations: &[],
             encode,
-            consults: &[],
         }
     }
 }
@@ -90,7 +89,7 @@ impl Clause {
     /// With the properties that are violated without it, in the order of their names, and a sentence that says how.
     ///
     /// ```
-    /// use pagelock::engine::Function;
+    /// use pagelock::model::Function;
     /// use pagelock::spec::Clause;
     ///
     /// const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");

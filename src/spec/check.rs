@@ -5,9 +5,9 @@ use super::declared_names::declared;
 use super::expectation::{Expectation, Expected};
 use super::variant::Variant;
 use crate::engine::{
-    Encoding, Engine, Finding, Limits, Replayed, Search, SearchError, Strategy, replay,
-    search_within,
+    Engine, Finding, Limits, Replayed, Search, SearchError, Strategy, replay, search_within,
 };
+use crate::model::Encoding;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

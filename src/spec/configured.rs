@@ -4,7 +4,7 @@
 //! [`Spec::scenarios`](super::Spec::scenarios) and its `encode` from the table:
 //!
 //! ```
-//! use pagelock::engine::{Encoding, World};
+//! use pagelock::model::{Encoding, World};
 //! use pagelock::spec::{Configured, Scenario, Spec, Variant, scenarios_of};
 //! use std::sync::Arc;
 //!
@@ -31,7 +31,7 @@
 
 use super::data::Scenario;
 use super::variant::Variant;
-use crate::engine::{Encoding, World};
+use crate::model::{Encoding, World};
 use std::sync::Arc;
 
 /// A scenario with its configuration: threads and sizes, as the encoding reads them.

@@ -2,7 +2,8 @@
 
 use super::expectation::Expectation;
 use super::variant::Variant;
-use crate::engine::{Encoding, Engine, Function};
+use crate::engine::Engine;
+use crate::model::{Encoding, Function};
 use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
@@ -35,13 +36,11 @@ pub struct Spec {
     pub rejected: &'static [Clause],
     /// The windows that scenarios must enter.
     pub cover_points: &'static [CoverPoint],
-    /// What each design must come to in each scenario.
+    /// What each design must do in each scenario.
     pub expectations: &'static [Expectation],
     /// Makes the encoding of a set of clauses in a scenario.
     #[serde(skip)]
     pub encode: fn(&Variant, &Scenario) -> Arc<dyn Encoding>,
-    /// Clauses of other specs that the encoding asks for in parts that it shares with them.
-    pub consults: &'static [Clause],
 }
 
 impl fmt::Debug for Spec {
@@ -120,7 +119,7 @@ impl Spec {
         (self.clauses.iter()).filter(move |clause| names.contains(&clause.name))
     }
 
-    /// What a design must come to in a scenario.
+    /// What a design must do in a scenario.
     #[must_use]
     pub fn expectation(&self, design: &str, scenario: &str) -> Option<&'static Expectation> {
         self.expectations

@@ -38,11 +38,7 @@ pub(super) fn declared(
         &mut search.reached.iter(),
         points,
     )?;
-    let clauses = spec
-        .clauses
-        .iter()
-        .chain(spec.rejected)
-        .chain(spec.consults);
+    let clauses = spec.clauses.iter().chain(spec.rejected);
     let clauses = clauses.map(|clause| clause.name).collect();
     check("asks for the clause", "clauses", &mut asked.iter(), clauses)?;
     let found = search.findings.iter().map(|finding| &finding.property);

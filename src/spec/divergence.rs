@@ -4,7 +4,8 @@
 use super::check::Verdict;
 use super::data::{Clause, Scenario, Spec};
 use super::variant::Variant;
-use crate::engine::{Encoding, Finding, Replayed, Search, SearchError, replay_best_effort};
+use crate::engine::{Finding, Replayed, Search, SearchError, replay_best_effort};
+use crate::model::Encoding;
 use crate::trace::{
     ClauseRef, Divergence, Event, EventKind, Missing, Reference, WaitEdge, Why, without_numbers,
 };

@@ -1,8 +1,8 @@
-//! What a design must come to in a scenario.
+//! What a design must do in a scenario.
 
 use serde::Serialize;
 
-/// What a design must come to in a scenario: one line of [`Spec::expectations`](super::Spec::expectations).
+/// What a design must do in a scenario: one line of [`Spec::expectations`](super::Spec::expectations).
 #[derive(Debug, Clone, Copy, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Expectation {

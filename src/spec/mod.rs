@@ -2,7 +2,7 @@
 //!
 //! A spec is one body with *clauses*, asked for at the line that the patch changed. A *design* is a
 //! named set of clauses: `old` has none, `patched` has all of its patch. A *scenario* is threads
-//! and sizes. A *property* is a named condition. The *expectations* say what each design must come to in
+//! and sizes. A *property* is a named condition. The *expectations* say what each design must do in
 //! each scenario, and why. Everything else, the command line, the tests and the documents, reads
 //! these tables.
 //!

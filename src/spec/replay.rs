@@ -8,8 +8,9 @@ use super::counterexample::{
 use super::data::{Design, Scenario, Spec};
 use super::divergence::name_commits;
 use super::variant::Variant;
-use crate::engine::{self, Encoding, Engine, Finding, SearchError, fingerprint, replay_by, search};
+use crate::engine::{self, Engine, Finding, SearchError, fingerprint, replay_by, search};
 use crate::input::brief;
+use crate::model::Encoding;
 use crate::trace::{Event, Replay, Source, Trace};
 use std::sync::Arc;
 use thiserror::Error;

@@ -90,7 +90,7 @@ impl Specs {
     /// What is wrong with the tables, before anything is run: the command line refuses such specs.
     ///
     /// ```
-    /// use pagelock::engine::{Encoding, World};
+    /// use pagelock::model::{Encoding, World};
     /// use pagelock::spec::{Design, Expectation, Scenario, Spec, Specs, Variant};
     /// use std::sync::Arc;
     ///

@@ -143,3 +143,42 @@ fn no_link_is_broken() {
     }
     assert!(followed > 10);
 }
+
+/// The paths of sources in a text.
+fn named_sources(text: &str) -> Vec<&str> {
+    let is_of_path = |letter: char| letter.is_ascii_alphanumeric() || "/_-.".contains(letter);
+    let words = text.split(|letter| !is_of_path(letter));
+    let words = words.map(|word| word.trim_end_matches('.'));
+    let is_source = |word: &&str| {
+        let folders = [
+            "src/",
+            "tests/",
+            "loom-tests/",
+            "shuttle-tests/",
+            "stateful-tests/",
+        ];
+        folders.iter().any(|folder| word.starts_with(folder)) && word.ends_with(".rs")
+    };
+    words.filter(is_source).collect()
+}
+
+#[test]
+fn sources_that_documents_name_are_there() {
+    let mut named = 0;
+    for (path, text) in texts() {
+        // The changelog names what was.
+        if path.ends_with("CHANGELOG.md") {
+            continue;
+        }
+        for source in named_sources(&text) {
+            let is_there = root().join(source).exists();
+            assert!(is_there, "{} names {source}", path.display());
+            named += 1;
+        }
+    }
+    assert!(named > 10, "only {named} were seen");
+    assert_eq!(
+        named_sources("in `src/lib.rs`, and src/no/such.rs."),
+        ["src/lib.rs", "src/no/such.rs"]
+    );
+}

@@ -1,7 +1,8 @@
 //! What is folded in a counterexample has no part in the failure: without it, the schedule fails in the same way.
 
-use pagelock::engine::{Encoding, Function, NO_DEADLOCK, Wait, World, replay};
+use pagelock::engine::{NO_DEADLOCK, replay};
 use pagelock::kernel::{Buffers, Journal, JournalConfig, Page};
+use pagelock::model::{Encoding, Function, Wait, World};
 use pagelock::render::{Layout, screen};
 use pagelock::spec::{Design, Expectation, Property, Scenario, Spec, Variant, counterexample};
 use pagelock::trace::{Cycle, Event, Schedule, ThreadId, Trace, WaitEdge};

@@ -318,6 +318,29 @@ fn room(file: &str) -> String {
 }
 
 #[test]
+fn imports_are_seen_in_use_trees_in_paths_and_through_exports() {
+    let imports = imports();
+    let sees = |file: &str, other: &str| imports[file].contains(other);
+    // By a full path, through what a module exports again, and by a path in an expression.
+    assert!(sees(
+        "engine/backend/loom.rs",
+        "engine/execution/backend.rs"
+    ));
+    assert!(sees("kernel/page.rs", "model/world.rs"));
+    assert!(sees(
+        "ablation/atomicity.rs",
+        "engine/analysis/atomicity.rs"
+    ));
+    // What a façade exports is no import of its own, and no file sees itself.
+    assert!(imports["engine/mod.rs"].is_empty());
+    assert!(imports.iter().all(|(file, others)| !others.contains(file)));
+    let mut paths = Vec::new();
+    expand(&[], "crate::{a::{self, b::C}, d as e}", &mut paths);
+    let paths: Vec<String> = paths.iter().map(|path| path.join("::")).collect();
+    assert_eq!(paths, ["crate::a", "crate::a::b::C", "crate::d"]);
+}
+
+#[test]
 fn imports_go_down() {
     let rank = |room: &str| RANKS.iter().position(|known| *known == room);
     let mut checked = 0;

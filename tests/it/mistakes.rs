@@ -1,8 +1,7 @@
 //! Mistakes of an encoding: every engine reports them, in the same words, with the place.
 
-use pagelock::engine::{
-    Encoding, Engine, Function, SearchError, State, Strategy, Wait, World, replay, search,
-};
+use pagelock::engine::{Engine, SearchError, Strategy, replay, search};
+use pagelock::model::{Encoding, Function, State, Wait, World};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -1,7 +1,8 @@
 //! Any name of a spec is refused by the tables, or its replay words replay.
 
-use pagelock::engine::{Encoding, Engine, Function, NO_DEADLOCK, Strategy as Search, World};
+use pagelock::engine::{Engine, NO_DEADLOCK, Strategy as Search};
 use pagelock::lock_order::graph;
+use pagelock::model::{Encoding, Function, World};
 use pagelock::report::json_line;
 use pagelock::spec::{
     self, Clause, Design, Expectation, Property, Scenario, Spec, Specs, Variant, check,

@@ -2,10 +2,8 @@
 //! stands here as it was worked out by hand.
 
 use crate::mistakes::{STRATEGIES, encoding, error_of, without_lines};
-use pagelock::engine::{
-    Cell, Encoding, Function, Guard, Halt, Limits, NO_DEADLOCK, Search, SearchError, State,
-    Strategy, Task, Wait, World, search, search_within,
-};
+use pagelock::engine::{Limits, NO_DEADLOCK, Search, SearchError, Strategy, search, search_within};
+use pagelock::model::{Cell, Encoding, Function, Guard, Halt, State, Task, Wait, World};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};

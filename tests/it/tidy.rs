@@ -153,6 +153,14 @@ fn the_words_are_those_of_the_field() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+#[test]
+fn a_retired_word_is_found_and_a_longer_one_is_not() {
+    let word = RETIRED[0].0.concat();
+    assert!(has_word(&format!("({word})"), &word) && has_word(&format!("a_{word}_b"), &word));
+    assert!(!has_word(&format!("{word}s"), &word));
+    assert!(!has_word("it waits for every page", &RETIRED[6].0.concat()));
+}
+
 /// Whether a line has a word that is not a part of a longer one.
 fn has_word(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(at, _)| {

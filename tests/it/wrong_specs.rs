@@ -1,6 +1,7 @@
 //! Specs whose tables are wrong, or do not say what the searches find.
 
-use pagelock::engine::{Encoding, Engine, Function, NO_DEADLOCK, World};
+use pagelock::engine::{Engine, NO_DEADLOCK};
+use pagelock::model::{Encoding, Function, World};
 use pagelock::report::diagnostics::{of_all, of_each};
 use pagelock::runner::{Selection, Workers, run_all};
 use pagelock::spec::{

@@ -4,9 +4,8 @@ use crate::failures::{
     crowd, deadlock, failed_assertion, lost_wakeup, nondeterministic, unbounded, violation,
 };
 use crate::late;
-use pagelock::engine::{
-    Cell, Encoding, Function, Search, SearchError, State, Strategy, Wait, World,
-};
+use pagelock::engine::{Search, SearchError, Strategy};
+use pagelock::model::{Cell, Encoding, Function, State, Wait, World};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Models that violate something, or that no engine takes.
 
 use crate::cases::{LOCK, STEP};
-use pagelock::engine::{Wait, World};
+use pagelock::model::{Wait, World};
 use std::cell::Cell as Local;
 
 pub(crate) fn deadlock(world: &mut World) {

@@ -1,7 +1,7 @@
 //! Models that fail in few schedules only, so that each engine finds the failure in the middle of a search.
 
 use crate::cases::{Bad, Case, Ends, LOCK, PANIC, SELDOM, STEP, case};
-use pagelock::engine::{Cell, Halt, Task, Wait, World};
+use pagelock::model::{Cell, Halt, Task, Wait, World};
 
 /// Each of these models.
 pub(crate) fn cases() -> Vec<Case> {

@@ -3,7 +3,8 @@
 use crate::Test;
 use crate::model::count;
 use crate::program::Program;
-use pagelock::engine::{CutOff, Encoding, Limits, Strategy, World, search, search_within};
+use pagelock::engine::{CutOff, Limits, Strategy, search, search_within};
+use pagelock::model::{Encoding, World};
 use std::sync::Arc;
 
 pub(crate) const TESTS: [Test; 3] = [

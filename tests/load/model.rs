@@ -1,6 +1,7 @@
 //! A spec whose searches are short, or never end.
 
-use pagelock::engine::{Encoding, Function, Limits, Strategy, World, search_within};
+use pagelock::engine::{Limits, Strategy, search_within};
+use pagelock::model::{Encoding, Function, World};
 use pagelock::spec::{CoverPoint, Design, Expectation, Scenario, Spec, Specs, Variant};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};

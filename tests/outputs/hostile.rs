@@ -1,6 +1,7 @@
 //! Specs whose names are as odd as the tables allow, and whose every other text means something to some output.
 
-use pagelock::engine::{Encoding, Function, NO_DEADLOCK, State, Wait, World};
+use pagelock::engine::NO_DEADLOCK;
+use pagelock::model::{Encoding, Function, State, Wait, World};
 use pagelock::spec::{
     Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Specs, Unviolated, Variant,
 };

@@ -1,4 +1,4 @@
-//! What would not be seen if two steps were one.
+//! Atomicity analysis: which violations disappear if two operations of a thread are one atomic step.
 //!
 //! A model that takes two steps of the mirrored system as one has fewer interleavings: those in which
 //! no other thread runs between the two. They are among the schedules of the graph that a stateful search
@@ -30,7 +30,8 @@ pub struct PairAnalysis {
 ///
 /// A counter that is read and written in two steps loses an update; a model with one step would not tell:
 /// ```
-/// use pagelock::engine::{Encoding, Function, World, atomicity};
+/// use pagelock::engine::atomicity;
+/// use pagelock::model::{Encoding, Function, World};
 /// use std::sync::Arc;
 ///
 /// const READ: Function = Function::new("READ_ONCE", "counter.c");
@@ -120,7 +121,7 @@ fn violated(graph: &Graph, pair: Option<(u16, u16)>) -> BTreeSet<&str> {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use crate::engine::{Function, World};
+    use crate::model::{Function, World};
 
     const READ: Function = Function::new("read", "a.c");
     const LOOK: Function = Function::new("look", "a.c");

@@ -29,7 +29,8 @@
 //! A thread that takes a lock and a step under it is at three places, one after the other:
 //!
 //! ```
-//! use pagelock::engine::{Encoding, Function, World, automata};
+//! use pagelock::engine::automata;
+//! use pagelock::model::{Encoding, Function, World};
 //! use std::sync::Arc;
 //!
 //! const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");

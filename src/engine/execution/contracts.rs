@@ -1,8 +1,8 @@
 //! The contracts of waits, checked at every operation.
 //!
 //! A cycle of waits is a deadlock only if it never opens, and every engine relies on that: a thread in a cycle is not
-//! looked at again. So a wait that says which threads have to act on it ([`Wait::woken_by`](super::Wait::woken_by),
-//! [`Wait::woken_by_owner`](super::Wait::woken_by_owner), [`Wait::woken_by_all`](super::Wait::woken_by_all)) is held to it:
+//! looked at again. So a wait that says which threads have to act on it ([`Wait::woken_by`](crate::model::Wait::woken_by),
+//! [`Wait::woken_by_owner`](crate::model::Wait::woken_by_owner), [`Wait::woken_by_all`](crate::model::Wait::woken_by_all)) is held to it:
 //! what another thread does neither ends the wait nor takes a thread out of those that have to act. And work stays until
 //! a thread that waits for it takes it.
 //!

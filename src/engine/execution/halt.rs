@@ -8,7 +8,8 @@
 /// A failed assertion ends its thread, and `?` is how the thread gets out:
 ///
 /// ```
-/// use pagelock::engine::{Encoding, Function, Halt, Strategy, Task, World, search};
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::model::{Encoding, Function, Halt, Task, World};
 /// use std::sync::Arc;
 ///
 /// const TEST: Function = Function::new("test", "a.c");

@@ -107,7 +107,7 @@ pub(crate) struct ThreadState {
     pub(crate) operation: Option<PendingOperation>,
     /// What that operation waits for, if it is a wait; whether or not that holds.
     pub(crate) waits: Option<Awaiting>,
-    /// Marks that a wait for a lock reaches now: see [`Task::covering_waits`](super::Task::covering_waits).
+    /// Marks that a wait for a lock reaches now: see [`Task::covering_waits`](crate::model::Task::covering_waits).
     pub(crate) covered_waits: Vec<CoveredWait>,
     /// The thread has failed an assertion or left: what it drops now, it drops on its way out.
     pub(crate) halted: bool,

@@ -1,4 +1,4 @@
-//! The wait-for graph: who waits for what, and who alone can end that wait.
+//! The wait-for graph: which thread waits for what, and which threads have to act for the wait to end.
 
 use crate::engine::execution::sets::Threads;
 use crate::trace::ThreadId;

@@ -1,4 +1,4 @@
-//! A state, asked like the state of an execution.
+//! A cached state, seen through the same read-only view as a running execution.
 
 use crate::engine::execution::function::Function;
 use crate::engine::execution::ids::ObjectId;

@@ -1,4 +1,4 @@
-//! Where a stateful search is, and what it has explored.
+//! The explorer of an explicit-state search: the path that it is on, and what it has explored.
 //!
 //! It continues from the state of an execution as long as that leads to what it asks for, so that a small
 //! model is run about as often as it has ends.

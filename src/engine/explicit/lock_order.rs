@@ -36,7 +36,8 @@ pub struct Resource {
 /// for it, and acquires the other.
 ///
 /// ```
-/// use pagelock::engine::{Encoding, Function, Strategy, World, search};
+/// use pagelock::engine::{Strategy, search};
+/// use pagelock::model::{Encoding, Function, World};
 /// use std::sync::Arc;
 ///
 /// const TABLE: Function = Function::new("lock_table", "table.c");

@@ -130,7 +130,8 @@ pub(crate) fn explored(encoding: &Arc<dyn Encoding>) -> Result<Exploration, Sear
 ///
 /// Who writes last decides how it ends:
 /// ```
-/// use pagelock::engine::{Encoding, Function, World, endings, replay};
+/// use pagelock::engine::{endings, replay};
+/// use pagelock::model::{Encoding, Function, World};
 /// use std::sync::Arc;
 ///
 /// const STORE: Function = Function::new("WRITE_ONCE", "include/asm-generic/rwonce.h");

@@ -1,4 +1,4 @@
-//! Tells hidden state and a nondeterministic model apart.
+//! Diagnosis of an error: hidden state, or a model that is not deterministic.
 
 use crate::engine::backend::threads::thread_names;
 use crate::engine::error::SearchError;

@@ -1,4 +1,4 @@
-//! What a model is, in sixteen digits.
+//! The fingerprint of a model: sixteen digits that change with what its threads do.
 
 use crate::engine::backend::shuttle::sample_as;
 use crate::engine::backend::threads::few_threads;
@@ -27,7 +27,8 @@ const ALL_ORDERS: usize = 4;
 /// pinned execution counts tell these apart.
 ///
 /// ```
-/// use pagelock::engine::{Encoding, Function, World, fingerprint};
+/// use pagelock::engine::fingerprint;
+/// use pagelock::model::{Encoding, Function, World};
 /// use std::sync::Arc;
 ///
 /// const SET: Function = Function::new("set_bit", "lib/bitmap.c");

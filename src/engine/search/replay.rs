@@ -69,7 +69,8 @@ pub fn replay(encoding: &Arc<dyn Encoding>, schedule: &Schedule) -> Result<Repla
 ///
 /// Two threads that take two locks in opposite orders, and the same two where the orders agree:
 /// ```
-/// use pagelock::engine::{Encoding, Function, SearchError, World, replay, replay_best_effort};
+/// use pagelock::engine::{SearchError, replay, replay_best_effort};
+/// use pagelock::model::{Encoding, Function, World};
 /// use pagelock::trace::Schedule;
 /// use std::sync::Arc;
 ///

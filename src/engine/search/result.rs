@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// one comes between the steps of the other:
 ///
 /// ```
-/// # use pagelock::engine::{Encoding, Function, World};
+/// # use pagelock::model::{Encoding, Function, World};
 /// # use std::sync::Arc;
 /// # const READ: Function = Function::new("read", "a.c");
 /// # const WRITE: Function = Function::new("write", "a.c");
@@ -78,7 +78,7 @@ pub struct First {
 /// Engines that have nothing in common but the model reach the same final states:
 ///
 /// ```
-/// # use pagelock::engine::{Encoding, Function, World};
+/// # use pagelock::model::{Encoding, Function, World};
 /// # use std::sync::Arc;
 /// # const READ: Function = Function::new("read", "a.c");
 /// # const WRITE: Function = Function::new("write", "a.c");

@@ -35,7 +35,7 @@ use std::sync::Arc;
 /// Two threads that each count by a read and a write. Every schedule is run, whatever goes wrong in it:
 ///
 /// ```
-/// # use pagelock::engine::{Encoding, Function, World};
+/// # use pagelock::model::{Encoding, Function, World};
 /// # use std::sync::Arc;
 /// # const READ: Function = Function::new("read", "a.c");
 /// # const WRITE: Function = Function::new("write", "a.c");

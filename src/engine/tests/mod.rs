@@ -8,3 +8,4 @@ mod searches;
 mod waits;
 
 use super::*;
+use crate::model::*;

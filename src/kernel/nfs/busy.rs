@@ -3,8 +3,8 @@
 use super::NfsPage;
 use super::rpc::{RPCIOD, Rpc};
 use super::state::{Busy, Waited};
-use crate::engine::{Halt, InterruptibleWait, Task, Wait};
 use crate::kernel::functions as f;
+use crate::model::{Halt, InterruptibleWait, Task, Wait};
 
 impl NfsPage {
     /// `nfs_lock_request_dontget`, under `req_lock`: sets `PG_BUSY` unless it is set. One step.

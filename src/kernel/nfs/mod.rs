@@ -6,7 +6,8 @@
 //! A flusher takes a page's request and sends it; rpciod completes it when the server answers:
 //!
 //! ```
-//! use pagelock::engine::{Encoding, Strategy, World, search};
+//! use pagelock::engine::{Strategy, search};
+//! use pagelock::model::{Encoding, World};
 //! use pagelock::kernel::nfs::{Call, Descriptor, Flush, Item, NfsFile, PageFlags, RPCIOD, Request, Start};
 //! use pagelock::kernel::functions as f;
 //! use std::sync::Arc;
@@ -65,7 +66,7 @@ pub use rpc::{RPCIOD, Rpc, Rpcs};
 pub use section::{Scanned, Section};
 pub use state::{Busy, Claim, Flush, List, PageFlags, Request, Requests, Start, Waited};
 
-use crate::engine::{Lock, World};
+use crate::model::{Lock, World};
 
 /// The class of `req_lock` in a lock order.
 const REQ_LOCK: &str = "req_lock";

@@ -2,9 +2,9 @@
 
 use super::rpc::Rpcs;
 use super::state::{Busy, PageFlags, Start};
-use crate::engine::{Cell, Function, Guard, Halt, Lock, Task, Wait, World};
 use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
+use crate::model::{Cell, Function, Guard, Halt, Lock, Task, Wait, World};
 use std::hash::Hash;
 
 /// A page.

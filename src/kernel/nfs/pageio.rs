@@ -2,8 +2,8 @@
 
 use super::rpc::Rpc;
 use super::{Errno, NfsFile};
-use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
+use crate::model::{Halt, Task};
 use std::collections::BTreeSet;
 
 /// A call from the world outside: who makes it, and what it owes. Local to its thread.

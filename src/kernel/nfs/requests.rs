@@ -7,8 +7,8 @@
 
 use super::state::{Claim, Flush, List, Request};
 use super::{NfsFile, NfsPage, Section};
-use crate::engine::{Function, Halt, Task};
 use crate::kernel::functions as f;
+use crate::model::{Function, Halt, Task};
 
 impl NfsFile {
     /// Reads `PagePrivate`: whether the page has a request. One step.

@@ -1,8 +1,8 @@
 //! The RPC engine: WRITEs and COMMITs that the server has not answered yet, and what they carry.
 
 use super::state::{Busy, Start};
-use crate::engine::{Cell, Function, Halt, State, Task, Wait, World};
 use crate::kernel::functions as f;
+use crate::model::{Cell, Function, Halt, State, Task, Wait, World};
 
 /// The thread that completes RPCs.
 pub const RPCIOD: &str = "rpciod";

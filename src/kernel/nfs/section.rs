@@ -2,7 +2,7 @@
 
 use super::state::{List, Requests};
 use super::{Item, NfsFile};
-use crate::engine::{Function, Guard, Halt, Task};
+use crate::model::{Function, Guard, Halt, Task};
 
 /// What a scan has taken, and a request that it has left: its page, and its generation.
 pub type Scanned = (Vec<Item>, Option<(usize, u8)>);

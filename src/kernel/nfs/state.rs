@@ -5,7 +5,7 @@
 //! that is taken under `req_lock` and released without it, and guards the region of its request.
 
 use super::rpc::RPCIOD;
-use crate::engine::State;
+use crate::model::State;
 
 /// The bits of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

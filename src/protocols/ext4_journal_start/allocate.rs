@@ -2,9 +2,9 @@
 
 use super::state::Filesystem;
 use super::{CALLERS_HANDLE, NO_BUG, SIZES_TOGETHER};
-use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::{Blocks, Handle};
+use crate::model::{Halt, Task};
 
 /// `ext4_da_get_block_write`: maps up to `most` blocks from `block` on, and advances `i_disksize`.
 /// Returns how many.

@@ -5,10 +5,10 @@ use super::state::Filesystem;
 use super::writepage::da_writepage;
 use super::writepages::{da_writepages, write_cache_pages};
 use super::{DISKSIZE, ORDERED_COMMIT, TRUNCATION};
-use crate::engine::{Halt, Task};
 use crate::kernel::class::HANDLE;
 use crate::kernel::functions as f;
 use crate::kernel::{SyncMode, WritebackControl};
+use crate::model::{Halt, Task};
 
 /// `kjournald2`: commits when its timer expires, and then whenever a thread requests it.
 pub(super) fn kjournald2(task: &Task, fs: &Filesystem) -> Result<(), Halt> {

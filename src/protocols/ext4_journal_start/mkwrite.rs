@@ -2,8 +2,8 @@
 
 use super::state::Filesystem;
 use super::write::{Begun, write_begin, write_end};
-use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
+use crate::model::{Halt, Task};
 
 /// `ext4_page_mkwrite` (61628a3f; the order is that of `cf108bca465d`, the same day).
 ///

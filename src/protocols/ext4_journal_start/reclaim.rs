@@ -2,9 +2,9 @@
 
 use super::state::Filesystem;
 use super::writepage::da_writepage;
-use crate::engine::{Halt, Task};
 use crate::kernel::reclaim::{PageChecks, reclaim_page};
 use crate::kernel::{Handle, LockedPage, WritebackControl};
+use crate::model::{Halt, Task};
 
 /// Reclaim by `kswapd`, which has no handle.
 pub(super) fn kswapd(task: &Task, fs: &Filesystem, page: usize) -> Result<(), Halt> {

@@ -2,13 +2,13 @@
 
 use super::config::Config;
 use super::{CREDITS, DATA, HANDLES, NO_BUG, RANK, RAW_LOCK, SIZES};
-use crate::engine::{Halt, Task, World};
 use crate::kernel::class::{HANDLE, I_DATA_SEM, PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
 use crate::kernel::{
     AddressSpace, Blocks, BufferHead, Buffers, Handle, Inode, Journal, JournalConfig, Logged,
     RawInode,
 };
+use crate::model::{Halt, Task, World};
 use crate::spec::{Clause, Variant};
 
 /// The commit thread's name.

@@ -4,9 +4,9 @@ use super::config::Config;
 use super::scenarios::SCENARIOS;
 use super::state::{Filesystem, KJOURNALD2};
 use super::{commit, mkwrite, reclaim, truncate, write, writepages};
-use crate::engine::{Encoding, Halt, Task, World};
 use crate::kernel::class::{HANDLE, I_DATA_SEM, PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
+use crate::model::{Encoding, Halt, Task, World};
 use crate::spec::{Scenario, Variant, configured};
 use std::sync::Arc;
 

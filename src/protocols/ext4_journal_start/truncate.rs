@@ -2,10 +2,10 @@
 
 use super::SIZES_TOGETHER;
 use super::state::Filesystem;
-use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::truncation::truncate_inode_pages;
 use crate::kernel::{AddressSpace, BufferHead, FileMapping, LockedPage, Logged, Page, Pte};
+use crate::model::{Halt, Task};
 
 /// `ext4_setattr` to fewer blocks: in a first transaction the inode goes to the orphan list with its
 /// new size; then the pages go, and in a second one the blocks.

@@ -2,10 +2,10 @@
 
 use super::state::Filesystem;
 use super::{STOP_ON_ERROR, reclaim};
-use crate::engine::{Halt, Task};
 use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
 use crate::kernel::{Blocks, Handle, LockedPage};
+use crate::model::{Halt, Task};
 
 /// The result of `ext4_da_write_begin`.
 pub(super) enum Begun<'f> {

@@ -6,9 +6,9 @@ use super::{
     BOUNDED_DISKSIZE, NO_ALLOCATION_IN_WRITEPAGE, NO_BUG, NO_START_IN_WRITEPAGE, ORDERED_COMMIT,
     REDIRTY,
 };
-use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::{Blocks, Buffers, Handle, LockedPage, SyncMode};
+use crate::model::{Halt, Task};
 
 /// Starts the I/O of a page's mapped blocks and unlocks it. The I/O is done at once: see the
 /// module's *Abstracts away*.

@@ -5,13 +5,13 @@ use super::config::Flush;
 use super::state::Filesystem;
 use super::writepage::{da_writepage, write_out};
 use super::{CHUNKS, EARLY_RETURN, EXACT_CHUNKS, HANDLE_FIRST, UNLOCK_BEFORE_STOP};
-use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::mpage_da::{
     ExtentEnd, ExtentTail, MpageDa, MpageDaData, Run, mpage_da_submit_io, mpage_da_writepage,
 };
 use crate::kernel::writeback::{self, Ends, OnWriteback};
 use crate::kernel::{BufferHead, Handle, LockedPage, SyncMode, WritebackControl, WritebackLoop};
+use crate::model::{Halt, Task};
 
 impl Flush {
     /// What the call tells writeback.

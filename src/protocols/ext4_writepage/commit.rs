@@ -1,9 +1,9 @@
 //! The commit of a transaction, by `kjournald2` or by `fsync`.
 
 use super::state::{BLOCKS, Filesystem};
-use crate::engine::{Halt, Task};
 use crate::kernel::class::HANDLE;
 use crate::kernel::functions as f;
+use crate::model::{Halt, Task};
 
 /// `kjournald2`: commits when its timer says so.
 pub(super) fn kjournald2(task: &Task, fs: &Filesystem) -> Result<(), Halt> {

@@ -2,9 +2,9 @@
 
 use super::mkwrite::{self, Mkwrite};
 use super::state::{BLOCKS, Filesystem};
-use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::{FileMapping as _, LockedPage, Pte, PteState};
+use crate::model::{Halt, Task};
 
 /// A store to a block through the mapping, with the faults that it takes. Returns the block and the
 /// version that it makes, if the file covers the block.

@@ -6,10 +6,10 @@ use super::{
     ACROSS_THE_GAP, FILED, FREED, KEEP_DIRTY, LEN_ONCE, LOCK_KEPT, NO_BH_REFS, NO_BUG, PUT_LATE,
     RECHECK_MAPPING, RECHECK_SIZE, RELOCK, STILL_DIRTY,
 };
-use crate::engine::{Halt, Task};
 use crate::kernel::cleaning::clear_page_dirty_for_io;
 use crate::kernel::functions as f;
 use crate::kernel::{DirtyMetadata, JournalLists, LockedPage, Page};
+use crate::model::{Halt, Task};
 
 /// `__ext4_journalled_writepage`, with the page locked, its dirty bit cleared and `PageChecked`
 /// set. `len` blocks of it lie below the end of the file, by the caller's sample of `i_size`.

@@ -4,9 +4,9 @@ use super::config::Mode;
 use super::journalled::{dirty_metadata, get_write_access};
 use super::state::{Allocator, BLOCKS, Filesystem};
 use super::{GENERIC_MKWRITE, LOCKED_MKWRITE};
-use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::{BufferHead, Found, Handle, LockedPage};
+use crate::model::{Halt, Task};
 
 /// What `->page_mkwrite` returns.
 pub(super) enum Mkwrite<'f> {

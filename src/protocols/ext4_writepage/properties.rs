@@ -1,4 +1,4 @@
-//! The properties.
+//! The conditions that no execution of ext4-writepage may violate, each with where it is checked.
 
 use crate::engine::NO_DEADLOCK;
 use crate::spec::{Property, Unviolated};

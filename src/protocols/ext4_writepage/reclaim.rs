@@ -3,9 +3,9 @@
 use super::config::Reclaim;
 use super::state::{BLOCKS, Filesystem};
 use super::{truncate, writepage};
-use crate::engine::{Halt, Task};
 use crate::kernel::reclaim::{PageChecks, reclaim_page};
 use crate::kernel::{LockedPage, WritebackControl};
+use crate::model::{Halt, Task};
 
 /// Reclaim by kswapd, or by a thread with a handle.
 pub(super) fn reclaim(task: &Task, fs: &Filesystem, who: Reclaim) -> Result<(), Halt> {

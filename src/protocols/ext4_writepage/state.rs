@@ -2,13 +2,13 @@
 
 use super::config::{Config, Mapped, Mode, Reclaim};
 use super::{FSYNC, NO_ALLOCATION, RANK, STORE, truncate};
-use crate::engine::{Cell, Halt, Lock, State, Task, World};
 use crate::kernel::class::{I_ALLOC_SEM, I_DATA_SEM, I_MUTEX, PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
 use crate::kernel::{
     AddressSpace, BufferHead, Buffers, ExtentMap, FileMapping, Found, Handle, Journal,
     JournalConfig, JournalLists, LockedPage, Page, Pte, PteState, RwSemaphore, Variable,
 };
+use crate::model::{Cell, Halt, Lock, State, Task, World};
 use crate::spec::{Clause, Variant};
 
 /// The blocks of a page.

@@ -4,8 +4,8 @@ use super::config::{Config, Op};
 use super::scenarios::SCENARIOS;
 use super::state::{Filesystem, KJOURNALD2};
 use super::{commit, fault, reclaim, truncate, writepages};
-use crate::engine::{Encoding, Halt, Task, World};
 use crate::kernel::class::{I_DATA_SEM, PAGE_LOCK, TRANSACTION};
+use crate::model::{Encoding, Halt, Task, World};
 use crate::spec::{Scenario, Variant, configured};
 use std::sync::Arc;
 

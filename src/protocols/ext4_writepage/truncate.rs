@@ -3,11 +3,11 @@
 use super::config::Mode;
 use super::state::{BLOCKS, Filesystem};
 use super::{AFTER_SIZE, DIRTY_TAIL, PROTECT_TAIL, UNMAP_CLEARS_UNWRITTEN};
-use crate::engine::{Halt, Task};
 use crate::kernel::cleaning::page_mkclean;
 use crate::kernel::functions as f;
 use crate::kernel::truncation::unmap_and_truncate;
 use crate::kernel::{FileMapping as _, LockedPage, Unmapped};
+use crate::model::{Halt, Task};
 
 /// `notify_change` with a new size, down to `vmtruncate` and `ext4_truncate`: under `i_mutex` and
 /// with `i_alloc_sem` for writing.

@@ -6,9 +6,9 @@ use super::{
     ALLOCATE, HOLES, LIMIT, NO_BUG, NO_BUG_ON, NOALLOC_HOLES, ONE_FUNCTION, REDIRTY,
     WRITE_WITH_HANDLE, journalled,
 };
-use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::{BufferHead, FileMapping as _, Found, LockedPage};
+use crate::model::{Halt, Task};
 
 /// What became of a page that writepage was given. Its dirty bit was cleared before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

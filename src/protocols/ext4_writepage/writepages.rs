@@ -4,13 +4,13 @@ use super::config::Mode;
 use super::state::{Allocator, BLOCKS, Filesystem};
 use super::writepage::{self, Written};
 use super::{COLLECT, NO_BUG, PROGRESS, commit};
-use crate::engine::{Halt, Task, Wait};
 use crate::kernel::functions as f;
 use crate::kernel::mpage_da::{
     ExtentEnd, MpageDa, MpageDaData, Run, mpage_da_submit_io, mpage_da_writepage,
 };
 use crate::kernel::writeback::{Lookups, write_cache_pages};
 use crate::kernel::{BufferHead, Found, LockedPage, SyncMode, WritebackControl, WritebackLoop};
+use crate::model::{Halt, Task, Wait};
 use std::convert::Infallible;
 
 /// The loop of 2.6.30. One pagevec holds all pages of a file of this size.

@@ -1,4 +1,4 @@
-//! What each design must come to in each scenario.
+//! What each design must do in each scenario: the verdict, the violated properties, and the cycle of a deadlock.
 //!
 //! The execution counts are loom's, to the end of each search. `pagelock check` prints them.
 

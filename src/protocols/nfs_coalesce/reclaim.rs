@@ -2,10 +2,10 @@
 
 use super::state::Client;
 use super::writepages::Pages;
-use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::nfs::Call;
 use crate::kernel::reclaim::{PageChecks, shrink_page_list};
+use crate::model::{Halt, Task};
 
 /// Reclaim of one page, by kswapd.
 pub(super) fn reclaim(

@@ -3,9 +3,9 @@
 use super::state::Client;
 use super::sync::wb_page;
 use super::writepages::{no_self_wait, not_under_writeback, unlock};
-use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::nfs::{Call, Claim, Errno, NfsPage};
+use crate::model::{Halt, Task};
 
 /// What a function of the kernel returns that may fail.
 pub(super) type Errors<T> = Result<T, Errno>;

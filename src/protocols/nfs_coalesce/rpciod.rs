@@ -2,9 +2,9 @@
 
 use super::NO_BUG;
 use super::state::Client;
-use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::nfs::{NfsPage, Rpc};
+use crate::model::{Halt, Task};
 
 /// `rpciod`: completes each RPC as the server answers it.
 pub(super) fn serve(task: &Task, client: &Client) -> Result<(), Halt> {

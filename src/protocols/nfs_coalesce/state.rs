@@ -2,8 +2,8 @@
 
 use super::config::{Config, Role, Thread};
 use super::{DATA, NO_ORPHAN, SUBMITTED_AT_EXIT};
-use crate::engine::{Function, Halt, Task};
 use crate::kernel::nfs::{Call, Descriptor, List, NfsFile};
+use crate::model::{Function, Halt, Task};
 use crate::spec::{Clause, Variant};
 
 /// A file on an NFS mount.

@@ -4,10 +4,10 @@ use super::SYNC_THROUGH_WRITEPAGES;
 use super::request::{Errors, wait_on_request};
 use super::state::Client;
 use super::writepages::{ALL, generic_writepages, range, writepage_locked, writepages};
-use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::nfs::{Call, Item, List, NfsPage, Rpc};
 use crate::kernel::{SyncMode, WritebackControl};
+use crate::model::{Halt, Task};
 
 /// `nfs_flush_mapping`: starts the I/O of every request on the dirty list in a range whose `PG_BUSY` no
 /// thread holds.

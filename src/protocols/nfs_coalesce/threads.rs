@@ -7,10 +7,10 @@ use super::scenarios::SCENARIOS;
 use super::state::Client;
 use super::sync::{wb_all, wb_page};
 use super::writepages::{no_self_wait, wait_on_writeback, writepages};
-use crate::engine::{Encoding, Halt, Task, World};
 use crate::kernel::functions as f;
 use crate::kernel::nfs::{Call, NfsFile, RPCIOD};
 use crate::kernel::{SyncMode, WritebackControl};
+use crate::model::{Encoding, Halt, Task, World};
 use crate::spec::{Scenario, Variant, configured};
 use std::sync::Arc;
 

@@ -9,11 +9,11 @@ use super::{
     COND_COMPLETE, ERROR_TOLD, FLUSH_BEFORE_COMMIT, FLUSH_BEFORE_WAIT, NEED_FLUSH_UNDER_LOCK,
     NO_BUG, NO_SELF_WAIT, OWN_DESCRIPTOR, RETURN_PG_ERROR, STABLE_FOR_RECLAIM, UNDO_REFUSED,
 };
-use crate::engine::{Function, Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::nfs::{Call, Claim, Descriptor, Errno, Flush, Item, LockedNfsPage, NfsPage};
 use crate::kernel::writeback::{DirtyPages, OnWriteback, Wraps, write_pages};
 use crate::kernel::{WritebackControl, WritebackLoop};
+use crate::model::{Function, Halt, Task};
 
 /// The range of the whole file: its first page, and the one after its last.
 pub(super) const ALL: (usize, usize) = (0, usize::MAX);

@@ -1,9 +1,9 @@
 //! The commit of the transaction.
 
 use super::state::File;
-use crate::engine::{Halt, Task};
 use crate::kernel::class::HANDLE;
 use crate::kernel::functions as f;
+use crate::model::{Halt, Task};
 
 /// `jbd2_journal_commit_transaction`, once.
 pub(super) fn commit(task: &Task, file: &File) -> Result<(), Halt> {

@@ -8,10 +8,10 @@ use super::{
     MAPPING_BEFORE_UNLOCK, NO_NULL_MAPPING, RECHECK_IN_FAULT, RECHECK_IN_WP, TEST_MAPPING,
     TIME_AFTER_UNLOCK, UNLOCK_WHERE_LOST, WAIT_BEFORE_DIRTY,
 };
-use crate::engine::{Function, Guard, Halt, Task};
 use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
 use crate::kernel::{FileMapping, LockedPage, Pte, PteState, SyncMode};
+use crate::model::{Function, Guard, Halt, Task};
 
 /// How a fault ends.
 #[derive(Hash)]

@@ -3,10 +3,10 @@
 use super::config::Filesystem;
 use super::state::File;
 use super::{CONVERTED, LOCKED_IS_SUCCESS, RETURN_LOCKED, UNLOCK_ON_ERROR};
-use crate::engine::{Halt, Task};
 use crate::kernel::class::{METADATA, PAGE_LOCK};
 use crate::kernel::functions as f;
 use crate::kernel::{FileMapping, LockedPage};
+use crate::model::{Halt, Task};
 
 /// What `->page_mkwrite` returns.
 pub(super) enum Mkwrite<'f> {

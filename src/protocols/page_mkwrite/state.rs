@@ -2,13 +2,13 @@
 
 use super::config::{Config, Filesystem};
 use super::{DIRTY_METADATA, LOCKS, MAPPING, METADATA, STORE};
-use crate::engine::{Halt, Task, World};
 use crate::kernel::class::{PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
 use crate::kernel::{
     AddressSpace, BufferHead, Buffers, FileMapping, Handle, Journal, JournalConfig, LockedPage,
     Metadata, Page, Pte, PteState, Variable,
 };
+use crate::model::{Halt, Task, World};
 use crate::spec::{Clause, Variant};
 
 /// The commit thread's name.

@@ -4,9 +4,9 @@ use super::config::Config;
 use super::scenarios::SCENARIOS;
 use super::state::{File, KJOURNALD2};
 use super::{commit, fault, truncate, write, writepages};
-use crate::engine::{Encoding, Function, Halt, Task, World};
 use crate::kernel::class::{PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
+use crate::model::{Encoding, Function, Halt, Task, World};
 use crate::spec::{Scenario, Variant, configured};
 use std::sync::Arc;
 

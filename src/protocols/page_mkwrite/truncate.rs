@@ -1,9 +1,9 @@
 //! `notify_change` to nothing.
 
 use super::state::File;
-use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::truncation::unmap_and_truncate;
+use crate::model::{Halt, Task};
 
 /// `notify_change` to nothing. `i_mutex` and `i_alloc_sem`, which no other thread takes here, are left
 /// out.

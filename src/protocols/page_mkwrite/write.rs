@@ -1,10 +1,10 @@
 //! `write(2)` of the page.
 
 use super::state::File;
-use crate::engine::{Halt, Task};
 use crate::kernel::FileMapping;
 use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
+use crate::model::{Halt, Task};
 
 /// `write(2)` of the page: handle, page lock, metadata, content, dirty.
 pub(super) fn write(task: &Task, file: &File) -> Result<(), Halt> {

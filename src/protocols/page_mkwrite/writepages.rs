@@ -3,10 +3,10 @@
 use super::config::Filesystem;
 use super::state::File;
 use super::{DIRTY_METADATA, METADATA};
-use crate::engine::{Halt, Task};
 use crate::kernel::functions as f;
 use crate::kernel::writeback::{Lookups, OnWriteback, write_cache_pages};
 use crate::kernel::{FileMapping, LockedPage, SyncMode, WritebackControl, WritebackLoop};
+use crate::model::{Halt, Task};
 use std::convert::Infallible;
 
 /// The flusher: looks for dirty pages and writes them, as many times as the scenario says.

@@ -1,8 +1,9 @@
 //! What the renderers make of a small graph with awkward names.
 
 use super::*;
-use crate::engine::{Function, Order, Resource};
+use crate::engine::{Order, Resource};
 use crate::lock_order::{Graph, ScenarioOrders};
+use crate::model::Function;
 
 /// A cycle of a lock and an event whose names would break each of the languages.
 fn awkward() -> Graph {

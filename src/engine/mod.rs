@@ -1,6 +1,6 @@
 //! The engines: the only room of the crate that names a checker.
 //!
-//! [`search`] runs an [`Encoding`] under a [`Strategy`] and returns a [`Search`], never a panic:
+//! [`search`] runs an [`Encoding`](crate::model::Encoding) under a [`Strategy`] and returns a [`Search`], never a panic:
 //! loom explores every interleaving, shuttle samples them at random or replays one, and the explicit-state engine visits
 //! every state. [`automata`] has a model as data, for other checkers.
 //!

@@ -157,7 +157,10 @@ fn named_sources(text: &str) -> Vec<&str> {
             "shuttle-tests/",
             "stateful-tests/",
         ];
-        folders.iter().any(|folder| word.starts_with(folder)) && word.ends_with(".rs")
+        folders.iter().any(|folder| word.starts_with(folder))
+            && Path::new(word)
+                .extension()
+                .is_some_and(|extension| extension == "rs")
     };
     words.filter(is_source).collect()
 }

@@ -12,6 +12,7 @@
 //! | [`spec`] | what a spec is: designs as sets of clauses over one body, scenarios, properties, records |
 //! | [`protocols`] | the specs of the page cache |
 //! | [`ablation`] | which clauses are needed, and for what: every set of them |
+//! | [`explore`] | every scenario of a space, in every design, and what that says of each clause |
 //! | [`lock_order`] | in which order a design acquires locks and waits for events, and the cycles of that order |
 //! | [`runner`] | which searches a check consists of, on how many processes and machines |
 //! | [`trace`] | the counterexample as data |
@@ -52,6 +53,7 @@ pub mod ablation;
 pub mod cli;
 pub mod engine;
 mod escape;
+pub mod explore;
 pub mod export;
 mod input;
 pub mod kernel;

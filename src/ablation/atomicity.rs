@@ -170,6 +170,6 @@ fn search(spec: &'static Spec, model: &Model) -> Searched {
     if let Some(clause) = model.without {
         variant = variant.without(clause);
     }
-    let encoding = (spec.encode)(&variant, model.scenario);
+    let encoding = spec.encoding_of(&variant, model.scenario);
     (crate::engine::atomicity(&encoding), variant.asked())
 }

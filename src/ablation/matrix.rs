@@ -237,7 +237,7 @@ impl AblationMatrix {
     fn one(&self, scenario: &Scenario, set: ClauseSet) -> Class {
         let fixed = self.fixed.iter().copied();
         let variant = Variant::new(fixed.chain(self.names(set)));
-        let encoding = (self.spec.encode)(&variant, scenario);
+        let encoding = self.spec.encoding_of(&variant, scenario);
         let (violations, states) = match search(&encoding, &Strategy::ExplicitState) {
             Ok(found) => (
                 found.findings.iter().flat_map(kinds).collect(),

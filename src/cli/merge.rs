@@ -1,11 +1,14 @@
 //! `pagelock merge`.
 
 use super::answer::Answer;
-use super::args::Merge;
+use super::args::{CheckFormat, Merge};
 use super::check::conclude;
+use super::explore;
+use crate::explore::{is_explored_part, merge_explored};
 use crate::input;
 use crate::runner::merge;
 use crate::spec::Specs;
+use std::time::Duration;
 
 pub(super) fn run(specs: Specs, arguments: &Merge) -> Answer {
     let mut files = Vec::new();
@@ -14,6 +17,13 @@ pub(super) fn run(specs: Specs, arguments: &Merge) -> Answer {
             Ok(text) => files.push((path.display().to_string(), text)),
             Err(error) => return Answer::bad(format!("cannot read {error}")),
         }
+    }
+    if files.iter().any(|(_, text)| is_explored_part(text)) {
+        let json = matches!(arguments.verdicts.format(), CheckFormat::Json);
+        return match merge_explored(specs, &files) {
+            Ok(results) => explore::conclude(&results, json, Duration::ZERO),
+            Err(error) => Answer::bad(error.to_string()),
+        };
     }
     match merge(specs, &files) {
         Ok((selection, results)) => {

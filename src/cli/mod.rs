@@ -11,6 +11,7 @@ mod atomicity;
 mod check;
 mod clauses;
 mod diff;
+mod explore;
 mod export;
 mod graph;
 mod interrupt;
@@ -111,6 +112,7 @@ pub fn run_with(
         (
             Command::Check(_)
             | Command::Clauses(_)
+            | Command::Explore(_)
             | Command::Atomicity(_)
             | Command::Merge(_)
             | Command::Worker
@@ -125,6 +127,7 @@ pub fn run_with(
         ) => Answer::bad(limit.to_string()),
         (Command::Check(check), _) => check::run(specs, check),
         (Command::Clauses(clauses), _) => clauses::run(specs, clauses),
+        (Command::Explore(explore), _) => explore::run(specs, explore),
         (Command::Atomicity(atomicity), _) => atomicity::run(specs, atomicity),
         (Command::Merge(merge), _) => merge::run(specs, merge),
         (Command::Worker, _) => worker::run(specs),

@@ -4,7 +4,7 @@ use super::Job;
 use super::jobs::jobs;
 use crate::engine::{Engine, Strategy};
 use crate::input::brief;
-use crate::spec::{Budget, Design, Scenario, Spec, Specs};
+use crate::spec::{Budget, Design, PointError, Scenario, Spec, Specs};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -55,6 +55,9 @@ pub enum SelectionError {
         /// What there is.
         known: String,
     },
+    /// What looks like a scenario of a space is none.
+    #[error(transparent)]
+    Point(PointError),
     /// No such scenario.
     #[error("there is no scenario `{name}`; known: {known}")]
     NoScenario {
@@ -165,6 +168,10 @@ pub fn find_scenario(
     designs: &[(&'static Spec, &'static Design)],
     name: &str,
 ) -> Result<&'static Scenario, SelectionError> {
+    let mut points = designs.iter().filter_map(|(spec, _)| spec.point(name));
+    if let Some(point) = points.next() {
+        return point.map_err(SelectionError::Point);
+    }
     let mut found = designs.iter().filter_map(|(spec, _)| spec.scenario(name));
     found.next().ok_or_else(|| {
         let all = designs.iter().flat_map(|(spec, _)| spec.scenarios);

@@ -47,6 +47,8 @@ impl Spec {
             rejected: &[],
             cover_points: &[],
             expectations: &[],
+            space: None,
+            open: &[],
             encode,
         }
     }

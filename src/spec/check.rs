@@ -202,7 +202,7 @@ pub fn check_within(
     limits: &Limits,
 ) -> Result<Run, CheckError> {
     let variant = Variant::from(design);
-    let encoding = (spec.encode)(&variant, scenario);
+    let encoding = spec.encoding_of(&variant, scenario);
     expectation_of(spec, design, scenario)?;
     let started = Instant::now();
     let search = search_within(&encoding, strategy, limits)

@@ -52,6 +52,9 @@ pub fn counterexample_against(
     reference: Option<&'static Design>,
 ) -> Result<Option<Trace>, CheckError> {
     let expectation = spec.expectation(design.name, scenario.name);
+    if expectation.is_none() {
+        return unexpected(spec, design, scenario, property, reference);
+    }
     let expected = expectation.map_or(&[][..], |one| one.outcome.properties());
     let wanted = expected
         .iter()
@@ -82,6 +85,54 @@ pub fn counterexample_against(
         .map(Some)
 }
 
+/// The same where nothing is expected, as at a point of a space: to the property, or to the first by name that is
+/// violated; with the first design that keeps it as reference, if none is chosen.
+fn unexpected(
+    spec: &'static Spec,
+    design: &'static Design,
+    scenario: &'static Scenario,
+    property: Option<&str>,
+    reference: Option<&'static Design>,
+) -> Result<Option<Trace>, CheckError> {
+    let failed = CheckError::in_model(spec, design, scenario);
+    let searched = |design: &Design| {
+        search(&spec.encoding(design, scenario), &Strategy::ExplicitState).map_err(failed)
+    };
+    let found = searched(design)?;
+    let mut findings = found.findings.iter();
+    let finding = findings.find(|finding| property.is_none_or(|wanted| finding.property == wanted));
+    let Some(finding) = finding.cloned() else {
+        return Ok(None);
+    };
+    let mut head = Head::of(spec, design, scenario);
+    let candidates = match reference {
+        Some(design) => vec![design],
+        None => spec.designs.iter().skip(1).collect(),
+    };
+    for candidate in candidates {
+        let search = searched(candidate)?;
+        if search.finding(&finding.property).is_none() || reference.is_some() {
+            head.reference = Some(Side {
+                name: candidate.name.to_string(),
+                summary: candidate.summary.to_string(),
+                variant: candidate.into(),
+                verdict: if search.findings.is_empty() {
+                    Verdict::Pass
+                } else {
+                    Verdict::Violated
+                },
+                search,
+            });
+            break;
+        }
+    }
+    let encoding = spec.encoding(design, scenario);
+    let replayed = replay(&encoding, &finding.schedule).map_err(failed)?;
+    trace(head, finding, found, replayed)
+        .map_err(failed)
+        .map(Some)
+}
+
 /// The counterexample of a design without some of its clauses, to a property or, of those that it
 /// violates and the design does not, to the first by name. `None` if there is none.
 ///
@@ -100,9 +151,12 @@ pub fn counterexample_without(
     for clause in without {
         variant = variant.without(clause);
     }
-    let encoding = (spec.encode)(&variant, scenario);
-    let complete =
-        search(&(spec.encode)(&whole, scenario), &Strategy::ExplicitState).map_err(failed)?;
+    let encoding = spec.encoding_of(&variant, scenario);
+    let complete = search(
+        &spec.encoding_of(&whole, scenario),
+        &Strategy::ExplicitState,
+    )
+    .map_err(failed)?;
     let ablated = search(&encoding, &Strategy::ExplicitState).map_err(failed)?;
     let wanted = |finding: &&Finding| match property {
         Some(name) => finding.property == name,
@@ -219,7 +273,7 @@ pub(super) fn trace(
     let reference = (head.reference)
         .map(|side| reference(spec, scenario, &failing, side))
         .transpose()?;
-    let threads = thread_names(&(spec.encode)(&head.variant, scenario))?;
+    let threads = thread_names(&spec.encoding_of(&head.variant, scenario))?;
     let entries = threads.iter().map(|thread| entry(thread, &events));
     let property_summary = spec.property(&finding.property).map_or("", |p| p.summary);
     Ok(Trace {

@@ -1,6 +1,7 @@
 //! What a spec is, as data.
 
 use super::expectation::Expectation;
+use super::space::{PointError, ScenarioSpace, interned_text};
 use super::variant::Variant;
 use crate::engine::Engine;
 use crate::model::{Encoding, Function};
@@ -38,6 +39,12 @@ pub struct Spec {
     pub cover_points: &'static [CoverPoint],
     /// What each design must do in each scenario.
     pub expectations: &'static [Expectation],
+    /// Every scenario that the encoding can be asked for, if the spec says which these are.
+    #[serde(skip)]
+    pub space: Option<&'static dyn ScenarioSpace>,
+    /// What the last design violates in the space, and why that stands.
+    #[serde(skip)]
+    pub open: &'static [OpenFailure],
     /// Makes the encoding of a set of clauses in a scenario.
     #[serde(skip)]
     pub encode: fn(&Variant, &Scenario) -> Arc<dyn Encoding>,
@@ -55,7 +62,33 @@ impl Spec {
     /// The encoding of a design in a scenario.
     #[must_use]
     pub fn encoding(&self, design: &Design, scenario: &Scenario) -> Arc<dyn Encoding> {
-        (self.encode)(&design.into(), scenario)
+        self.encoding_of(&design.into(), scenario)
+    }
+
+    /// The encoding of a set of clauses in a scenario, of the table or of the space.
+    #[must_use]
+    pub fn encoding_of(&self, variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
+        let point = self.space.filter(|_| is_point(scenario.name));
+        let point = point.and_then(|space| Some((space, space.parse(scenario.name).ok()?)));
+        match point {
+            Some((space, point)) => space.encoding(variant, &point),
+            None => (self.encode)(variant, scenario),
+        }
+    }
+
+    /// The scenario that a point of the space is, if the name is one of a point: `mode=delalloc,process=fsync`.
+    ///
+    /// # Errors
+    /// [`PointError`] if it looks like a point, and is none.
+    pub fn point(&self, name: &str) -> Option<Result<&'static Scenario, PointError>> {
+        let space = self.space.filter(|_| is_point(name))?;
+        let scenario = |point| {
+            let name = interned_text(&space.text(&point));
+            let scenario: &'static Scenario =
+                Box::leak(Box::new(Scenario::new(name, "a scenario of the space")));
+            scenario
+        };
+        Some(space.parse(name).map(scenario))
     }
 
     /// What it is about, with the commit of its patch if there is one.
@@ -339,6 +372,30 @@ pub struct Unviolated {
     pub property: &'static str,
     /// Why it is checked all the same, and what violates it.
     pub reason: &'static str,
+}
+
+/// A failure of the last design that stands: the patched kernel has it too, or it is out of what the model is about.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenFailure {
+    /// The property.
+    pub property: &'static str,
+    /// A coordinate that every scenario of the failure has, as the command line spells it: `filesystem=full`.
+    pub within: &'static str,
+    /// Why it stands: a later commit that is not modelled, or none yet.
+    pub reason: &'static str,
+}
+
+impl OpenFailure {
+    /// Whether the violation of a property in a scenario is this failure.
+    #[must_use]
+    pub fn explains(&self, property: &str, scenario: &str) -> bool {
+        self.property == property && scenario.split(',').any(|part| part == self.within)
+    }
+}
+
+/// Whether the name of a scenario is the text of a point: names in tables have no `=`.
+fn is_point(name: &str) -> bool {
+    name.contains('=')
 }
 
 /// A window that executions must enter for a pass to mean something.

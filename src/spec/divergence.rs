@@ -36,7 +36,7 @@ pub(super) fn reference(
     other: Side,
 ) -> Result<Reference, SearchError> {
     let schedule = &this.finding.schedule;
-    let encode = |variant: &Variant| (spec.encode)(variant, scenario);
+    let encode = |variant: &Variant| spec.encoding_of(variant, scenario);
     let mut replayed = replay_best_effort(&encode(&other.variant), schedule)?;
     name_commits(spec, &other.variant, &mut replayed.events);
     let mut divergence = divergence(this.events, &replayed);

@@ -31,6 +31,7 @@ mod declared_names;
 mod divergence;
 mod expectation;
 mod replay;
+mod space;
 mod specs;
 mod unused;
 mod validate;
@@ -46,11 +47,15 @@ pub use counterexample::{
 
 pub use configured::{Configured, scenarios_of};
 pub use data::{
-    Clause, CoverPoint, Design, EngineSet, ExpectedAblation, Origin, Property, Scenario, Spec,
-    UNBOUNDED, Unviolated,
+    Clause, CoverPoint, Design, EngineSet, ExpectedAblation, OpenFailure, Origin, Property,
+    Scenario, Spec, UNBOUNDED, Unviolated,
 };
 pub use expectation::{Expectation, Expected};
 pub use replay::{ReplayError, execution, replay, replay_trace};
+pub use space::{
+    Dimension, DimensionInfo, Point, PointError, Rule, ScenarioSpace, Size, Space, Value, Values,
+    interned, interned_text,
+};
 pub use specs::Specs;
 pub use unused::unused;
 pub use validate::SpecMistake;

@@ -121,7 +121,7 @@ impl Named {
 /// The model that a replay names, and its encoding, if its fingerprint is still the same.
 fn model(specs: Specs, replay: &Replay) -> Result<(Named, Arc<dyn Encoding>), ReplayError> {
     let named = named(specs, replay)?;
-    let encoding = (named.spec.encode)(&named.variant, named.scenario);
+    let encoding = named.spec.encoding_of(&named.variant, named.scenario);
     let found = fingerprint(&encoding)?;
     if found == replay.fingerprint {
         return Ok((named, encoding));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms, from the lowest: a file imports from its own room and from those above it in this list. The files at the
 /// root of `engine` are a room of their own, below `engine/execution`.
-const RANKS: [&str; 23] = [
+const RANKS: [&str; 24] = [
     "escape",
     "input",
     "parallel",
@@ -23,6 +23,7 @@ const RANKS: [&str; 23] = [
     "spec",
     "protocols",
     "ablation",
+    "explore",
     "lock_order",
     "runner",
     "export",

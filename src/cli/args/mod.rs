@@ -1,6 +1,7 @@
 //! The arguments.
 
 mod check;
+mod explore;
 mod export;
 mod formats;
 #[cfg(all(test, not(loom)))]
@@ -8,6 +9,7 @@ mod tests_of_words;
 mod trace;
 
 pub(super) use check::{Check, CheckFormat, Merge};
+pub(super) use explore::Explore;
 pub(super) use export::{Export, Schema, SchemaOf};
 pub(super) use formats::GraphFormat;
 pub(super) use trace::{Diff, Output, Replay, Trace};
@@ -22,6 +24,7 @@ Examples:
   pagelock check --engine loom --json          exhaustively, one JSON object to a line
   pagelock trace ext4-journal-start/old        the counterexample, on one screen
   pagelock clauses nfs-coalesce                what each clause of the patch is needed for
+  pagelock explore page-mkwrite                every scenario of its space, and what is violated there
   pagelock atomicity page-mkwrite              which of its steps have to be two
   pagelock trace nfs-coalesce/patched --without always-complete --scenario error
                                                what goes wrong without a clause
@@ -74,6 +77,8 @@ pub(super) enum Command {
     Replay(Replay),
     /// Show what each clause of a patch is needed for, and the smallest sets that suffice
     Clauses(OfSpecs),
+    /// Search every scenario of a space in every design, and classify what is violated
+    Explore(Explore),
     /// Show which two steps have to be two: the violations that one step for both would mask
     Atomicity(OfSpecs),
     /// Show in which order the threads of a design acquire locks

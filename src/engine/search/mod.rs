@@ -5,3 +5,4 @@ pub(crate) mod fingerprint;
 pub(crate) mod replay;
 pub(crate) mod result;
 pub(crate) mod run;
+pub(crate) mod violations;

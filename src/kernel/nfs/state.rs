@@ -189,7 +189,7 @@ impl State for Busy {
 /// A page and its request at the start of a scenario.
 ///
 /// The bits need not agree with what the kernel would have made of them: a scenario may start in the middle.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Start {
     /// The page's bits.
     pub flags: PageFlags,

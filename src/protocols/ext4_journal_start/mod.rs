@@ -54,6 +54,7 @@ mod mkwrite;
 mod properties;
 mod reclaim;
 mod scenarios;
+mod space;
 mod state;
 mod threads;
 mod truncate;
@@ -67,6 +68,7 @@ pub use clauses::*;
 pub use config::{Config, Flush};
 pub use properties::*;
 pub use scenarios::SCENARIOS;
+pub use space::SPACE;
 pub use threads::encoding;
 
 /// The spec.
@@ -80,6 +82,7 @@ pub const SPEC: Spec = Spec {
     properties: properties::PROPERTIES,
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
+    space: Some(&space::SPACE),
     ..Spec::new(
         "ext4-journal-start",
         "page lock against transaction start in ext4 delayed allocation",

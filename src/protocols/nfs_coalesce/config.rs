@@ -3,7 +3,7 @@
 use crate::kernel::nfs::{Busy, List, PageFlags, Request, Start};
 
 /// What a thread does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
     /// pdflush: `nfs_writepages` under `WB_SYNC_NONE`, so many times, from an index on.
     Flusher {
@@ -37,7 +37,7 @@ pub enum Role {
 }
 
 /// A thread.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Thread {
     /// Its name.
     pub name: &'static str,
@@ -50,7 +50,7 @@ pub struct Thread {
 }
 
 /// How the writeback loop treats a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Loop {
     /// That of 2.6.21: it looks at `PageWriteback`, and wraps only if it has found no page at all.
     Of2007,
@@ -59,7 +59,7 @@ pub enum Loop {
 }
 
 /// The threads and sizes of a scenario.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Config {
     /// The pages.
     pub pages: &'static [Start],

@@ -57,6 +57,7 @@ mod reclaim;
 mod request;
 mod rpciod;
 mod scenarios;
+mod space;
 mod state;
 mod sync;
 mod threads;
@@ -68,6 +69,7 @@ pub use clauses::*;
 pub use config::{Config, Loop, Role, Thread, WRITTEN};
 pub use properties::*;
 pub use scenarios::{BASE, SCENARIOS, STORE_ALONE};
+pub use space::SPACE;
 pub use threads::encoding;
 
 /// The spec.
@@ -81,6 +83,7 @@ pub const SPEC: Spec = Spec {
     properties: properties::PROPERTIES,
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
+    space: Some(&space::SPACE),
     ..Spec::new(
         "nfs-coalesce",
         "requests that are marked for writeback in one pass and sent in another",

@@ -57,6 +57,7 @@ mod fault;
 mod mkwrite;
 mod properties;
 mod scenarios;
+mod space;
 mod state;
 mod threads;
 mod truncate;
@@ -69,6 +70,7 @@ pub use clauses::*;
 pub use config::{Config, Filesystem};
 pub use properties::*;
 pub use scenarios::SCENARIOS;
+pub use space::SPACE;
 pub use threads::encoding;
 
 /// The spec.
@@ -83,6 +85,7 @@ pub const SPEC: Spec = Spec {
     unviolated: properties::UNVIOLATED,
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
+    space: Some(&space::SPACE),
     ..Spec::new(
         "page-mkwrite",
         "page_mkwrite and set_page_dirty against writeback and truncation",

@@ -1,0 +1,114 @@
+//! An exploration on all cores.
+
+use super::at_point::{AtPoint, Plan};
+use super::result::Explored;
+use crate::engine::{Limits, SearchError, refuse_environment_limits};
+use crate::spec::{Point, Size, Spec};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread::{Builder, available_parallelism};
+
+/// What to explore of a spec.
+#[derive(Debug, Clone)]
+pub struct Exploration {
+    /// The spec, which has a space.
+    pub spec: &'static Spec,
+    /// One of its designs; if `None`, all of them, and what its clauses are needed for.
+    pub design: Option<&'static str>,
+    /// The bounds on scenarios: one has to be kept.
+    pub bound: Vec<Size>,
+    /// Which part of the points, counted from 1, and of how many.
+    pub part: (usize, usize),
+    /// The limits of each search.
+    pub limits: Limits,
+}
+
+impl Exploration {
+    /// All of a spec's space within a bound.
+    #[must_use]
+    pub fn of(spec: &'static Spec, bound: &[Size]) -> Self {
+        Self {
+            spec,
+            design: None,
+            bound: bound.to_vec(),
+            part: (1, 1),
+            limits: Limits::default(),
+        }
+    }
+
+    /// The points that are visited. None, if the spec has no space.
+    #[must_use]
+    pub fn points(&self) -> Vec<Point> {
+        let (number, of) = self.part;
+        let (mut points, mut place) = (Vec::new(), 0);
+        if let Some(space) = self.spec.space {
+            space.each(&self.bound, true, &mut |point| {
+                if place % of == number - 1 {
+                    points.push(point.clone());
+                }
+                place += 1;
+            });
+        }
+        points
+    }
+}
+
+/// Visits every point, as far as the limits allow. `progress` is called with the number of visited points and of all.
+///
+/// The result does not depend on the number of cores.
+///
+/// # Errors
+/// [`SearchError`] if the environment would change what is searched.
+pub fn explore(
+    exploration: &Exploration,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Explored, SearchError> {
+    refuse_environment_limits()?;
+    let Exploration {
+        spec,
+        design,
+        ref limits,
+        ..
+    } = *exploration;
+    let Some(space) = spec.space else {
+        return Ok(Explored::default());
+    };
+    let points = exploration.points();
+    let plan = Plan::new(spec, space, design, limits.clone());
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let whole = Mutex::new(Explored {
+        of: points.len() as u64,
+        ..Explored::default()
+    });
+    progress(0, points.len());
+    let work = || {
+        let mut part = Explored::default();
+        while !limits.stop.is_stopped() {
+            let Some(point) = points.get(next.fetch_add(1, Ordering::Relaxed)) else {
+                break;
+            };
+            let mut at_point = Explored::default();
+            AtPoint::new(&plan, point).add_to(&mut at_point);
+            // What was stopped in the middle of a point says nothing of it.
+            if limits.stop.is_stopped() {
+                break;
+            }
+            part.merge(at_point);
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1, points.len());
+        }
+        whole
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .merge(part);
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..available_parallelism().map_or(1, usize::from) {
+            // Where the system has no more threads, those that there are do the work.
+            if Builder::new().spawn_scoped(scope, work).is_err() {
+                break;
+            }
+        }
+        work();
+    });
+    Ok(whole.into_inner().unwrap_or_else(PoisonError::into_inner))
+}

@@ -2,66 +2,51 @@
 
 use crate::protocols::ext4_small_blocks::{
     ACROSS_THE_GAP, AFTER_SIZE, DIRTY_TAIL, GENERIC_MKWRITE, HOLES, KEEP_DIRTY, LEN_ONCE, LIMIT,
-    LOCK_KEPT, LOCKED_MKWRITE, NO_BH_REFS, NO_BUG_ON, NOALLOC_HOLES, ONE_FUNCTION, PROTECT_TAIL,
-    PUT_LATE, RECHECK_MAPPING, RECHECK_SIZE, REDIRTY, RELOCK, STILL_DIRTY, UNMAP_CLEARS_UNWRITTEN,
+    LOCK_KEPT, LOCKED_MKWRITE, NO_BH_REFS, NOALLOC_HOLES, ONE_FUNCTION, PROTECT_TAIL, PUT_LATE,
+    RECHECK_MAPPING, RECHECK_SIZE, REDIRTY, RELOCK, STILL_DIRTY, UNMAP_CLEARS_UNWRITTEN,
 };
 use crate::spec::{Clause, Design};
 
 /// Every clause.
 pub(super) const ALL: &[Clause] = &[
     HOLES.needed_for(
-    &["progress"],
-    "A hole counts as unfinished work: writepage redirties the page, writeback finds it dirty \
-     again, and nothing is ever done about it (the livelock).",
+        &[],
+        "A store leaves the buffers of its page clean in data=journal, so a hole is no unfinished work \
+         with the clause or without it; ext4-writepage shows what it is for.",
     ),
     REDIRTY.needed_for(
-    &["store"],
-    "Reclaim reaches a page with a delayed block and has no handle: writepage writes what it \
-     can, clears the dirty bit, and the delayed block is never written.",
+        &[],
+        "No block is delayed or unwritten in data=journal; ext4-writepage shows what it is for.",
     ),
     NOALLOC_HOLES.needed_for(
-    &["no-bug", "store"],
-    "__block_write_full_page asks for a block of every dirty buffer; the look-up of a hole \
-     returns an error or hits BUG_ON(!buffer_mapped), and the other blocks of the page are not \
-     written.",
+        &[],
+        "The patched function looks nothing up that may be a hole. Before it, the look-up hits \
+         BUG_ON(create && ret == 0); the smallest sets have this clause or len-once.",
     ),
     LIMIT.needed_for(
-    &[],
-    "Earlier than the patch, and subsumed by it here: once a hole is no work and a look-up may \
-     fail, blocks past the end are holes among others. In the old design grow fails wherever a \
-     page reaches past the end.",
-    ),
-    NO_BUG_ON.needed_for(
-    &[],
-    "An assertion goes away that hole-is-no-work makes true: what it asserted is not reached in \
-     the patched design in any scenario.",
+        &[],
+        "Earlier than both patches: the buffers past the end are clean here, as all are.",
     ),
     ONE_FUNCTION.needed_for(
-    &[],
-    "Structure: three functions that do the same become one. Once redirty-delayed and \
-     hole-is-no-work hold in it, nothing breaks in three either; alone it is what spoils a set \
-     that suffices, for it takes over no redirtying of its own.",
+        &[],
+        "Structure: functions that do the same become one.",
     ),
     LEN_ONCE.needed_for(
-    &[],
-    "i_size is read once instead of twice in the journalled path; no scenario truncates between \
-     the two reads in the patched design so that it matters before the gap (E-A2) does.",
+        &[],
+        "i_size is read once instead of twice, and nothing is looked up. With look-up-may-fail neither \
+         matters before the gap (E-A2) does; the smallest sets have one or the other.",
     ),
     LOCKED_MKWRITE.needed_for(
-    &[],
-    "Superseded by generic-mkwrite, which returns the page locked by itself; the two are \
-     alternatives in the smallest sets below.",
+        &[],
+        "No exhausted scenario has a page fault against a truncation to more; ext4-writepage has.",
     ),
     GENERIC_MKWRITE.needed_for(
-    &[],
-    "Superseded the other way round: with locked-mkwrite and i_alloc_sem the same is kept. \
-     Without either, protect-tail's new fault races with the end of the first (see the suite's \
-     experiments).",
+        &[],
+        "The same: ext4-writepage shows what it is for.",
     ),
     UNMAP_CLEARS_UNWRITTEN.needed_for(
-    &[],
-    "With the tail write-protected the next store faults, and page_mkwrite makes the block anew; \
-     without protect-tail it is needed (unwritten-down-up).",
+        &[],
+        "No block is unwritten here; ext4-writepage shows what it is for.",
     ),
     PROTECT_TAIL.needed_for(
     &["fsync", "store"],
@@ -69,9 +54,8 @@ pub(super) const ALL: &[Clause] = &[
      has allocated: no fault, no block, and writepage takes the hole for a hole (E-A1).",
     ),
     AFTER_SIZE.needed_for(
-    &["store"],
-    "Protected before i_size has grown, the page faults in between, and page_mkwrite prepares \
-     only the old range.",
+        &[],
+        "Needed against a page fault between the two: see ext4-writepage.",
     ),
     DIRTY_TAIL.needed_for(
     &[],
@@ -132,13 +116,8 @@ const PARENT: Design = OLD.extended(
 
 const PATCHED: Design = PARENT.extended(
     "patched",
-    "43ce1d23b433: one ext4_writepage, which takes holes for holes",
-    &[
-        REDIRTY.name,
-        NO_BUG_ON.name,
-        ONE_FUNCTION.name,
-        LEN_ONCE.name,
-    ],
+    "43ce1d23b433: one ext4_writepage for all modes",
+    &[REDIRTY.name, ONE_FUNCTION.name, LEN_ONCE.name],
 );
 
 const FIXED_2015: Design = PATCHED.extended(

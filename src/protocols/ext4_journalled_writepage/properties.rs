@@ -1,13 +1,14 @@
 //! The conditions that no execution of ext4-journalled-writepage may violate, each with where it is checked.
 
 use crate::engine::NO_DEADLOCK;
-use crate::protocols::ext4_small_blocks::{FILED, FREED, RANK, of_both};
+use crate::protocols::ext4_small_blocks::{FILED, FREED, NO_ALLOCATION, RANK, of_both};
 use crate::spec::{Property, Unviolated};
 
 /// The properties.
 pub(super) const PROPERTIES: &[Property] = &[
     of_both::NO_DEADLOCK,
     of_both::NO_BUG,
+    of_both::NO_ALLOCATION,
     of_both::RANK,
     of_both::STORE,
     of_both::FSYNC,
@@ -29,6 +30,10 @@ pub(super) const UNVIOLATED: &[Unviolated] = &[
     Unviolated {
         property: NO_DEADLOCK,
         reason: "no clause is about it; a fix that sets PG_writeback across the gap violates it",
+    },
+    Unviolated {
+        property: NO_ALLOCATION,
+        reason: "no clause is about it; a fix that fills holes in writepage violates it in ext4-writepage",
     },
     Unviolated {
         property: RANK,

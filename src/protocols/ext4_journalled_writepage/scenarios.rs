@@ -167,7 +167,9 @@ pub const GAP_SIZE: Config = Config {
 
 /// The cover points.
 pub(super) const COVER_POINTS: &[CoverPoint] = &[
+    cover_points::PAGE_BEHIND_THE_END,
     cover_points::FAULT_PREPARES_BLOCKS,
+    cover_points::TRUNCATED_IN_THE_FAULT,
     cover_points::WRITEBACK_WAITS_FOR_PAGE,
     cover_points::TAIL_PROTECTED,
     cover_points::START_WAITS_FOR_COMMIT,
@@ -175,4 +177,5 @@ pub(super) const COVER_POINTS: &[CoverPoint] = &[
     cover_points::TRUNCATED_IN_THE_GAP,
     cover_points::WALK_PAST_A_HOLE,
     cover_points::SIZE_CHANGES_IN_THE_GAP,
+    cover_points::RECLAIM_FREES_BUFFERS,
 ];

@@ -44,6 +44,13 @@ pub(in crate::protocols) mod of_both {
         "at the BUG_ONs of writepage, writepages and of the journal",
     );
 
+    /// [`super::NO_ALLOCATION`].
+    pub(in crate::protocols) const NO_ALLOCATION: Property = Property::new(
+        super::NO_ALLOCATION,
+        "writepage allocates no block",
+        "where a block is allocated",
+    );
+
     /// [`super::RANK`].
     pub(in crate::protocols) const RANK: Property = Property::new(
         super::RANK,

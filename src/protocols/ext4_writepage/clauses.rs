@@ -20,21 +20,21 @@ pub(super) const ALL: &[Clause] = &[
      can, clears the dirty bit, and the delayed block is never written.",
     ),
     NOALLOC_HOLES.needed_for(
-    &["no-bug", "store"],
-    "__block_write_full_page asks for a block of every dirty buffer; the look-up of a hole \
-     returns an error or hits BUG_ON(!buffer_mapped), and the other blocks of the page are not \
-     written.",
+        &["no-bug", "store"],
+        "__block_write_full_page asks for a block of every dirty buffer; the look-up of a hole hits \
+         BUG_ON(create && ret == 0), and the other blocks of the page are not written.",
     ),
     COLLECT.needed_for(
-&[], "Consistency: the collector of writepages passes over the same holes as writepage. Without it a hole is \
-collected and a block is allocated for it, which no property sees. Alone, in the old design, it makes grow-delalloc \
-hit the BUG."
+        &[],
+        "Consistency: the collector of writepages passes over the same holes as writepage. Without it a \
+         hole is collected and a block is allocated for it, which no property sees. Alone, in the \
+         old design, it makes grow-delalloc hit the BUG.",
     ),
     LIMIT.needed_for(
-    &[],
-    "Earlier than the patch, and subsumed by it here: once a hole is no work and a look-up may \
-     fail, blocks past the end are holes among others. In the old design grow fails wherever a \
-     page reaches past the end.",
+        &[],
+        "Earlier than both patches, and subsumed by them here: once a hole is no work and a look-up may \
+         fail, blocks past the end are holes among others. In the old design grow fails wherever a \
+         page reaches past the end.",
     ),
     NO_BUG_ON.needed_for(
     &[],
@@ -102,7 +102,7 @@ const PARENT: Design = OLD.extended(
 
 const PATCHED: Design = PARENT.extended(
     "patched",
-    "43ce1d23b433: one ext4_writepage, which takes holes for holes",
+    "43ce1d23b433: one ext4_writepage for all modes",
     &[
         REDIRTY.name,
         NO_BUG_ON.name,

@@ -14,11 +14,7 @@ pub(super) const PROPERTIES: &[Property] = &[
          writepages maps some block or leaves some page clean",
         "at the end of each round",
     ),
-    Property::new(
-        NO_ALLOCATION,
-        "writepage allocates no block",
-        "where a block is allocated",
-    ),
+    of_both::NO_ALLOCATION,
     of_both::RANK,
     of_both::STORE,
     of_both::FSYNC,

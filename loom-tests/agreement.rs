@@ -29,7 +29,7 @@ fn findings(found: &Search) -> BTreeMap<&str, BTreeSet<&Cycle>> {
 fn ablations(spec: &str) {
     let spec: &'static Spec = protocols::find(spec).expect("the spec is listed");
     let mut compared = 0;
-    for design in [&spec.designs[1], spec.designs.last().expect("designs")] {
+    for design in [spec.patched(), spec.designs.last()].map(|design| design.expect("designs")) {
         let whole = Variant::from(design);
         let small = |executions: Option<u64>| executions.is_some_and(|n| n <= EXECUTIONS);
         let records = spec.expectations_of(design.name);
@@ -198,6 +198,7 @@ macro_rules! agreement {
 agreement! {
     page_mkwrite: "page-mkwrite",
     ext4_writepage: "ext4-writepage",
+    ext4_journalled_writepage: "ext4-journalled-writepage",
     ext4_journal_start: "ext4-journal-start",
     nfs_coalesce: "nfs-coalesce",
 }

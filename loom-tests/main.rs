@@ -12,6 +12,7 @@ mod agreement;
 mod commands;
 mod completeness;
 mod documents;
+mod journalled_writepage;
 mod nfs_ablations;
 mod preemptions;
 mod variants;

@@ -126,16 +126,18 @@ pinned! {
     }
     ext4_writepage = "ext4-writepage" {
         a_dirty_block_without_a_place = "old" in "grow";
-        a_look_up_that_must_not_fail = "old" in "grow-journalled";
         the_livelock = "old" in "livelock";
         a_flush_that_never_writes_its_page = "old" in "grow-delalloc";
         a_store_without_a_fault = "patched" in "store";
         page_mkwrite_returns_too_early = "patched" in "fault";
         a_buffer_that_stays_unwritten = "patched" in "unwritten-down-up";
-        truncation_in_the_gap = "patched" in "journalled-truncate";
-        buffers_without_references = "fixed2021a" in "journalled-truncate";
-        reclaim_in_the_gap = "fixed2021" in "journalled-reclaim";
-        fsync_in_the_gap = "fixed2021" in "journalled-fsync";
+    }
+    ext4_journalled_writepage = "ext4-journalled-writepage" {
+        a_look_up_that_must_not_fail = "old" in "grow";
+        truncation_in_the_gap = "patched" in "truncate";
+        buffers_without_references = "fixed2021a" in "truncate";
+        reclaim_in_the_gap = "fixed2021" in "reclaim";
+        fsync_in_the_gap = "fixed2021" in "fsync";
     }
     nfs_coalesce = "nfs-coalesce" {
         an_orphan_by_a_signal = "old" in "signal";

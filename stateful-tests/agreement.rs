@@ -101,7 +101,7 @@ fn designs(spec: &str) {
 fn ablations(spec: &str) {
     let spec = protocols::find(spec).expect("the spec is listed");
     let (mut compared, mut all) = (0, 0);
-    for design in [&spec.designs[1], spec.designs.last().expect("designs")] {
+    for design in [spec.patched(), spec.designs.last()].map(|design| design.expect("designs")) {
         let whole = Variant::from(design);
         for clause in spec.clauses.iter().filter(|clause| whole.has(clause)) {
             for scenario in searched(spec) {
@@ -138,6 +138,7 @@ macro_rules! without_pruning {
 without_pruning! {
     page_mkwrite: "page-mkwrite",
     ext4_writepage: "ext4-writepage",
+    ext4_journalled_writepage: "ext4-journalled-writepage",
     ext4_journal_start: "ext4-journal-start",
     nfs_coalesce: "nfs-coalesce",
 }

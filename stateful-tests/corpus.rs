@@ -69,6 +69,7 @@ macro_rules! explored {
 explored! {
     page_mkwrite: "page-mkwrite",
     ext4_writepage: "ext4-writepage",
+    ext4_journalled_writepage: "ext4-journalled-writepage",
     ext4_journal_start: "ext4-journal-start",
     nfs_coalesce: "nfs-coalesce",
 }

@@ -4,7 +4,8 @@
 use pagelock::engine::{Search, Strategy, search};
 use pagelock::kernel::{BufferHead, Found};
 use pagelock::model::Encoding;
-use pagelock::protocols::{ext4_journal_start as journal_start, ext4_writepage as writepage};
+use pagelock::protocols::{ext4_journal_start as journal_start, ext4_small_blocks as small_blocks};
+use pagelock::protocols::{ext4_journalled_writepage, ext4_writepage};
 use pagelock::spec::Variant;
 use std::sync::Arc;
 
@@ -54,7 +55,8 @@ fn a_chunk_that_finds_no_page_is_no_second_chunk() {
 
 #[test]
 fn a_lost_store_is_named_by_its_block_in_the_file() {
-    use writepage::{Config, Op, SPEC, STORE, encoding};
+    use ext4_writepage::SPEC;
+    use small_blocks::{Config, Op, STORE, encoding};
     const CONFIG: Config = Config {
         disk: &[Found::Written, Found::Written, Found::Written, Found::Hole],
         buffers: &[DIRTY, DIRTY, DIRTY, BufferHead::DIRTY_HOLE],
@@ -64,14 +66,16 @@ fn a_lost_store_is_named_by_its_block_in_the_file() {
         flusher: Some(2),
         ..Config::BASE
     };
-    let found = states(&encoding(&Variant::from(&SPEC.designs[1]), &CONFIG));
+    let patched = SPEC.patched().expect("it is patched");
+    let found = states(&encoding(&Variant::from(patched), &CONFIG));
     let message = &found.finding(STORE).expect("violated").message;
     assert!(message.contains("the store to block 3 is"), "{message}");
 }
 
 #[test]
 fn the_journal_has_the_blocks_of_a_second_page() {
-    use writepage::{Config, Mapped, Mode, Op, SPEC, encoding};
+    use ext4_journalled_writepage::SPEC;
+    use small_blocks::{Config, Mapped, Mode, Op, encoding};
     const ON_DISK: BufferHead = BufferHead::ON_DISK;
     const FAULT: Config = Config {
         mode: Mode::Journalled,

@@ -181,6 +181,7 @@ macro_rules! pins {
 pins! {
     page_mkwrite: "page-mkwrite",
     ext4_writepage: "ext4-writepage",
+    ext4_journalled_writepage: "ext4-journalled-writepage",
     ext4_journal_start: "ext4-journal-start",
     nfs_coalesce: "nfs-coalesce",
 }

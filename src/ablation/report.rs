@@ -84,9 +84,7 @@ pub fn patch(
     spec: &'static Spec,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Option<AblationReport> {
-    let [old, patched, ..] = spec.designs else {
-        return None;
-    };
+    let [old, patched] = spec.old_and_patched()?;
     Some(report(spec, patched, old, Vec::new(), progress))
 }
 
@@ -97,10 +95,7 @@ pub fn later(
     spec: &'static Spec,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Option<AblationReport> {
-    let [_, patched, ..] = spec.designs else {
-        return None;
-    };
-    let last = spec.designs.last()?;
+    let (patched, last) = (spec.patched()?, spec.designs.last()?);
     let (of_the_patch, all) = (patched.clauses(), last.clauses());
     let mut fixed = all.clone();
     fixed.retain(|name| of_the_patch.contains(name));

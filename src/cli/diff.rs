@@ -59,20 +59,21 @@ fn designs(specs: Specs, arguments: &Diff) -> Result<Two, String> {
     let all = find_designs(specs, &arguments.spec).map_err(|error| error.to_string())?;
     // A spec has designs; of one of them alone, the spec is what counts.
     let spec = all[0].0;
-    let design = |name: &Option<String>, place: usize| match name {
+    let design = |name: &Option<String>, or: Option<&'static Design>| match name {
         Some(name) => {
             let target = format!("{}/{name}", spec.name);
             let found = find_design(specs, &target).map_err(|error| error.to_string());
             found.map(|(_, design)| design)
         }
-        None => (spec.designs.get(place)).ok_or_else(|| {
+        None => or.ok_or_else(|| {
             format!(
                 "{} has one design: there is nothing to compare it with",
                 spec.name
             )
         }),
     };
-    Ok((spec, design(&arguments.old, 0)?, design(&arguments.new, 1)?))
+    let old = design(&arguments.old, spec.designs.first())?;
+    Ok((spec, old, design(&arguments.new, spec.patched())?))
 }
 
 /// The scenario that was asked for, or the first in which the one fails and the other does not, or the

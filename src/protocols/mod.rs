@@ -2,6 +2,8 @@
 //! patch, the patched one, and the designs with later fixes.
 
 pub mod ext4_journal_start;
+pub mod ext4_journalled_writepage;
+pub mod ext4_small_blocks;
 pub mod ext4_writepage;
 pub mod nfs_coalesce;
 pub mod page_mkwrite;
@@ -12,6 +14,7 @@ use crate::spec::{Spec, Specs};
 pub const ALL: Specs = Specs::new(&[
     &page_mkwrite::SPEC,
     &ext4_writepage::SPEC,
+    &ext4_journalled_writepage::SPEC,
     &ext4_journal_start::SPEC,
     &nfs_coalesce::SPEC,
 ]);

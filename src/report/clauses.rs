@@ -269,7 +269,7 @@ mod tests {
         };
         AblationReport {
             spec: &SPEC,
-            target: &SPEC.designs[1],
+            target: SPEC.patched().expect("it is patched"),
             start: &SPEC.designs[0],
             fixed: vec!["one"],
             rows: vec![AblationRow {

@@ -21,9 +21,10 @@ pub(super) fn lock_orders() -> Result<Vec<Graph>, CheckError> {
 
 /// The graphs of a spec that are drawn: those of the old design and of the patched one.
 pub(super) fn drawn<'g>(spec: &Spec, graphs: &'g [Graph]) -> Vec<&'g Graph> {
-    let designs = &spec.designs[..2];
+    let designs = spec.old_and_patched();
     let is_drawn = |graph: &&Graph| {
-        graph.spec == spec.name && designs.iter().any(|design| design.name == graph.design)
+        let mut designs = designs.iter().flatten();
+        graph.spec == spec.name && designs.any(|design| design.name == graph.design)
     };
     graphs.iter().filter(is_drawn).collect()
 }

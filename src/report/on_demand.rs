@@ -145,7 +145,7 @@ pub(super) fn step_tables(spec: &'static Spec) -> Result<String, DocumentError> 
     );
     let mut shown: BTreeSet<(&str, String)> = BTreeSet::new();
     for scenario in spec.scenarios {
-        for design in &spec.designs[..2] {
+        for design in spec.old_and_patched().into_iter().flatten() {
             let encoding = spec.encoding(design, scenario);
             let replayed =
                 replay(&encoding, &Schedule::default()).map_err(|error| CheckError::Search {

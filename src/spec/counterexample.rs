@@ -335,12 +335,12 @@ pub(super) fn first_strategy(scenario: &Scenario, engine: Engine) -> Strategy {
     strategies(scenario, engine, &Budget::default()).swap_remove(0)
 }
 
-/// The first design after the old one that is expected to pass in the scenario.
+/// The first design from the patched one on that is expected to pass in the scenario.
 pub(super) fn first_passing(
     spec: &'static Spec,
     scenario: &'static Scenario,
 ) -> Option<&'static Design> {
-    spec.designs[1..].iter().find(|design| {
+    spec.from_patched().iter().find(|design| {
         spec.expectation(design.name, scenario.name)
             .is_some_and(|expectation| expectation.outcome == Expected::Pass)
     })

@@ -25,7 +25,8 @@ pub struct Spec {
     pub subject: &'static str,
     /// The separable ingredients of the patch, and of later fixes.
     pub clauses: &'static [Clause],
-    /// Named sets of clauses. The first is the old design, the second the patched one.
+    /// Named sets of clauses. The first is the old design; which one is the patched design, [`patched`](Self::patched)
+    /// says.
     pub designs: &'static [Design],
     /// Threads and sizes.
     pub scenarios: &'static [Scenario],
@@ -126,12 +127,48 @@ impl Spec {
         self.clauses.iter().find(|clause| clause.name == name)
     }
 
-    /// The commit whose tree a set of clauses mirrors: without any clause of the patch, the one before it.
+    /// The place of the patched design: of the one called `patched`, or else the second.
+    fn place_of_patched(&self) -> usize {
+        let mut designs = self.designs.iter();
+        designs
+            .position(|design| design.name == "patched")
+            .unwrap_or(1)
+    }
+
+    /// The patched design: the one called `patched`, or else the second.
+    #[must_use]
+    pub fn patched(&self) -> Option<&'static Design> {
+        self.designs.get(self.place_of_patched())
+    }
+
+    /// The old design and the patched one, if there is one.
+    #[must_use]
+    pub fn old_and_patched(&self) -> Option<[&'static Design; 2]> {
+        Some([self.designs.first()?, self.patched()?])
+    }
+
+    /// The patched design and those after it, with later fixes.
+    #[must_use]
+    pub fn from_patched(&self) -> &'static [Design] {
+        self.designs
+            .get(self.place_of_patched()..)
+            .unwrap_or_default()
+    }
+
+    /// The commit whose tree a set of clauses mirrors: without any clause of the patch, that of the last clause which
+    /// is earlier and not of the old design; without one of these, the tree of the old design.
     #[must_use]
     pub fn mirrored(&self, variant: &Variant) -> &'static str {
-        let mut own = self.clauses_of(variant);
-        let patched = own.any(|clause| clause.origin == Origin::Patch);
-        if patched { self.commit } else { self.before }
+        if (self.clauses_of(variant)).any(|clause| clause.origin == Origin::Patch) {
+            return self.commit;
+        }
+        let is_old = |clause: &Clause| self.designs.first().is_some_and(|old| old.has(clause));
+        let earlier = self.clauses_of(variant).filter(|clause| !is_old(clause));
+        let commits = earlier.filter_map(|clause| match clause.origin {
+            Origin::Earlier { commit, .. } => Some(commit),
+            _ => None,
+        });
+        commits.last().unwrap_or(self.before)
     }
 
     /// The commit whose tree one function of a set of clauses mirrors: that of the last of its clauses that
@@ -226,7 +263,7 @@ pub const UNBOUNDED: &str = "unbounded";
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
-    /// An upstream commit before the patch: the old design has it too.
+    /// An upstream commit before the patch: the old design has it too, or a design between that and the patched one.
     Earlier {
         /// The commit, abbreviated.
         commit: &'static str,
@@ -411,7 +448,40 @@ pub struct CoverPoint {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use crate::protocols::page_mkwrite::{CONVERTED, SPEC};
-    use crate::spec::Variant;
+    use crate::protocols::{ext4_writepage, nfs_coalesce};
+    use crate::spec::{Spec, Variant};
+
+    #[test]
+    fn a_design_between_the_old_and_the_patched_one_mirrors_its_own_commit() {
+        let spec = &ext4_writepage::SPEC;
+        let mirrors = |design: &str| spec.mirrored(&spec.design(design).expect("listed").into());
+        let mirrored = ["old", "parent", "patched", "fixed"].map(mirrors);
+        assert_eq!(
+            mirrored,
+            [
+                "c364b22c9580^",
+                "c364b22c9580",
+                "43ce1d23b433",
+                "43ce1d23b433"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_patched_design_is_the_one_of_that_name_or_else_the_second() {
+        let second = Spec {
+            designs: &nfs_coalesce::SPEC.designs[1..],
+            ..ext4_writepage::SPEC
+        };
+        let named = |spec: &Spec| spec.patched().map(|design| design.name);
+        assert_eq!(named(&ext4_writepage::SPEC), Some("patched"));
+        assert_eq!(named(&second), Some("patched"));
+        let unnamed = Spec {
+            designs: &[],
+            ..ext4_writepage::SPEC
+        };
+        assert!(named(&unnamed).is_none() && unnamed.from_patched().is_empty());
+    }
 
     #[test]
     fn a_function_that_a_later_commit_has_changed_is_that_commits() {

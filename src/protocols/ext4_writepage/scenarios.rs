@@ -1,7 +1,7 @@
 //! The scenarios, each with its configuration, and the cover points.
 
-use super::{Config, Mapped, Mode, Op, Reclaim};
 use crate::kernel::{BufferHead, Found};
+use crate::protocols::ext4_small_blocks::{Config, Mapped, Mode, Op, Reclaim, cover_points};
 use crate::spec::{Configured, CoverPoint, EngineSet, Scenario};
 
 const ON_DISK: BufferHead = BufferHead::ON_DISK;
@@ -11,22 +11,6 @@ const HOLE: BufferHead = BufferHead::HOLE;
 const DIRTY_UNWRITTEN: BufferHead = BufferHead {
     unwritten: true,
     ..BufferHead::DIRTY
-};
-
-/// [`Config::BASE`] with data=journal, where the buffers of a dirty page are clean.
-const JOURNALLED: Config = Config {
-    mode: Mode::Journalled,
-    buffers: &[ON_DISK, HOLE],
-    ..Config::BASE
-};
-
-/// A file of two blocks, both stored to, in data=journal.
-const WHOLE: Config = Config {
-    disk: &[Found::Written, Found::Written],
-    buffers: &[ON_DISK, ON_DISK],
-    size: 2,
-    stored: &[0, 1],
-    ..JOURNALLED
 };
 
 /// A file of two blocks, both stored to.
@@ -94,14 +78,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         flusher: Some(1),
         ..Config::BASE
     }),
-    Scenario::new("grow-journalled", "the same with data=journal")
-        .showing("the look-up of a hole, in data=journal")
-        .covering(&["walk-past-a-hole"])
-        .with(Config {
-            processes: GROW,
-            flusher: Some(1),
-            ..JOURNALLED
-        }),
     Scenario::new(
         "grow-delalloc",
         "the same with delayed allocation, and a flusher that has one page to write",
@@ -143,24 +119,17 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..Config::BASE
     }),
     Scenario::new(
-        "store-journalled",
-        "data=journal, one process: stores, makes the file cover the second block, stores to \
+        "store-delalloc",
+        "delayed allocation, one process: stores, makes the file cover the second block, stores to \
              that, syncs",
     )
-    .showing("the same in data=journal, without another thread")
+    .showing("the same with delayed allocation, without another thread")
     .covering(&["fault-prepares-blocks", "tail-protected"])
     .with(Config {
+        mode: Mode::Delalloc,
         processes: GROW_STORE_SYNC,
-        ..JOURNALLED
+        ..Config::BASE
     }),
-    Scenario::new("store-delalloc", "the same with delayed allocation")
-        .showing("the same with delayed allocation")
-        .covering(&["fault-prepares-blocks", "tail-protected"])
-        .with(Config {
-            mode: Mode::Delalloc,
-            processes: GROW_STORE_SYNC,
-            ..Config::BASE
-        }),
     Scenario::new(
         "fault",
         "a clean page: a process stores to both of its blocks, another makes the file cover \
@@ -380,85 +349,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
             ..RECLAIMED
         }),
     Scenario::new(
-        "journalled-truncate",
-        "data=journal, a dirty page that no pte maps any more: the process cuts the file to \
-             nothing, the flusher",
-    )
-    .showing("the gap without the page lock, against truncation")
-    .covering(&["writeback-waits-for-page", "truncated-in-the-gap"])
-    .with(Config {
-        mapped: Mapped::Gone,
-        processes: &[("process", &[Op::Truncate(0)])],
-        flusher: Some(1),
-        ..JOURNALLED
-    }),
-    Scenario::new(
-        "journalled-commit",
-        "the same, while a commit has still to let go of the page's buffer",
-    )
-    .showing("the gap against truncation of a buffer that is being committed")
-    .covering(&["writeback-waits-for-page", "truncated-in-the-gap"])
-    .with(Config {
-        mapped: Mapped::Gone,
-        filed: &[0],
-        processes: &[("process", &[Op::Truncate(0)])],
-        flusher: Some(1),
-        committing: true,
-        ..JOURNALLED
-    }),
-    Scenario::new(
-        "journalled-reclaim",
-        "data=journal, a dirty page of two blocks that no pte maps: the flusher, kswapd",
-    )
-    .showing("the gap against reclaim, which takes the buffers of a clean page")
-    .covering(&["writeback-waits-for-page"])
-    .with(Config {
-        mapped: Mapped::Gone,
-        flusher: Some(1),
-        reclaim: Some(Reclaim::Kswapd),
-        ..WHOLE
-    }),
-    Scenario::new(
-        "journalled-fsync",
-        "data=journal, a dirty page of two blocks: the process that stored to them syncs, \
-             the flusher",
-    )
-    .showing("the gap against fsync: the page is clean, not under writeback, and in no transaction")
-    .covering(&["writeback-waits-for-page", "commit-waits-for-handle"])
-    .with(Config {
-        mapped: Mapped::Gone,
-        processes: &[("process", &[Op::Fsync])],
-        flusher: Some(1),
-        ..WHOLE
-    }),
-    Scenario::new(
-        "journalled-fault",
-        "data=journal, a dirty page whose pte is read-only, its second block a hole inside \
-             the file: the process stores to that, the flusher",
-    )
-    .showing("the gap against a page fault that fills a hole")
-    .covering(&["fault-prepares-blocks", "writeback-waits-for-page"])
-    .with(Config {
-        mapped: Mapped::Protected,
-        size: 2,
-        stored: &[],
-        processes: &[("process", &[Op::Store(1)])],
-        flusher: Some(1),
-        ..JOURNALLED
-    }),
-    Scenario::new(
-        "journalled-again",
-        "data=journal, a dirty page: the process stores to it once more and syncs, the \
-             flusher",
-    )
-    .showing("the gap against a store and the flush of fsync")
-    .covering(&["writeback-waits-for-page", "commit-waits-for-handle"])
-    .with(Config {
-        processes: &[("process", &[Op::Store(0), Op::Fsync])],
-        flusher: Some(1),
-        ..JOURNALLED
-    }),
-    Scenario::new(
         "stress",
         "two pages: a process that makes the file longer and stores, one that stores and \
              syncs, one that makes it shorter, the flusher, kswapd",
@@ -494,44 +384,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ],
         ..STRESS
     }),
-    Scenario::new(
-        "journalled-stress",
-        "data=journal, one page: a process that grows the file, stores and syncs, one that \
-             cuts it to nothing, the flusher, kswapd, a commit",
-    )
-    .showing("everything that can come into the gap, at once")
-    .run_by(EngineSet::Sampled)
-    .covering(&[
-        "fault-prepares-blocks",
-        "writeback-waits-for-page",
-        "tail-protected",
-        "start-waits-for-commit",
-        "commit-waits-for-handle",
-        "truncated-in-the-gap",
-    ])
-    .with(Config {
-        filed: &[0],
-        processes: &[
-            ("process", &[Op::Truncate(2), Op::Store(1), Op::Fsync]),
-            ("truncater", &[Op::Truncate(0)]),
-        ],
-        flusher: Some(1),
-        reclaim: Some(Reclaim::Kswapd),
-        commits: 1,
-        ..JOURNALLED
-    }),
 ];
-
-/// For an experiment alone.
-pub const GAP_SIZE: Config = Config {
-    mapped: Mapped::Protected,
-    processes: &[(
-        "process",
-        &[Op::Truncate(2), Op::Store(1), Op::SyncOther, Op::Store(1)],
-    )],
-    flusher: Some(1),
-    ..JOURNALLED
-};
 
 /// For an experiment alone.
 pub const DELAYED_SECOND: Config = Config {
@@ -545,60 +398,13 @@ pub const DELAYED_SECOND: Config = Config {
 
 /// The cover points.
 pub(super) const COVER_POINTS: &[CoverPoint] = &[
-    CoverPoint::new(
-        "dirty-hole",
-        "writepage meets a dirty block below i_size that is a hole",
-    ),
-    CoverPoint::new(
-        "writepage-redirties",
-        "writepage puts a page with unfinished blocks back",
-    ),
-    CoverPoint::new(
-        "page-behind-the-end",
-        "writepage meets a page that lies beyond EOF",
-    ),
-    CoverPoint::new(
-        "fault-prepares-blocks",
-        "a page fault has to find places for blocks",
-    ),
-    CoverPoint::new(
-        "truncated-in-the-fault",
-        "the page has left the file when a page fault locks it again",
-    ),
-    CoverPoint::new(
-        "writeback-waits-for-page",
-        "write_cache_pages finds a page locked",
-    ),
-    CoverPoint::new(
-        "tail-protected",
-        "truncation to more takes a writable pte's write access away",
-    ),
-    CoverPoint::new(
-        "start-waits-for-commit",
-        "a thread starts a handle while the transaction is T_LOCKED",
-    ),
-    CoverPoint::new(
-        "commit-waits-for-handle",
-        "the transaction is T_LOCKED while a handle is open in it",
-    ),
-    CoverPoint::new(
-        "truncated-in-the-gap",
-        "data=journal: the page has left the file when it is locked again",
-    ),
-    CoverPoint::new(
-        "size-changes-in-the-gap",
-        "data=journal: i_size has changed when the page is locked again",
-    ),
-    CoverPoint::new(
-        "walk-past-a-hole",
-        "data=journal: a block below the end of the file has no buffer to file",
-    ),
-    CoverPoint::new(
-        "reclaim-under-a-handle",
-        "writepage is called by a thread that has a handle open",
-    ),
-    CoverPoint::new(
-        "reclaim-frees-buffers",
-        "reclaim takes the buffers of a page",
-    ),
+    cover_points::DIRTY_HOLE,
+    cover_points::WRITEPAGE_REDIRTIES,
+    cover_points::PAGE_BEHIND_THE_END,
+    cover_points::FAULT_PREPARES_BLOCKS,
+    cover_points::TRUNCATED_IN_THE_FAULT,
+    cover_points::WRITEBACK_WAITS_FOR_PAGE,
+    cover_points::TAIL_PROTECTED,
+    cover_points::RECLAIM_UNDER_A_HANDLE,
+    cover_points::RECLAIM_FREES_BUFFERS,
 ];

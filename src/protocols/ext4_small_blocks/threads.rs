@@ -1,23 +1,14 @@
 //! The threads of a scenario.
 
 use super::config::{Config, Op};
-use super::scenarios::SCENARIOS;
 use super::state::{Filesystem, KJOURNALD2};
 use super::{commit, fault, reclaim, truncate, writepages};
 use crate::kernel::class::{I_DATA_SEM, PAGE_LOCK, TRANSACTION};
 use crate::model::{Encoding, Halt, Task, World};
-use crate::spec::{Scenario, Variant, configured};
+use crate::spec::{Variant, configured};
 use std::sync::Arc;
 
-/// Makes the encoding of a design in a scenario.
-///
-/// # Panics
-/// If the scenario is none of this spec.
-pub(super) fn encode(variant: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
-    encoding(variant, &scenario.config(SCENARIOS))
-}
-
-/// The encoding of a set of clauses with user-defined threads and sizes, which no scenario has.
+/// The encoding of a set of clauses with these threads and sizes.
 #[must_use]
 pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
     configured::encoding(build, variant, config)

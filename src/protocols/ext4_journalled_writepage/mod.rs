@@ -38,6 +38,7 @@ mod clauses;
 mod expectations;
 mod properties;
 mod scenarios;
+mod space;
 
 use super::ext4_small_blocks::{Config, encoding};
 use crate::model::Encoding;
@@ -45,6 +46,7 @@ use crate::spec::{Scenario, Spec, Variant, scenarios_of};
 use std::sync::Arc;
 
 pub use scenarios::{GAP_SIZE, SCENARIOS};
+pub use space::SPACE;
 
 /// Makes the encoding of a design in a scenario.
 ///
@@ -67,6 +69,7 @@ pub const SPEC: Spec = Spec {
     unviolated: properties::UNVIOLATED,
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
+    space: Some(&space::SPACE),
     ..Spec::new(
         "ext4-journalled-writepage",
         "writepage with data=journal against mmap, truncate, reclaim and fsync in ext4",

@@ -14,7 +14,7 @@ pub enum Mode {
 }
 
 /// What a process does next.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Op {
     /// Stores to a block through its mapping.
     Store(usize),

@@ -38,6 +38,7 @@ mod journalled;
 mod mkwrite;
 mod properties;
 mod reclaim;
+pub(super) mod space;
 mod state;
 mod threads;
 mod truncate;

@@ -40,6 +40,7 @@ mod clauses;
 mod expectations;
 mod properties;
 mod scenarios;
+mod space;
 
 use super::ext4_small_blocks::{Config, encoding};
 use crate::model::Encoding;
@@ -47,6 +48,7 @@ use crate::spec::{Scenario, Spec, Variant, scenarios_of};
 use std::sync::Arc;
 
 pub use scenarios::{DELAYED_SECOND, SCENARIOS};
+pub use space::SPACE;
 
 /// Makes the encoding of a design in a scenario.
 ///
@@ -69,6 +71,7 @@ pub const SPEC: Spec = Spec {
     unviolated: properties::UNVIOLATED,
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
+    space: Some(&space::SPACE),
     ..Spec::new(
         "ext4-writepage",
         "writepage against mmap and truncate in ext4 with blocks smaller than pages",

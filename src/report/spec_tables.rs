@@ -3,6 +3,7 @@
 use super::clauses::sentence;
 use super::table::{all_properties, verdict_of};
 use crate::ablation::AblationReport;
+use crate::protocols;
 use crate::runner::groups;
 use crate::spec::{EngineSet, Origin, Run, Spec};
 use crate::trace::SearchStatistics;
@@ -94,11 +95,29 @@ pub(super) fn clauses(spec: &Spec) -> String {
     text
 }
 
-/// A spec's clauses, each with what is violated without it, and why.
+/// The spec of the same patch whose chapter comes before.
+fn of_the_same_patch(spec: &Spec) -> Option<&'static Spec> {
+    let mut before = (protocols::ALL.iter()).take_while(|other| other.name != spec.name);
+    before.find(|other| other.commit == spec.commit)
+}
+
+/// What a table leaves out, since the chapter of the same patch has it.
+fn left_out(spec: &Spec, what: &str, names: &[String]) -> String {
+    match of_the_same_patch(spec) {
+        Some(other) if !names.is_empty() => {
+            format!("\n{what} {}: {}.\n", other.name, names.join(", "))
+        }
+        _ => String::new(),
+    }
+}
+
+/// A spec's clauses, each with what is violated without it, and why; of a patch that another spec before it has, those
+/// that are needed for something else here, or are not in its chapter.
 pub(super) fn clauses_in_short(spec: &Spec, ablations: &[AblationReport]) -> String {
     let mut text = String::from(
         "| clause | commit | what it does | without it, violated | |\n|---|---|---|---|---|\n",
     );
+    let mut known = Vec::new();
     for clause in spec.clauses {
         let commit = match clause.origin {
             Origin::Patch => "the patch",
@@ -114,6 +133,11 @@ pub(super) fn clauses_in_short(spec: &Spec, ablations: &[AblationReport]) -> Str
             }
         }
         let violated: Vec<&str> = violated.into_iter().collect();
+        let before = of_the_same_patch(spec).and_then(|other| other.clause(clause.name)?.ablation);
+        if before.is_some_and(|one| violated.iter().all(|name| one.breaks.contains(name))) {
+            known.push(clause.in_a_row());
+            continue;
+        }
         let violated = match violated.join(", ") {
             none if none.is_empty() => "nothing".to_string(),
             some => some,
@@ -125,7 +149,11 @@ pub(super) fn clauses_in_short(spec: &Spec, ablations: &[AblationReport]) -> Str
             clause.summary
         );
     }
-    text
+    text + &left_out(
+        spec,
+        "Needed for nothing that they are not needed for in",
+        &known,
+    )
 }
 
 /// The verdict of each design in each scenario: a column for each design.
@@ -168,13 +196,18 @@ fn verdict(group: &[&Run]) -> String {
     words
 }
 
-/// A spec's properties.
+/// A spec's properties; of a patch that another spec before it has, those that the other does not have.
 pub(super) fn properties_in_short(spec: &Spec) -> String {
     let mut text = String::from("| property | says |\n|---|---|\n");
+    let mut known = Vec::new();
     for property in spec.properties {
+        if of_the_same_patch(spec).is_some_and(|other| other.property(property.name).is_some()) {
+            known.push(property.name.to_string());
+            continue;
+        }
         let _ = writeln!(text, "| {} | {} |", property.name, property.summary);
     }
-    text
+    text + &left_out(spec, "As in", &known)
 }
 
 /// A spec's scenarios.

@@ -33,8 +33,8 @@ pub(super) const ALL: &[Clause] = &[
     ),
     LEN_ONCE.needed_for(
         &[],
-        "i_size is read once instead of twice, and nothing is looked up. With look-up-may-fail neither \
-         matters before the gap (E-A2) does; the smallest sets have one or the other.",
+        "i_size is read once, and nothing is looked up. With look-up-may-fail neither matters; the \
+         smallest sets have one or the other.",
     ),
     LOCKED_MKWRITE.needed_for(
         &[],
@@ -78,10 +78,9 @@ pub(super) const ALL: &[Clause] = &[
      (no-buffer-references); before that, it is what c915fb80eaa6 got wrong.",
     ),
     RECHECK_SIZE.needed_for(
-    &[],
-    "Another thread has to commit in the gap what the fault has filed: that scenario (gap-size) is \
-     shown by PCT only, where the stale length loses a store; it is not among the scenarios that \
-     are exhausted here.",
+        &[],
+        "Needed where another thread commits in the gap what the fault has filed (gap-size, an \
+         experiment of the suite): the stale length loses a store.",
     ),
     NO_BH_REFS.needed_for(
     &["use-after-free"],

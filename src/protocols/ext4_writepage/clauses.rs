@@ -26,31 +26,27 @@ pub(super) const ALL: &[Clause] = &[
     ),
     COLLECT.needed_for(
         &[],
-        "Consistency: the collector of writepages passes over the same holes as writepage. Without it a \
-         hole is collected and a block is allocated for it, which no property sees. Alone, in the \
-         old design, it makes grow-delalloc hit the BUG.",
+        "Consistency with writepage. Without it a block is allocated for a hole, which no property sees; \
+         alone, in the old design, it makes grow-delalloc hit the BUG.",
     ),
     LIMIT.needed_for(
         &[],
-        "Earlier than both patches, and subsumed by them here: once a hole is no work and a look-up may \
-         fail, blocks past the end are holes among others. In the old design grow fails wherever a \
-         page reaches past the end.",
+        "Subsumed here: once a hole is no work and a look-up may fail, blocks past the end are holes \
+         among others.",
     ),
     NO_BUG_ON.needed_for(
-    &[],
-    "An assertion goes away that hole-is-no-work makes true: what it asserted is not reached in \
-     the patched design in any scenario.",
+        &[],
+        "hole-is-no-work makes true what the assertion says.",
     ),
     WRITE_WITH_HANDLE.needed_for(
-    &[],
-    "The old data=writeback and data=ordered functions redirty where there is a handle; writing \
-     at once is sooner, and no thread waits for either.",
+        &[],
+        "Without it a thread with a handle redirties the page; writing at once is sooner, and no thread \
+         waits for either.",
     ),
     ONE_FUNCTION.needed_for(
-    &[],
-    "Structure: three functions that do the same become one. Once redirty-delayed and \
-     hole-is-no-work hold in it, nothing breaks in three either; alone it is what spoils a set \
-     that suffices, for it takes over no redirtying of its own.",
+        &[],
+        "Structure: functions that do the same become one. Alone it spoils a set that suffices, for it \
+         takes over no redirtying of its own.",
     ),
     LOCKED_MKWRITE.needed_for(
     &[],
@@ -58,10 +54,9 @@ pub(super) const ALL: &[Clause] = &[
      alternatives in the smallest sets below.",
     ),
     GENERIC_MKWRITE.needed_for(
-    &[],
-    "Superseded the other way round: with locked-mkwrite and i_alloc_sem the same is kept. \
-     Without either, protect-tail's new fault races with the end of the first (see the suite's \
-     experiments).",
+        &[],
+        "Superseded the other way round: with locked-mkwrite and i_alloc_sem the same is kept. Without \
+         either, protect-tail's new fault races with the end of the first.",
     ),
     UNMAP_CLEARS_UNWRITTEN.needed_for(
     &[],

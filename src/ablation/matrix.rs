@@ -112,6 +112,14 @@ impl AblationMatrix {
         }
     }
 
+    /// Adds a scenario.
+    pub fn add(&mut self, scenario: &'static Scenario) {
+        self.columns.push(Column {
+            scenario,
+            classes: Vec::new(),
+        });
+    }
+
     /// The free clauses, in the order of their bits.
     #[must_use]
     pub fn free(&self) -> &[&'static str] {

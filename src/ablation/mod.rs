@@ -25,4 +25,7 @@ mod report;
 
 pub use atomicity::{Atomicity, Masked, atomicity};
 pub use matrix::{AblationMatrix, ClauseSet, ViolationKind, Violations};
-pub use report::{AblationReport, AblationRow, SpoiledSet, ViolationIn, differences, later, patch};
+pub use report::{
+    Ablation, AblationReport, AblationRow, NeededIn, SpoiledSet, ViolationIn, differences, later,
+    patch,
+};

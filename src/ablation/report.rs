@@ -1,7 +1,7 @@
 //! What each clause of a design is needed for, and the smallest sets that suffice.
 
 use super::matrix::{AblationMatrix, ClauseSet, ViolationKind};
-use crate::spec::{Clause, Design, Spec};
+use crate::spec::{Clause, Design, Scenario, Spec};
 use std::collections::BTreeSet;
 
 /// A violation, and the scenario in which it is found.
@@ -26,6 +26,21 @@ pub struct AblationRow {
     pub violates_alone: Vec<ViolationIn>,
     /// The number of scenarios in which the design's clause is consulted.
     pub consulted: usize,
+    /// Where it is needed in the space of the spec, if that was explored.
+    pub in_space: Option<NeededIn>,
+}
+
+/// In how many scenarios of a space a clause is needed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NeededIn {
+    /// In so many,
+    pub scenarios: u64,
+    /// of so many.
+    pub of: u64,
+    /// The smallest of them.
+    pub smallest: Option<String>,
+    /// What is violated there without the clause.
+    pub properties: Vec<String>,
 }
 
 impl AblationRow {
@@ -84,8 +99,7 @@ pub fn patch(
     spec: &'static Spec,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Option<AblationReport> {
-    let [old, patched] = spec.old_and_patched()?;
-    Some(report(spec, patched, old, Vec::new(), progress))
+    Some(Ablation::patch(spec)?.report(progress))
 }
 
 /// The ablations of what the last design adds to the patch, if it does; every set has what the last design keeps
@@ -95,64 +109,120 @@ pub fn later(
     spec: &'static Spec,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Option<AblationReport> {
-    let (patched, last) = (spec.patched()?, spec.designs.last()?);
-    let (of_the_patch, all) = (patched.clauses(), last.clauses());
-    let mut fixed = all.clone();
-    fixed.retain(|name| of_the_patch.contains(name));
-    (fixed.len() < all.len()).then(|| report(spec, last, patched, fixed, progress))
+    Some(Ablation::later(spec)?.report(progress))
 }
 
-fn report(
+/// The searches that a report is read off: more scenarios can be added to them.
+#[derive(Debug)]
+pub struct Ablation {
     spec: &'static Spec,
     target: &'static Design,
     start: &'static Design,
     fixed: Vec<&'static str>,
-    progress: &(dyn Fn(usize, usize) + Sync),
-) -> AblationReport {
-    let mut free = target.clauses();
-    free.retain(|name| !fixed.contains(name));
-    let mut matrix = AblationMatrix::new(spec, &fixed, &free);
-    let (full, from) = (matrix.full(), matrix.set(&start.clauses()));
-    let bits: Vec<ClauseSet> = (0..free.len()).map(|place| 1 << place).collect();
-    let without = bits.iter().map(|bit| full & !bit);
-    let with = bits.iter().map(|bit| from | bit);
-    let points: Vec<ClauseSet> = without.chain(with).chain([full, from]).collect();
-    matrix.search(&points, progress);
-    let rows = (free.iter().zip(&bits))
-        .filter_map(|(name, bit)| {
-            Some(AblationRow {
-                clause: spec.clause(name)?,
-                violates: difference(&matrix, full & !bit, full),
-                fixes_alone: difference(&matrix, from, from | bit),
-                violates_alone: difference(&matrix, from | bit, from),
-                consulted: matrix.consulting(full, name),
-            })
-        })
-        .collect();
-    let keeps = matrix.decide(full, progress);
-    let smallest = smallest_sets(&keeps, free.len());
-    let spoiled = spoiled_sets(&keeps, &bits);
-    let mut examples: Vec<SpoiledSet> = Vec::new();
-    for (set, bit) in &spoiled {
-        let clause = matrix.names(*bit)[0];
-        if smallest.contains(set) && examples.iter().all(|known| known.clause != clause) {
-            let set = matrix.names(*set);
-            examples.push(SpoiledSet { set, clause });
+    matrix: AblationMatrix,
+}
+
+impl Ablation {
+    /// That of [`patch`]. No search is made yet.
+    #[must_use]
+    pub fn patch(spec: &'static Spec) -> Option<Self> {
+        let [old, patched] = spec.old_and_patched()?;
+        Some(Self::new(spec, patched, old, Vec::new()))
+    }
+
+    /// That of [`later`].
+    #[must_use]
+    pub fn later(spec: &'static Spec) -> Option<Self> {
+        let (patched, last) = (spec.patched()?, spec.designs.last()?);
+        let (of_the_patch, all) = (patched.clauses(), last.clauses());
+        let mut fixed = all.clone();
+        fixed.retain(|name| of_the_patch.contains(name));
+        (fixed.len() < all.len()).then(|| Self::new(spec, last, patched, fixed))
+    }
+
+    fn new(
+        spec: &'static Spec,
+        target: &'static Design,
+        start: &'static Design,
+        fixed: Vec<&'static str>,
+    ) -> Self {
+        let mut free = target.clauses();
+        free.retain(|name| !fixed.contains(name));
+        let matrix = AblationMatrix::new(spec, &fixed, &free);
+        Self {
+            spec,
+            target,
+            start,
+            fixed,
+            matrix,
         }
     }
-    AblationReport {
-        spec,
-        target,
-        start,
-        rows,
-        smallest: smallest.iter().map(|set| matrix.names(*set)).collect(),
-        sufficient: keeps.iter().filter(|keeps| **keeps).count(),
-        sets: keeps.len(),
-        scenarios: matrix.scenarios().count(),
-        searches: matrix.searches(),
-        spoiled: spoiled.len(),
-        examples,
-        fixed,
+
+    /// The design whose clauses are ablated.
+    #[must_use]
+    pub fn target(&self) -> &'static Design {
+        self.target
+    }
+
+    /// The clauses that every set has.
+    #[must_use]
+    pub fn fixed(&self) -> &[&'static str] {
+        &self.fixed
+    }
+
+    /// Adds a scenario that the spec's table does not have: a set that suffices has to do so in it too.
+    pub fn add(&mut self, scenario: &'static Scenario) {
+        self.matrix.add(scenario);
+    }
+
+    /// Makes the searches that are not made yet, and reads the report off them.
+    #[must_use]
+    pub fn report(&mut self, progress: &(dyn Fn(usize, usize) + Sync)) -> AblationReport {
+        let matrix = &mut self.matrix;
+        let free = matrix.free().to_vec();
+        let (full, from) = (matrix.full(), matrix.set(&self.start.clauses()));
+        let bits: Vec<ClauseSet> = (0..free.len()).map(|place| 1 << place).collect();
+        let without = bits.iter().map(|bit| full & !bit);
+        let with = bits.iter().map(|bit| from | bit);
+        let points: Vec<ClauseSet> = without.chain(with).chain([full, from]).collect();
+        matrix.search(&points, progress);
+        let rows = (free.iter().zip(&bits))
+            .filter_map(|(name, bit)| {
+                Some(AblationRow {
+                    clause: self.spec.clause(name)?,
+                    violates: difference(matrix, full & !bit, full),
+                    fixes_alone: difference(matrix, from, from | bit),
+                    violates_alone: difference(matrix, from | bit, from),
+                    consulted: matrix.consulting(full, name),
+                    in_space: None,
+                })
+            })
+            .collect();
+        let keeps = matrix.decide(full, progress);
+        let smallest = smallest_sets(&keeps, free.len());
+        let spoiled = spoiled_sets(&keeps, &bits);
+        let mut examples: Vec<SpoiledSet> = Vec::new();
+        for (set, bit) in &spoiled {
+            let clause = matrix.names(*bit)[0];
+            if smallest.contains(set) && examples.iter().all(|known| known.clause != clause) {
+                let set = matrix.names(*set);
+                examples.push(SpoiledSet { set, clause });
+            }
+        }
+        AblationReport {
+            spec: self.spec,
+            target: self.target,
+            start: self.start,
+            rows,
+            smallest: smallest.iter().map(|set| matrix.names(*set)).collect(),
+            sufficient: keeps.iter().filter(|keeps| **keeps).count(),
+            sets: keeps.len(),
+            scenarios: matrix.scenarios().count(),
+            searches: matrix.searches(),
+            spoiled: spoiled.len(),
+            examples,
+            fixed: self.fixed.clone(),
+        }
     }
 }
 

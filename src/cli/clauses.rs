@@ -2,9 +2,10 @@
 
 use super::answer::{Answer, Exit};
 use super::args::OfSpecs;
-use super::check::progress;
+use super::check::{progress, progress_of};
 use super::interrupt;
-use crate::ablation::{self, AblationReport};
+use crate::ablation::{self, Ablation, AblationReport};
+use crate::explore::{Exploration, add_needs, explore, sufficient};
 use crate::report::{clauses_json, clauses_screen};
 use crate::runner::find_designs;
 use crate::spec::{Spec, Specs};
@@ -19,8 +20,10 @@ pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
     }
     let mut reports: Vec<AblationReport> = Vec::new();
     for spec in specs {
-        reports.extend(ablation::patch(spec, &progress));
-        reports.extend(ablation::later(spec, &progress));
+        match of_spec(spec) {
+            Ok(found) => reports.extend(found),
+            Err(error) => return Answer::bad(error),
+        }
     }
     let diagnostics: Vec<String> = reports.iter().flat_map(ablation::differences).collect();
     let exit = if diagnostics.is_empty() {
@@ -38,6 +41,29 @@ pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
         diagnostics,
         exit,
     }
+}
+
+/// The reports of a spec: over its space, if it declares one.
+fn of_spec(spec: &'static Spec) -> Result<Vec<AblationReport>, String> {
+    let ablations = [Ablation::patch(spec), Ablation::later(spec)];
+    let Some(space) = spec.space else {
+        let ablations = ablations.into_iter().flatten();
+        return Ok(ablations
+            .map(|mut ablation| ablation.report(&progress))
+            .collect());
+    };
+    let exploration = Exploration {
+        classify: false,
+        ..Exploration::of(spec, space.bounds()[0])
+    };
+    let in_space = |done, all| progress_of("scenarios", done, all);
+    let explored = explore(&exploration, &in_space).map_err(|error| error.to_string())?;
+    let reports = ablations.into_iter().flatten().map(|ablation| {
+        let mut report = sufficient(ablation, &exploration, &in_space);
+        add_needs(&mut report, &explored);
+        report
+    });
+    Ok(reports.collect())
 }
 
 /// The spec of this name, or every one. What is shown is of a spec, not of a design.

@@ -46,13 +46,8 @@ impl Plan {
             .map(|d| (d.name, set(&d.clauses())))
             .collect();
         let last = all.last().map_or(0, |(_, set)| *set);
-        let bases: BTreeSet<ClauseSet> = all
-            .iter()
-            .skip(1)
-            .take(1)
-            .map(|(_, set)| *set)
-            .chain([last])
-            .collect();
+        let patched = spec.patched().map(|design| set(&design.clauses()));
+        let bases: BTreeSet<ClauseSet> = patched.into_iter().chain([last]).collect();
         let ablations = spec.clauses.iter().map(|clause| {
             let bit = set(&[clause.name]);
             (
@@ -139,6 +134,13 @@ impl<'p> AtPoint<'p> {
             decided: Vec::new(),
             asked: BTreeSet::new(),
         }
+    }
+
+    /// Whether a set of clauses violates something here that another keeps. Both have a result.
+    pub(super) fn violates_more(&mut self, set: ClauseSet, target: ClauseSet) -> bool {
+        let kept = self.search(target).violated.clone();
+        let one = self.search(set);
+        one.failed.is_none() && !new_violations(&kept, &one.violated).is_empty()
     }
 
     /// What a set of clauses violates here.

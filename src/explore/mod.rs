@@ -9,9 +9,11 @@ mod at_point;
 mod result;
 mod run;
 mod shard;
+mod sufficient;
 
 pub use result::{Change, Class, ClassKey, Explored, Failure, Need, Sample};
 pub use run::{Exploration, explore};
 pub use shard::{
     EXPLORE_SCHEMA, ExploreMergeError, is_explored_part, merge_explored, write_explored,
 };
+pub use sufficient::{add_needs, sufficient};

@@ -19,6 +19,8 @@ pub struct Exploration {
     pub bound: Vec<Size>,
     /// Which part of the points, counted from 1, and of how many.
     pub part: (usize, usize),
+    /// Whether to classify what the designs violate, and not only what the clauses are needed for.
+    pub classify: bool,
     /// The limits of each search.
     pub limits: Limits,
 }
@@ -32,6 +34,7 @@ impl Exploration {
             design: None,
             bound: bound.to_vec(),
             part: (1, 1),
+            classify: true,
             limits: Limits::default(),
         }
     }
@@ -74,7 +77,10 @@ pub fn explore(
         return Ok(Explored::default());
     };
     let points = exploration.points();
-    let plan = Plan::new(spec, space, design, limits.clone());
+    let mut plan = Plan::new(spec, space, design, limits.clone());
+    if !exploration.classify {
+        plan.designs.clear();
+    }
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let whole = Mutex::new(Explored {
         of: points.len() as u64,

@@ -75,7 +75,7 @@ pub fn clauses_screen(reports: &[AblationReport]) -> String {
                 let _ = write!(text, "{cell:>4}");
             }
             text.push('\n');
-            for line in wrap(sentence(row), 6) {
+            for line in wrap(sentence(row), 6).into_iter().chain(needed_lines(row)) {
                 let _ = writeln!(text, "{line}");
             }
         }
@@ -96,6 +96,28 @@ pub fn clauses_screen(reports: &[AblationReport]) -> String {
         text.push('\n');
     }
     escape::screen(&text)
+}
+
+/// Where a clause is needed in the space, if that was explored.
+fn needed_lines(row: &AblationRow) -> Vec<String> {
+    let Some(needed) = &row.in_space else {
+        return Vec::new();
+    };
+    let of = needed.of;
+    let sentence = match needed.scenarios {
+        0 => format!("In none of the {of} scenarios of the space is it needed."),
+        scenarios => {
+            format!("Needed in {scenarios} of the {of} scenarios of the space; the smallest:")
+        }
+    };
+    let mut lines = wrap(&sentence, 6);
+    lines.extend(
+        needed
+            .smallest
+            .iter()
+            .map(|scenario| format!("        {scenario}")),
+    );
+    lines
 }
 
 pub(super) fn listed(set: &[&str]) -> String {
@@ -224,6 +246,10 @@ pub fn clauses_json(reports: &[AblationReport]) -> String {
                 "clause": row.clause.name,
                 "id": row.clause.id,
                 "consulted_in": row.consulted,
+                "needed_in": row.in_space.as_ref().map(|needed| needed.scenarios),
+                "of": row.in_space.as_ref().map(|needed| needed.of),
+                "smallest": row.in_space.as_ref().and_then(|needed| needed.smallest.clone()),
+                "needed_for": row.in_space.as_ref().map(|needed| needed.properties.clone()),
                 "violates": violations(&row.violates),
                 "fixes_alone": violations(&row.fixes_alone),
                 "violates_alone": violations(&row.violates_alone),
@@ -278,6 +304,7 @@ mod tests {
                 fixes_alone: Vec::new(),
                 violates_alone: Vec::new(),
                 consulted: 1,
+                in_space: None,
             }],
             smallest: vec![vec![], vec!["one", "two"]],
             sufficient: 3,

@@ -18,9 +18,10 @@ const BAD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Re
 /// Where a run was made: `spec/design in scenario by engine`.
 #[must_use]
 pub fn place(run: &Run) -> String {
+    let strategy = &run.search.statistics.strategy;
     format!(
-        "{}/{} in `{}` by {} ({})",
-        run.spec.name, run.design.name, run.scenario.name, run.engine, run.strategy
+        "{}/{} in `{}` by {} ({strategy})",
+        run.spec.name, run.design.name, run.scenario.name, run.engine
     )
 }
 
@@ -126,7 +127,7 @@ pub(super) fn columns(group: &[&Run], property: &str) -> [String; 4] {
     let mut cells = ["-"; 4].map(str::to_string);
     for run in group {
         let column = match run.strategy {
-            Strategy::ExplicitState | Strategy::ExplicitStateUpTo(_) => 0,
+            Strategy::ExplicitState => 0,
             Strategy::LoomSleepSets => 1,
             Strategy::Random { .. } => 2,
             Strategy::Pct { .. } => 3,

@@ -2,7 +2,7 @@
 
 use super::Job;
 use super::jobs::jobs;
-use crate::engine::{Engine, Strategy};
+use crate::engine::{Engine, Limits, Stop};
 use crate::input::brief;
 use crate::spec::{Budget, Design, Scenario, Spec, Specs};
 use serde::{Deserialize, Serialize};
@@ -93,17 +93,22 @@ impl Selection {
         };
         let all = (designs.into_iter())
             .flat_map(|(spec, design)| jobs(spec, design, &engines, &Budget::default()));
-        let limited = |mut job: Job| {
-            if let (Strategy::ExplicitState, Some(most)) = (&job.strategy, self.max_states) {
-                job.strategy = Strategy::ExplicitStateUpTo(most);
-            }
-            job
-        };
-        let jobs: Vec<Job> = all.filter(wanted).map(limited).collect();
+        let jobs: Vec<Job> = all.filter(wanted).collect();
         if jobs.is_empty() {
             return Err(SelectionError::Nothing);
         }
         Ok(jobs)
+    }
+
+    /// The limits of every selected search.
+    #[must_use]
+    pub fn limits(&self, stop: Stop) -> Limits {
+        Limits {
+            states: self.max_states,
+            memory: self.max_memory,
+            operations: None,
+            stop,
+        }
     }
 }
 

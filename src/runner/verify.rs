@@ -24,7 +24,9 @@
 
 use super::Job;
 use super::workers::Outcome;
-use crate::engine::{Engine, Finding, Replayed, SearchError, Strategy, fingerprint, replay};
+use crate::engine::{
+    Engine, Finding, Limits, Replayed, SearchError, Strategy, fingerprint, replay,
+};
 use crate::input::{brief, brief_error};
 use crate::model::Encoding;
 use crate::spec::{Run, Searched, check, judged, replays};
@@ -95,12 +97,13 @@ pub(super) fn missed(job: &Job, run: &Run) -> Option<String> {
 pub(super) fn verified(
     outcome: Outcome,
     job: &Job,
+    limits: &Limits,
     fingerprints: &Fingerprints,
 ) -> Result<Run, String> {
     let mut replayed = BTreeMap::new();
-    if outcome != Outcome::not_begun(job) {
+    if outcome != Outcome::not_begun(job, limits) {
         let fingerprint = fingerprints.of(job).map_err(|error| brief_error(&error))?;
-        statistics_fit(&outcome, job, &fingerprint)?;
+        statistics_fit(&outcome, job, limits, &fingerprint)?;
         findings_fit(&outcome, job.strategy.engine())?;
         let encoding = job.spec.encoding(job.design, job.scenario);
         let findings = &outcome.search.findings;
@@ -152,12 +155,18 @@ fn ensure(holds: bool, otherwise: &str) -> Result<(), String> {
 }
 
 /// Whether the requested search could have these statistics.
-fn statistics_fit(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(), String> {
+fn statistics_fit(
+    outcome: &Outcome,
+    job: &Job,
+    limits: &Limits,
+    fingerprint: &str,
+) -> Result<(), String> {
     let (statistics, engine) = (&outcome.search.statistics, job.strategy.engine());
     let whole = outcome.search.cut_off.is_none();
     same("engine", &*statistics.engine, engine.name())?;
     same("engine's version", &*statistics.version, engine.version())?;
-    same("strategy", &statistics.strategy, &job.strategy.to_string())?;
+    let strategy = limits.describe(&job.strategy);
+    same("strategy", &statistics.strategy, &strategy)?;
     same("model's fingerprint", &*statistics.fingerprint, fingerprint)?;
     let bound = match job.strategy {
         Strategy::Preemptions(bound) => Some(bound),
@@ -191,16 +200,10 @@ fn statistics_fit(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(),
         "no execution of such a search is cut short",
     )?;
     match (&statistics.states, engine) {
-        (Some(states), Engine::Stateful) => {
-            let most = match job.strategy {
-                Strategy::ExplicitStateUpTo(most) => most,
-                _ => u64::MAX,
-            };
-            ensure(
-                states.states <= most,
-                "it has more states than were asked for",
-            )
-        }
+        (Some(states), Engine::Stateful) => ensure(
+            limits.states.is_none_or(|most| states.states <= most),
+            "it has more states than were asked for",
+        ),
         (None, Engine::Stateful) => ensure(!whole, "it is complete without a state"),
         (states, _) => ensure(states.is_none(), "such a search keeps no states"),
     }

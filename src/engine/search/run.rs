@@ -120,7 +120,7 @@ fn run(
         return Err(SearchError::Nested);
     }
     refuse_environment_limits()?;
-    let mut watch = Watch::new(strategy, limits)?;
+    let mut watch = Watch::new(limits)?;
     let engine = strategy.engine();
     few_threads(encoding, engine)?;
     let mut determinism = DeterminismChecker::default();
@@ -179,7 +179,7 @@ fn run(
         statistics: SearchStatistics {
             engine: engine.name().to_string(),
             version: engine.version().to_string(),
-            strategy: strategy.to_string(),
+            strategy: limits.describe(strategy),
             bound: match *strategy {
                 Strategy::Preemptions(bound) => Some(bound),
                 _ => None,
@@ -238,7 +238,7 @@ fn executions(
             executions,
         ))),
         Strategy::AllSchedules => every_schedule(encoding, collector),
-        Strategy::ExplicitState | Strategy::ExplicitStateUpTo(_) => {
+        Strategy::ExplicitState => {
             let (exploration, complete) = explore(encoding, collector)?;
             return Ok((Some(exploration), complete));
         }

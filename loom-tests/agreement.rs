@@ -143,11 +143,13 @@ fn travels(spec: &Spec, run: &spec::Run, finding: &Finding) {
         }
         let again = replay_by(engine, &encoding, &finding.schedule)
             .unwrap_or_else(|error| panic!("{place} replayed by {engine}: {error}"));
-        let violated = again
-            .violations
-            .iter()
-            .any(|(name, ..)| *name == finding.property);
-        assert!(violated, "{place} replayed by {engine}");
+        assert!(
+            again.violates(&finding.property),
+            "{place} replayed by {engine}"
+        );
+        if engine == Engine::Shuttle {
+            assert_eq!(again, *finding.replay, "the recording of {place}");
+        }
         match &first {
             None => first = Some(again),
             Some(first) => assert_eq!(

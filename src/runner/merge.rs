@@ -329,6 +329,7 @@ fn join(known: &mut Finding, later: Finding) {
         known.schedule = later.schedule;
         known.message = later.message;
         known.cycle = later.cycle;
+        known.replay = later.replay;
     }
     known.cycles.extend(later.cycles);
     known.cycles.sort();

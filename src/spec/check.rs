@@ -4,14 +4,10 @@ use super::data::{Design, Scenario, Spec};
 use super::declared_names::declared;
 use super::expectation::{Expectation, Expected};
 use super::variant::Variant;
-use crate::engine::{
-    Engine, Finding, Limits, Replayed, Search, SearchError, Strategy, replay, search_within,
-};
-use crate::model::Encoding;
+use crate::engine::{Engine, Limits, Search, SearchError, Strategy, search_within};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use thiserror::Error;
 
@@ -59,8 +55,6 @@ pub struct Run {
     pub differs: Option<String>,
     /// What came out.
     pub search: Search,
-    /// The execution of each finding's schedule, by property.
-    pub replays: BTreeMap<String, Replayed>,
     /// The clauses that the encoding has asked for.
     pub asked: BTreeSet<String>,
     /// How long it took.
@@ -208,41 +202,20 @@ pub fn check_within(
     let search = search_within(&encoding, strategy, limits)
         .map_err(CheckError::in_model(spec, design, scenario))?;
     let time = started.elapsed();
-    let replays = replays(&encoding, &search.findings)
-        .map_err(|(_, error)| CheckError::in_model(spec, design, scenario)(error))?;
     let asked = variant.asked().into_iter().map(ToString::to_string);
     let searched = Searched {
         search,
-        replays,
         asked: asked.collect(),
         time,
     };
     judged(spec, design, scenario, strategy, searched)
 }
 
-/// A search that has ended, and an execution of each of its findings.
+/// A search that has ended.
 pub(crate) struct Searched {
     pub(crate) search: Search,
-    pub(crate) replays: BTreeMap<String, Replayed>,
     pub(crate) asked: BTreeSet<String>,
     pub(crate) time: Duration,
-}
-
-/// Executes each finding under shuttle's scheduler, whatever engine has found it.
-///
-/// # Errors
-/// A finding's property, and why its schedule cannot be executed.
-pub(crate) fn replays<'f>(
-    encoding: &Arc<dyn Encoding>,
-    findings: &'f [Finding],
-) -> Result<BTreeMap<String, Replayed>, (&'f str, SearchError)> {
-    let mut replays = BTreeMap::new();
-    for finding in findings {
-        let property = &finding.property;
-        let replayed = replay(encoding, &finding.schedule).map_err(|error| (&**property, error))?;
-        replays.insert(property.clone(), replayed);
-    }
-    Ok(replays)
 }
 
 fn expectation_of(
@@ -268,7 +241,6 @@ pub(crate) fn judged(
 ) -> Result<Run, CheckError> {
     let Searched {
         search,
-        replays,
         asked,
         time,
     } = searched;
@@ -284,11 +256,7 @@ pub(crate) fn judged(
     let mut differs = difference(expectation, strategy, &search);
     for finding in &search.findings {
         // What is checked at the very end is violated by the state, not by an operation.
-        let fails = (replays.get(&finding.property)).is_some_and(|replayed| {
-            let mut violated = replayed.violations.iter();
-            violated.any(|(property, ..)| *property == finding.property)
-        });
-        if !fails {
+        if !finding.replay.violates(&finding.property) {
             differs.get_or_insert(format!(
                 "the counterexample of `{}` does not fail again when it is replayed",
                 finding.property
@@ -305,7 +273,6 @@ pub(crate) fn judged(
         verdict,
         differs,
         search,
-        replays,
         asked,
         time,
     })

@@ -38,7 +38,7 @@ mod variant;
 
 pub use budget::{Budget, strategies};
 pub use check::{CheckError, Run, Verdict, check, check_within};
-pub(crate) use check::{Searched, judged, replays};
+pub(crate) use check::{Searched, judged};
 pub use compare::{disagreement, missed_by_samples, reaches_nothing, unreached_marks};
 pub use counterexample::{
     counterexample, counterexample_against, counterexample_without, trace_of,

@@ -2,6 +2,7 @@
 
 use crate::engine::explicit::lock_order::{Order, Resource};
 use crate::engine::limits::CutOff;
+use crate::engine::search::replay::Replayed;
 use crate::trace::{Cycle, Schedule, SearchStatistics};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,6 +63,10 @@ pub struct Finding {
     pub executions: u64,
     /// The first of the executions and its schedule, unless the search was stateful.
     pub first: Option<First>,
+    /// The execution of the schedule under shuttle's scheduler, whatever engine has found it. It is not written: where
+    /// a search is read, the schedule is executed again, which verifies it too.
+    #[serde(skip)]
+    pub replay: Box<Replayed>,
 }
 
 /// The first execution of a search that violates a property.

@@ -20,7 +20,7 @@ mod writepage;
 use pagelock::engine::Engine;
 use pagelock::report;
 use pagelock::runner::{self, Workers};
-use pagelock::spec::{Run, disagreement, missed_by_samples, unreached_marks};
+use pagelock::spec::{Run, disagreement, unreached_cover_points, violation_missed_by_samples};
 use std::sync::OnceLock;
 
 one_test_for_each_design!(loom);
@@ -66,9 +66,14 @@ fn as_expected(spec: &str, design: &str) {
     );
     for group in runner::groups(&own) {
         let none: [&str; 0] = [];
-        assert_eq!(unreached_marks(&group), none, "{}", report::place(group[0]));
         assert_eq!(
-            missed_by_samples(&group),
+            unreached_cover_points(&group),
+            none,
+            "{}",
+            report::place(group[0])
+        );
+        assert_eq!(
+            violation_missed_by_samples(&group),
             None,
             "{}",
             report::place(group[0])

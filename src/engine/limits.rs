@@ -40,7 +40,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Limits {
-    /// The most states that a stateful search visits. Other searches keep no states.
+    /// The most states that an explicit-state search visits. Other searches keep no states.
     pub states: Option<u64>,
     /// By how many bytes the resident memory of the process may grow during the search: what an earlier
     /// search has left is not counted. It is looked at between executions and every few states, so it is

@@ -50,7 +50,7 @@ impl Engine {
         }
     }
 
-    /// The release series that the crate is built with; of the stateful engine, the version of the crate.
+    /// The release series that the crate is built with; of the explicit-state engine, the version of the crate.
     #[must_use]
     pub const fn version(self) -> &'static str {
         match self {
@@ -112,7 +112,7 @@ pub enum Strategy {
     /// reduces nothing and takes nothing for known, so there is nothing in it to be unsound; small models
     /// only.
     AllSchedules,
-    /// Every state, by the stateful engine, up to the limit that [`Limits::states`](super::Limits::states) sets.
+    /// Every state, by the explicit-state engine, up to the limit that [`Limits::states`](super::Limits::states) sets.
     ExplicitState,
 }
 

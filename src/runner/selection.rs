@@ -17,7 +17,7 @@ pub struct Selection {
     pub scenario: Option<String>,
     /// One engine only.
     pub engine: Option<Engine>,
-    /// The most states that a stateful search visits; one that would visit more is not complete.
+    /// The most states that an explicit-state search visits; one that would visit more is not complete.
     #[serde(default)]
     pub max_states: Option<u64>,
     /// The most bytes of memory that each worker may take; a search that would take more is not complete.

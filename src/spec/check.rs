@@ -68,7 +68,7 @@ impl Run {
         is_cut_off(&self.strategy, &self.search)
     }
 
-    /// The verdict on record.
+    /// The expected verdict.
     #[must_use]
     pub fn expected(&self) -> Verdict {
         match self.expectation.outcome {
@@ -77,7 +77,7 @@ impl Run {
         }
     }
 
-    /// The properties found violated, the recorded reason first, with the shapes of deadlocks.
+    /// The properties found violated, the expected reason first, with the shapes of deadlocks.
     #[must_use]
     pub fn reason(&self) -> String {
         let reason = self.expectation.outcome.reason();
@@ -296,14 +296,14 @@ fn difference(expectation: &Expectation, strategy: &Strategy, search: &Search) -
         .collect();
     if let Some(unexpected) = found.iter().find(|property| !properties.contains(property)) {
         return Some(format!(
-            "`{unexpected}` is violated, and that is not on record"
+            "`{unexpected}` is violated, and that is not expected"
         ));
     }
-    // A sample may miss what is on record: see `missed_by_samples`.
+    // A sample may miss what is expected: see `violation_missed_by_samples`.
     let must_find = if exhaustive { properties } else { &[] };
     if let Some(missing) = must_find.iter().find(|p| !found.contains(p)) {
         return Some(format!(
-            "`{missing}` is on record as violated, and was not found"
+            "`{missing}` is expected to be violated, and was not found"
         ));
     }
     let shapes: Vec<String> = (search.findings.iter())
@@ -313,7 +313,7 @@ fn difference(expectation: &Expectation, strategy: &Strategy, search: &Search) -
         .iter()
         .find(|shape| !cycles.contains(&shape.as_str()))
     {
-        return Some(format!("the deadlock {unexpected} is not on record"));
+        return Some(format!("the deadlock {unexpected} is not expected"));
     }
     if let Some(missing) = cycles
         .iter()
@@ -321,14 +321,14 @@ fn difference(expectation: &Expectation, strategy: &Strategy, search: &Search) -
         && exhaustive
     {
         return Some(format!(
-            "the deadlock {missing} is on record, and was not found"
+            "the deadlock {missing} is expected, and was not found"
         ));
     }
     if *strategy == Strategy::LoomSleepSets && search.statistics.complete {
         let executions = search.statistics.executions;
         return match expectation.loom_executions {
             Some(pinned) if pinned != executions => Some(format!(
-                "{executions} executions, and {pinned} are on record: the model or the engine \
+                "{executions} executions, and {pinned} are expected: the model or the engine \
                  has changed"
             )),
             _ => None,

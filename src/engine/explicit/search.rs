@@ -1,4 +1,4 @@
-//! The stateful engine: every schedule, depth first, and none twice from the same state.
+//! The explicit-state engine: every schedule, depth first, and none twice from the same state.
 //!
 //! The search goes from state to state by the transitions that it has cached ([`TransitionCache`]). Where it
 //! reaches a step that it has not seen, it asks for an execution that goes there, on shuttle's threads.

@@ -143,7 +143,7 @@ fn given(
 }
 
 /// The same as [`replay`] by a chosen engine. Under loom, waits are no events of the record, and past the
-/// schedule's end the threads go on as loom will have it. By the stateful engine, the schedule must be a
+/// schedule's end the threads go on as loom will have it. By the explicit-state engine, the schedule must be a
 /// path through the states that its search visits.
 ///
 /// # Errors

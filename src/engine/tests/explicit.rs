@@ -1,11 +1,11 @@
-//! What a stateful search remembers of a step, and what it must ask for again.
+//! What an explicit-state search remembers of a step, and what it must ask for again.
 
 use super::*;
 use std::sync::Arc;
 
 const STEP: Function = Function::new("step", "here.c");
 
-/// The stateful engine and every schedule agree on how many schedules there are and how many violate
+/// The explicit-state engine and every schedule agree on how many schedules there are and how many violate
 /// what.
 fn same_counts(encoding: impl Encoding) -> Search {
     let encoding: Arc<dyn Encoding> = Arc::new(encoding);

@@ -42,8 +42,8 @@ fn runs() -> &'static [Run] {
     })
 }
 
-/// Holds the verdict, the reason, the cycles and the number of executions of every search of a design
-/// against the record, and the engines against each other.
+/// Compares the verdict, the reason, the cycles and the number of executions of every search of a design
+/// with the expectation, and the engines with each other.
 fn as_expected(spec: &str, design: &str) {
     let own = runs()
         .iter()

@@ -14,8 +14,8 @@ mod schema;
 
 one_test_for_each_design!(shuttle);
 
-/// Samples every scenario of a design by every strategy, and holds the verdict, the reason, the cycles
-/// and the cover points against the record.
+/// Samples every scenario of a design by every strategy, and compares the verdict, the reason, the cycles
+/// and the cover points with the expectation.
 fn as_expected(spec: &str, design: &str) {
     use pagelock::engine::Engine;
     use pagelock::spec::{

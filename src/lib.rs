@@ -40,7 +40,7 @@
 //!
 //! # Check a design of your own
 //! Any `Fn(&mut World)` is an encoding: see [`engine`] for a whole example. With a
-//! [`Spec`](spec::Spec) around it (designs, clauses, scenarios, properties, cover points, records; less than sixty
+//! [`Spec`](spec::Spec) around it (designs, clauses, scenarios, properties, cover points, expectations; less than sixty
 //! lines for a small one) it has all that the crate's own specs have: every engine, counterexamples with
 //! their reference designs, ablations, lock orders, and the whole command line by one call of `cli::run`. The folder
 //! `examples` has five.

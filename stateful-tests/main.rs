@@ -19,8 +19,8 @@ use pagelock::spec::{check, unreached_cover_points};
 
 one_test_for_each_design!(stateful);
 
-/// Visits every state of a design in every scenario, and holds the verdict, the properties, the cycles
-/// and the cover points against the record.
+/// Visits every state of a design in every scenario, and compares the verdict, the properties, the cycles
+/// and the cover points with the expectation.
 fn as_expected(spec: &str, design: &str) {
     let spec = pagelock::protocols::find(spec).expect("the spec is listed");
     let design = spec.design(design).expect("the design is listed");

@@ -1,4 +1,4 @@
-//! Checks a design in a scenario and holds the result against its record.
+//! Checks a design in a scenario and compares the result with its expectation.
 
 use super::data::{Design, Scenario, Spec};
 use super::declared_names::declared;
@@ -34,7 +34,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// One search of one design in one scenario, and how it compares with the record.
+/// One search of one design in one scenario, and how it compares with its expectation.
 #[derive(Debug, Clone)]
 pub struct Run {
     /// The spec.
@@ -51,7 +51,7 @@ pub struct Run {
     pub strategy: Strategy,
     /// The verdict.
     pub verdict: Verdict,
-    /// What is different from the record, in words; `None` if nothing is.
+    /// What differs from the expectation, in words; `None` if nothing is.
     pub differs: Option<String>,
     /// What came out.
     pub search: Search,
@@ -95,7 +95,7 @@ impl Run {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CheckError {
-    /// There is no record to hold the result against.
+    /// There is no expectation to compare the result with.
     #[error("{spec}/{design} has no expectation for the scenario `{scenario}`")]
     NoExpectation {
         /// The spec's name.
@@ -174,7 +174,7 @@ impl CheckError {
 /// ```
 ///
 /// # Errors
-/// [`CheckError`] if there is nothing to hold the result against, or no result.
+/// [`CheckError`] if there is no expectation, or no result.
 pub fn check(
     spec: &'static Spec,
     design: &'static Design,
@@ -187,7 +187,7 @@ pub fn check(
 /// The same as far as the limits allow.
 ///
 /// # Errors
-/// [`CheckError`] if there is nothing to hold the result against, or no result.
+/// [`CheckError`] if there is no expectation, or no result.
 pub fn check_within(
     spec: &'static Spec,
     design: &'static Design,
@@ -231,7 +231,7 @@ fn expectation_of(
         })
 }
 
-/// What a search comes to, whether it was run here or elsewhere: its verdict, and what differs from the record.
+/// What a search comes to, whether it was run here or elsewhere: its verdict, and what differs from the expectation.
 pub(crate) fn judged(
     spec: &'static Spec,
     design: &'static Design,

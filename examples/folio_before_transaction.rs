@@ -77,8 +77,8 @@ fn encode(variant: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
             let locked = folio.lock_by(task, WRITEPAGES)?;
             let _in = task.enter(MAP_BLOCKS);
             let start = || starts.start(task, 1);
-            let mark = "writeback-waits-for-commit";
-            let handle = task.covering_waits("transaction", mark, start)?;
+            let point = "writeback-waits-for-commit";
+            let handle = task.covering_waits("transaction", point, start)?;
             starts.stop(task, handle.expect("transactions hold any number"))?;
             locked.unlock_page();
             Ok(())

@@ -88,12 +88,12 @@ fn encode(variant: &Variant, _: &Scenario) -> Arc<dyn Encoding> {
             }
             let found = its_extents.look_up(task, READPAGE, 0)?;
             let there = found == Found::Written;
-            let mark = if there {
+            let point = if there {
                 "block-was-there"
             } else {
                 "block-was-gone"
             };
-            task.cover(mark);
+            task.cover(point);
             page.update(move |mapped| *mapped = there);
             Ok(())
         });

@@ -24,7 +24,7 @@ fn findings(found: &Search) -> BTreeMap<&str, BTreeSet<&Cycle>> {
         .collect()
 }
 
-/// Compares loom with the stateful engine on the patched and the last design without each of their
+/// Compares loom with the explicit-state engine on the patched and the last design without each of their
 /// clauses.
 fn ablations(spec: &str) {
     let spec: &'static Spec = protocols::find(spec).expect("the spec is listed");
@@ -52,7 +52,7 @@ fn ablations(spec: &str) {
                 assert_eq!(findings(&loom), findings(&states), "findings of {name}");
                 assert_eq!(loom.ends(), states.ends(), "outcomes of {name}");
                 // loom need not see every wait for a lock.
-                assert!(loom.reached.is_subset(&states.reached), "marks of {name}");
+                assert!(loom.reached.is_subset(&states.reached), "points of {name}");
                 let missed: BTreeSet<_> = states.reached.difference(&loom.reached).collect();
                 let waits = states.waits.iter().collect();
                 assert!(missed.is_subset(&waits), "{missed:?} of {name}");
@@ -89,8 +89,8 @@ fn sleep_sets_spare_loom_nothing_but_repetitions() {
             assert_eq!(found.traces, all.traces, "traces of {name}");
             assert_eq!(findings(&found), findings(&all), "findings of {name}");
             assert_eq!(found.ends(), all.ends(), "outcomes of {name}");
-            let marks = |search: &Search| &search.reached - &search.waits;
-            assert_eq!(marks(&found), marks(&all), "marks of {name}");
+            let points = |search: &Search| &search.reached - &search.waits;
+            assert_eq!(points(&found), points(&all), "points of {name}");
             // One of a trace, but for those that differ in where a thread has looked in vain.
             assert!(found.statistics.executions >= found.traces, "{name}");
             assert!(
@@ -143,11 +143,13 @@ fn travels(spec: &Spec, run: &spec::Run, finding: &Finding) {
         }
         let again = replay_by(engine, &encoding, &finding.schedule)
             .unwrap_or_else(|error| panic!("{place} replayed by {engine}: {error}"));
-        let violated = again
-            .violations
-            .iter()
-            .any(|(name, ..)| *name == finding.property);
-        assert!(violated, "{place} replayed by {engine}");
+        assert!(
+            again.violates(&finding.property),
+            "{place} replayed by {engine}"
+        );
+        if engine == Engine::Shuttle {
+            assert_eq!(again, *finding.replay, "the recording of {place}");
+        }
         match &first {
             None => first = Some(again),
             Some(first) => assert_eq!(

@@ -80,7 +80,7 @@ fn what_is_folded_does_not_matter(trace: &Trace) {
 }
 
 /// A test for each counterexample: a spec, then its designs in scenarios, and the property where it
-/// is not the recorded reason.
+/// is not the expected reason.
 macro_rules! pinned {
     ($($module:ident = $spec:literal {
         $($test:ident = $design:literal in $scenario:literal $(against $property:literal)?;)+

@@ -14,11 +14,13 @@ mod schema;
 
 one_test_for_each_design!(shuttle);
 
-/// Samples every scenario of a design by every strategy, and holds the verdict, the reason, the cycles
-/// and the marks against the record.
+/// Samples every scenario of a design by every strategy, and compares the verdict, the reason, the cycles
+/// and the cover points with the expectation.
 fn as_expected(spec: &str, design: &str) {
     use pagelock::engine::Engine;
-    use pagelock::spec::{Budget, Run, check, missed_by_samples, strategies, unreached_marks};
+    use pagelock::spec::{
+        Budget, Run, check, strategies, unreached_cover_points, violation_missed_by_samples,
+    };
     let spec = pagelock::protocols::find(spec).expect("the spec is listed");
     let design = spec.design(design).expect("the design is listed");
     for expectation in spec.expectations_of(design.name) {
@@ -38,13 +40,13 @@ fn as_expected(spec: &str, design: &str) {
         let runs: Vec<&Run> = runs.iter().collect();
         let none: [&str; 0] = [];
         assert_eq!(
-            missed_by_samples(&runs),
+            violation_missed_by_samples(&runs),
             None,
             "{}",
             pagelock::report::place(runs[0])
         );
         assert_eq!(
-            unreached_marks(&runs),
+            unreached_cover_points(&runs),
             none,
             "{}/{}",
             design.name,

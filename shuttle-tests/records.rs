@@ -48,7 +48,7 @@ fn the_true_records_hold() {
 #[test]
 fn a_violation_that_is_not_on_record() {
     let run = held_against("old", Expected::Pass, Some(9));
-    assert!(difference(&run).contains("is violated, and that is not on record"));
+    assert!(difference(&run).contains("is violated, and that is not expected"));
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn a_violation_on_record_that_is_not_found() {
         cycles: &[CYCLE],
     };
     let run = held_against("patched", violated, Some(10));
-    assert!(difference(&run).contains("`no-deadlock` is on record as violated"));
+    assert!(difference(&run).contains("`no-deadlock` is expected to be violated"));
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn a_deadlock_for_another_reason() {
 #[test]
 fn a_model_that_has_shrunk() {
     let run = held_against("patched", Expected::Pass, Some(11));
-    assert!(difference(&run).contains("10 executions, and 11 are on record"));
+    assert!(difference(&run).contains("10 executions, and 11 are expected"));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Historic kernel patches are encoded, each as the old design and the patched one, from one body.
 //! Every encoding is interleaved exhaustively under loom and at random under shuttle. The old
-//! designs must deadlock or race, for their recorded reason; the patched ones must not.
+//! designs must deadlock or race, for their expected reason; the patched ones must not.
 //!
 //! | room | what is in it |
 //! |---|---|
@@ -41,7 +41,7 @@
 //!
 //! # Check a design of your own
 //! Any `Fn(&mut World)` is an encoding: see [`engine`] for a whole example. With a
-//! [`Spec`](spec::Spec) around it (designs, clauses, scenarios, properties, marks, records; less than sixty
+//! [`Spec`](spec::Spec) around it (designs, clauses, scenarios, properties, cover points, expectations; less than sixty
 //! lines for a small one) it has all that the crate's own specs have: every engine, counterexamples with
 //! their reference designs, ablations, lock orders, and the whole command line by one call of `cli::run`. The folder
 //! `examples` has five.

@@ -1,4 +1,4 @@
-//! The stateful engine against itself without its memory: where every schedule is run to its end and
+//! The explicit-state engine against itself without its memory: where every schedule is run to its end and
 //! nothing is taken for known, must the same come out?
 //!
 //! Pruning rests on an argument (proofs.md). Here it is put to the test on the models of the specs and
@@ -63,7 +63,7 @@ fn agrees(model: &Model, most: u64) -> bool {
     );
     assert_eq!(findings(&whole), findings(&pruned), "findings of {name}");
     assert_eq!(whole.ends(), pruned.ends(), "outcomes of {name}");
-    assert_eq!(whole.reached, pruned.reached, "marks of {name}");
+    assert_eq!(whole.reached, pruned.reached, "cover points of {name}");
     true
 }
 

@@ -81,10 +81,10 @@ fn changed(
 ) -> Vec<Automata> {
     let mut all = Vec::new();
     for (thread, own) in automata.threads.iter().enumerate() {
-        for (place, at) in own.places.iter().enumerate() {
+        for (local, at) in own.local_states.iter().enumerate() {
             for transition in 0..at.transitions.len() {
                 let mut copy = automata.clone();
-                if change(&mut copy, [thread, place, transition]) {
+                if change(&mut copy, [thread, local, transition]) {
                     all.push(copy);
                 }
             }
@@ -99,31 +99,31 @@ fn a_changed_transition_is_noticed() {
     let corpus = exported("ext4-journal-start/old", Some("write"));
     let model = &corpus.specs[0].models[0];
     let (Some(automata), Some(found)) = (&model.automata, &model.result) else {
-        panic!("the stateful engine runs the scenario");
+        panic!("the explicit-state engine runs the scenario");
     };
     let told = told(found);
     assert_eq!(automata.explore().as_ref(), Ok(&told));
-    let missing = changed(automata, |copy, [thread, place, transition]| {
-        let places = &mut copy.threads[thread].places;
-        places[place].transitions.remove(transition);
+    let missing = changed(automata, |copy, [thread, local, transition]| {
+        let local_states = &mut copy.threads[thread].local_states;
+        local_states[local].transitions.remove(transition);
         true
     });
-    let elsewhere = changed(automata, |copy, [thread, place, transition]| {
-        let places = &mut copy.threads[thread].places;
-        let to = &mut places[place].transitions[transition].to;
+    let elsewhere = changed(automata, |copy, [thread, local, transition]| {
+        let local_states = &mut copy.threads[thread].local_states;
+        let to = &mut local_states[local].transitions[transition].to;
         *to = usize::from(*to == 0);
         true
     });
-    let kept = changed(automata, |copy, [thread, place, transition]| {
-        let own = &mut copy.threads[thread].places[place].transitions[transition];
+    let kept = changed(automata, |copy, [thread, local, transition]| {
+        let own = &mut copy.threads[thread].local_states[local].transitions[transition];
         !std::mem::take(&mut own.gives).is_empty()
     });
-    let not_taken = changed(automata, |copy, [thread, place, transition]| {
-        let own = &mut copy.threads[thread].places[place].transitions[transition];
+    let not_taken = changed(automata, |copy, [thread, local, transition]| {
+        let own = &mut copy.threads[thread].local_states[local].transitions[transition];
         !std::mem::take(&mut own.takes).is_empty()
     });
-    let unwritten = changed(automata, |copy, [thread, place, transition]| {
-        let own = &mut copy.threads[thread].places[place].transitions[transition];
+    let unwritten = changed(automata, |copy, [thread, local, transition]| {
+        let own = &mut copy.threads[thread].local_states[local].transitions[transition];
         own.writes.pop().is_some()
     });
     for (kind, copies) in [

@@ -55,7 +55,7 @@ struct Object {
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Thread {
     operations: Vec<Operation>,
-    pub(crate) places: Vec<Place>,
+    pub(crate) local_states: Vec<LocalState>,
     initial: usize,
 }
 
@@ -73,7 +73,7 @@ struct Wait {
 }
 
 #[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Place {
+pub(crate) struct LocalState {
     operation: Option<usize>,
     end: Option<String>,
     #[serde(default)]
@@ -108,7 +108,7 @@ struct EndCheck {
 struct State {
     values: Vec<usize>,
     holders: Vec<Option<usize>>,
-    places: Vec<usize>,
+    local_states: Vec<usize>,
 }
 
 /// What an exploration comes to.
@@ -133,25 +133,27 @@ impl Automata {
         State {
             values: self.objects.iter().map(|object| object.initial).collect(),
             holders: vec![None; self.objects.len()],
-            places: self.threads.iter().map(|thread| thread.initial).collect(),
+            local_states: self.threads.iter().map(|thread| thread.initial).collect(),
         }
     }
 
-    fn place(&self, state: &State, thread: usize) -> Result<&Place, String> {
-        let place = self.threads[thread].places.get(state.places[thread]);
-        place.ok_or_else(|| format!("thread {thread} is nowhere"))
+    fn local_state(&self, state: &State, thread: usize) -> Result<&LocalState, String> {
+        let local = self.threads[thread]
+            .local_states
+            .get(state.local_states[thread]);
+        local.ok_or_else(|| format!("thread {thread} is nowhere"))
     }
 
     fn can_go_on(&self, state: &State, thread: usize) -> Result<bool, String> {
-        let place = self.place(state, thread)?;
-        let Some(operation) = place.operation else {
+        let local = self.local_state(state, thread)?;
+        let Some(operation) = local.operation else {
             return Ok(false);
         };
         let operation = &self.threads[thread].operations[operation];
         match operation.kind.as_str() {
             "step" => Ok(true),
             "acquire" => Ok(state.holders[operation.object].is_none()),
-            "wait" => Ok(place.opens.contains(&state.values[operation.object])),
+            "wait" => Ok(local.opens.contains(&state.values[operation.object])),
             kind => Err(format!("what is {kind}?")),
         }
     }
@@ -168,7 +170,7 @@ impl Automata {
 
     /// The one transition that a thread takes.
     fn transition(&self, state: &State, thread: usize) -> Result<&Transition, String> {
-        let all = self.place(state, thread)?.transitions.iter();
+        let all = self.local_state(state, thread)?.transitions.iter();
         let fitting: Vec<&Transition> = all.filter(|one| state.has(&one.when)).collect();
         match fitting[..] {
             [one] => Ok(one),
@@ -191,7 +193,7 @@ impl Automata {
                 return Err(format!("thread {thread} gives up what it does not hold"));
             }
         }
-        after.places[thread] = transition.to;
+        after.local_states[thread] = transition.to;
         Ok(after)
     }
 
@@ -199,9 +201,9 @@ impl Automata {
     fn violated_at_an_end(&self, state: &State) -> Result<Vec<&str>, String> {
         let mut all_returned = true;
         for (thread, automaton) in self.threads.iter().enumerate() {
-            let place = self.place(state, thread)?;
-            all_returned &= place.end.as_deref() != Some("left");
-            let operation = place.operation.map(|at| &automaton.operations[at]);
+            let local = self.local_state(state, thread)?;
+            all_returned &= local.end.as_deref() != Some("left");
+            let operation = local.operation.map(|at| &automaton.operations[at]);
             let waits = operation.filter(|at| !at.wait.as_ref().is_some_and(|wait| wait.for_work));
             if waits.is_some() {
                 return Ok(vec!["no-deadlock"]);

@@ -15,12 +15,12 @@ mod together;
 
 use pagelock::engine::{Engine, Strategy};
 use pagelock::report::place;
-use pagelock::spec::{check, unreached_marks};
+use pagelock::spec::{check, unreached_cover_points};
 
 one_test_for_each_design!(stateful);
 
-/// Visits every state of a design in every scenario, and holds the verdict, the properties, the cycles
-/// and the marks against the record.
+/// Visits every state of a design in every scenario, and compares the verdict, the properties, the cycles
+/// and the cover points with the expectation.
 fn as_expected(spec: &str, design: &str) {
     let spec = pagelock::protocols::find(spec).expect("the spec is listed");
     let design = spec.design(design).expect("the design is listed");
@@ -35,6 +35,6 @@ fn as_expected(spec: &str, design: &str) {
         assert_eq!(run.differs, None, "{}", place(&run));
         assert!(run.search.statistics.complete, "{}", place(&run));
         let none: [&str; 0] = [];
-        assert_eq!(unreached_marks(&[&run]), none, "{}", place(&run));
+        assert_eq!(unreached_cover_points(&[&run]), none, "{}", place(&run));
     }
 }

@@ -1,4 +1,4 @@
-//! Every model's size, ends, violations and marks, pinned: a model that changes is noticed, whether or
+//! Every model's size, ends, violations and points, pinned: a model that changes is noticed, whether or
 //! not its verdict does.
 //!
 //! `INSTA_UPDATE=always cargo test --test stateful pins` writes the file anew.
@@ -80,8 +80,8 @@ fn line(model: &Model, found: &Search) -> String {
         let (property, executions) = (&finding.property, finding.executions);
         let _ = write!(line, "; {property} by {executions}");
     }
-    for mark in &found.reached {
-        let _ = write!(line, "; {mark}");
+    for point in &found.reached {
+        let _ = write!(line, "; {point}");
     }
     line
 }

@@ -1,4 +1,4 @@
-//! The stateful engine beside Spin, on the same protocols, written twice: here in Rust, and by hand in the
+//! The explicit-state engine beside Spin, on the same protocols, written twice: here in Rust, and by hand in the
 //! Promela files of this folder. The verdicts must agree; states, transitions and times are printed side
 //! by side. Compare figures of one run only.
 //!
@@ -275,7 +275,7 @@ fn main() -> ExitCode {
     match table() {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => {
-            eprintln!("error: Spin and the stateful engine disagree");
+            eprintln!("error: Spin and the explicit-state engine disagree");
             ExitCode::from(4)
         }
         Err(error) => {

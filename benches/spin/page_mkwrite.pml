@@ -20,7 +20,7 @@
  *                  Spin's own search for invalid end states, to be run without any CHECK_
  *   SHOW_ENDS      prints what the shared variables hold when all threads are done (gcc -DPRINTF)
  *   HISTORY        each thread keeps a digest of everything that it has read, also of what it will
- *                  never use again: what a stateful search without scopes has to tell apart
+ *                  never use again: what an explicit-state search without scopes has to tell apart
  *
  * Run:
  *   spin -a -o2 -DDESIGN_OLD -DSCENARIO_READ_ONLY page_mkwrite.pml

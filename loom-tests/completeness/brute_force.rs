@@ -6,7 +6,7 @@
 use super::breach::{Breach, breaches};
 use super::counts::{Counted, Graph, Node};
 use super::cycles::{cycles, is_stranded};
-use super::language::{BUG, By, FINALS, Of, PROPERTIES, Program, WAIT_MARKS, ended};
+use super::language::{BUG, By, FINALS, Of, PROPERTIES, Program, WAIT_POINTS, ended};
 use super::lines::Operation;
 use super::machine::{Edge, Machine, Object, Seen, State};
 use pagelock::engine::NO_DEADLOCK;
@@ -21,9 +21,9 @@ pub(super) struct Behaviour {
     pub(super) deadlocks: BTreeSet<Ending>,
     /// Where executions end in which no thread waits, but some thread has left.
     pub(super) departures: BTreeSet<Ending>,
-    /// Every mark but those of waits.
-    pub(super) marks: BTreeSet<String>,
-    /// The marks of waits for locks.
+    /// Every point but those of waits.
+    pub(super) points: BTreeSet<String>,
+    /// The points of waits for locks.
     pub(super) waits: BTreeSet<String>,
     /// Every elementary cycle of waits.
     pub(super) cycles: BTreeSet<BTreeSet<Edge>>,
@@ -128,7 +128,7 @@ struct Explorer<'p> {
 impl Explorer<'_> {
     /// Takes in what an operation has shown: the properties violated.
     fn saw(&mut self, seen: &Seen) -> u16 {
-        self.behaviour.marks.extend(seen.marks.iter().cloned());
+        self.behaviour.points.extend(seen.points.iter().cloned());
         let checked = seen.properties.iter().map(|number| PROPERTIES[*number]);
         let all = checked.chain(seen.bug.then_some(BUG));
         all.map(bit).fold(0, |all, one| all | one)
@@ -140,9 +140,9 @@ impl Explorer<'_> {
             return *known;
         }
         let enabled = self.machine.enabled(&state);
-        let marks = self.machine.covered_waits(&state).into_iter();
-        let marks = marks.map(|mark| WAIT_MARKS[mark].to_string());
-        self.behaviour.waits.extend(marks);
+        let points = self.machine.covered_waits(&state).into_iter();
+        let points = points.map(|point| WAIT_POINTS[point].to_string());
+        self.behaviour.waits.extend(points);
         let mut broken = 0;
         let closed = cycles(&self.machine, &state);
         if !closed.is_empty() || is_stranded(&self.machine, &state) {
@@ -209,8 +209,8 @@ impl Explorer<'_> {
             self.behaviour.departures.insert(ending);
             return 0;
         }
-        let mark = ended(&ending.locks, &ending.cells);
-        self.behaviour.marks.insert(mark);
+        let point = ended(&ending.locks, &ending.cells);
+        self.behaviour.points.insert(point);
         self.behaviour.outcomes.insert(ending);
         let finals = self.program.finals.iter().zip(FINALS);
         let broken = finals.filter(|(last, _)| {

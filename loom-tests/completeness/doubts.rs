@@ -63,8 +63,8 @@ fn confused(enumerated: &Program, searched: &Program, expected: &[&str]) {
 #[test]
 fn a_program_with_one_other_number_is_told_apart() {
     let expected = [
-        "misses the mark \"the end",
-        "invents the mark \"the end",
+        "misses the point \"the end",
+        "invents the point \"the end",
         "misses the outcome",
     ];
     confused(&two_updates(1), &two_updates(2), &expected);
@@ -149,14 +149,14 @@ fn what_is_missing_of_each_kind_is_told() {
         &nothing,
         &[
             "misses the violation of \"bug\"",
-            "invents the mark \"thread 0",
+            "invents the point \"thread 0",
         ],
     );
     let reaches = alone(vec![Step(0, Set(1)), Reach(1)]);
     confused(
         &reaches,
         &nothing,
-        &["misses the mark \"mark 1 of thread 0 with 0\""],
+        &["misses the point \"point 1 of thread 0 with 0\""],
     );
     let last = Final {
         of: failing,
@@ -171,7 +171,7 @@ fn what_is_missing_of_each_kind_is_told() {
     confused(
         &nothing,
         &leaves,
-        &["misses the outcome", "misses the mark \"the end has"],
+        &["misses the outcome", "misses the point \"the end has"],
     );
     let padded = Program {
         padding: 64,
@@ -208,11 +208,11 @@ fn control_that_goes_another_way_is_told() {
             },
         ])
     };
-    let marks = [
-        "misses the mark \"thread 0 returns with 7\"",
-        "invents the mark \"thread 0 returns with 0\"",
+    let points = [
+        "misses the point \"thread 0 returns with 7\"",
+        "invents the point \"thread 0 returns with 0\"",
     ];
-    confused(&scope(true), &scope(false), &marks);
+    confused(&scope(true), &scope(false), &points);
     let returns = |from_scope| {
         let inner = vec![Return];
         let body = if from_scope {
@@ -289,7 +289,7 @@ fn waits_of_each_kind_are_told_apart() {
             }]],
         )
     };
-    let by_signal = ["misses the mark \"thread 0 returns with 1\""];
+    let by_signal = ["misses the point \"thread 0 returns with 1\""];
     confused(
         &interrupted(Is(1), Is(0)),
         &interrupted(Is(0), Is(1)),
@@ -301,30 +301,30 @@ fn waits_of_each_kind_are_told_apart() {
 fn a_mark_of_a_wait_is_told() {
     let thread = |holder, lock| {
         let body = vec![Acquire(0), Step(0, Add(1)), Release(0)];
-        vec![Marking {
-            mark: 2,
+        vec![Covering {
+            point: 2,
             lock,
             holder,
             body,
         }]
     };
     let other = || vec![Acquire(0), Step(0, Add(1)), Release(0)];
-    let marks = |holder, lock| Program::plain(2, 1, vec![thread(holder, lock), other()]);
+    let points = |holder, lock| Program::plain(2, 1, vec![thread(holder, lock), other()]);
     for strategy in [Strategy::AllSchedules, Strategy::ExplicitState] {
-        for less in [marks(Some(0), 0), marks(None, 1)] {
-            for more in [marks(None, 0), marks(Some(1), 0)] {
+        for less in [points(Some(0), 0), points(None, 1)] {
+            for more in [points(None, 0), points(Some(1), 0)] {
                 let said = confused_by(&strategy, &more, &less);
-                assert!(said.contains("misses the wait mark \"wait 2\""), "{said}");
+                assert!(said.contains("misses the wait point \"wait 2\""), "{said}");
                 let said = confused_by(&strategy, &less, &more);
-                assert!(said.contains("invents the wait mark \"wait 2\""), "{said}");
+                assert!(said.contains("invents the wait point \"wait 2\""), "{said}");
             }
         }
     }
     // Of loom's, only that none is invented.
-    let said = confused_by(&Strategy::LoomSleepSets, &marks(None, 0), &marks(None, 1));
+    let said = confused_by(&Strategy::LoomSleepSets, &points(None, 0), &points(None, 1));
     assert_eq!(said, "");
-    let said = confused_by(&Strategy::LoomSleepSets, &marks(None, 1), &marks(None, 0));
-    assert!(said.contains("invents the wait mark \"wait 2\""), "{said}");
+    let said = confused_by(&Strategy::LoomSleepSets, &points(None, 1), &points(None, 0));
+    assert!(said.contains("invents the wait point \"wait 2\""), "{said}");
 }
 
 #[test]
@@ -337,7 +337,7 @@ fn a_search_without_preemptions_misses_what_brute_force_finds() {
         "it says so itself: {said}"
     );
     assert!(
-        said.contains("misses the mark \"the end"),
+        said.contains("misses the point \"the end"),
         "the lost update: {said}"
     );
     assert!(!said.contains("invents"), "what it finds is there: {said}");
@@ -353,7 +353,7 @@ fn a_sample_too_small_misses_what_brute_force_finds() {
     };
     let said = confused_by(&strategy, &program, &program);
     assert!(
-        said.contains("misses the mark \"the end"),
+        said.contains("misses the point \"the end"),
         "there are four ends: {said}"
     );
     assert!(!said.contains("invents"), "what it finds is there: {said}");

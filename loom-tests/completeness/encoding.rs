@@ -1,8 +1,8 @@
 //! A program as an encoding on the engine's facade.
 
 use super::language::{
-    BUG, By, CLASSES, FINALS, Of, PROPERTIES, Program, Stmt, THREADS, WAIT_MARKS, ended, mark,
-    owner, returned,
+    BUG, By, CLASSES, FINALS, Of, PROPERTIES, Program, Stmt, THREADS, WAIT_POINTS, ended, owner,
+    point, returned,
 };
 use super::semaphores::{Held, Semaphore};
 use pagelock::model::{Cell, Encoding, Function, Guard, Halt, Lock, Task, Wait, World};
@@ -49,7 +49,7 @@ fn build(program: &Arc<Program>, world: &mut World) {
     finally(program, world, &scene);
 }
 
-/// The checks at the end, of which the first one marks what the objects hold there.
+/// The checks at the end, of which the first one records what the objects hold there.
 fn finally(program: &Program, world: &mut World, scene: &Scene) {
     let checks = program.finals.len().max(1);
     for (number, property) in FINALS.into_iter().enumerate().take(checks) {
@@ -158,19 +158,19 @@ impl Frame<'_> {
                     task.scope(|| run().map(drop))?;
                 }
             }
-            Stmt::Marking {
-                mark,
+            Stmt::Covering {
+                point,
                 lock,
                 holder,
                 ref body,
             } => {
                 let task = self.task;
-                let (class, mark) = (CLASSES[lock], WAIT_MARKS[mark]);
+                let (class, point) = (CLASSES[lock], WAIT_POINTS[point]);
                 return match holder {
-                    None => task.covering_waits(class, mark, || self.block(body)),
+                    None => task.covering_waits(class, point, || self.block(body)),
                     Some(holder) => {
                         let holder = THREADS[holder];
-                        task.covering_waits_for(class, holder, mark, || self.block(body))
+                        task.covering_waits_for(class, holder, point, || self.block(body))
                     }
                 };
             }
@@ -195,7 +195,7 @@ impl Frame<'_> {
                 self.task
                     .check(PROPERTIES[property], holds, || "it is otherwise".into());
             }
-            Stmt::Reach(number) => self.task.cover(mark(number, self.thread, local)),
+            Stmt::Reach(number) => self.task.cover(point(number, self.thread, local)),
             _ => self.operation(stmt)?,
         }
         Ok(Flow::On)

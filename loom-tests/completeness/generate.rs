@@ -151,7 +151,7 @@ fn holding(depth: u32) -> impl Strategy<Value = Vec<Stmt>> {
 fn compound(depth: u32) -> impl Strategy<Value = Vec<Stmt>> {
     let inner = || block(1..=2, depth);
     let repeat = (1..=3_u8, option::of(local()), block(1..=1, depth));
-    let marking = (
+    let covering = (
         0..4_usize,
         0..LOCKS,
         option::of(0..4_usize),
@@ -163,10 +163,10 @@ fn compound(depth: u32) -> impl Strategy<Value = Vec<Stmt>> {
             .prop_map(|(condition, yes, no)| vec![Stmt::If(condition, yes, no)]),
         2 => repeat.prop_map(|(times, until, body)| vec![Stmt::Loop { times, until, body }]),
         4 => (any::<bool>(), inner()).prop_map(|(keeps, body)| vec![Stmt::Scope { keeps, body }]),
-        2 => marking.prop_map(|(mark, lock, holder, body, acquires)| {
+        2 => covering.prop_map(|(point, lock, holder, body, acquires)| {
             let first = acquires.then_some(Stmt::Acquire(LOCKS + lock));
             let body = first.into_iter().chain(body).collect();
-            vec![Stmt::Marking { mark, lock, holder, body }]
+            vec![Stmt::Covering { point, lock, holder, body }]
         }),
     ]
 }

@@ -67,8 +67,8 @@ pub(super) enum Stmt {
         body: Vec<Stmt>,
     },
     /// `Task::covering_waits`, or `covering_waits_for` a holder.
-    Marking {
-        mark: usize,
+    Covering {
+        point: usize,
         lock: usize,
         holder: Option<usize>,
         body: Vec<Stmt>,
@@ -85,7 +85,7 @@ pub(super) enum Stmt {
         of: Of,
         holds: Condition,
     },
-    /// A mark with the number, the thread and its local number in its name.
+    /// A point with the number, the thread and its local number in its name.
     Reach(usize),
     Semaphore(usize, Action),
 }
@@ -286,23 +286,23 @@ impl fmt::Display for Program {
     }
 }
 
-/// The name of a mark that a statement reaches.
-pub(super) fn mark(number: usize, thread: usize, local: i64) -> String {
-    format!("mark {number} of thread {thread} with {local}")
+/// The name of a point that a statement reaches.
+pub(super) fn point(number: usize, thread: usize, local: i64) -> String {
+    format!("point {number} of thread {thread} with {local}")
 }
 
-/// The name of the mark that a thread reaches where it returns.
+/// The name of the point that a thread reaches where it returns.
 pub(super) fn returned(thread: usize, local: i64) -> String {
     format!("thread {thread} returns with {local}")
 }
 
-/// The name of the mark of the values at the end.
+/// The name of the point of the values at the end.
 pub(super) fn ended(locks: &[i64], cells: &[i64]) -> String {
     format!("the end has locks {locks:?} and cells {cells:?}")
 }
 
-/// The names of the marks of waits, of which there are so many.
-pub(super) const WAIT_MARKS: [&str; 4] = ["wait 0", "wait 1", "wait 2", "wait 3"];
+/// The names of the points of waits, of which there are so many.
+pub(super) const WAIT_POINTS: [&str; 4] = ["wait 0", "wait 1", "wait 2", "wait 3"];
 /// The names of threads.
 pub(super) const THREADS: [&str; 4] = ["thread 0", "thread 1", "thread 2", "thread 3"];
 /// The classes of locks.

@@ -89,7 +89,7 @@ impl Mender<'_> {
                 self.block(body);
                 self.held = held;
             }
-            Stmt::Marking { holder, body, .. } => {
+            Stmt::Covering { holder, body, .. } => {
                 *holder = holder.map(|holder| holder % self.threads);
                 self.block(body);
             }

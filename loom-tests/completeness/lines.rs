@@ -25,14 +25,14 @@ pub(super) enum Line {
     Enter(bool),
     /// The scope ends, or the thread.
     Exit,
-    /// Waits for a lock reach a mark from here on.
-    Mark(Marking),
+    /// Waits for a lock reach a point from here on.
+    Point(Covering),
     Unmark,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Marking {
-    pub(super) mark: usize,
+pub(super) struct Covering {
+    pub(super) point: usize,
     pub(super) lock: usize,
     pub(super) holder: Option<usize>,
 }
@@ -157,14 +157,18 @@ fn compound(stmt: &Stmt, lines: &mut Vec<Line>, returns: &mut Vec<usize>) {
             lines.push(Line::Enter(*keeps));
             frame(body, lines);
         }
-        Stmt::Marking {
-            mark,
+        Stmt::Covering {
+            point,
             lock,
             holder,
             body,
         } => {
-            let (mark, lock, holder) = (*mark, *lock, *holder);
-            lines.push(Line::Mark(Marking { mark, lock, holder }));
+            let (point, lock, holder) = (*point, *lock, *holder);
+            lines.push(Line::Point(Covering {
+                point,
+                lock,
+                holder,
+            }));
             block(body, lines, returns);
             lines.push(Line::Unmark);
         }

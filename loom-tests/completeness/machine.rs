@@ -3,7 +3,7 @@
 //! An operation is an acquisition, a step, a wait that ends, or what a semaphore has for one. What a thread does from
 //! there to its next operation belongs to it: local code, and releases of locks.
 
-use super::language::{Action, By, Condition, Fairness, Of, Program, mark, owner, returned};
+use super::language::{Action, By, Condition, Fairness, Of, Program, owner, point, returned};
 use super::lines::{Line, Operation, lines};
 use super::semaphore::{Mode, Semaphore};
 use super::thread::{Frame, Life, Thread};
@@ -29,7 +29,7 @@ pub(super) struct State {
 pub(super) struct Seen {
     pub(super) properties: Vec<usize>,
     pub(super) bug: bool,
-    pub(super) marks: BTreeSet<String>,
+    pub(super) points: BTreeSet<String>,
 }
 
 /// What a thread waits at.
@@ -53,7 +53,7 @@ impl Machine {
         let frame = Frame {
             before: None,
             loops: 0,
-            marking: 0,
+            covering: 0,
             locks: Vec::new(),
             semaphores: Vec::new(),
         };
@@ -62,7 +62,7 @@ impl Machine {
             line: 0,
             local: 0,
             loops: Vec::new(),
-            marking: Vec::new(),
+            covering: Vec::new(),
             frames: vec![frame],
             queued: false,
         };
@@ -221,7 +221,7 @@ impl Machine {
                 }
                 Line::Reach(number) => {
                     let own = state.threads[thread].local;
-                    seen.marks.insert(mark(number, thread, own));
+                    seen.points.insert(point(number, thread, own));
                 }
                 _ => state.threads[thread].jump(line),
             }
@@ -259,20 +259,20 @@ impl Machine {
         threads.into_iter().map(edge).collect()
     }
 
-    /// The marks of the waits for locks, of all threads.
+    /// The points of the waits for locks, of all threads.
     pub(super) fn covered_waits(&self, state: &State) -> BTreeSet<usize> {
-        let mut marks = BTreeSet::new();
+        let mut points = BTreeSet::new();
         for (thread, own) in state.threads.iter().enumerate() {
             if let Some(Operation::Acquire(lock)) = self.operation(state, thread)
                 && let Some(holder) = state.holders[lock]
             {
-                let meant = own.marking.iter().filter(|marking| {
-                    marking.lock == lock && marking.holder.is_none_or(|named| named == holder)
+                let meant = own.covering.iter().filter(|covering| {
+                    covering.lock == lock && covering.holder.is_none_or(|named| named == holder)
                 });
-                marks.extend(meant.map(|marking| marking.mark));
+                points.extend(meant.map(|covering| covering.point));
             }
         }
-        marks
+        points
     }
 }
 
@@ -295,10 +295,10 @@ fn exit(state: &mut State, thread: usize, seen: &mut Seen) {
         .iter()
         .for_each(|lock| state.holders[*lock] = None);
     own.loops.truncate(frame.loops);
-    own.marking.truncate(frame.marking);
+    own.covering.truncate(frame.covering);
     own.local = frame.before.unwrap_or(own.local);
     if own.frames.is_empty() {
-        seen.marks.insert(returned(thread, own.local));
+        seen.points.insert(returned(thread, own.local));
         own.is_gone(Life::Returned);
     }
 }

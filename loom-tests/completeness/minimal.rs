@@ -81,16 +81,16 @@ fn bodies(body: &[Stmt]) -> Vec<Vec<Stmt>> {
                     .into_iter()
                     .for_each(put);
             }
-            Stmt::Marking {
-                mark,
+            Stmt::Covering {
+                point,
                 lock,
                 holder,
                 body,
             } => {
                 put(body.clone());
-                let (mark, lock, holder) = (*mark, *lock, *holder);
-                let make = |body| Stmt::Marking {
-                    mark,
+                let (point, lock, holder) = (*point, *lock, *holder);
+                let make = |body| Stmt::Covering {
+                    point,
                     lock,
                     holder,
                     body,

@@ -2,7 +2,7 @@
 //!
 //! A proof by search is worth no more than the search. Here programs, written down in a language of their own, are
 //! enumerated by brute force and searched by the engines, and all must come to the same: every property violated,
-//! every end with every number in it, every cycle of waits, every mark, how many schedules there are and how many of
+//! every end with every number in it, every cycle of waits, every point, how many schedules there are and how many of
 //! them fail, and the least violation of each property.
 
 mod breach;
@@ -93,9 +93,9 @@ fn differences(
     if !searched.complete {
         differences.push("the engine does not call its search complete".to_string());
     }
-    differences.extend(difference("mark", &behaviour.marks, &searched.marks));
+    differences.extend(difference("point", &behaviour.points, &searched.points));
     let loom = matches!(strategy, Strategy::LoomSleepSets | Strategy::LoomPlain);
-    let waits = difference("wait mark", &behaviour.waits, &searched.waits);
+    let waits = difference("wait point", &behaviour.waits, &searched.waits);
     // Whether a thread comes to a lock before its holder releases it or after is no difference to loom.
     differences.extend(
         waits

@@ -85,7 +85,7 @@ fn count(tally: &Tally, program: &Program, behaviour: &Behaviour) {
         ("property", violated("property 0")),
         ("final", violated("final 0")),
         ("bug", violated(super::language::BUG)),
-        ("wait mark", !behaviour.waits.is_empty()),
+        ("wait point", !behaviour.waits.is_empty()),
         ("preemption", least.any(|counted| counted.preemptions > 0)),
         ("more than 63 objects", program.padding > 0),
         ("several schedules", behaviour.schedules > 1),
@@ -103,7 +103,7 @@ fn count(tally: &Tally, program: &Program, behaviour: &Behaviour) {
 fn check(program: &Program, behaviour: &Behaviour) -> Result<(), String> {
     compare_with(program, behaviour, MOST_SCHEDULES)?;
     let sample = searched::run(program, &SAMPLE).map_err(|error| format!("error: {error}"))?;
-    let invented = sample.marks.difference(&behaviour.marks);
+    let invented = sample.points.difference(&behaviour.points);
     let invented: Vec<_> = invented
         .chain(sample.waits.difference(&behaviour.waits))
         .collect();

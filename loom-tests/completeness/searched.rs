@@ -3,7 +3,7 @@
 use super::brute_force::Ending;
 use super::counts::Counted;
 use super::encoding::encoding;
-use super::language::{Program, WAIT_MARKS};
+use super::language::{Program, WAIT_POINTS};
 use super::machine::{Edge, Object};
 use pagelock::engine::{
     Finding, NO_DEADLOCK, Replayed, Search, SearchError, StableHasher, Strategy, endings, replay,
@@ -17,7 +17,7 @@ use std::hash::{Hash, Hasher};
 #[derive(Debug)]
 pub(super) struct Searched {
     pub(super) complete: bool,
-    pub(super) marks: BTreeSet<String>,
+    pub(super) points: BTreeSet<String>,
     pub(super) waits: BTreeSet<String>,
     /// The engine's own hashes of the outcomes.
     pub(super) outcomes: BTreeSet<u64>,
@@ -62,11 +62,11 @@ pub(super) fn run(program: &Program, strategy: &Strategy) -> Result<Searched, Se
     let closed = closed.filter(|cycle| cycle.closed);
     let said = |finding: &Finding| (finding.property.clone(), Said::from(finding));
     let states = *strategy == Strategy::ExplicitState;
-    let is_wait = |mark: &&String| WAIT_MARKS.contains(&mark.as_str());
-    let marks = found.reached.iter().filter(|mark| !is_wait(mark));
+    let is_wait = |point: &&String| WAIT_POINTS.contains(&point.as_str());
+    let points = found.reached.iter().filter(|point| !is_wait(point));
     Ok(Searched {
         complete: found.statistics.complete,
-        marks: marks.cloned().collect(),
+        points: points.cloned().collect(),
         waits: found.waits.clone(),
         outcomes: found.ends(),
         cycles: closed
@@ -100,7 +100,7 @@ impl From<&Finding> for Said {
 }
 
 impl Said {
-    /// What the stateful engine is to say.
+    /// What the explicit-state engine is to say.
     pub(super) fn by_states(counted: &Counted) -> Self {
         Self {
             failing: counted.failing,
@@ -141,7 +141,7 @@ fn object(name: &str) -> Object {
     kind(number(name))
 }
 
-/// Everything that executions end with, from the stateful engine's schedule for each of its last states.
+/// Everything that executions end with, from the explicit-state engine's schedule for each of its last states.
 fn all_endings(program: &Program) -> Result<BTreeSet<Ending>, SearchError> {
     let encoding = encoding(program);
     let schedules = endings(&encoding)?;

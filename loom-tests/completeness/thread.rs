@@ -1,7 +1,7 @@
 //! How far a thread has come, and what it knows.
 
 use super::language::Action;
-use super::lines::{Line, Marking, Operation};
+use super::lines::{Covering, Line, Operation};
 use super::semaphore::Mode;
 
 /// A frame of a thread: the thread itself, or a scope.
@@ -10,7 +10,7 @@ pub(super) struct Frame {
     /// The local number before, which it is again at the end; of a scope with a result, nothing.
     pub(super) before: Option<i64>,
     pub(super) loops: usize,
-    pub(super) marking: usize,
+    pub(super) covering: usize,
     pub(super) locks: Vec<usize>,
     pub(super) semaphores: Vec<(usize, Mode)>,
 }
@@ -28,7 +28,7 @@ pub(super) struct Thread {
     pub(super) line: usize,
     pub(super) local: i64,
     pub(super) loops: Vec<u8>,
-    pub(super) marking: Vec<Marking>,
+    pub(super) covering: Vec<Covering>,
     pub(super) frames: Vec<Frame>,
     /// It has joined a queue, or has been granted what it queued for and has not noticed.
     pub(super) queued: bool,
@@ -72,12 +72,12 @@ impl Thread {
                 }
             }
             Line::Pop => drop(self.loops.pop()),
-            Line::Mark(marking) => self.marking.push(marking),
-            Line::Unmark => drop(self.marking.pop()),
+            Line::Point(covering) => self.covering.push(covering),
+            Line::Unmark => drop(self.covering.pop()),
             Line::Enter(keeps) => self.frames.push(Frame {
                 before: (!keeps).then_some(local),
                 loops: self.loops.len(),
-                marking: self.marking.len(),
+                covering: self.covering.len(),
                 locks: Vec::new(),
                 semaphores: Vec::new(),
             }),
@@ -90,7 +90,7 @@ impl Thread {
         self.life = life;
         (self.line, self.local) = (0, 0);
         self.loops.clear();
-        self.marking.clear();
+        self.covering.clear();
         self.frames.clear();
     }
 }

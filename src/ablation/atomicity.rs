@@ -104,7 +104,7 @@ struct Model {
 type Searched = (Result<PairAnalysis, SearchError>, BTreeSet<&'static str>);
 
 /// Merges every pair of operations in every design of a spec, and in the patched and the last design
-/// without each clause, in every scenario that the stateful engine finishes. A model in which some
+/// without each clause, in every scenario that the explicit-state engine finishes. A model in which some
 /// execution does not end is left out.
 #[must_use]
 pub fn atomicity(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) -> Atomicity {

@@ -86,7 +86,7 @@ pub struct AblationMatrix {
 
 impl AblationMatrix {
     /// A matrix over the clauses `free`, with the clauses `fixed` in every set. No search is made
-    /// yet. It covers the scenarios that the stateful engine finishes.
+    /// yet. It covers the scenarios that the explicit-state engine finishes.
     ///
     /// # Panics
     /// If there are more than twenty free clauses.

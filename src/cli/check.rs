@@ -3,7 +3,7 @@
 use super::answer::{Answer, Exit};
 use super::args::{Check, CheckFormat};
 use super::interrupt;
-use crate::engine::{CutOff, Limits, resident_memory};
+use crate::engine::{CutOff, resident_memory};
 use crate::output;
 use crate::report;
 use crate::report::diagnostics::{self, Diagnostic, DiagnosticKind};
@@ -30,11 +30,7 @@ pub(super) fn run(specs: Specs, arguments: &Check) -> Answer {
         Ok(stop) => stop,
         Err(error) => return Answer::bad(error),
     };
-    let limits = Limits {
-        memory: selection.max_memory,
-        stop,
-        ..Limits::default()
-    };
+    let limits = selection.limits(stop);
     let workers = Workers::of_this_program();
     let search = |jobs: &[Job]| run_all_within(jobs, &workers, &limits, &progress);
     match arguments.shard {

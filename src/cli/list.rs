@@ -54,10 +54,10 @@ fn screen(spec: &Spec) -> String {
         "properties",
         &mut properties.map(|p| (p.name.to_string(), p.summary.to_string())),
     );
-    let marks = spec.cover_points.iter();
+    let points = spec.cover_points.iter();
     section(
         "cover points",
-        &mut marks.map(|m| (m.name.to_string(), m.summary.to_string())),
+        &mut points.map(|m| (m.name.to_string(), m.summary.to_string())),
     );
     text
 }
@@ -68,7 +68,7 @@ fn longest_name(spec: &Spec) -> usize {
         .chain(spec.clauses.iter().map(|clause| clause.name))
         .chain(spec.scenarios.iter().map(|scenario| scenario.name))
         .chain(spec.properties.iter().map(|property| property.name))
-        .chain(spec.cover_points.iter().map(|mark| mark.name));
+        .chain(spec.cover_points.iter().map(|point| point.name));
     names.map(str::len).max().unwrap_or_default()
 }
 
@@ -99,8 +99,8 @@ fn document(spec: &Spec) -> Value {
         "properties": spec.properties.iter().map(|property| json!({
             "property": property.name, "summary": property.summary, "checked": property.checked,
         })).collect::<Vec<_>>(),
-        "cover_points": spec.cover_points.iter().map(|mark| json!({
-            "cover_point": mark.name, "summary": mark.summary,
+        "cover_points": spec.cover_points.iter().map(|point| json!({
+            "cover_point": point.name, "summary": point.summary,
         })).collect::<Vec<_>>(),
     })
 }

@@ -40,7 +40,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Limits {
-    /// The most states that a stateful search visits. Other searches keep no states.
+    /// The most states that an explicit-state search visits. Other searches keep no states.
     pub states: Option<u64>,
     /// By how many bytes the resident memory of the process may grow during the search: what an earlier
     /// search has left is not counted. It is looked at between executions and every few states, so it is
@@ -54,6 +54,16 @@ pub struct Limits {
     pub stop: Stop,
 }
 
+impl Limits {
+    /// A strategy within these limits, in words.
+    pub(crate) fn describe(&self, strategy: &Strategy) -> String {
+        match (strategy, self.states) {
+            (Strategy::ExplicitState, Some(most)) => format!("at most {most} states"),
+            _ => strategy.to_string(),
+        }
+    }
+}
+
 /// Ends searches that are under way. Clones are one and the same.
 ///
 /// A search looks at it between executions and at every state, and so ends soon; one that is begun later
@@ -61,22 +71,21 @@ pub struct Limits {
 #[derive(Clone, Default)]
 pub struct Stop(Arc<Stopping>);
 
-type Told = Box<dyn FnOnce() + Send>;
+type Callback = Box<dyn FnOnce() + Send>;
 
 #[derive(Default)]
 struct Stopping {
     stopped: AtomicBool,
-    /// What is called then.
-    acknowledge_halt: Mutex<Vec<Told>>,
+    callbacks: Mutex<Vec<Callback>>,
 }
 
 impl Stop {
     /// Ends the searches.
     pub fn stop(&self) {
         self.0.stopped.store(true, Ordering::SeqCst);
-        let acknowledge_halt = std::mem::take(&mut *self.acknowledge_halt());
-        for tell in acknowledge_halt {
-            tell();
+        let callbacks = std::mem::take(&mut *self.callbacks());
+        for callback in callbacks {
+            callback();
         }
     }
 
@@ -86,18 +95,18 @@ impl Stop {
         self.0.stopped.load(Ordering::SeqCst)
     }
 
-    /// Calls `tell` when searches are to end, or at once if they are already.
-    pub(crate) fn on_stop(&self, tell: impl FnOnce() + Send + 'static) {
-        self.acknowledge_halt().push(Box::new(tell));
+    /// Calls `callback` when searches are to end, or at once if they are already.
+    pub(crate) fn on_stop(&self, callback: impl FnOnce() + Send + 'static) {
+        self.callbacks().push(Box::new(callback));
         // `stop` sets the flag first, so one of the two sees what the other has done.
         if self.is_stopped() {
             self.stop();
         }
     }
 
-    fn acknowledge_halt(&self) -> std::sync::MutexGuard<'_, Vec<Told>> {
+    fn callbacks(&self) -> std::sync::MutexGuard<'_, Vec<Callback>> {
         self.0
-            .acknowledge_halt
+            .callbacks
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
@@ -147,14 +156,10 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    pub(crate) fn new(strategy: &Strategy, limits: &Limits) -> Result<Self, SearchError> {
+    pub(crate) fn new(limits: &Limits) -> Result<Self, SearchError> {
         let resident = limits.memory.map(|_| resident_memory());
-        let mut limits = limits.clone();
-        if let Strategy::ExplicitStateUpTo(most) = *strategy {
-            limits.states = Some(limits.states.map_or(most, |other| most.min(other)));
-        }
         Ok(Self {
-            limits,
+            limits: limits.clone(),
             began_with: match resident {
                 Some(resident) => resident.ok_or(SearchError::MemoryUnknown)?,
                 None => 0,

@@ -50,7 +50,7 @@ impl Engine {
         }
     }
 
-    /// The release series that the crate is built with; of the stateful engine, the version of the crate.
+    /// The release series that the crate is built with; of the explicit-state engine, the version of the crate.
     #[must_use]
     pub const fn version(self) -> &'static str {
         match self {
@@ -112,10 +112,8 @@ pub enum Strategy {
     /// reduces nothing and takes nothing for known, so there is nothing in it to be unsound; small models
     /// only.
     AllSchedules,
-    /// Every state, by the stateful engine.
+    /// Every state, by the explicit-state engine, up to the limit that [`Limits::states`](super::Limits::states) sets.
     ExplicitState,
-    /// The same until there are so many. A search that reaches that limit is not complete.
-    ExplicitStateUpTo(u64),
 }
 
 impl Strategy {
@@ -125,7 +123,7 @@ impl Strategy {
         match self {
             Self::LoomSleepSets | Self::LoomPlain | Self::Preemptions(_) => Engine::Loom,
             Self::Random { .. } | Self::Pct { .. } | Self::AllSchedules => Engine::Shuttle,
-            Self::ExplicitState | Self::ExplicitStateUpTo(_) => Engine::Stateful,
+            Self::ExplicitState => Engine::Stateful,
         }
     }
 
@@ -134,11 +132,7 @@ impl Strategy {
     pub const fn is_exhaustive(&self) -> bool {
         matches!(
             self,
-            Self::LoomSleepSets
-                | Self::LoomPlain
-                | Self::AllSchedules
-                | Self::ExplicitState
-                | Self::ExplicitStateUpTo(_)
+            Self::LoomSleepSets | Self::LoomPlain | Self::AllSchedules | Self::ExplicitState
         )
     }
 }
@@ -153,7 +147,6 @@ impl fmt::Display for Strategy {
             Self::Pct { seed, depth, .. } => write!(f, "PCT depth {depth}, seed {seed}"),
             Self::AllSchedules => f.write_str("every schedule, no bound"),
             Self::ExplicitState => f.write_str("every state, no bound"),
-            Self::ExplicitStateUpTo(most) => write!(f, "at most {most} states"),
         }
     }
 }

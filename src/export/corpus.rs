@@ -7,16 +7,16 @@ use crate::trace::Cycle;
 use serde::Serialize;
 
 /// The version of the file's shape. It changes when a field changes its meaning or goes away.
-pub const SCHEMA: &str = "pagelock-corpus/2";
+pub const SCHEMA: &str = "pagelock-corpus/3";
 
 /// The JSON schema of the file.
-pub const JSON_SCHEMA: &str = include_str!("../../schemas/pagelock-corpus-2.json");
+pub const JSON_SCHEMA: &str = include_str!("../../schemas/pagelock-corpus-3.json");
 
 /// Specs with their models.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Corpus {
-    /// The version of the file's shape, `pagelock-corpus/2`.
+    /// The version of the file's shape, `pagelock-corpus/3`.
     pub schema: String,
     /// The version of the crate that has written the file.
     pub version: String,

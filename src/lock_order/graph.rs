@@ -11,7 +11,7 @@ use serde::Serialize;
 pub const SCHEMA: &str = "pagelock-graph/2";
 
 /// Every order in which a design's threads acquire locks and wait for events, over all of its scenarios that
-/// the stateful engine can exhaust.
+/// the explicit-state engine can exhaust.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Graph {
     /// [`SCHEMA`].

@@ -54,7 +54,7 @@ use crate::engine::{Engine, NO_DEADLOCK, Strategy};
 use crate::parallel::for_each;
 use crate::spec::{CheckError, Design, Run, Scenario, Spec, check};
 
-/// The graph of a design: searches every scenario that the stateful engine can exhaust, on all cores.
+/// The graph of a design: searches every scenario that the explicit-state engine can exhaust, on all cores.
 ///
 /// This is the only way from a design to its graph. The searches are made in this process, because the result of a
 /// search by a worker process does not carry its lock orders.

@@ -9,7 +9,7 @@ use std::hash::Hash;
 use std::panic::Location;
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 
-/// What a shared object holds: it can be hashed (for outcomes and for a stateful search) and shown
+/// What a shared object holds: it can be hashed (for outcomes and for an explicit-state search) and shown
 /// in a trace.
 ///
 /// A user-defined type, which every engine shows in its own words:
@@ -80,7 +80,7 @@ impl<T> Object<T> {
         self.exclusion.as_ref().map(|exclusion| exclusion.take())
     }
 
-    /// The value. That it was looked at is noted for a stateful search.
+    /// The value. That it was looked at is noted for an explicit-state search.
     pub(crate) fn value(&self) -> MutexGuard<'_, T> {
         self.access.note(self.id);
         unpoisoned(&self.value)

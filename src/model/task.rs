@@ -97,16 +97,16 @@ impl Task {
     }
 
     /// An execution has reached a cover point. Scenarios name the cover points that must be reached.
-    pub fn cover(&self, mark: impl Into<Cow<'static, str>>) {
+    pub fn cover(&self, point: impl Into<Cow<'static, str>>) {
         if let Some(mut execution) = self.in_the_model() {
-            let mark = mark.into();
-            execution.report(self.id, &mark);
-            execution.reached.insert(mark);
+            let point = point.into();
+            execution.report(self.id, &point);
+            execution.reached.insert(point);
         }
     }
 
     /// Does something whose local variables die with it: of all that the thread observes in it, it keeps the
-    /// result. So a stateful search need not tell apart what is forgotten.
+    /// result. So an explicit-state search need not tell apart what is forgotten.
     ///
     /// `work` can change nothing outside: it is called by shared reference, and what it captures can be
     /// shared between threads, so no variable of the caller takes anything out of it. What is not in the
@@ -141,10 +141,10 @@ impl Task {
     pub fn covering_waits<R>(
         &self,
         class: &'static str,
-        mark: &'static str,
+        point: &'static str,
         work: impl FnOnce() -> R,
     ) -> R {
-        self.marking(class, None, mark, work)
+        self.covering_wait(class, None, point, work)
     }
 
     /// Does something, and covers every wait in it for a lock of this class that `holder` holds.
@@ -152,31 +152,31 @@ impl Task {
         &self,
         class: &'static str,
         holder: &'static str,
-        mark: &'static str,
+        point: &'static str,
         work: impl FnOnce() -> R,
     ) -> R {
-        self.marking(class, Some(holder), mark, work)
+        self.covering_wait(class, Some(holder), point, work)
     }
 
-    fn marking<R>(
+    fn covering_wait<R>(
         &self,
         class: &'static str,
         holder: Option<&'static str>,
-        mark: &'static str,
+        point: &'static str,
         work: impl FnOnce() -> R,
     ) -> R {
-        let mark = CoveredWait {
+        let point = CoveredWait {
             class,
             holder,
-            mark,
+            point,
         };
         {
             let mut execution = self.shared.execution();
-            execution.is_a_class(class, mark.mark);
+            execution.is_a_class(class, point.point);
             if let Some(holder) = holder {
-                execution.is_a_thread(holder, mark.mark);
+                execution.is_a_thread(holder, point.point);
             }
-            execution.threads[self.id].covered_waits.push(mark);
+            execution.threads[self.id].covered_waits.push(point);
         }
         let result = work();
         self.shared.execution().threads[self.id].covered_waits.pop();

@@ -1,11 +1,11 @@
 //! A schedule, followed through the automata of a corpus: the example of docs/corpus.md.
 
-use crate::engine::automata::{Automata, Operation, OperationKind, Place, Transition};
+use crate::engine::automata::{Automata, LocalState, Operation, OperationKind, Transition};
 use crate::export::{ModelOf, corpus};
 use crate::spec::CheckError;
 use std::fmt::Write as _;
 
-/// The transitions that the schedule of a model's first counterexample takes, as the file has them, and the place
+/// The transitions that the schedule of a model's first counterexample takes, as the file has them, and the local state
 /// of every thread after them; `None` if there is no counterexample.
 pub(super) fn steps(of: ModelOf) -> Result<Option<String>, CheckError> {
     let export = corpus(&[of], &|_, _| ())?;
@@ -23,16 +23,16 @@ struct Walk<'a> {
     automata: &'a Automata,
     values: Vec<u32>,
     holders: Vec<Option<usize>>,
-    places: Vec<u32>,
+    local_states: Vec<u32>,
 }
 
 impl<'a> Walk<'a> {
-    fn place(&self, thread: usize) -> &'a Place {
-        &self.automata.threads[thread].places[self.places[thread] as usize]
+    fn local_state(&self, thread: usize) -> &'a LocalState {
+        &self.automata.threads[thread].local_states[self.local_states[thread] as usize]
     }
 
     fn operation(&self, thread: usize) -> Option<&'a Operation> {
-        let operation = self.place(thread).operation?;
+        let operation = self.local_state(thread).operation?;
         self.automata.threads[thread]
             .operations
             .get(operation as usize)
@@ -43,7 +43,7 @@ impl<'a> Walk<'a> {
             let mut when = one.when.iter();
             when.all(|(object, value)| self.values[*object as usize] == *value)
         };
-        let transition = self.place(thread).transitions.iter().find(fits)?;
+        let transition = self.local_state(thread).transitions.iter().find(fits)?;
         for (object, value) in &transition.writes {
             self.values[*object as usize] = *value;
         }
@@ -53,7 +53,7 @@ impl<'a> Walk<'a> {
         for lock in &transition.gives {
             self.holders[*lock as usize] = None;
         }
-        self.places[thread] = transition.to;
+        self.local_states[thread] = transition.to;
         Some(transition)
     }
 }
@@ -65,12 +65,12 @@ fn follow(automata: &Automata, schedule: &[crate::trace::ThreadId]) -> Option<St
             .map(|object| object.initial)
             .collect(),
         holders: vec![None; automata.objects.len()],
-        places: (automata.threads.iter())
+        local_states: (automata.threads.iter())
             .map(|thread| thread.initial)
             .collect(),
     };
     let mut text = String::from(
-        "| step | thread | at place | with the operation | takes the transition |\n|---|---|---|---|---|\n",
+        "| step | thread | in local state | with the operation | takes the transition |\n|---|---|---|---|---|\n",
     );
     let object = |operation: &Operation| {
         let index = operation.object;
@@ -78,12 +78,12 @@ fn follow(automata: &Automata, schedule: &[crate::trace::ThreadId]) -> Option<St
     };
     for (step, thread) in (1..).zip(schedule) {
         let thread = thread.index();
-        let (place, operation) = (walk.places[thread], walk.operation(thread)?);
+        let (local, operation) = (walk.local_states[thread], walk.operation(thread)?);
         let transition = serde_json::to_string(walk.take(thread)?).ok()?;
         let kind = kind(operation);
         let _ = writeln!(
             text,
-            "| {step} | {thread} ({}) | {place} | {kind} of object {} in `{}` | `{transition}` |",
+            "| {step} | {thread} ({}) | {local} | {kind} of object {} in `{}` | `{transition}` |",
             automata.threads[thread].name,
             object(operation),
             operation.function,
@@ -91,9 +91,12 @@ fn follow(automata: &Automata, schedule: &[crate::trace::ThreadId]) -> Option<St
     }
     text.push('\n');
     for (thread, automaton) in automata.threads.iter().enumerate() {
-        let (name, place) = (&automaton.name, walk.places[thread]);
+        let (name, local) = (&automaton.name, walk.local_states[thread]);
         let Some(operation) = walk.operation(thread) else {
-            let _ = writeln!(text, "- {name} is at place {place}, and has returned.");
+            let _ = writeln!(
+                text,
+                "- {name} is in local state {local}, and has returned."
+            );
             continue;
         };
         let holder = walk.holders[operation.object as usize];
@@ -102,7 +105,7 @@ fn follow(automata: &Automata, schedule: &[crate::trace::ThreadId]) -> Option<St
         });
         let _ = writeln!(
             text,
-            "- {name} is at place {place}: {} of object {}, {held}.",
+            "- {name} is in local state {local}: {} of object {}, {held}.",
             kind(operation),
             object(operation),
         );

@@ -111,12 +111,12 @@ fn advice(cut_off: CutOff) -> &'static str {
 
 /// What to do if a run differs from what is expected.
 fn what_to_do(run: &Run) -> String {
-    let recorded = run.expectation.outcome.properties();
+    let expected = run.expectation.outcome.properties();
     let mut findings = run.search.findings.iter();
-    let unexpected = findings.find(|finding| !recorded.contains(&finding.property.as_str()));
+    let unexpected = findings.find(|finding| !expected.contains(&finding.property.as_str()));
     let is_lost = |property: &&str| run.search.finding(property).is_none();
-    if unexpected.is_none() && recorded.iter().any(is_lost) {
-        return "; either the model has lost it, or the recorded verdict was never true"
+    if unexpected.is_none() && expected.iter().any(is_lost) {
+        return "; either the model has lost it, or the expected verdict was never true"
             .to_string();
     }
     let of_a_cycle = run.search.findings.iter().find(|f| f.cycle.is_some());
@@ -147,7 +147,7 @@ pub fn of_all<'r>(runs: &[&'r Run]) -> Vec<Diagnostic<'r>> {
             });
         };
         let place = place(group[0]);
-        for point in spec::unreached_marks(&group) {
+        for point in spec::unreached_cover_points(&group) {
             let text = format!(
                 "{place}: no execution reaches the cover point `{point}`, so the scenario does not show what \
                  it is there for: change its threads or sizes, or remove the cover point from it"
@@ -161,7 +161,7 @@ pub fn of_all<'r>(runs: &[&'r Run]) -> Vec<Diagnostic<'r>> {
             );
             diagnose(DiagnosticKind::Differs, text);
         }
-        if let Some(reason) = spec::missed_by_samples(&group) {
+        if let Some(reason) = spec::violation_missed_by_samples(&group) {
             let text = format!("{place}: no sample finds `{reason}` violated");
             diagnose(DiagnosticKind::Differs, text);
         }

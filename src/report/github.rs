@@ -40,16 +40,16 @@ fn last_step(run: &Run) -> Option<Source> {
     steps.find_map(|event| event.operation.and(event.model))
 }
 
-/// The first finding that is not on record, or else the first there is.
+/// The first finding that is not expected, or else the first there is.
 fn unexpected(run: &Run) -> Option<&Finding> {
-    let recorded = run.expectation.outcome.properties();
+    let expected = run.expectation.outcome.properties();
     let mut findings = run.search.findings.iter();
-    let new = findings.find(|finding| !recorded.contains(&finding.property.as_str()));
+    let new = findings.find(|finding| !expected.contains(&finding.property.as_str()));
     new.or(run.search.findings.first())
 }
 
 /// The summary of the job in Markdown: what is wrong, the verdict table, and diagrams of what fails; of
-/// the first design on record as failing if all is as expected.
+/// the first design that is expected to fail if all is as expected.
 #[must_use]
 pub fn summary(runs: &[&Run], diagnostics: &[Diagnostic<'_>]) -> String {
     let differ = runs.iter().filter(|run| run.differs.is_some()).count();

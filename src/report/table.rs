@@ -18,9 +18,10 @@ const BAD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Re
 /// Where a run was made: `spec/design in scenario by engine`.
 #[must_use]
 pub fn place(run: &Run) -> String {
+    let strategy = &run.search.statistics.strategy;
     format!(
-        "{}/{} in `{}` by {} ({})",
-        run.spec.name, run.design.name, run.scenario.name, run.engine, run.strategy
+        "{}/{} in `{}` by {} ({strategy})",
+        run.spec.name, run.design.name, run.scenario.name, run.engine
     )
 }
 
@@ -120,13 +121,13 @@ pub(super) fn verdict_of(group: &[&Run]) -> Verdict {
         .unwrap_or(Verdict::Pass)
 }
 
-/// The share of the schedules or executions in which a property is violated: by the stateful engine,
+/// The share of the schedules or executions in which a property is violated: by the explicit-state engine,
 /// by loom, by shuttle at random, by shuttle's PCT.
 pub(super) fn columns(group: &[&Run], property: &str) -> [String; 4] {
     let mut cells = ["-"; 4].map(str::to_string);
     for run in group {
         let column = match run.strategy {
-            Strategy::ExplicitState | Strategy::ExplicitStateUpTo(_) => 0,
+            Strategy::ExplicitState => 0,
             Strategy::LoomSleepSets => 1,
             Strategy::Random { .. } => 2,
             Strategy::Pct { .. } => 3,
@@ -189,7 +190,7 @@ fn share(part: u64, all: u64) -> String {
 }
 
 /// The verdict table in Markdown: a row for each property that a design violates in a scenario, the
-/// recorded reason first, or one if it violates none.
+/// expected reason first, or one if it violates none.
 #[must_use]
 pub fn markdown(runs: &[&Run]) -> String {
     let mut text = String::from(
@@ -224,7 +225,7 @@ pub fn markdown(runs: &[&Run]) -> String {
     text
 }
 
-/// The properties that any search of a group found violated, the recorded reason first.
+/// The properties that any search of a group found violated, the expected reason first.
 pub(super) fn all_properties<'r>(group: &[&'r Run]) -> Vec<&'r str> {
     let reason = group[0].expectation.outcome.reason();
     let found = group.iter().flat_map(|run| &run.search.findings);
@@ -235,7 +236,7 @@ pub(super) fn all_properties<'r>(group: &[&'r Run]) -> Vec<&'r str> {
     names
 }
 
-/// The first schedule that violated the property, or the one that a stateful search picks.
+/// The first schedule that violated the property, or the one that an explicit-state search picks.
 fn replayed(finding: &Finding) -> &Schedule {
     let first = finding.first.as_ref();
     first.map_or(&finding.schedule, |first| &first.schedule)

@@ -38,9 +38,7 @@ impl Job {
                 *executions as u64 * 50
             }
             // A model that loom does not run is large.
-            Strategy::AllSchedules | Strategy::ExplicitState | Strategy::ExplicitStateUpTo(_) => {
-                loom.unwrap_or(5_000) * 150
-            }
+            Strategy::AllSchedules | Strategy::ExplicitState => loom.unwrap_or(5_000) * 150,
         }
     }
 }

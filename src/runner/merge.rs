@@ -3,7 +3,7 @@
 use super::shard::{Footer, Header, Line, SHARD_SCHEMA, Shard, plan};
 use super::verify::{Fingerprints, missed, same};
 use super::{Job, Request, Selection, SelectionError};
-use crate::engine::{Finding, SearchError};
+use crate::engine::{Finding, SearchError, Stop};
 use crate::input::{brief, brief_error};
 use crate::spec::{CheckError, Run, Specs, Verdict};
 use serde::Deserialize;
@@ -138,8 +138,9 @@ pub fn merge(
     }
     let selection = header.selection.clone();
     let jobs = selection.jobs(specs)?;
+    let limits = selection.limits(Stop::default());
     let fingerprints = Fingerprints::default();
-    let here = plan(&jobs, &fingerprints)?;
+    let here = plan(&selection, &jobs, &fingerprints)?;
     if header.plan != here {
         let (plan, version) = (brief(&header.plan), brief(&header.version));
         let why = format!(
@@ -166,7 +167,8 @@ pub fn merge(
             if (line.place, &line.search) != (place, &Request::from(&job)) {
                 return Err(malformed(at, "the search is not the shard's".to_string()));
             }
-            let run = (line.result.run(&job, &fingerprints)).map_err(|why| malformed(at, why))?;
+            let run = line.result.run(&job, &limits, &fingerprints);
+            let run = run.map_err(|why| malformed(at, why))?;
             if let Some(missed) = run.as_ref().ok().and_then(|run| missed(&job, run)) {
                 let why = format!("it does not have what is found here: {missed}");
                 return Err(malformed(at, why));
@@ -327,6 +329,7 @@ fn join(known: &mut Finding, later: Finding) {
         known.schedule = later.schedule;
         known.message = later.message;
         known.cycle = later.cycle;
+        known.replay = later.replay;
     }
     known.cycles.extend(later.cycles);
     known.cycles.sort();

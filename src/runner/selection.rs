@@ -2,7 +2,7 @@
 
 use super::Job;
 use super::jobs::jobs;
-use crate::engine::{Engine, Strategy};
+use crate::engine::{Engine, Limits, Stop};
 use crate::input::brief;
 use crate::spec::{Budget, Design, PointError, Scenario, Spec, Specs};
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ pub struct Selection {
     pub scenario: Option<String>,
     /// One engine only.
     pub engine: Option<Engine>,
-    /// The most states that a stateful search visits; one that would visit more is not complete.
+    /// The most states that an explicit-state search visits; one that would visit more is not complete.
     #[serde(default)]
     pub max_states: Option<u64>,
     /// The most bytes of memory that each worker may take; a search that would take more is not complete.
@@ -96,17 +96,22 @@ impl Selection {
         };
         let all = (designs.into_iter())
             .flat_map(|(spec, design)| jobs(spec, design, &engines, &Budget::default()));
-        let limited = |mut job: Job| {
-            if let (Strategy::ExplicitState, Some(most)) = (&job.strategy, self.max_states) {
-                job.strategy = Strategy::ExplicitStateUpTo(most);
-            }
-            job
-        };
-        let jobs: Vec<Job> = all.filter(wanted).map(limited).collect();
+        let jobs: Vec<Job> = all.filter(wanted).collect();
         if jobs.is_empty() {
             return Err(SelectionError::Nothing);
         }
         Ok(jobs)
+    }
+
+    /// The limits of every selected search.
+    #[must_use]
+    pub fn limits(&self, stop: Stop) -> Limits {
+        Limits {
+            states: self.max_states,
+            memory: self.max_memory,
+            operations: None,
+            stop,
+        }
     }
 }
 

@@ -186,7 +186,7 @@ pub fn write_shard(
         version: env!("CARGO_PKG_VERSION").to_string(),
         shard,
         selection: selection.clone(),
-        plan: plan(all, &Fingerprints::default())?,
+        plan: plan(selection, all, &Fingerprints::default())?,
     };
     let footer = Footer {
         searches: results.len(),
@@ -207,8 +207,13 @@ fn json(line: &impl Serialize) -> String {
     escape::json(&serde_json::to_string(line).unwrap_or_default()) + "\n"
 }
 
-/// A fingerprint of everything that is to be searched: the searches, their models and their expectations.
-pub(super) fn plan(all: &[Job], fingerprints: &Fingerprints) -> Result<String, SearchError> {
+/// A fingerprint of everything that is to be searched: the searches, their models, their expectations and how many
+/// states they may visit.
+pub(super) fn plan(
+    selection: &Selection,
+    all: &[Job],
+    fingerprints: &Fingerprints,
+) -> Result<String, SearchError> {
     let mut hasher = StableHasher::new();
     let mut last = None;
     for job in all {
@@ -219,6 +224,9 @@ pub(super) fn plan(all: &[Job], fingerprints: &Fingerprints) -> Result<String, S
             hasher.write(format!("{:?}", job.expectation()).as_bytes());
         }
         hasher.write(format!("{:?}", job.strategy).as_bytes());
+    }
+    if let Some(states) = selection.max_states {
+        hasher.write(format!("{states} states").as_bytes());
     }
     Ok(format!("{:016x}", hasher.finish()))
 }

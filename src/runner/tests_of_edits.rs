@@ -213,7 +213,7 @@ fn a_pass_that_the_record_denies_is_refused() {
     let denied = "it says that nothing differs from the expected result, and its findings give: ";
     let said = refused(&old, pass);
     assert!(
-        said.starts_with(denied) && said.contains("`no-deadlock` is on record"),
+        said.starts_with(denied) && said.contains("`no-deadlock` is expected"),
         "{said}"
     );
     // What is pinned is computed again too.
@@ -238,7 +238,7 @@ fn a_pass_that_executions_here_deny_is_refused() {
         assert!(
             differs
                 .unwrap()
-                .contains("is violated, and that is not on record")
+                .contains("is violated, and that is not expected")
         );
         pass(&mut lines[1]["result"]["outcome"]);
         let error = merge(wrong, &file(&lines)).unwrap_err().to_string();

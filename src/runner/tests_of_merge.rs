@@ -102,7 +102,7 @@ fn a_missing_a_repeated_and_a_foreign_shard_are_refused() {
 fn shards_of_other_models_are_refused() {
     let halves = files(&selection("store"), 2);
     let all = selection("store").jobs(ALL).unwrap();
-    let here = plan(&all, &Fingerprints::default()).unwrap();
+    let here = plan(&selection("store"), &all, &Fingerprints::default()).unwrap();
     let [one, two] =
         [&halves[0].1, &halves[1].1].map(|text| text.replace(&here, "0123456789abcdef"));
     let both = [("1".to_string(), one.clone()), ("2".to_string(), two)];

@@ -24,10 +24,11 @@
 
 use super::Job;
 use super::workers::Outcome;
-use crate::engine::{Engine, Finding, Replayed, SearchError, Strategy, fingerprint, replay};
+use crate::engine::{Engine, Finding, Limits, SearchError, Strategy, fingerprint, replay};
 use crate::input::{brief, brief_error};
 use crate::model::Encoding;
-use crate::spec::{Run, Searched, check, judged, replays};
+use crate::spec::{Run, Searched, check, judged};
+use crate::trace::Schedule;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -93,27 +94,23 @@ pub(super) fn missed(job: &Job, run: &Run) -> Option<String> {
 /// # Errors
 /// What does not fit the search, the model or the expected result, in words.
 pub(super) fn verified(
-    outcome: Outcome,
+    mut outcome: Outcome,
     job: &Job,
+    limits: &Limits,
     fingerprints: &Fingerprints,
 ) -> Result<Run, String> {
-    let mut replayed = BTreeMap::new();
-    if outcome != Outcome::not_begun(job) {
+    if outcome != Outcome::not_begun(job, limits) {
         let fingerprint = fingerprints.of(job).map_err(|error| brief_error(&error))?;
-        statistics_fit(&outcome, job, &fingerprint)?;
+        statistics_fit(&outcome, job, limits, &fingerprint)?;
         findings_fit(&outcome, job.strategy.engine())?;
         let encoding = job.spec.encoding(job.design, job.scenario);
-        let findings = &outcome.search.findings;
-        replayed = replays(&encoding, findings)
-            .map_err(|(property, error)| format!("finding `{}`: {error}", brief(property)))?;
-        for finding in findings {
-            happens(&encoding, finding, replayed.get(&finding.property))?;
+        for finding in &mut outcome.search.findings {
+            happens(&encoding, finding)?;
         }
     }
     let (verdict, differs) = (outcome.verdict, outcome.differs);
     let searched = Searched {
         search: outcome.search,
-        replays: replayed,
         asked: outcome.consulted,
         time: outcome.time,
     };
@@ -152,12 +149,18 @@ fn ensure(holds: bool, otherwise: &str) -> Result<(), String> {
 }
 
 /// Whether the requested search could have these statistics.
-fn statistics_fit(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(), String> {
+fn statistics_fit(
+    outcome: &Outcome,
+    job: &Job,
+    limits: &Limits,
+    fingerprint: &str,
+) -> Result<(), String> {
     let (statistics, engine) = (&outcome.search.statistics, job.strategy.engine());
     let whole = outcome.search.cut_off.is_none();
     same("engine", &*statistics.engine, engine.name())?;
     same("engine's version", &*statistics.version, engine.version())?;
-    same("strategy", &statistics.strategy, &job.strategy.to_string())?;
+    let strategy = limits.describe(&job.strategy);
+    same("strategy", &statistics.strategy, &strategy)?;
     same("model's fingerprint", &*statistics.fingerprint, fingerprint)?;
     let bound = match job.strategy {
         Strategy::Preemptions(bound) => Some(bound),
@@ -191,16 +194,10 @@ fn statistics_fit(outcome: &Outcome, job: &Job, fingerprint: &str) -> Result<(),
         "no execution of such a search is cut short",
     )?;
     match (&statistics.states, engine) {
-        (Some(states), Engine::Stateful) => {
-            let most = match job.strategy {
-                Strategy::ExplicitStateUpTo(most) => most,
-                _ => u64::MAX,
-            };
-            ensure(
-                states.states <= most,
-                "it has more states than were asked for",
-            )
-        }
+        (Some(states), Engine::Stateful) => ensure(
+            limits.states.is_none_or(|most| states.states <= most),
+            "it has more states than were asked for",
+        ),
         (None, Engine::Stateful) => ensure(!whole, "it is complete without a state"),
         (states, _) => ensure(states.is_none(), "such a search keeps no states"),
     }
@@ -248,15 +245,15 @@ fn findings_fit(outcome: &Outcome, engine: Engine) -> Result<(), String> {
     )
 }
 
-/// Compares a finding with the execution of its schedule, and executes the first schedule that violates the property.
-fn happens(
-    encoding: &Arc<dyn Encoding>,
-    finding: &Finding,
-    replayed: Option<&Replayed>,
-) -> Result<(), String> {
+/// Executes a finding's schedule, and the first that violates the property, and compares the finding with what happens.
+fn happens(encoding: &Arc<dyn Encoding>, finding: &mut Finding) -> Result<(), String> {
     let property = brief(&finding.property);
-    let violations = replayed.map_or(&[][..], |replayed| &replayed.violations);
-    let own = || violations.iter().filter(|it| it.0 == finding.property);
+    let executed = |schedule: &Schedule| {
+        replay(encoding, schedule).map_err(|error| format!("finding `{property}`: {error}"))
+    };
+    *finding.replay = executed(&finding.schedule)?;
+    let violations = finding.replay.violations.iter();
+    let own = || violations.clone().filter(|it| it.0 == finding.property);
     let exact = own().find(|(.., before)| *before == finding.schedule.len());
     if let Some((_, message, cycle, _)) = exact.or_else(|| own().next()) {
         ensure(
@@ -265,11 +262,8 @@ fn happens(
         )?;
     }
     if let Some(first) = &finding.first {
-        let replayed = replay(encoding, &first.schedule)
-            .map_err(|error| format!("finding `{property}`: {error}"))?;
-        let mut violations = replayed.violations.iter();
         ensure(
-            violations.any(|(name, ..)| *name == finding.property),
+            executed(&first.schedule)?.violates(&finding.property),
             &format!("the first execution of the finding `{property}` does not violate it"),
         )?;
     }

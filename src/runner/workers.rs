@@ -121,7 +121,7 @@ pub fn run_all_within(
 
 fn run_here(job: &Job, limits: &Limits) -> Result<Run, CheckError> {
     if limits.stop.is_stopped() {
-        return not_begun(job);
+        return not_begun(job, limits);
     }
     check_within(job.spec, job.design, job.scenario, &job.strategy, limits)
 }
@@ -199,8 +199,8 @@ impl Outcome {
     ///
     /// # Errors
     /// [`CheckError::Elsewhere`] if there is nothing to compare the result with, or it is not one of the search.
-    pub fn run(self, job: &Job) -> Result<Run, CheckError> {
-        verified(self, job, &Fingerprints::default()).map_err(|why| {
+    pub fn run(self, job: &Job, limits: &Limits) -> Result<Run, CheckError> {
+        verified(self, job, limits, &Fingerprints::default()).map_err(|why| {
             CheckError::Elsewhere(format!(
                 "{}/{} in `{}`: the result is not one of the search: {why}",
                 job.spec.name, job.design.name, job.scenario.name
@@ -209,12 +209,12 @@ impl Outcome {
     }
 
     /// The outcome of a search that was stopped before it began: nothing is known, and the model was not even built.
-    pub(super) fn not_begun(job: &Job) -> Self {
+    pub(super) fn not_begun(job: &Job, limits: &Limits) -> Self {
         let engine = job.strategy.engine();
         let statistics = SearchStatistics {
             engine: engine.name().to_string(),
             version: engine.version().to_string(),
-            strategy: job.strategy.to_string(),
+            strategy: limits.describe(&job.strategy),
             bound: None,
             executions: 0,
             cut_short: 0,
@@ -245,8 +245,8 @@ impl Outcome {
     }
 }
 
-fn not_begun(job: &Job) -> Result<Run, CheckError> {
-    Outcome::not_begun(job).run(job)
+fn not_begun(job: &Job, limits: &Limits) -> Result<Run, CheckError> {
+    Outcome::not_begun(job, limits).run(job, limits)
 }
 
 /// The result of a search as a worker answers it, and as it stands in a shard's file.
@@ -273,10 +273,11 @@ impl Reply {
     pub(super) fn run(
         self,
         job: &Job,
+        limits: &Limits,
         fingerprints: &Fingerprints,
     ) -> Result<Result<Run, CheckError>, String> {
         match self {
-            Self::Outcome(outcome) => verified(*outcome, job, fingerprints).map(Ok),
+            Self::Outcome(outcome) => verified(*outcome, job, limits, fingerprints).map(Ok),
             Self::Error(message) => {
                 let message = message.chars().take(LONGEST_ERROR).collect();
                 Ok(Err(CheckError::Elsewhere(message)))
@@ -419,7 +420,7 @@ impl Slot<'_> {
             self.worker = None;
         }
         if stop.is_stopped() {
-            return not_begun(job);
+            return not_begun(job, self.limits);
         }
         let failed = |why: String| {
             CheckError::Elsewhere(format!(
@@ -435,7 +436,9 @@ impl Slot<'_> {
             None => Worker::start(self.program, stop).map_err(|error| cannot_start(&error))?,
         };
         let reply = worker.ask(job, self.limits, build);
-        match reply.and_then(|it| it.run(job, self.fingerprints).map_err(Failure::Unfit)) {
+        match reply
+            .and_then(|it| (it.run(job, self.limits, self.fingerprints)).map_err(Failure::Unfit))
+        {
             Ok(result) => {
                 let run = result.as_ref();
                 if run.map_or(true, |run| run.search.cut_off != Some(CutOff::Stopped)) {
@@ -445,10 +448,10 @@ impl Slot<'_> {
                 result
             }
             // The next search gets another one.
-            Err(_) if stop.is_stopped() => not_begun(job),
+            Err(_) if stop.is_stopped() => not_begun(job, self.limits),
             Err(Failure::Unfit(why)) => Err(failed(format!("({path}) is not believed: {why}"))),
             Err(Failure::Silence) => match worker.end() {
-                Ok(status) if was_interrupted(status) => not_begun(job),
+                Ok(status) if was_interrupted(status) => not_begun(job, self.limits),
                 Ok(status) => Err(failed(format!("gave no answer and ended: {status}"))),
                 Err(error) => Err(failed(format!("gave no answer: {error}"))),
             },
@@ -651,7 +654,11 @@ mod tests {
             let answer: Answer = serde_json::from_str(line).unwrap();
             assert_eq!(answer.search, Request::from(job));
             let here = run_here(job, &Limits::default()).unwrap();
-            let there = (answer.result.run(job, &Fingerprints::default()).unwrap()).unwrap();
+            let there = (answer
+                .result
+                .run(job, &Limits::default(), &Fingerprints::default())
+                .unwrap())
+            .unwrap();
             assert_eq!(there.search.findings, here.search.findings);
             assert_eq!(there.search.statistics, here.search.statistics);
             assert_eq!(there.search.ends(), here.search.ends());

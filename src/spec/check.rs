@@ -1,17 +1,13 @@
-//! Checks a design in a scenario and holds the result against its record.
+//! Checks a design in a scenario and compares the result with its expectation.
 
 use super::data::{Design, Scenario, Spec};
 use super::declared_names::declared;
 use super::expectation::{Expectation, Expected};
 use super::variant::Variant;
-use crate::engine::{
-    Engine, Finding, Limits, Replayed, Search, SearchError, Strategy, replay, search_within,
-};
-use crate::model::Encoding;
+use crate::engine::{Engine, Limits, Search, SearchError, Strategy, search_within};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use thiserror::Error;
 
@@ -38,7 +34,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// One search of one design in one scenario, and how it compares with the record.
+/// One search of one design in one scenario, and how it compares with its expectation.
 #[derive(Debug, Clone)]
 pub struct Run {
     /// The spec.
@@ -55,12 +51,10 @@ pub struct Run {
     pub strategy: Strategy,
     /// The verdict.
     pub verdict: Verdict,
-    /// What is different from the record, in words; `None` if nothing is.
+    /// What differs from the expectation, in words; `None` if nothing is.
     pub differs: Option<String>,
     /// What came out.
     pub search: Search,
-    /// The execution of each finding's schedule, by property.
-    pub replays: BTreeMap<String, Replayed>,
     /// The clauses that the encoding has asked for.
     pub asked: BTreeSet<String>,
     /// How long it took.
@@ -74,7 +68,7 @@ impl Run {
         is_cut_off(&self.strategy, &self.search)
     }
 
-    /// The verdict on record.
+    /// The expected verdict.
     #[must_use]
     pub fn expected(&self) -> Verdict {
         match self.expectation.outcome {
@@ -83,7 +77,7 @@ impl Run {
         }
     }
 
-    /// The properties found violated, the recorded reason first, with the shapes of deadlocks.
+    /// The properties found violated, the expected reason first, with the shapes of deadlocks.
     #[must_use]
     pub fn reason(&self) -> String {
         let reason = self.expectation.outcome.reason();
@@ -101,7 +95,7 @@ impl Run {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CheckError {
-    /// There is no record to hold the result against.
+    /// There is no expectation to compare the result with.
     #[error("{spec}/{design} has no expectation for the scenario `{scenario}`")]
     NoExpectation {
         /// The spec's name.
@@ -180,7 +174,7 @@ impl CheckError {
 /// ```
 ///
 /// # Errors
-/// [`CheckError`] if there is nothing to hold the result against, or no result.
+/// [`CheckError`] if there is no expectation, or no result.
 pub fn check(
     spec: &'static Spec,
     design: &'static Design,
@@ -193,7 +187,7 @@ pub fn check(
 /// The same as far as the limits allow.
 ///
 /// # Errors
-/// [`CheckError`] if there is nothing to hold the result against, or no result.
+/// [`CheckError`] if there is no expectation, or no result.
 pub fn check_within(
     spec: &'static Spec,
     design: &'static Design,
@@ -208,41 +202,20 @@ pub fn check_within(
     let search = search_within(&encoding, strategy, limits)
         .map_err(CheckError::in_model(spec, design, scenario))?;
     let time = started.elapsed();
-    let replays = replays(&encoding, &search.findings)
-        .map_err(|(_, error)| CheckError::in_model(spec, design, scenario)(error))?;
     let asked = variant.asked().into_iter().map(ToString::to_string);
     let searched = Searched {
         search,
-        replays,
         asked: asked.collect(),
         time,
     };
     judged(spec, design, scenario, strategy, searched)
 }
 
-/// A search that has ended, and an execution of each of its findings.
+/// A search that has ended.
 pub(crate) struct Searched {
     pub(crate) search: Search,
-    pub(crate) replays: BTreeMap<String, Replayed>,
     pub(crate) asked: BTreeSet<String>,
     pub(crate) time: Duration,
-}
-
-/// Executes each finding under shuttle's scheduler, whatever engine has found it.
-///
-/// # Errors
-/// A finding's property, and why its schedule cannot be executed.
-pub(crate) fn replays<'f>(
-    encoding: &Arc<dyn Encoding>,
-    findings: &'f [Finding],
-) -> Result<BTreeMap<String, Replayed>, (&'f str, SearchError)> {
-    let mut replays = BTreeMap::new();
-    for finding in findings {
-        let property = &finding.property;
-        let replayed = replay(encoding, &finding.schedule).map_err(|error| (&**property, error))?;
-        replays.insert(property.clone(), replayed);
-    }
-    Ok(replays)
 }
 
 fn expectation_of(
@@ -258,7 +231,7 @@ fn expectation_of(
         })
 }
 
-/// What a search comes to, whether it was run here or elsewhere: its verdict, and what differs from the record.
+/// What a search comes to, whether it was run here or elsewhere: its verdict, and what differs from the expectation.
 pub(crate) fn judged(
     spec: &'static Spec,
     design: &'static Design,
@@ -268,7 +241,6 @@ pub(crate) fn judged(
 ) -> Result<Run, CheckError> {
     let Searched {
         search,
-        replays,
         asked,
         time,
     } = searched;
@@ -284,11 +256,7 @@ pub(crate) fn judged(
     let mut differs = difference(expectation, strategy, &search);
     for finding in &search.findings {
         // What is checked at the very end is violated by the state, not by an operation.
-        let fails = (replays.get(&finding.property)).is_some_and(|replayed| {
-            let mut violated = replayed.violations.iter();
-            violated.any(|(property, ..)| *property == finding.property)
-        });
-        if !fails {
+        if !finding.replay.violates(&finding.property) {
             differs.get_or_insert(format!(
                 "the counterexample of `{}` does not fail again when it is replayed",
                 finding.property
@@ -305,7 +273,6 @@ pub(crate) fn judged(
         verdict,
         differs,
         search,
-        replays,
         asked,
         time,
     })
@@ -329,14 +296,14 @@ fn difference(expectation: &Expectation, strategy: &Strategy, search: &Search) -
         .collect();
     if let Some(unexpected) = found.iter().find(|property| !properties.contains(property)) {
         return Some(format!(
-            "`{unexpected}` is violated, and that is not on record"
+            "`{unexpected}` is violated, and that is not expected"
         ));
     }
-    // A sample may miss what is on record: see `missed_by_samples`.
+    // A sample may miss what is expected: see `violation_missed_by_samples`.
     let must_find = if exhaustive { properties } else { &[] };
     if let Some(missing) = must_find.iter().find(|p| !found.contains(p)) {
         return Some(format!(
-            "`{missing}` is on record as violated, and was not found"
+            "`{missing}` is expected to be violated, and was not found"
         ));
     }
     let shapes: Vec<String> = (search.findings.iter())
@@ -346,7 +313,7 @@ fn difference(expectation: &Expectation, strategy: &Strategy, search: &Search) -
         .iter()
         .find(|shape| !cycles.contains(&shape.as_str()))
     {
-        return Some(format!("the deadlock {unexpected} is not on record"));
+        return Some(format!("the deadlock {unexpected} is not expected"));
     }
     if let Some(missing) = cycles
         .iter()
@@ -354,14 +321,14 @@ fn difference(expectation: &Expectation, strategy: &Strategy, search: &Search) -
         && exhaustive
     {
         return Some(format!(
-            "the deadlock {missing} is on record, and was not found"
+            "the deadlock {missing} is expected, and was not found"
         ));
     }
     if *strategy == Strategy::LoomSleepSets && search.statistics.complete {
         let executions = search.statistics.executions;
         return match expectation.loom_executions {
             Some(pinned) if pinned != executions => Some(format!(
-                "{executions} executions, and {pinned} are on record: the model or the engine \
+                "{executions} executions, and {pinned} are expected: the model or the engine \
                  has changed"
             )),
             _ => None,

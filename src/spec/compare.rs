@@ -9,7 +9,7 @@ use crate::engine::Engine;
 /// them, since loom visits each order of dependent operations only once, and whether a thread arrives
 /// before or after a lock is free is no such order.
 #[must_use]
-pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
+pub fn unreached_cover_points(runs: &[&Run]) -> Vec<&'static str> {
     let Some(first) = runs.first() else {
         return Vec::new();
     };
@@ -21,9 +21,9 @@ pub fn unreached_marks(runs: &[&Run]) -> Vec<&'static str> {
     if runs.iter().any(|run| run.is_cut_off()) {
         return Vec::new();
     }
-    let reached = |mark: &&&str| runs.iter().any(|run| run.search.reached.contains(**mark));
-    let marks = first.scenario.cover.iter();
-    marks.filter(|mark| !reached(mark)).copied().collect()
+    let reached = |point: &&&str| runs.iter().any(|run| run.search.reached.contains(**point));
+    let points = first.scenario.cover.iter();
+    points.filter(|point| !reached(point)).copied().collect()
 }
 
 /// Whether a design passes in a scenario without cover points, so that nothing shows that the threads interact at
@@ -39,7 +39,7 @@ pub fn reaches_nothing(runs: &[&Run]) -> bool {
 /// The expected reason of a violation, where no sample of a design in a scenario has found it. Runs
 /// are those of one design in one scenario; `None` where it was not sampled.
 #[must_use]
-pub fn missed_by_samples(runs: &[&Run]) -> Option<&'static str> {
+pub fn violation_missed_by_samples(runs: &[&Run]) -> Option<&'static str> {
     let reason = runs.first()?.expectation.outcome.reason()?;
     let samples = || runs.iter().filter(|run| run.engine == Engine::Shuttle);
     // A sample that was cut off might have found it.
@@ -104,16 +104,25 @@ mod tests {
     #[test]
     fn one_execution_does_not_reach_every_mark() {
         let run = |strategy| run(&page_mkwrite::SPEC, "patched", "absent-truncate", &strategy);
-        assert_eq!(unreached_marks(&[&run(Strategy::ExplicitState)]), [""; 0]);
-        assert!(!unreached_marks(&[&run(sample(1))]).is_empty());
+        assert_eq!(
+            unreached_cover_points(&[&run(Strategy::ExplicitState)]),
+            [""; 0]
+        );
+        assert!(!unreached_cover_points(&[&run(sample(1))]).is_empty());
     }
 
     #[test]
     fn a_sample_may_miss_the_expected_violation() {
         let run = |strategy| run(&ext4_journal_start::SPEC, "old", "write", &strategy);
-        assert_eq!(missed_by_samples(&[&run(sample(0))]), Some("no-deadlock"));
-        assert_eq!(missed_by_samples(&[&run(sample(500))]), None);
-        assert_eq!(missed_by_samples(&[&run(Strategy::ExplicitState)]), None);
+        assert_eq!(
+            violation_missed_by_samples(&[&run(sample(0))]),
+            Some("no-deadlock")
+        );
+        assert_eq!(violation_missed_by_samples(&[&run(sample(500))]), None);
+        assert_eq!(
+            violation_missed_by_samples(&[&run(Strategy::ExplicitState)]),
+            None
+        );
     }
 
     #[test]

@@ -6,9 +6,7 @@ use super::data::{Clause, Design, Scenario, Spec};
 use super::divergence::{Failing, Side, name_commits, reference};
 use super::expectation::Expected;
 use super::variant::Variant;
-use crate::engine::{
-    Engine, Finding, Replayed, Search, SearchError, Strategy, replay, search, thread_names,
-};
+use crate::engine::{Engine, Finding, Replayed, Search, SearchError, Strategy, search};
 use crate::trace::{Event, SCHEMA, Sampled, Trace};
 
 /// The counterexample to a property of a design in a scenario, or to the expected reason of its failure: of all
@@ -63,11 +61,8 @@ pub fn counterexample_against(
         return Ok(None);
     };
     let strategy = first_strategy(scenario, engine_of(scenario));
-    let mut run = check(spec, design, scenario, &strategy)?;
+    let run = check(spec, design, scenario, &strategy)?;
     let Some(finding) = run.search.finding(property).cloned() else {
-        return Ok(None);
-    };
-    let Some(replayed) = run.replays.remove(*property) else {
         return Ok(None);
     };
     let head = Head {
@@ -79,7 +74,7 @@ pub fn counterexample_against(
         sampled: sampled(spec, design, scenario, property)?,
         ..Head::of(spec, design, scenario)
     };
-    let trace = trace(head, finding, run.search, replayed);
+    let trace = trace(head, finding, run.search);
     trace
         .map_err(CheckError::in_model(spec, design, scenario))
         .map(Some)
@@ -126,9 +121,7 @@ fn unexpected(
             break;
         }
     }
-    let encoding = spec.encoding(design, scenario);
-    let replayed = replay(&encoding, &finding.schedule).map_err(failed)?;
-    trace(head, finding, found, replayed)
+    trace(head, finding, found)
         .map_err(failed)
         .map(Some)
 }
@@ -183,16 +176,13 @@ pub fn counterexample_without(
         }),
         ..Head::of(spec, design, scenario)
     };
-    let replayed = replay(&encoding, &finding.schedule).map_err(failed)?;
-    trace(head, finding, ablated, replayed)
-        .map_err(failed)
-        .map(Some)
+    trace(head, finding, ablated).map_err(failed).map(Some)
 }
 
 /// The counterexample that a run has found, whether or not it is expected; without a reference design.
 ///
 /// # Errors
-/// [`CheckError`] if it is not one of the run, or the model cannot be run.
+/// [`CheckError`] if the model cannot be run.
 pub fn trace_of(run: &Run, finding: &Finding) -> Result<Trace, CheckError> {
     let failed = CheckError::in_model(run.spec, run.design, run.scenario);
     let expected = run.expectation.outcome.properties();
@@ -206,13 +196,7 @@ pub fn trace_of(run: &Run, finding: &Finding) -> Result<Trace, CheckError> {
         },
         ..Head::of(run.spec, run.design, run.scenario)
     };
-    let replayed = if let Some(replayed) = run.replays.get(&finding.property) {
-        replayed.clone()
-    } else {
-        let encoding = run.spec.encoding(run.design, run.scenario);
-        replay(&encoding, &finding.schedule).map_err(failed)?
-    };
-    trace(head, finding.clone(), run.search.clone(), replayed).map_err(failed)
+    trace(head, finding.clone(), run.search.clone()).map_err(failed)
 }
 
 /// What a trace says of its model and its verdict, before any event.
@@ -254,12 +238,16 @@ impl Head {
 /// The trace of a finding, from the recorded execution of its schedule.
 pub(super) fn trace(
     head: Head,
-    finding: Finding,
+    mut finding: Finding,
     search: Search,
-    replayed: Replayed,
 ) -> Result<Trace, SearchError> {
     let (spec, scenario) = (head.spec, head.scenario);
-    let mut events = replayed.events;
+    let Replayed {
+        threads,
+        objects,
+        mut events,
+        ..
+    } = std::mem::take(&mut *finding.replay);
     let operations = finding.schedule.len();
     let beyond = |event: &Event| event.operation.is_some_and(|number| number > operations);
     let end = events.iter().position(beyond).unwrap_or(events.len());
@@ -273,7 +261,6 @@ pub(super) fn trace(
     let reference = (head.reference)
         .map(|side| reference(spec, scenario, &failing, side))
         .transpose()?;
-    let threads = thread_names(&spec.encoding_of(&head.variant, scenario))?;
     let entries = threads.iter().map(|thread| entry(thread, &events));
     let property_summary = spec.property(&finding.property).map_or("", |p| p.summary);
     Ok(Trace {
@@ -298,7 +285,7 @@ pub(super) fn trace(
         cycle: finding.cycle,
         entries: entries.collect(),
         threads,
-        objects: replayed.objects,
+        objects,
         events,
         schedule: finding.schedule,
         preemptions: finding.preemptions,

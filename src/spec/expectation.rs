@@ -100,7 +100,7 @@ pub enum Expected {
     Pass,
     /// Exactly these properties are violated.
     Violated {
-        /// The properties' names, the recorded reason first.
+        /// The properties' names, the expected reason first.
         properties: &'static [&'static str],
         /// The shape of every deadlock cycle: see [`Cycle::shape`](crate::trace::Cycle::shape).
         cycles: &'static [&'static str],
@@ -108,7 +108,7 @@ pub enum Expected {
 }
 
 impl Expected {
-    /// The properties that are violated, the recorded reason first.
+    /// The properties that are violated, the expected reason first.
     #[must_use]
     pub fn properties(&self) -> &'static [&'static str] {
         match self {
@@ -122,7 +122,7 @@ impl Expected {
         *self != Self::Pass && self.properties().is_empty()
     }
 
-    /// The recorded reason of a violation.
+    /// The expected reason of a violation.
     #[must_use]
     pub fn reason(&self) -> Option<&'static str> {
         self.properties().first().copied()

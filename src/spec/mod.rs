@@ -39,8 +39,10 @@ mod variant;
 
 pub use budget::{Budget, strategies};
 pub use check::{CheckError, Run, Verdict, check, check_within};
-pub(crate) use check::{Searched, judged, replays};
-pub use compare::{disagreement, missed_by_samples, reaches_nothing, unreached_marks};
+pub(crate) use check::{Searched, judged};
+pub use compare::{
+    disagreement, reaches_nothing, unreached_cover_points, violation_missed_by_samples,
+};
 pub use counterexample::{
     counterexample, counterexample_against, counterexample_without, trace_of,
 };

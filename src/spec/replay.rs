@@ -208,6 +208,7 @@ pub fn replay(
         cycle,
         schedule: replay.schedule.prefix(at),
         first: None,
+        replay: Box::new(recorded),
     };
     let expectation = spec.expectation(design.name, scenario.name);
     let names: Vec<&str> = replay.without.iter().map(String::as_str).collect();
@@ -233,7 +234,7 @@ pub fn replay(
         reference: reference.filter(|side| side.verdict == Verdict::Pass),
         ..Head::of(spec, design, scenario)
     };
-    Ok(trace(head, finding, search, recorded)?)
+    Ok(trace(head, finding, search)?)
 }
 
 /// The same of a whole trace, whose every event must happen again.

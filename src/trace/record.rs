@@ -28,7 +28,7 @@ pub struct SearchStatistics {
     /// explored.
     #[serde(default, skip_serializing_if = "is_none")]
     pub cut_short: u64,
-    /// Executions that violate at least one property; of a stateful search, schedules that do, all
+    /// Executions that violate at least one property; of an explicit-state search, schedules that do, all
     /// of which are counted and few run.
     pub failing: u64,
     /// The operations in the longest execution.
@@ -36,7 +36,7 @@ pub struct SearchStatistics {
     /// Whether every interleaving was covered: true only for an exhaustive search that ran to its
     /// end.
     pub complete: bool,
-    /// What a stateful search has visited; `None` for one that keeps no states.
+    /// What an explicit-state search has visited; `None` for one that keeps no states.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub states: Option<States>,
     /// The fingerprint of the model: see [`fingerprint`](crate::engine::fingerprint).
@@ -72,7 +72,7 @@ impl SearchStatistics {
         }
     }
 
-    /// The number of which `failing` is a part: executions, or, of a stateful search, schedules.
+    /// The number of which `failing` is a part: executions, or, of an explicit-state search, schedules.
     #[must_use]
     pub fn out_of(&self) -> u64 {
         let states = self.states.as_ref();
@@ -80,7 +80,7 @@ impl SearchStatistics {
     }
 }
 
-/// The size of a model, from a stateful search.
+/// The size of a model, from an explicit-state search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct States {

@@ -132,7 +132,7 @@ fn what_is_not_as_expected_is_reported() {
     let made = corpus(&asked, &|_, _| ()).expect("the search ends");
     assert_eq!(
         made.differences,
-        ["two-locks/old in `two`: `no-deadlock` is violated, and that is not on record"]
+        ["two-locks/old in `two`: `no-deadlock` is violated, and that is not expected"]
     );
     let found = made.corpus.specs[0].models[0].result.as_ref();
     let found = found.expect("it was searched");

@@ -240,7 +240,7 @@ fn a_damaged_answer_is_no_better_verdict() {
     check(240, &(damage(), 0..3_usize), |(damage, which)| {
         let (job, whole) = &answers[which];
         if let Ok(outcome) = serde_json::from_str::<Outcome>(&damaged(whole, &damage)) {
-            match outcome.run(job) {
+            match outcome.run(job, &Limits::default()) {
                 Ok(run) => prop_assert!(is_no_better(&run), "{:?}", run),
                 Err(error) => prop_assert!(error.to_string().len() < 4_000, "{}", error),
             }
@@ -286,7 +286,7 @@ fn a_search_with_any_numbers_has_a_result_or_an_error() {
     };
     let strategies = (0..4, numbers(), any::<u64>()).prop_map(|(kind, number, seed)| match kind {
         0 => Search::Preemptions(number),
-        1 => Search::ExplicitStateUpTo(number as u64),
+        1 => Search::ExplicitState,
         2 => Search::Random {
             seed,
             executions: number % 4,

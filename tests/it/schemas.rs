@@ -19,8 +19,9 @@ fn an_export_is_what_the_schema_says() {
         let models = &made.specs[0].models;
         assert!(models.iter().any(|model| model.left_out.is_some()));
         assert!(models.iter().any(|model| model.automata.is_some()));
-        let place = &mut value["specs"][0]["models"][0]["automata"]["threads"][0]["places"][0];
-        place["transitions"][0]["to"] = "nowhere".into();
+        let local =
+            &mut value["specs"][0]["models"][0]["automata"]["threads"][0]["local_states"][0];
+        local["transitions"][0]["to"] = "nowhere".into();
         assert_eq!(errors(&schema, &value).len(), 1);
     }
 }

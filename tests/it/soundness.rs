@@ -574,7 +574,7 @@ fn names_that_the_model_does_not_have_are_errors() {
             Ok(())
         });
     });
-    let marks = with(|world| {
+    let points = with(|world| {
         let lock = world.lock("page", "page lock", ());
         world.thread("writer", move |task| {
             let waits = || task.acquire(&lock, LOCK).map(drop);
@@ -585,7 +585,7 @@ fn names_that_the_model_does_not_have_are_errors() {
         (woken_by, "servr"),
         (owner, "servr"),
         (holds, "page lok"),
-        (marks, "page lok"),
+        (points, "page lok"),
     ] {
         for strategy in EXHAUSTIVE {
             let error = error_of(&model, &strategy);

@@ -84,7 +84,7 @@ fn what_is_right_is_not_complained_of() {
 #[test]
 fn a_recorded_reason_that_does_not_match() {
     const SPECS: [Spec; 5] = [
-        // Recorded as a pass.
+        // Expected to pass.
         expecting(&[
             Expectation::passes("old", "two"),
             Expectation::passes("patched", "two"),
@@ -99,12 +99,12 @@ fn a_recorded_reason_that_does_not_match() {
             Expectation::violates("old", "two", &[NO_DEADLOCK, "order"]).by(&[CYCLE]),
             Expectation::passes("patched", "two"),
         ]),
-        // Recorded as failing.
+        // Expected to fail.
         expecting(&[
             Expectation::violates("old", "two", &[NO_DEADLOCK]).by(&[CYCLE]),
             Expectation::violates("patched", "two", &[NO_DEADLOCK]).by(&[CYCLE]),
         ]),
-        // Not recorded at all for one design.
+        // Not expected at all for one design.
         expecting(&[Expectation::passes("patched", "two").pinned(1)]),
     ];
     let texts = SPECS.map(|spec| diagnostics(spec).join("\n"));
@@ -114,7 +114,7 @@ fn a_recorded_reason_that_does_not_match() {
 #[test]
 fn a_scenario_that_reaches_nothing() {
     const SPECS: [Spec; 3] = [
-        // It names no mark.
+        // It names no cover point.
         Spec {
             scenarios: &[Scenario::new("two", "two threads")],
             ..RIGHT
@@ -240,7 +240,7 @@ static WRONG: Spec = Spec {
         Design::new("new design", "unspeakable", &[]),
     ],
     scenarios: &[
-        Scenario::new("two", "two threads").covering(&["no-mark"]),
+        Scenario::new("two", "two threads").covering(&["no-point"]),
         Scenario::new("alone", "no thread checks it"),
     ],
     expectations: &[

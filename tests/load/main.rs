@@ -12,6 +12,9 @@ mod failing;
 #[cfg(not(loom))]
 mod failures;
 #[cfg(not(loom))]
+#[path = "../common/harness.rs"]
+mod harness;
+#[cfg(not(loom))]
 mod interrupt;
 #[cfg(not(loom))]
 mod late;
@@ -29,9 +32,8 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// A test with its name.
 #[cfg(not(loom))]
-type Test = (&'static str, fn());
+use harness::Test;
 
 #[cfg(not(loom))]
 const TESTS: [&[Test]; 4] = [
@@ -60,24 +62,5 @@ fn main() -> ExitCode {
         Some(failing::CHILD) => return failing::child(),
         _ => (),
     }
-    let is = |flag: &str| arguments.iter().any(|argument| argument == flag);
-    let words: Vec<&String> = (arguments.iter())
-        .filter(|argument| !argument.starts_with('-'))
-        .collect();
-    let wanted = |name: &str| {
-        let exact = is("--exact");
-        let fits =
-            |word: &&String| name == word.as_str() || (!exact && name.contains(word.as_str()));
-        !is("--ignored") && (words.is_empty() || words.iter().any(fits))
-    };
-    for (name, test) in TESTS.into_iter().flatten().filter(|(name, _)| wanted(name)) {
-        if is("--list") {
-            println!("{name}: test");
-        } else {
-            // A test that fails panics, and so ends all of this with an error.
-            test();
-            println!("test {name} ... ok");
-        }
-    }
-    ExitCode::SUCCESS
+    harness::run(&TESTS, &arguments)
 }

@@ -5,6 +5,9 @@
 #[cfg(not(loom))]
 mod commands;
 #[cfg(not(loom))]
+#[path = "../common/harness.rs"]
+mod harness;
+#[cfg(not(loom))]
 mod hostile;
 #[cfg(not(loom))]
 mod kept;
@@ -22,9 +25,8 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// A test with its name.
 #[cfg(not(loom))]
-type Test = (&'static str, fn());
+use harness::Test;
 
 #[cfg(not(loom))]
 const TESTS: [&[Test]; 4] = [&commands::TESTS, &kept::TESTS, &site::TESTS, &words::TESTS];
@@ -39,26 +41,7 @@ fn main() -> ExitCode {
         return pagelock::cli::run(hostile::SPECS);
     }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let is = |flag: &str| arguments.iter().any(|argument| argument == flag);
-    let words: Vec<&String> = (arguments.iter())
-        .filter(|argument| !argument.starts_with('-'))
-        .collect();
-    let wanted = |name: &str| {
-        let exact = is("--exact");
-        let fits =
-            |word: &&String| name == word.as_str() || (!exact && name.contains(word.as_str()));
-        !is("--ignored") && (words.is_empty() || words.iter().any(fits))
-    };
-    for (name, test) in TESTS.into_iter().flatten().filter(|(name, _)| wanted(name)) {
-        if is("--list") {
-            println!("{name}: test");
-        } else {
-            // A test that fails panics, and so ends all of this with an error.
-            test();
-            println!("test {name} ... ok");
-        }
-    }
-    ExitCode::SUCCESS
+    harness::run(&TESTS, &arguments)
 }
 
 /// What the program says.

@@ -1,4 +1,4 @@
-//! The checks at the end, and marks on the way there.
+//! The checks at the end, and points on the way there.
 
 use super::behaviour;
 use crate::completeness::language::{Condition::*, Effect::*, Final, Of, Program, Stmt::*};
@@ -32,8 +32,8 @@ fn each_check_at_the_end_is_run() {
 /// A thread acquires the lock that another is at, and leaves.
 #[test]
 fn a_wait_for_a_thread_that_leaves_is_marked() {
-    let marked = |holder| Marking {
-        mark: 1,
+    let marked = |holder| Covering {
+        point: 1,
         lock: 0,
         holder,
         body: vec![Acquire(0), Release(0)],

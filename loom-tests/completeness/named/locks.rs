@@ -91,15 +91,15 @@ fn a_thread_that_acquires_what_it_holds_waits_for_itself() {
 #[test]
 fn locks_given_up_in_the_order_of_their_acquisition() {
     // Hand over hand, down a chain of three, so that the one behind cannot overtake.
-    let walk = |mark| {
+    let walk = |point| {
         vec![
             Acquire(0),
-            Step(0, Set(mark)),
+            Step(0, Set(point)),
             Acquire(1),
             Release(0),
             Acquire(2),
             Release(1),
-            Step(1, Set(mark)),
+            Step(1, Set(point)),
             Release(2),
         ]
     };

@@ -157,21 +157,21 @@ fn a_trial_does_not_wait() {
     let writes = vec![down(DownWrite), Step(0, Set(1)), up()];
     for fairness in [Fair, Unfair] {
         let found = behaviour(&with(fairness, 0, 1, vec![tries.clone(), writes.clone()]));
-        let marks: Vec<_> = found
-            .marks
+        let points: Vec<_> = found
+            .points
             .iter()
-            .filter(|mark| mark.starts_with("mark"))
+            .filter(|point| point.starts_with("point"))
             .collect();
         assert_eq!(
-            marks,
-            ["mark 0 of thread 0 with 1", "mark 1 of thread 0 with 0"]
+            points,
+            ["point 0 of thread 0 with 1", "point 1 of thread 0 with 0"]
         );
         assert!(found.deadlocks.is_empty(), "{fairness:?}");
     }
     // Beside a reader it succeeds, unless a writer waits before it.
     let reads = vec![down(DownRead), Step(0, Set(1)), up()];
     let found = behaviour(&with(Fair, 0, 1, vec![tries, reads]));
-    assert!(!found.marks.contains("mark 1 of thread 0 with 0"));
+    assert!(!found.points.contains("point 1 of thread 0 with 0"));
 }
 
 /// A writer that goes on as a reader lets the readers at the front of the queue in, and no writer.

@@ -190,7 +190,7 @@ fn peterson_with_the_turn_before_the_flag_lets_both_in() {
     );
 }
 
-/// Objects from the 64th on have no bit of their own where the stateful engine notes what a step depends on.
+/// Objects from the 64th on have no bit of their own where the explicit-state engine notes what a step depends on.
 #[test]
 fn objects_behind_the_63rd_are_told_apart() {
     let reads = vec![Step(0, Read), Step(1, Store(1)), Step(2, Read)];

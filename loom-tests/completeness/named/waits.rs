@@ -94,7 +94,7 @@ fn a_queue_of_one_between_two_producers_and_a_consumer() {
 
 #[test]
 fn one_token_wakes_two_waiters_and_one_waits_again() {
-    let waiter = |mark| vec![wait(0, AtLeast(1), Add(-1)), Step(1, Set(mark))];
+    let waiter = |point| vec![wait(0, AtLeast(1), Add(-1)), Step(1, Set(point))];
     let threads = vec![waiter(1), waiter(2), vec![Step(0, Add(1)), Step(0, Add(1))]];
     let found = behaviour(&Program::new(0, 2, threads));
     assert_eq!(

@@ -17,7 +17,7 @@ pub(crate) struct Check {
     /// Check in this scenario only
     #[arg(long, value_name = "NAME")]
     pub(crate) scenario: Option<String>,
-    /// End a stateful search that would visit more states; it is incomplete then, and the exit code 3
+    /// End an explicit-state search that would visit more states; it is incomplete then, and the exit code 3
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_states: Option<u64>,
     /// End a search whose process would take more memory, such as 512M or 2G; it is incomplete then, and

@@ -4,9 +4,9 @@ use super::Output;
 use clap::{Args, ValueEnum};
 
 const EXAMPLES: &str = "\
-The file has the tables of each spec; of each model that the stateful engine runs, the automata
-of its threads and the result of a search of every state. The exit code is 1 if a result is not
-the expected one.
+The file has the tables of each spec; of each model that the explicit-state engine runs, the
+automata of its threads and the result of a search of every state. The exit code is 1 if a result
+is not the expected one.
 
 Examples:
   pagelock export -o corpus.json                    everything

@@ -1,7 +1,7 @@
 //! Atomicity analysis: which violations disappear if two operations of a thread are one atomic step.
 //!
 //! A model that takes two steps of the mirrored system as one has fewer interleavings: those in which
-//! no other thread runs between the two. They are among the schedules of the graph that a stateful search
+//! no other thread runs between the two. They are among the schedules of the graph that an explicit-state search
 //! leaves, so nothing has to be run again.
 
 use crate::engine::error::SearchError;

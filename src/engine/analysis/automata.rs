@@ -1,21 +1,22 @@
 //! A model as data: one automaton for each thread, over the values of the shared objects.
 //!
-//! The explicit-state engine caches the *places* of each thread (the thread, and what it has observed), and for each
-//! place the steps that it takes, by the values of the objects that a step touches. That is a system of
+//! The explicit-state engine caches the *local states* of each thread (the thread, and what it has observed), and for
+//! each of them the steps that it takes, by the values of the objects that a step touches. That is a system of
 //! communicating automata, and it is complete: a checker that knows nothing of the encoding comes from it to
 //! the same states.
 //!
 //! # What the automata mean
-//! A *state* is a value of each object, a holder or none for each lock, and a place of each thread. In the
+//! A *state* is a value of each object, a holder or none for each lock, and a local state of each thread. In the
 //! first state every object has its [`initial`](Object::initial) value, no thread holds anything, and every
-//! thread is at its [`initial`](Automaton::initial) place.
+//! thread is in its [`initial`](Automaton::initial) local state.
 //!
-//! 1. A thread at a place with an operation *can go on* if the operation is a step; if it is an acquisition
-//!    and no thread holds the lock; if it is a wait and the object's value is among those for which the place
-//!    [`opens`](Place::opens). A thread at a place without an operation never can.
-//! 2. If it goes on, exactly one [`Transition`] of its place has every object at the value that it is for. The
+//! 1. A thread in a local state with an operation is *enabled* if the operation is a step; if it is an acquisition
+//!    and no thread holds the lock; if it is a wait and the object's value is among those for which the local
+//!    state [`opens`](LocalState::opens). A thread in a local state without an operation never is.
+//! 2. If it goes on, exactly one [`Transition`] of its local state has every object at the value that it is for. The
 //!    objects that it writes get their new values, the locks that it takes are the thread's, those that it
-//!    releases are held by no thread, the properties that it names are violated, and the thread is at the next place.
+//!    releases are held by no thread, the properties that it names are violated, and the thread is in the next local
+//!    state.
 //! 3. A state in which no thread is enabled is an *end*. If a thread is at an acquisition there, or at a wait that
 //!    is not for work, then [`NO_DEADLOCK`](crate::engine::NO_DEADLOCK) is violated.
 //! 4. At an end at which every thread has returned or waits for work, the check at the end violates the
@@ -26,7 +27,7 @@
 //! schedule from where it has closed reaches an end of the third kind. What locks are called for a while, which
 //! cover points are reached, and which obligations threads have is not in the automata.
 //!
-//! A thread that takes a lock and a step under it is at three places, one after the other:
+//! A thread that takes a lock and a step under it is in three local states, one after the other:
 //!
 //! ```
 //! use pagelock::engine::automata;
@@ -44,7 +45,7 @@
 //!     });
 //! });
 //! let automata = automata::of(&encoding).unwrap();
-//! let [takes, steps, end] = &automata.threads[0].places[..] else { panic!("three places") };
+//! let [takes, steps, end] = &automata.threads[0].local_states[..] else { panic!("three") };
 //! // The lock is object 0, the bit is object 1, and `true` is its value 1.
 //! assert_eq!(takes.transitions[0].takes, [0]);
 //! assert_eq!((&steps.transitions[0].writes[..], &steps.transitions[0].gives[..]), (&[(1, 1)][..], &[0][..]));
@@ -113,9 +114,9 @@ pub struct Automaton {
     pub name: String,
     /// Its operations, as the encoding spells them.
     pub operations: Vec<Operation>,
-    /// Everywhere that it can be.
-    pub places: Vec<Place>,
-    /// Where it is in the first state.
+    /// Every local state that it reaches.
+    pub local_states: Vec<LocalState>,
+    /// The one that it is in in the first state: its number among them, from 0.
     pub initial: u32,
 }
 
@@ -198,7 +199,7 @@ pub struct Effect {
 /// A local state of a thread: what it has observed determines where it is and what its variables hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Place {
+pub struct LocalState {
     /// The operation that it is at: its number among those of the thread, from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<u32>,

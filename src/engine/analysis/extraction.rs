@@ -1,8 +1,8 @@
 //! The transitions that a search has cached, as data.
 
 use super::automata::{
-    Automata, Automaton, Effect, End, EndCheck, EndedBy, Object, ObjectKind, ObjectValue,
-    Operation, OperationKind, Place, Transition, Wait,
+    Automata, Automaton, Effect, End, EndCheck, EndedBy, LocalState, Object, ObjectKind,
+    ObjectValue, Operation, OperationKind, Transition, Wait,
 };
 use crate::engine::error::SearchError;
 use crate::engine::execution::ids::{ObjectId, Table};
@@ -23,12 +23,12 @@ pub(crate) fn extract(encoding: &Arc<dyn Encoding>) -> Result<Automata, SearchEr
     Ok(Extraction::new(&exploration.cache).automata(&exploration))
 }
 
-/// A thread's places, and what has been made of them.
+/// A thread's local states, and what has been made of them.
 #[derive(Default)]
 struct Thread {
     name: String,
     /// The local states in the order in which they were reached, by their numbers in the cache.
-    places: Vec<u32>,
+    local_states: Vec<u32>,
     operations: Vec<Operation>,
     /// What each operation changes: of each object, the numbers of its values before and after.
     changes: Vec<BTreeMap<u32, BTreeSet<(u32, u32)>>>,
@@ -37,7 +37,7 @@ struct Thread {
 struct Extraction<'m> {
     cache: &'m TransitionCache,
     threads: Table<ThreadId, Thread>,
-    /// The thread of each place, and its number among the thread's.
+    /// The thread of each local state, and its number among the thread's.
     numbers: Vec<(ThreadId, u32)>,
 }
 
@@ -49,19 +49,19 @@ fn number(index: usize) -> u32 {
 impl<'m> Extraction<'m> {
     fn new(cache: &'m TransitionCache) -> Self {
         let mut of = vec![ThreadId::default(); cache.places.len()];
-        for ((thread, _), place) in &cache.known {
-            of[*place as usize] = *thread;
+        for ((thread, _), local) in &cache.known {
+            of[*local as usize] = *thread;
         }
         let mut threads: Table<ThreadId, Thread> = Table::default();
         let mut numbers = Vec::new();
-        for (place, thread) in (0_u32..).zip(of) {
+        for (local, thread) in (0_u32..).zip(of) {
             while threads.get(thread).is_none() {
                 threads.push(Thread::default());
             }
             let own = &mut threads[thread];
-            own.name = cache.places[place as usize].thread_state.name.to_string();
-            numbers.push((thread, number(own.places.len())));
-            own.places.push(place);
+            own.name = cache.places[local as usize].thread_state.name.to_string();
+            numbers.push((thread, number(own.local_states.len())));
+            own.local_states.push(local);
         }
         Self {
             cache,
@@ -113,9 +113,9 @@ impl<'m> Extraction<'m> {
     }
 
     fn automaton(&mut self, thread: ThreadId) -> Automaton {
-        let places = self.threads[thread].places.clone();
-        let places = (places.into_iter())
-            .map(|place| self.place(thread, place))
+        let local_states = self.threads[thread].local_states.clone();
+        let local_states = (local_states.into_iter())
+            .map(|local| self.local_state(thread, local))
             .collect();
         let Thread {
             name,
@@ -143,21 +143,21 @@ impl<'m> Extraction<'m> {
                     ..operation
                 })
                 .collect(),
-            places,
-            // The places of the first state are numbered first.
+            local_states,
+            // The local states of the first state are numbered first.
             initial: 0,
         }
     }
 
-    fn place(&mut self, thread: ThreadId, place: u32) -> Place {
-        let known = &self.cache.places[place as usize];
+    fn local_state(&mut self, thread: ThreadId, local: u32) -> LocalState {
+        let known = &self.cache.places[local as usize];
         let Some(operation) = self.operation(known) else {
-            return Place {
+            return LocalState {
                 end: Some(match known.thread_state.status {
                     Status::Finished => End::Returned,
                     _ => End::Left,
                 }),
-                ..Place::default()
+                ..LocalState::default()
             };
         };
         let own = &mut self.threads[thread];
@@ -179,7 +179,7 @@ impl<'m> Extraction<'m> {
             transitions.push(transition);
         }
         transitions.sort_unstable();
-        Place {
+        LocalState {
             operation: Some(number(operation)),
             end: None,
             opens: self.opens(known),
@@ -188,11 +188,11 @@ impl<'m> Extraction<'m> {
     }
 
     /// The operation that a thread is at, without what it was seen to do; none, if it goes nowhere.
-    fn operation(&self, place: &Known) -> Option<Operation> {
-        let thread_state = &place.thread_state;
+    fn operation(&self, local: &Known) -> Option<Operation> {
+        let thread_state = &local.thread_state;
         let (kind, object, wait) = match &thread_state.status {
             Status::Acquiring(object) => (OperationKind::Acquire, Some(*object), None),
-            Status::Stepping => (OperationKind::Step, place.object, None),
+            Status::Stepping => (OperationKind::Step, local.object, None),
             Status::Awaiting(awaiting) => (
                 OperationKind::Wait,
                 Some(awaiting.object),
@@ -221,7 +221,7 @@ impl<'m> Extraction<'m> {
             ended_by: match awaiting.by {
                 WokenBy::AnyThread => EndedBy::AnyThread,
                 WokenBy::Thread(thread) => {
-                    // The first places are those of the threads, in their order.
+                    // The first local states are those of the threads, in their order.
                     EndedBy::Thread(
                         self.cache.places[thread.index()]
                             .thread_state
@@ -236,11 +236,11 @@ impl<'m> Extraction<'m> {
     }
 
     /// Of a wait, the values of its object for which it is over.
-    fn opens(&self, place: &Known) -> Vec<u32> {
-        let Status::Awaiting(awaiting) = &place.thread_state.status else {
+    fn opens(&self, local: &Known) -> Vec<u32> {
+        let Status::Awaiting(awaiting) = &local.thread_state.status else {
             return Vec::new();
         };
-        let over = (place.ready.entries()).filter(|(_, _, is_ready)| **is_ready);
+        let over = (local.ready.entries()).filter(|(_, _, is_ready)| **is_ready);
         let pairs = over.flat_map(|(objects, values, _)| self.pairs(objects, values));
         let own = pairs.filter(|(object, _)| *object == number(awaiting.object.index()));
         let values: BTreeSet<u32> = own.map(|(_, value)| value).collect();

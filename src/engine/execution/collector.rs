@@ -52,6 +52,7 @@ pub(crate) struct Collector {
 /// What is kept of a replayed execution.
 #[derive(Debug)]
 pub(crate) struct Last {
+    pub(crate) threads: Vec<String>,
     pub(crate) schedule: Schedule,
     pub(crate) violations: Vec<Violation>,
     pub(crate) events: Vec<Event>,
@@ -158,7 +159,9 @@ impl Collector {
                 .or_insert_with(schedule);
         }
         if let Some(recorder) = execution.recorder.take() {
+            let threads = execution.threads.iter();
             self.last = Some(Last {
+                threads: threads.map(|thread| thread.name.to_string()).collect(),
                 schedule: execution.schedule.clone(),
                 violations: execution.violations.clone(),
                 events: recorder.events,

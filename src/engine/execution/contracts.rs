@@ -6,7 +6,7 @@
 //! what another thread does neither ends the wait nor takes a thread out of those that have to act. And work stays until
 //! a thread that waits for it takes it.
 //!
-//! An execution is checked from one operation of a thread to the next; a stateful search checks every transition.
+//! An execution is checked from one operation of a thread to the next; an explicit-state search checks every transition.
 
 use crate::engine::error::SearchError;
 use crate::engine::execution::sets::Threads;

@@ -26,7 +26,7 @@ pub(crate) fn deadlocks(view: &impl StateView, thread: ThreadId) -> Vec<(String,
         }
         _ => None,
     };
-    // A doomed thread is in a cycle on record already: a thread that waits behind it is not news.
+    // A doomed thread is in a recorded cycle already: a thread that waits behind it is not news.
     let gone = |at: ThreadId| matches!(view.thread(at).status, Status::Left);
     let paths = follow(thread, next, gone).into_iter();
     paths

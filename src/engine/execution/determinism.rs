@@ -2,7 +2,7 @@
 //!
 //! Every engine relies on it that a thread's next operation is a function of what its operations have
 //! returned, and a step's effect one of that and of what the object holds: loom when it leaves out orders
-//! that make no difference, the stateful engine when it does not run a step again, a replay when it
+//! that make no difference, the explicit-state engine when it does not run a step again, a replay when it
 //! follows a schedule. A static, a clock, or a variable that threads share behind the engine's back breaks
 //! that. So each execution is compared with those before it.
 

@@ -82,7 +82,7 @@ pub(crate) struct ExecutionState {
     pub(crate) recorder: Option<Recorder>,
     /// Whether the search goes from state to state.
     pub(crate) looks_at_states: bool,
-    /// Whether a deadlock is on record in this execution.
+    /// Whether a deadlock was recorded in this execution.
     pub(crate) deadlocked: bool,
     /// Which objects are read outside of operations.
     pub(crate) access: Arc<AccessTracker>,
@@ -172,7 +172,7 @@ impl ExecutionState {
     }
 
     /// A property does not hold. Each property is recorded once in an execution, with every cycle; in
-    /// a stateful search whenever it happens.
+    /// an explicit-state search whenever it happens.
     pub(crate) fn violated(
         &mut self,
         property: Cow<'static, str>,
@@ -216,7 +216,7 @@ impl ExecutionState {
     }
 
     /// Ends an execution in which nothing can happen any more. Where all have returned but those that
-    /// wait for work, that is the end of the program. Without a cycle on record, and with
+    /// wait for work, that is the end of the program. Without a recorded cycle, and with
     /// threads that still wait, that is itself a deadlock: a wakeup was lost, or a lock went away
     /// with its holder.
     pub(crate) fn stop(&mut self) {

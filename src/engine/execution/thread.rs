@@ -21,7 +21,7 @@ pub(crate) enum Status {
     Stepping,
     /// Waiting for a condition on an object.
     Awaiting(Awaiting),
-    /// Has closed a cycle, which is on record; goes nowhere.
+    /// Has closed a cycle, which is recorded; goes nowhere.
     Doomed,
     /// Has left the system for good while it still holds something.
     Left,
@@ -107,7 +107,7 @@ pub(crate) struct ThreadState {
     pub(crate) operation: Option<PendingOperation>,
     /// What that operation waits for, if it is a wait; whether or not that holds.
     pub(crate) waits: Option<Awaiting>,
-    /// Marks that a wait for a lock reaches now: see [`Task::covering_waits`](crate::model::Task::covering_waits).
+    /// Cover points that a wait for a lock reaches now: see [`Task::covering_waits`](crate::model::Task::covering_waits).
     pub(crate) covered_waits: Vec<CoveredWait>,
     /// The thread has failed an assertion or left: what it drops now, it drops on its way out.
     pub(crate) halted: bool,
@@ -128,7 +128,7 @@ pub(crate) struct CoveredWait {
     pub(crate) class: &'static str,
     /// Only if this thread holds it.
     pub(crate) holder: Option<&'static str>,
-    pub(crate) mark: &'static str,
+    pub(crate) point: &'static str,
 }
 
 /// How an arrival at an operation came out.

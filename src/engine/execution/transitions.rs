@@ -144,8 +144,8 @@ impl ExecutionState {
             return;
         }
         for thread in self.threads.ids() {
-            let marks: Vec<&str> = self.covered_by_wait(thread).collect();
-            self.waits.extend(marks.into_iter().map(Cow::Borrowed));
+            let points: Vec<&str> = self.covered_by_wait(thread).collect();
+            self.waits.extend(points.into_iter().map(Cow::Borrowed));
         }
     }
 
@@ -196,7 +196,7 @@ impl ExecutionState {
 
     /// A thread is about to take its operation.
     pub(crate) fn expect_contracts(&mut self, thread: ThreadId) {
-        // In a stateful search every transition is checked, whether or not it is executed.
+        // In an explicit-state search every transition is checked, whether or not it is executed.
         let waits = |(other, thread_state): (ThreadId, &ThreadState)| {
             other != thread && thread_state.waits.is_some()
         };

@@ -95,12 +95,12 @@ pub(crate) trait StateView {
             }
             _ => None,
         };
-        let marks = wanted.into_iter().flat_map(move |(class, holders)| {
+        let points = wanted.into_iter().flat_map(move |(class, holders)| {
             let holds = move |name: &str| holders.iter().any(|one| self.thread(one).name == name);
             let reached =
-                move |mark: &&CoveredWait| mark.class == class && mark.holder.is_none_or(&holds);
+                move |point: &&CoveredWait| point.class == class && point.holder.is_none_or(&holds);
             thread_state.covered_waits.iter().filter(reached)
         });
-        marks.map(|mark| mark.mark)
+        points.map(|point| point.point)
     }
 }

@@ -57,9 +57,9 @@ impl<'m> CachedStateView<'m> {
         thread: ThreadId,
         known: &BTreeSet<Cow<'static, str>>,
     ) -> Vec<Cow<'static, str>> {
-        let marks = self.covered_by_wait(thread);
-        marks
-            .filter(|mark| !known.contains(*mark))
+        let points = self.covered_by_wait(thread);
+        points
+            .filter(|point| !known.contains(*point))
             .map(Cow::Borrowed)
             .collect()
     }

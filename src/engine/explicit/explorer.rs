@@ -45,7 +45,7 @@ pub(crate) enum Go {
     On,
 }
 
-/// What a stateful search has explored, and where it is.
+/// What an explicit-state search has explored, and where it is.
 #[derive(Debug, Default)]
 pub(crate) struct Exploration {
     pub(crate) graph: Graph,
@@ -72,7 +72,7 @@ pub(crate) struct Exploration {
     until_violation: bool,
     /// How far it may go.
     pub(crate) watch: Watch,
-    /// Marks of waits for locks.
+    /// Cover points of waits for locks.
     pub(crate) waits: BTreeSet<Cow<'static, str>>,
     /// The hashes of the final states, each with the first schedule that ends in it.
     pub(crate) outcomes: BTreeMap<u64, Schedule>,
@@ -311,8 +311,8 @@ impl Exploration {
             return None;
         }
         for thread in view.threads().map(|(thread, _)| thread).collect::<Vec<_>>() {
-            let marks = view.newly_covered(thread, &self.waits);
-            self.waits.extend(marks);
+            let points = view.newly_covered(thread, &self.waits);
+            self.waits.extend(points);
         }
         let before = (self.path.iter().rev().nth(1)).and_then(|stop| stop.node);
         let node = known.unwrap_or_else(|| {

@@ -1,4 +1,4 @@
-//! The states that a stateful search has visited, and what can be read off them.
+//! The states that an explicit-state search has visited, and what can be read off them.
 
 use crate::engine::explicit::operation::Operation;
 use crate::trace::{Cycle, Schedule, States, ThreadId};

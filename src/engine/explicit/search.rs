@@ -1,4 +1,4 @@
-//! The stateful engine: every schedule, depth first, and none twice from the same state.
+//! The explicit-state engine: every schedule, depth first, and none twice from the same state.
 //!
 //! The search goes from state to state by the transitions that it has cached ([`TransitionCache`]). Where it
 //! reaches a step that it has not seen, it asks for an execution that goes there, on shuttle's threads.
@@ -19,7 +19,7 @@ use crate::engine::explicit::explorer::{Exploration, Go};
 use crate::engine::explicit::graph::Graph;
 use crate::engine::limits::{Limits, Watch};
 use crate::engine::scheduler::Current;
-use crate::engine::strategy::{Engine, Strategy};
+use crate::engine::strategy::Engine;
 use crate::model::Encoding;
 use crate::trace::ThreadId;
 use ::shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
@@ -103,7 +103,7 @@ pub(crate) fn shared_work(
         ..Limits::default()
     };
     let collector = Collector {
-        watch: Watch::new(&Strategy::ExplicitState, &limits)?,
+        watch: Watch::new(&limits)?,
         operations: limits.operations,
         ..Collector::default()
     }

@@ -1,4 +1,4 @@
-//! A state, as a stateful search goes through it: small numbers in place of values.
+//! A state, as an explicit-state search goes through it: small numbers in place of values.
 
 use crate::engine::execution::hash::{Digest, Hasher128};
 use crate::engine::execution::ids::ObjectId;

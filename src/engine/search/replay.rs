@@ -19,9 +19,11 @@ use std::sync::atomic::Ordering;
 
 /// One execution, event by event.
 ///
-/// What a schedule does, as data: here, the threads one after the other.
-#[derive(Debug, Clone, PartialEq)]
+/// What a schedule does, as data.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Replayed {
+    /// The names of the threads, in their order.
+    pub threads: Vec<String>,
     /// Every object, with what it held before anything happened.
     pub objects: Vec<Object>,
     /// Every event.
@@ -32,6 +34,14 @@ pub struct Replayed {
     pub violations: Vec<(String, String, Option<Cycle>, usize)>,
     /// The cover points reached.
     pub reached: BTreeSet<String>,
+}
+
+impl Replayed {
+    /// Whether the execution violates a property.
+    #[must_use]
+    pub fn violates(&self, property: &str) -> bool {
+        (self.violations.iter()).any(|(violated, ..)| violated == property)
+    }
 }
 
 /// Executes a schedule under shuttle's scheduler and records every event. Past the schedule's end
@@ -133,7 +143,7 @@ fn given(
 }
 
 /// The same as [`replay`] by a chosen engine. Under loom, waits are no events of the record, and past the
-/// schedule's end the threads go on as loom will have it. By the stateful engine, the schedule must be a
+/// schedule's end the threads go on as loom will have it. By the explicit-state engine, the schedule must be a
 /// path through the states that its search visits.
 ///
 /// # Errors
@@ -178,6 +188,7 @@ fn replayed(collector: &mut Collector) -> Result<Replayed, SearchError> {
     let last = collector.last.take().ok_or(SearchError::NoThreads)?;
     let flat = |v: Violation| (v.property.into_owned(), v.message, v.cycle, v.at);
     Ok(Replayed {
+        threads: last.threads,
         objects: last.objects,
         events: last.events,
         schedule: last.schedule,

@@ -2,6 +2,7 @@
 
 use crate::engine::explicit::lock_order::{Order, Resource};
 use crate::engine::limits::CutOff;
+use crate::engine::search::replay::Replayed;
 use crate::trace::{Cycle, Schedule, SearchStatistics};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,18 +51,22 @@ pub struct Finding {
     /// Every cycle that some execution of the search ends in.
     pub cycles: Vec<Cycle>,
     /// A schedule that violates the property: the thread of each operation up to the violation. Of
-    /// a stateful search, of all schedules one with the fewest preemptions, and of those the
+    /// an explicit-state search, of all schedules one with the fewest preemptions, and of those the
     /// shortest; of any other, the shortest that it came across.
     pub schedule: Schedule,
-    /// The least number of preemptions that the violation needs, from a stateful search. A
+    /// The least number of preemptions that the violation needs, from an explicit-state search. A
     /// preemption is a switch away from a thread that could have gone on (Musuvathi and Qadeer, PLDI
     /// 2007).
     pub preemptions: Option<usize>,
-    /// Executions of the search that violate the property; of a stateful search, schedules that do
+    /// Executions of the search that violate the property; of an explicit-state search, schedules that do
     /// (the largest number means at least so many).
     pub executions: u64,
-    /// The first of the executions and its schedule, unless the search was stateful.
+    /// The first of the executions and its schedule, except of an explicit-state search.
     pub first: Option<First>,
+    /// The execution of the schedule under shuttle's scheduler, whatever engine has found it. It is not written: where
+    /// a search is read, the schedule is executed again, which verifies it too.
+    #[serde(skip)]
+    pub replay: Box<Replayed>,
 }
 
 /// The first execution of a search that violates a property.
@@ -125,16 +130,16 @@ pub struct Search {
     /// of the first execution that ended in it.
     pub outcomes: BTreeMap<u64, Schedule>,
     /// How many of the executions differ in more than the order of independent operations (the traces of
-    /// Mazurkiewicz, 1977): in the order in which threads access some object. 0 of a stateful search,
+    /// Mazurkiewicz, 1977): in the order in which threads access some object. 0 of an explicit-state search,
     /// which does not run executions to their ends.
     #[serde(skip)]
     pub traces: u64,
-    /// Every order in which some thread acquires resources, from a stateful search; empty from any
+    /// Every order in which some thread acquires resources, from an explicit-state search; empty from any
     /// other.
     #[serde(skip)]
     pub orders: Vec<Order>,
     /// The resources of every cycle of waits that some execution ends in, each held by the thread that waits
-    /// for the next, and the last by the thread that waits for the first; from a stateful search.
+    /// for the next, and the last by the thread that waits for the first; from an explicit-state search.
     #[serde(skip)]
     pub deadlocks: Vec<Vec<Resource>>,
     /// Which limit ended the search, if one did.

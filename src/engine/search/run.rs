@@ -94,8 +94,9 @@ pub fn search_until_violation(
     run(encoding, strategy, true, &Limits::default())
 }
 
-fn finding(found: Found) -> Finding {
-    Finding {
+fn finding(encoding: &Arc<dyn Encoding>, found: Found) -> Result<Finding, SearchError> {
+    Ok(Finding {
+        replay: Box::new(replay(encoding, &found.schedule)?),
         property: found.best.property.into_owned(),
         message: found.best.message,
         cycle: found.best.cycle,
@@ -107,7 +108,7 @@ fn finding(found: Found) -> Finding {
             execution: found.first,
             schedule: found.first_schedule,
         }),
-    }
+    })
 }
 
 fn run(
@@ -120,7 +121,7 @@ fn run(
         return Err(SearchError::Nested);
     }
     refuse_environment_limits()?;
-    let mut watch = Watch::new(strategy, limits)?;
+    let mut watch = Watch::new(limits)?;
     let engine = strategy.engine();
     few_threads(encoding, engine)?;
     let mut determinism = DeterminismChecker::default();
@@ -152,9 +153,9 @@ fn run(
         })
         .map_err(|model_error| diagnose(encoding, model_error))?;
     let mut collected = std::mem::take(&mut *collector.lock());
-    let mut findings: Vec<Finding> = (std::mem::take(&mut collected.found).into_values())
-        .map(finding)
-        .collect();
+    let mut findings = (std::mem::take(&mut collected.found).into_values())
+        .map(|found| finding(encoding, found))
+        .collect::<Result<Vec<_>, _>>()?;
     let mut states = None;
     let (mut orders, mut deadlocks) = (Vec::new(), Vec::new());
     if let Some(exploration) = &exploration {
@@ -179,7 +180,7 @@ fn run(
         statistics: SearchStatistics {
             engine: engine.name().to_string(),
             version: engine.version().to_string(),
-            strategy: strategy.to_string(),
+            strategy: limits.describe(strategy),
             bound: match *strategy {
                 Strategy::Preemptions(bound) => Some(bound),
                 _ => None,
@@ -238,7 +239,7 @@ fn executions(
             executions,
         ))),
         Strategy::AllSchedules => every_schedule(encoding, collector),
-        Strategy::ExplicitState | Strategy::ExplicitStateUpTo(_) => {
+        Strategy::ExplicitState => {
             let (exploration, complete) = explore(encoding, collector)?;
             return Ok((Some(exploration), complete));
         }
@@ -299,9 +300,10 @@ fn findings_of(encoding: &Arc<dyn Encoding>, graph: &Graph) -> Result<Vec<Findin
     let mut findings = Vec::new();
     for (property, cycles) in graph.violated() {
         let (preemptions, schedule) = graph.fewest_preemptions(&property).unwrap_or_default();
-        let again = replay(encoding, &schedule)?;
-        let violation = (again.violations.into_iter()).find(|(name, ..)| *name == property);
-        let (_, message, cycle, _) = violation.ok_or(SearchError::Diverged(schedule.len()))?;
+        let replay = Box::new(replay(encoding, &schedule)?);
+        let violation = (replay.violations.iter()).find(|(name, ..)| *name == property);
+        let (_, message, cycle, _) =
+            (violation.cloned()).ok_or(SearchError::Diverged(schedule.len()))?;
         findings.push(Finding {
             executions: graph.schedules(Some(&property)).1,
             property: property.into_owned(),
@@ -311,6 +313,7 @@ fn findings_of(encoding: &Arc<dyn Encoding>, graph: &Graph) -> Result<Vec<Findin
             schedule,
             preemptions: Some(preemptions),
             first: None,
+            replay,
         });
     }
     Ok(findings)

@@ -6,7 +6,6 @@ use crate::engine::execution::collector::{Collector, take_model_error};
 use crate::engine::explicit::search::explore;
 use crate::engine::limits::{CutOff, Limits, Watch};
 use crate::engine::search::diagnose::diagnose;
-use crate::engine::strategy::Strategy;
 use crate::model::Encoding;
 use crate::trace::Cycle;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +25,7 @@ pub struct Violations {
 }
 
 /// Visits every state of a model, as [`search_within`](super::run::search_within) does with
-/// [`Strategy::ExplicitState`], and says only which properties some schedule violates. There is no
+/// [`Strategy::ExplicitState`](crate::engine::Strategy::ExplicitState), and says only which properties some schedule violates. There is no
 /// fingerprint, no counterexample, no number of schedules, and no sample of executions that checks the model's
 /// determinism: of many small models, those take most of the time.
 ///
@@ -38,7 +37,7 @@ pub fn violations(
 ) -> Result<Violations, SearchError> {
     refuse_environment_limits()?;
     let collector = Collector {
-        watch: Watch::new(&Strategy::ExplicitState, limits)?,
+        watch: Watch::new(limits)?,
         operations: limits.operations,
         ..Collector::default()
     }

@@ -15,12 +15,12 @@ fn automata(build: impl Fn(&mut World) + Send + Sync + 'static) -> Automata {
     of(&encoding).expect("the search ends")
 }
 
-/// The operation at a thread's first place, and what happens there.
+/// The operation at a thread's first local state, and what happens there.
 fn first(automata: &Automata, thread: usize) -> (&Operation, &[Transition]) {
     let thread = &automata.threads[thread];
-    let place = &thread.places[thread.initial as usize];
-    let operation = place.operation.expect("it is at one");
-    (&thread.operations[operation as usize], &place.transitions)
+    let local = &thread.local_states[thread.initial as usize];
+    let operation = local.operation.expect("it is at one");
+    (&thread.operations[operation as usize], &local.transitions)
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn a_lock_is_taken_in_one_transition_and_given_up_in_another() {
     assert_eq!(transitions.len(), 1);
     assert_eq!(transitions[0].takes, [0]);
     assert_eq!(transitions[0].writes, [(0, 1)]);
-    let next = &found.threads[0].places[transitions[0].to as usize];
+    let next = &found.threads[0].local_states[transitions[0].to as usize];
     assert_eq!(next.transitions[0].gives, [0]);
     assert_eq!(next.transitions[0].writes, [(1, 1)]);
 }
@@ -101,7 +101,7 @@ fn a_wait_opens_for_the_values_for_which_its_guard_holds() {
         let wait = operation.wait.as_ref().expect("it waits");
         assert_eq!((&*wait.event, &wait.ended_by), ("two items", &by));
         assert_eq!(wait.for_work, thread == 4);
-        let opens = found.threads[thread].places[0].opens.iter();
+        let opens = found.threads[thread].local_states[0].opens.iter();
         let opens: Vec<usize> = opens.map(|value| *value as usize).collect();
         assert_eq!(opens, Vec::from_iter(two));
     }
@@ -142,10 +142,10 @@ fn violations_stand_where_they_happen() {
         violates: vec!["zero".to_string()],
     };
     assert_eq!(found.at_the_end, [zero]);
-    let ends = found.threads.iter().flat_map(|thread| &thread.places);
+    let ends = found.threads.iter().flat_map(|thread| &thread.local_states);
     assert!(
-        ends.filter(|place| place.operation.is_none())
-            .all(|place| place.end == Some(End::Returned))
+        ends.filter(|local| local.operation.is_none())
+            .all(|local| local.end == Some(End::Returned))
     );
 }
 
@@ -166,7 +166,7 @@ fn who_leaves_for_good_keeps_what_it_holds() {
     // It has no class, and is a lock all the same.
     assert_eq!(found.objects[0].kind, ObjectKind::Lock);
     let (_, transitions) = first(&found, 0);
-    let left = &found.threads[0].places[transitions[0].to as usize];
+    let left = &found.threads[0].local_states[transitions[0].to as usize];
     assert_eq!((left.end, left.operation), (Some(End::Left), None));
     assert_eq!(transitions[0].takes, [0]);
     // What is taken and given up between two operations changes nothing.
@@ -199,7 +199,7 @@ fn objects_beyond_the_sixty_fourth_are_told_apart() {
     let (operation, transitions) = first(&found, 1);
     assert_eq!(operation.object, 66);
     assert!(transitions.iter().all(|one| one.writes == [(66, 1)]));
-    let three = &found.threads[2].places[0];
+    let three = &found.threads[2].local_states[0];
     assert_eq!(three.opens, [1]);
     assert!(
         three

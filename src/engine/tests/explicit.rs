@@ -1,11 +1,11 @@
-//! What a stateful search remembers of a step, and what it must ask for again.
+//! What an explicit-state search remembers of a step, and what it must ask for again.
 
 use super::*;
 use std::sync::Arc;
 
 const STEP: Function = Function::new("step", "here.c");
 
-/// The stateful engine and every schedule agree on how many schedules there are and how many violate
+/// The explicit-state engine and every schedule agree on how many schedules there are and how many violate
 /// what.
 fn same_counts(encoding: impl Encoding) -> Search {
     let encoding: Arc<dyn Encoding> = Arc::new(encoding);
@@ -145,9 +145,15 @@ fn a_search_that_would_visit_more_states_is_not_complete() {
     let all = search(&two, &Strategy::ExplicitState).unwrap().statistics;
     let states = all.states.expect("it counts states").states;
     assert!(all.complete);
-    let exactly = search(&two, &Strategy::ExplicitStateUpTo(states)).unwrap();
-    assert!(exactly.statistics.complete);
-    let fewer = search(&two, &Strategy::ExplicitStateUpTo(states - 1)).unwrap();
+    let up_to = |states| {
+        let limits = Limits {
+            states: Some(states),
+            ..Limits::default()
+        };
+        search_within(&two, &Strategy::ExplicitState, &limits).unwrap()
+    };
+    assert!(up_to(states).statistics.complete);
+    let fewer = up_to(states - 1);
     assert!(!fewer.statistics.complete);
     assert_eq!(fewer.statistics.states.expect("as many").states, states - 1);
 }

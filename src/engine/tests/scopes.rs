@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 const STEP: Function = Function::new("step", "here.c");
 
-/// The stateful engine, and every schedule without pruning.
+/// The explicit-state engine, and every schedule without pruning.
 fn both(encoding: impl Encoding) -> [Search; 2] {
     let encoding: Arc<dyn Encoding> = Arc::new(encoding);
     [Strategy::ExplicitState, Strategy::AllSchedules]

@@ -107,7 +107,7 @@ fn table(contents: &Contents<'_>, spec: &Spec, runs: &[&Run]) -> Markup {
     }
 }
 
-/// A row for each property that a design violates in a scenario, the recorded reason first, or one if it
+/// A row for each property that a design violates in a scenario, the expected reason first, or one if it
 /// violates none.
 fn rows(contents: &Contents<'_>, group: &[&Run]) -> Markup {
     let first = group[0];

@@ -15,16 +15,23 @@ mod documents;
 mod journalled_writepage;
 mod nfs_ablations;
 mod preemptions;
+mod space;
 mod variants;
 mod writepage;
 
 use pagelock::engine::Engine;
-use pagelock::report;
+use pagelock::report::{self, Analyses};
 use pagelock::runner::{self, Workers};
 use pagelock::spec::{Run, disagreement, unreached_cover_points, violation_missed_by_samples};
 use std::sync::OnceLock;
 
 one_test_for_each_design!(loom);
+
+/// The analyses of every spec, made once for all tests.
+fn analyses() -> &'static Analyses {
+    static ANALYSES: OnceLock<Analyses> = OnceLock::new();
+    ANALYSES.get_or_init(|| Analyses::of_every_spec().expect("every search has a result"))
+}
 
 /// Every search, run once for all tests, on all cores.
 fn runs() -> &'static [Run] {

@@ -66,13 +66,14 @@ pub(super) fn conclude(results: &[(Exploration, Explored)], json: bool, time: Du
     let mut answer = Answer::good(text);
     for (exploration, explored) in results {
         let spec = exploration.spec;
-        for (why, failure) in &explored.failures {
+        for failure in explored.failures.values() {
             answer.add(
                 Exit::Incomplete,
                 format!(
-                    "{}: no result in {} scenarios: {why}\nin {}",
+                    "{}: no result in {} scenarios: {}\nin {}",
                     spec.name,
                     failure.scenarios.scenarios,
+                    failure.message,
                     failure.scenarios.smallest_scenario().unwrap_or_default()
                 ),
             );

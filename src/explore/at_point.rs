@@ -11,6 +11,10 @@ pub(super) type ClauseSet = u64;
 /// What a search violates: of a deadlock, the shape of each cycle.
 type Violated = BTreeMap<String, BTreeSet<String>>;
 
+/// An execution of a scenario of a space that has more operations is taken for one that does not end: of the longest
+/// that do, none has half as many. The less it is, the sooner such a search ends.
+const MOST_OPERATIONS: usize = 400;
+
 /// What is known of a spec's clauses and designs, at every point alike.
 #[derive(Debug)]
 pub(super) struct Plan {
@@ -32,8 +36,9 @@ impl Plan {
         spec: &'static Spec,
         space: &'static dyn ScenarioSpace,
         only: Option<&str>,
-        limits: Limits,
+        mut limits: Limits,
     ) -> Self {
+        limits.operations.get_or_insert(MOST_OPERATIONS);
         assert!(
             spec.clauses.len() <= 64,
             "{}: more than 64 clauses",
@@ -110,8 +115,8 @@ struct Decided {
     present: ClauseSet,
     violated: Violated,
     states: u64,
-    /// Why there is no result.
-    failed: Option<String>,
+    /// Why there is no result: the cause, which many searches may have in common, and the whole message.
+    failed: Option<(String, String)>,
 }
 
 /// What was searched at one point.
@@ -167,7 +172,9 @@ impl<'p> AtPoint<'p> {
         let present = set & consulted;
         let (violated, states, failed) = match found {
             Ok(found) => {
-                let failed = found.cut_off.map(|cut_off| cut_off.to_string());
+                let failed = found
+                    .cut_off
+                    .map(|cut_off| (cut_off.to_string(), cut_off.to_string()));
                 (found.properties, found.states, failed)
             }
             Err(SearchError::Unbounded { .. }) => (
@@ -175,7 +182,7 @@ impl<'p> AtPoint<'p> {
                 0,
                 None,
             ),
-            Err(error) => (Violated::new(), 0, Some(error.to_string())),
+            Err(error) => (Violated::new(), 0, Some((cause(&error), error.to_string()))),
         };
         Decided {
             consulted,
@@ -257,9 +264,9 @@ impl<'p> AtPoint<'p> {
         explored.searches += self.decided.len() as u64;
         explored.states += self.decided.iter().map(|one| one.states).sum::<u64>();
         for one in &self.decided {
-            if let Some(why) = &one.failed {
+            if let Some((cause, message)) = &one.failed {
                 let sample = self.sample(one.present);
-                explored.failure(why, &self.plan.names(one.present), sample);
+                explored.failure(cause, message, &self.plan.names(one.present), sample);
             }
         }
     }
@@ -313,6 +320,20 @@ impl<'p> AtPoint<'p> {
             level = next.into_iter().map(|(_, set)| set).collect();
         }
         None
+    }
+}
+
+/// What searches without a result have in common: not the thread, nor the object.
+fn cause(error: &SearchError) -> String {
+    match error {
+        SearchError::WaitContract { location, .. } => {
+            format!("`{}` breaks the contract of a wait", location.function)
+        }
+        SearchError::Panicked { location, .. } => {
+            format!("the encoding panicked at `{}`", location.function)
+        }
+        SearchError::UnknownName { name, .. } => format!("a name of nothing: the {name}"),
+        error => error.to_string(),
     }
 }
 

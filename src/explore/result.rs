@@ -98,7 +98,9 @@ pub struct Change {
 pub struct Failure {
     /// Where.
     pub scenarios: Class,
-    /// The clauses of one of them.
+    /// The message in the smallest of them.
+    pub message: String,
+    /// The clauses there.
     pub clauses: Vec<String>,
 }
 
@@ -110,6 +112,7 @@ impl Failure {
         };
         if other_is_smaller {
             self.clauses = other.clauses;
+            self.message = other.message;
         }
         self.scenarios.merge(other.scenarios);
     }
@@ -136,7 +139,7 @@ pub struct Explored {
     /// In what each design differs from the one before it: the earlier design, the later one, the property.
     #[serde(with = "as_pairs")]
     pub changes: BTreeMap<(String, String, String), Change>,
-    /// Searches without a result, by the reason.
+    /// Searches without a result, by the cause.
     pub failures: BTreeMap<String, Failure>,
 }
 
@@ -160,16 +163,17 @@ impl Explored {
         self.changes.entry(key).or_default()
     }
 
-    pub(super) fn failure(&mut self, why: &str, clauses: &[&str], sample: Sample) {
+    pub(super) fn failure(&mut self, cause: &str, message: &str, clauses: &[&str], sample: Sample) {
         let failure = Failure {
             scenarios: Class {
                 scenarios: 1,
                 smallest: Some(sample),
             },
+            message: message.to_string(),
             clauses: clauses.iter().map(ToString::to_string).collect(),
         };
         self.failures
-            .entry(why.to_string())
+            .entry(cause.to_string())
             .or_default()
             .merge(failure);
     }

@@ -4,10 +4,12 @@
 //! deterministic: it holds counts and fingerprints, and no times.
 
 use super::clauses::clauses_markdown;
+use super::explore::explored_markdown;
 use super::lock_orders::{self, lock_orders, pictures};
 use super::on_demand::{DocumentError, first_failing, on_demand, step_tables, trace_of};
 use super::{atomicity, documented_orders, spec_tables, table};
 use crate::ablation::{self, AblationReport, Atomicity};
+use crate::explore::{Exploration, Explored, add_needs, explore};
 use crate::lock_order::Graph;
 use crate::output::Batch;
 use crate::protocols;
@@ -31,8 +33,10 @@ const END: &str = "<!-- end generated -->";
 /// What the documents show beyond the results of [`all_jobs`].
 #[derive(Debug)]
 pub struct Analyses {
-    /// The ablations of every spec: see [`ablation`].
+    /// The ablations of every spec, over its space: see [`ablation`].
     pub ablations: Vec<AblationReport>,
+    /// Every space up to the bound of the gate.
+    pub spaces: Vec<(Exploration, Explored)>,
     /// The atomicity analysis of every spec.
     pub atomicity: Vec<Atomicity>,
     /// The lock-order graph of every design.
@@ -43,16 +47,29 @@ impl Analyses {
     /// Makes all analyses, which takes minutes.
     ///
     /// # Errors
-    /// [`CheckError`] if a search of the lock orders has no result.
+    /// [`CheckError`] if a search of the lock orders has no result, or the environment bounds searches.
     pub fn of_every_spec() -> Result<Self, CheckError> {
-        let (mut ablations, mut atomicity) = (Vec::new(), Vec::new());
+        let (mut ablations, mut spaces, mut atomicity) = (Vec::new(), Vec::new(), Vec::new());
         for spec in protocols::ALL {
-            ablations.extend(ablation::patch(spec, &|_, _| ()));
-            ablations.extend(ablation::later(spec, &|_, _| ()));
+            let mut of_spec: Vec<AblationReport> = Vec::new();
+            of_spec.extend(ablation::patch(spec, &|_, _| ()));
+            of_spec.extend(ablation::later(spec, &|_, _| ()));
+            if let Some(space) = spec.space {
+                let exploration = Exploration::of(spec, space.bounds()[0]);
+                let explored = explore(&exploration, &|_, _| ());
+                let explored =
+                    explored.map_err(|error| CheckError::Elsewhere(error.to_string()))?;
+                for report in &mut of_spec {
+                    add_needs(report, &explored);
+                }
+                spaces.push((exploration, explored));
+            }
+            ablations.extend(of_spec);
             atomicity.push(ablation::atomicity(spec, &|_, _| ()));
         }
         Ok(Self {
             ablations,
+            spaces,
             atomicity,
             graphs: lock_orders()?,
         })
@@ -82,6 +99,10 @@ pub fn documents(
         "docs/generated/documented-orders.md".to_string(),
         documented_orders::document(&analyses.graphs),
     ));
+    documents.push((
+        "docs/generated/space.md".to_string(),
+        space_document(&analyses.spaces),
+    ));
     documents.extend(pictures(&analyses.graphs));
     for name in WITH_PARTS {
         let old = std::fs::read_to_string(root.join(name))
@@ -89,6 +110,20 @@ pub fn documents(
         documents.push((name.to_string(), generate(&old, &parts)?));
     }
     Ok(documents)
+}
+
+/// The classes of every space.
+fn space_document(spaces: &[(Exploration, Explored)]) -> String {
+    let mut text = String::from(
+        "# The scenario spaces\n\nWritten by `cargo docs-update`, and checked by the exhaustive gate; also printed by \
+         `pagelock explore` and `pagelock clauses`. Every legal scenario up to the bound is searched in every design, \
+         over all schedules. A class is a property and the smallest set of later clauses that mends it.\n\n",
+    );
+    for (exploration, explored) in spaces {
+        text.push_str(&explored_markdown(exploration, explored));
+    }
+    text.truncate(text.trim_end().len());
+    text + "\n"
 }
 
 /// What there is to show of a spec.

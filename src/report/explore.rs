@@ -46,8 +46,9 @@ pub fn explored_json(results: &[(Exploration, Explored)], time: Duration) -> Str
             "scenarios": explored.scenarios,
             "of": explored.of,
             "changes": changes_json(explored),
-            "failures": explored.failures.iter().map(|(why, failure)| json!({
-                "why": why,
+            "failures": explored.failures.iter().map(|(cause, failure)| json!({
+                "cause": cause,
+                "message": failure.message,
                 "scenarios": failure.scenarios.scenarios,
                 "smallest": failure.scenarios.smallest_scenario(),
                 "clauses": failure.clauses,
@@ -158,13 +159,13 @@ fn spec_screen(text: &mut String, exploration: &Exploration, explored: &Explored
             smallest(text, class);
         }
     }
-    for (why, failure) in &explored.failures {
+    for (cause, failure) in &explored.failures {
         let _ = writeln!(
             text,
             "\n  no result in {} scenarios:",
             failure.scenarios.scenarios
         );
-        for line in wrap(why, 4) {
+        for line in wrap(&format!("{cause}. {}", failure.message), 4) {
             let _ = writeln!(text, "{line}");
         }
         smallest(text, &failure.scenarios);
@@ -213,6 +214,7 @@ pub fn explored_markdown(exploration: &Exploration, explored: &Explored) -> Stri
             );
         }
     }
+    text.push_str(&changes_markdown(exploration, explored));
     text.push_str(
         "\n| clause | needed in | violated without it | the smallest |\n|---|---|---|---|\n",
     );
@@ -231,5 +233,36 @@ pub fn explored_markdown(exploration: &Exploration, explored: &Explored) -> Stri
         );
     }
     text.push('\n');
+    text
+}
+
+/// In what each design differs from the one before it.
+fn changes_markdown(exploration: &Exploration, explored: &Explored) -> String {
+    let mut text = String::from(
+        "\n| from | to | property | mended in | the smallest | broken in | the smallest |\n|---|---|---|---|---|---|---|\n",
+    );
+    for pair in exploration.spec.designs.windows(2) {
+        let of_pair =
+            |key: &&(String, String, String)| key.0 == pair[0].name && key.1 == pair[1].name;
+        for key in explored.changes.keys().filter(of_pair) {
+            let change = &explored.changes[key];
+            let code = |class: &Class| {
+                class
+                    .smallest_scenario()
+                    .map_or(String::new(), |name| format!("`{name}`"))
+            };
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} | {} | {} | {} | {} |",
+                key.0,
+                key.1,
+                key.2,
+                change.mended.scenarios,
+                code(&change.mended),
+                change.broken.scenarios,
+                code(&change.broken)
+            );
+        }
+    }
     text
 }

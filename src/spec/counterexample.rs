@@ -121,9 +121,7 @@ fn unexpected(
             break;
         }
     }
-    trace(head, finding, found)
-        .map_err(failed)
-        .map(Some)
+    trace(head, finding, found).map_err(failed).map(Some)
 }
 
 /// The counterexample of a design without some of its clauses, to a property or, of those that it

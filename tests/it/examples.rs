@@ -22,15 +22,19 @@ mod forgotten_fault_locked;
 #[path = "../../examples/hole_punch.rs"]
 #[allow(dead_code, reason = "its `main` is not run here")]
 mod hole_punch;
+#[path = "../../examples/lock_programs.rs"]
+#[allow(dead_code, reason = "its `main` is not run here")]
+pub(crate) mod lock_programs;
 #[path = "../../examples/two_locks.rs"]
 #[allow(dead_code, reason = "its `main` is not run here")]
 mod two_locks;
 
-static SPECS: [&Spec; 5] = [
+static SPECS: [&Spec; 6] = [
     &bounded_queue::SPEC,
     &folio_before_transaction::SPEC,
     &forgotten_fault_locked::SPEC,
     &hole_punch::SPEC,
+    &lock_programs::SPEC,
     &two_locks::SPEC,
 ];
 

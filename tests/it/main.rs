@@ -8,6 +8,7 @@ mod command_line;
 mod damage;
 mod documents;
 mod examples;
+mod explore;
 mod folding;
 mod fuzz;
 mod imports;

@@ -1,0 +1,384 @@
+//! Scenario spaces: what is visited, how it is classified, and what the command says.
+
+use pagelock::engine::{Strategy, search};
+use pagelock::explore::{
+    Exploration, Explored, explore, is_explored_part, merge_explored, write_explored,
+};
+use pagelock::protocols::{self, ext4_journalled_writepage, nfs_coalesce, page_mkwrite};
+use pagelock::spec::{Point, PointError, ScenarioSpace, Size, Spec, Variant};
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::{Command, Output};
+
+const SMALL: [Size; 1] = [Size {
+    threads: 2,
+    operations: 2,
+    pages: 1,
+}];
+
+fn space(spec: &Spec) -> &'static dyn ScenarioSpace {
+    spec.space.expect("the spec has a space")
+}
+
+fn points(spec: &Spec, modulo_symmetry: bool) -> Vec<Point> {
+    let mut points = Vec::new();
+    space(spec).each(&SMALL, modulo_symmetry, &mut |point| {
+        points.push(point.clone())
+    });
+    points
+}
+
+fn explored(exploration: &Exploration) -> Explored {
+    explore(exploration, &|_, _| ()).expect("the space is explored")
+}
+
+/// The properties that a set of clauses violates at a point, by a whole search that shares nothing with another.
+fn violated(spec: &Spec, clauses: &[&'static str], point: &Point) -> BTreeSet<String> {
+    let variant = Variant::new(clauses.iter().copied());
+    let found = search(
+        &space(spec).encoding(&variant, point),
+        &Strategy::ExplicitState,
+    )
+    .expect("a result");
+    found
+        .findings
+        .into_iter()
+        .map(|finding| finding.property)
+        .collect()
+}
+
+/// Every set of some clauses, the smaller ones first, and of one size in the order of the table.
+fn sets(of: &[&'static str]) -> Vec<Vec<&'static str>> {
+    let mut sets: Vec<Vec<&str>> = vec![Vec::new()];
+    for clause in of {
+        let with: Vec<Vec<&str>> = sets
+            .iter()
+            .map(|set| [set.as_slice(), &[clause]].concat())
+            .collect();
+        sets.extend(with);
+    }
+    let place = |name: &&str| of.iter().position(|clause| clause == name);
+    sets.sort_by_key(|set| (set.len(), set.iter().map(place).collect::<Vec<_>>()));
+    sets
+}
+
+/// The classes of the patched design, worked out without consulted clauses, caches or early ends: every set of later
+/// clauses is searched at every point.
+fn classes_by_hand(spec: &'static Spec) -> BTreeMap<(String, Option<Vec<String>>), u64> {
+    let (patched, last) = (
+        spec.patched().expect("it is patched"),
+        spec.designs.last().expect("a design"),
+    );
+    let own = patched.clauses();
+    let table = spec.clauses.iter().map(|clause| clause.name);
+    let later: Vec<&str> = table
+        .filter(|name| last.clauses().contains(name) && !own.contains(name))
+        .collect();
+    assert!(
+        own.iter().all(|name| last.clauses().contains(name)),
+        "nothing of the patch goes"
+    );
+    let mut classes = BTreeMap::new();
+    for point in points(spec, true) {
+        let by_set: Vec<(Vec<&str>, BTreeSet<String>)> = (sets(&later).into_iter())
+            .map(|set| {
+                let violated = violated(spec, &[own.as_slice(), &set].concat(), &point);
+                (set, violated)
+            })
+            .collect();
+        for property in &by_set[0].1 {
+            // What the last design violates is mended by nothing.
+            let is_mended = by_set
+                .last()
+                .is_some_and(|(_, all)| !all.contains(property));
+            let first = by_set
+                .iter()
+                .find(|(_, violated)| is_mended && !violated.contains(property));
+            let fixed_by = first.map(|(set, _)| set.iter().map(ToString::to_string).collect());
+            *classes.entry((property.clone(), fixed_by)).or_default() += 1;
+        }
+    }
+    classes
+}
+
+#[test]
+fn classes_are_those_of_a_search_of_every_set_at_every_point() {
+    let spec = &page_mkwrite::SPEC;
+    let explored = explored(&Exploration::of(spec, &SMALL));
+    let classes = explored.classes_of("patched");
+    let counts: BTreeMap<_, _> = classes
+        .map(|(key, class)| {
+            (
+                (key.property.clone(), key.fixed_by.clone()),
+                class.scenarios,
+            )
+        })
+        .collect();
+    assert!(!counts.is_empty());
+    assert_eq!(counts, classes_by_hand(spec));
+    assert_eq!(explored.scenarios, points(spec, true).len() as u64);
+}
+
+/// The text of a point with the values of these dimensions in one order.
+fn unordered(text: &str, dimensions: &[&str]) -> Vec<String> {
+    let (roles, mut others): (Vec<&str>, Vec<&str>) = text.split(',').partition(|part| {
+        part.split_once('=')
+            .is_some_and(|(name, _)| dimensions.contains(&name))
+    });
+    let mut values: Vec<&str> = roles
+        .iter()
+        .filter_map(|part| Some(part.split_once('=')?.1))
+        .collect();
+    values.sort_unstable();
+    others.extend(values);
+    others.into_iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn one_point_of_each_class_of_symmetric_ones_stands_for_all_of_them() {
+    let spec = &page_mkwrite::SPEC;
+    let roles = ["fault1", "fault2", "fault3"];
+    let patched = spec.patched().expect("it is patched").clauses();
+    let mut orbits: BTreeMap<Vec<String>, Vec<BTreeSet<String>>> = BTreeMap::new();
+    for point in points(spec, false) {
+        let orbit = unordered(&space(spec).text(&point), &roles);
+        orbits
+            .entry(orbit)
+            .or_default()
+            .push(violated(spec, &patched, &point));
+    }
+    let representatives: Vec<Vec<String>> = points(spec, true)
+        .iter()
+        .map(|point| unordered(&space(spec).text(point), &roles))
+        .collect();
+    let distinct: BTreeSet<_> = representatives.iter().cloned().collect();
+    assert_eq!(
+        distinct.len(),
+        representatives.len(),
+        "no orbit has two representatives"
+    );
+    assert_eq!(
+        distinct,
+        orbits.keys().cloned().collect(),
+        "every orbit has one"
+    );
+    assert!(
+        orbits.values().any(|orbit| orbit.len() > 1),
+        "there is some symmetry"
+    );
+    for (orbit, violated) in orbits {
+        assert!(violated.iter().all(|one| *one == violated[0]), "{orbit:?}");
+    }
+}
+
+#[test]
+fn a_point_is_what_its_text_says() {
+    for spec in [
+        &page_mkwrite::SPEC,
+        &nfs_coalesce::SPEC,
+        &ext4_journalled_writepage::SPEC,
+    ] {
+        let space = space(spec);
+        let mut texts = BTreeSet::new();
+        for point in points(spec, true) {
+            let text = space.text(&point);
+            assert_eq!(space.parse(&text), Ok(point.clone()), "{text}");
+            assert!(space.size(&point).within_any(&SMALL), "{text}");
+            assert!(texts.insert(text.clone()), "{text} comes twice");
+        }
+    }
+}
+
+#[test]
+fn a_text_that_is_no_point_says_what_would_be() {
+    let parse = |text| {
+        space(&page_mkwrite::SPEC)
+            .parse(text)
+            .expect_err("no point")
+    };
+    assert_eq!(
+        parse("filesystem"),
+        PointError::Malformed("filesystem".to_string())
+    );
+    assert!(
+        parse("colour=red")
+            .to_string()
+            .contains("known: filesystem, returns, ptes")
+    );
+    assert!(
+        parse("filesystem=fat")
+            .to_string()
+            .contains("known: plain, none, journalled")
+    );
+    assert_eq!(
+        parse("page=dirty,page=clean"),
+        PointError::Repeated("page".to_string())
+    );
+    let illegal = parse("fault1=pte1,commit=yes").to_string();
+    assert!(
+        illegal.contains("a commit needs a filesystem with a journal"),
+        "{illegal}"
+    );
+}
+
+#[test]
+fn parts_add_up_to_the_whole() {
+    let spec = &page_mkwrite::SPEC;
+    let whole = Exploration::of(spec, &SMALL);
+    let file = |number: usize| {
+        let part = Exploration {
+            part: (number, 3),
+            ..whole.clone()
+        };
+        (
+            format!("{number}.jsonl"),
+            write_explored(&part, &explored(&part)),
+        )
+    };
+    let files = [file(2), file(3), file(1)];
+    assert!(files.iter().all(|(_, text)| is_explored_part(text)));
+    let merged = merge_explored(protocols::ALL, &files).expect("all parts are there");
+    assert_eq!(merged.len(), 1);
+    assert_eq!(merged[0].1, explored(&whole));
+    let fails = |files: &[(String, String)]| {
+        merge_explored(protocols::ALL, files)
+            .unwrap_err()
+            .to_string()
+    };
+    assert_eq!(fails(&files[..2]), "missing: part 1/3 of page-mkwrite");
+    let twice = fails(&[files[0].clone(), files[1].clone(), files[0].clone()]);
+    assert!(
+        twice.contains("part 2 of page-mkwrite comes twice"),
+        "{twice}"
+    );
+    let other = (
+        "other".to_string(),
+        files[0].1.replace("\"plan\":\"", "\"plan\":\"0"),
+    );
+    assert!(fails(&[other]).contains("has changed since"));
+    let cut = ("cut".to_string(), files[0].1[..200].to_string());
+    assert!(fails(&[cut]).contains("is not what `pagelock explore --shard` writes: line 1"));
+}
+
+/// Of two threads that take some of three locks in any order: 136 unordered pairs of 16 programs. They deadlock where
+/// each can hold what the other waits for: 3 pairs of two locks and two, 18 of two and three, and of the 15 pairs of
+/// different orders of three those 12 that do not begin with the same lock. Taking all of it twice changes nothing.
+#[test]
+fn the_deadlocks_of_a_small_space_are_as_many_as_one_works_out() {
+    let spec = &crate::examples::lock_programs::SPEC;
+    let [_, deep] = space(spec).bounds();
+    let explored = explored(&Exploration::of(spec, deep));
+    assert_eq!((explored.scenarios, explored.of), (2 * 136, 2 * 136));
+    let classes: Vec<_> = explored.classes.iter().collect();
+    let [(key, class)] = classes.as_slice() else {
+        panic!("one class, and not {classes:?}")
+    };
+    assert_eq!(
+        (key.design.as_str(), key.property.as_str()),
+        ("old", "no-deadlock")
+    );
+    assert_eq!(key.fixed_by, Some(vec!["in-order".to_string()]));
+    assert_eq!(class.scenarios, 2 * (3 + 18 + 12));
+    assert_eq!(class.smallest_scenario(), Some("one=b+a,two=a+b"));
+    assert_eq!(
+        explored.needs["in-order"].scenarios.scenarios,
+        class.scenarios
+    );
+}
+
+fn pagelock(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_pagelock"))
+        .args(arguments)
+        .output()
+        .expect("the program starts")
+}
+
+#[test]
+fn json_has_an_object_for_each_class_and_a_last_one() {
+    let bound = [
+        "--threads",
+        "2",
+        "--operations",
+        "2",
+        "--pages",
+        "1",
+        "--json",
+    ];
+    let output = pagelock(&[&["explore", "page-mkwrite"], bound.as_slice()].concat());
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let lines: Vec<serde_json::Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("each line is JSON"))
+        .collect();
+    let (last, classes) = lines.split_last().expect("there are lines");
+    assert!(!classes.is_empty());
+    for class in classes {
+        for field in [
+            "spec",
+            "design",
+            "property",
+            "fixed_by",
+            "scenarios",
+            "of",
+            "smallest",
+        ] {
+            assert!(class.get(field).is_some(), "{field} in {class}");
+        }
+        let smallest = class["smallest"].as_str().expect("a scenario");
+        assert!(
+            space(&page_mkwrite::SPEC).parse(smallest).is_ok(),
+            "{smallest}"
+        );
+    }
+    assert_eq!(last["complete"], true);
+    assert_eq!(last["scenarios"], points(&page_mkwrite::SPEC, true).len());
+    assert!(last["pairs"].as_u64() > last["searches"].as_u64());
+    assert!(
+        last["seconds"]
+            .as_f64()
+            .is_some_and(|seconds| seconds > 0.0)
+    );
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_search_that_is_cut_off_leaves_the_exploration_incomplete() {
+    let output = pagelock(&[
+        "explore",
+        "page-mkwrite",
+        "--threads",
+        "2",
+        "--operations",
+        "2",
+        "--max-states",
+        "3",
+    ]);
+    assert_eq!(output.status.code(), Some(3));
+    let errors = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(
+        errors.contains("it has more states than it may visit"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn the_smallest_scenario_of_a_class_has_a_counterexample() {
+    let scenario = "filesystem=wrapper,fault1=pte1,fsync=yes,flushes=1";
+    let output = pagelock(&[
+        "trace",
+        "page-mkwrite/patched",
+        "--scenario",
+        scenario,
+        "--property",
+        "store",
+    ]);
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(text.contains("store") && text.contains("fixed"), "{text}");
+    let wrong = pagelock(&[
+        "trace",
+        "page-mkwrite/patched",
+        "--scenario",
+        "filesystem=fat",
+    ]);
+    assert_eq!(wrong.status.code(), Some(2));
+}

@@ -75,7 +75,7 @@ impl DeterminismChecker {
         next: Option<PendingOperation>,
     ) -> Result<(), SearchError> {
         let place = place(thread, execution.threads[thread].observed);
-        let acknowledge_halt = |operation: Option<PendingOperation>| match operation {
+        let describe = |operation: Option<PendingOperation>| match operation {
             None => "returns".to_string(),
             Some(PendingOperation {
                 function,
@@ -99,8 +99,8 @@ impl DeterminismChecker {
             Entry::Occupied(entry) => {
                 return Err(SearchError::HiddenState {
                     location: execution.location(thread).into(),
-                    now: format!("it {}", acknowledge_halt(next)),
-                    before: format!("it {}", acknowledge_halt(*entry.get())),
+                    now: format!("it {}", describe(next)),
+                    before: format!("it {}", describe(*entry.get())),
                 });
             }
         }

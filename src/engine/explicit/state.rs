@@ -7,7 +7,7 @@ use crate::trace::ThreadId;
 use std::hash::Hasher as _;
 
 /// What every object holds, who holds it and what it is called, and where every thread is: each a number
-/// that the [`TransitionCache`](super::memory::TransitionCache) of the search has given out.
+/// that the [`TransitionCache`](super::transition_cache::TransitionCache) of the search has given out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct State {
     /// Values, holders (0 for none), local states, and then labels.

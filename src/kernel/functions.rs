@@ -54,6 +54,10 @@ functions! {
     VMTRUNCATE = "vmtruncate" in "mm/memory.c";
     TRUNCATE_INODE_PAGES_RANGE = "truncate_inode_pages_range" in "mm/truncate.c";
     TRUNCATE_PARTIAL_PAGE = "truncate_partial_page" in "mm/truncate.c";
+    REMOVE_FROM_PAGE_CACHE = "__remove_from_page_cache" in "mm/filemap.c";
+    SET_PAGE_DIRTY_LOCK = "set_page_dirty_lock" in "mm/page-writeback.c";
+    GET_USER_PAGES = "get_user_pages" in "mm/memory.c";
+    DEVICE_STORE = "DMA" in "device";
     CANCEL_DIRTY_PAGE = "cancel_dirty_page" in "mm/truncate.c";
     NOTIFY_CHANGE = "notify_change" in "fs/attr.c";
     DO_FSYNC = "do_fsync" in "fs/sync.c";

@@ -135,7 +135,12 @@ impl Page {
     /// `cancel_dirty_page`: a page that leaves its file is no longer dirty. One step.
     #[track_caller]
     pub fn cancel_dirty_page(&self, task: &Task) -> Result<(), Halt> {
-        self.clear_dirty(task, f::CANCEL_DIRTY_PAGE).map(drop)
+        if self.nr_file_dirty.is_some() {
+            return self.clear_dirty(task, f::CANCEL_DIRTY_PAGE).map(drop);
+        }
+        task.step(&self.flags, f::CANCEL_DIRTY_PAGE, |flags| {
+            flags.replace(PG_DIRTY, false);
+        })
     }
 
     #[track_caller]

@@ -5,7 +5,7 @@ use crate::variants::{search_variant, violated};
 use pagelock::engine::{NO_DEADLOCK, Strategy};
 use pagelock::protocols::ext4_journal_start::{self as journal_start, NO_BUG};
 use pagelock::protocols::page_mkwrite::{
-    self as mkwrite, DIRTY_METADATA, LOCKS, MAPPING, METADATA, STORE,
+    self as mkwrite, DIRTY_MAPPING, DIRTY_METADATA, LOCKS, MAPPING, METADATA, NR_FILE_DIRTY, STORE,
 };
 use pagelock::spec::Clause;
 
@@ -76,7 +76,7 @@ fn page_mkwrite_without_each_of_its_clauses() {
         (
             &mkwrite::RECHECK_IN_FAULT,
             "unconverted-truncate-absent",
-            &[MAPPING, METADATA],
+            &[DIRTY_MAPPING, MAPPING, METADATA],
         ),
         // pte_same fails wherever the page has left its file: truncation takes the pte away first.
         (&mkwrite::RECHECK_IN_WP, "unconverted-truncate", &[]),
@@ -120,6 +120,11 @@ fn page_mkwrite_without_each_of_its_clauses() {
             &[LOCKS, NO_DEADLOCK],
         ),
         (&mkwrite::DIRTY_UNDER_LOCK, "no-mkwrite-absent", &[]),
+        (
+            &mkwrite::DIRTY_UNDER_LOCK,
+            "no-mkwrite-truncate-absent",
+            &[DIRTY_MAPPING, NR_FILE_DIRTY],
+        ),
         (&mkwrite::UNLOCK_ON_ERROR, "no-space", &[LOCKS, NO_DEADLOCK]),
         (&mkwrite::WAIT_BEFORE_DIRTY, "no-mkwrite", &[STORE]),
     ];

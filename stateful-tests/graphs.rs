@@ -27,16 +27,23 @@ const CYCLES: &[(&str, &[&str])] = &[
         "nfs-coalesce/patched",
         &[
             "request N -> request N !",
+            "writeback of page N -> writeback of page N !",
             "page lock -> request N -> page lock",
             "page lock -> writeback of page N -> page lock",
+            "page lock -> request N -> writeback of page N -> page lock",
             "page lock -> writeback of page N -> request N -> page lock",
+            "page lock -> request N -> page lock -> request N -> page lock",
         ],
     ),
     (
         "nfs-coalesce/fixed",
         &[
+            "writeback of page N -> writeback of page N",
             "page lock -> request N -> page lock",
             "page lock -> writeback of page N -> page lock",
+            "request N -> writeback of page N -> request N",
+            "page lock -> request N -> writeback of page N -> page lock",
+            "page lock -> request N -> page lock -> request N -> page lock",
         ],
     ),
 ];

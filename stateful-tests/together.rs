@@ -29,6 +29,18 @@ fn the_inversion_is_back_where_neither_clause_is() {
     assert!(both.contains(&NO_DEADLOCK.to_string()), "{both:?}");
 }
 
+/// What pte-same makes redundant: a pte maps a page that has left its file.
+#[test]
+fn a_page_that_has_left_its_file_is_mapped_where_neither_clause_is() {
+    use mkwrite::{MAPPING, PTE_SAME, RECHECK_IN_WP, SPEC};
+    let none: [&str; 0] = [];
+    for clause in [PTE_SAME, RECHECK_IN_WP] {
+        assert_eq!(violated(&SPEC, 1, &[clause], "unconverted-truncate"), none);
+    }
+    let both = violated(&SPEC, 1, &[PTE_SAME, RECHECK_IN_WP], "unconverted-truncate");
+    assert!(both.contains(&MAPPING.to_string()), "{both:?}");
+}
+
 /// Both halves of P-C10: truncation clears `page->mapping` before it is followed.
 #[test]
 fn a_mapping_that_is_gone_is_followed_where_neither_clause_is() {

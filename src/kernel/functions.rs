@@ -54,6 +54,11 @@ functions! {
     VMTRUNCATE = "vmtruncate" in "mm/memory.c";
     TRUNCATE_INODE_PAGES_RANGE = "truncate_inode_pages_range" in "mm/truncate.c";
     TRUNCATE_PARTIAL_PAGE = "truncate_partial_page" in "mm/truncate.c";
+    JOURNAL_DESTROY = "jbd2_journal_destroy" in "fs/jbd2/journal.c";
+    REMOVE_FROM_PAGE_CACHE = "__remove_from_page_cache" in "mm/filemap.c";
+    SET_PAGE_DIRTY_LOCK = "set_page_dirty_lock" in "mm/page-writeback.c";
+    GET_USER_PAGES = "get_user_pages" in "mm/memory.c";
+    DEVICE_STORE = "DMA" in "device";
     CANCEL_DIRTY_PAGE = "cancel_dirty_page" in "mm/truncate.c";
     NOTIFY_CHANGE = "notify_change" in "fs/attr.c";
     DO_FSYNC = "do_fsync" in "fs/sync.c";
@@ -103,6 +108,8 @@ functions! {
     TRUNCATE_INODE_PAGES = "truncate_inode_pages" in "mm/truncate.c";
     INVALIDATE_INODE_PAGES2 = "invalidate_inode_pages2" in "mm/truncate.c";
     SEND_SIGNAL = "send_signal" in "kernel/signal.c";
+    MARK_INODE_DIRTY = "__mark_inode_dirty" in "fs/fs-writeback.c";
+    NFS_FILE_WRITE = "nfs_file_write" in "fs/nfs/file.c";
     SYNC_SINGLE_INODE = "__sync_single_inode" in "fs/fs-writeback.c";
     NFS_FSYNC = "nfs_fsync" in "fs/nfs/file.c";
     NFS_LOCK_REQUEST = "nfs_lock_request_dontget" in "include/linux/nfs_page.h";

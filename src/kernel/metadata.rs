@@ -1,26 +1,4 @@
 //! What a filesystem keeps for a dirty page, in order to write it: reserved blocks, or an NFS request.
-//!
-//! A `->writepage` that needs what `->page_mkwrite` has attached; here nothing orders the two:
-//!
-//! ```
-//! use pagelock::engine::{Strategy, search};
-//! use pagelock::model::{Encoding, World};
-//! use pagelock::kernel::{Metadata, functions as f};
-//! use std::sync::Arc;
-//!
-//! let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
-//!     let metadata = Metadata::new(world, 0, false, 0);
-//!     let flushed = metadata.clone();
-//!     world.thread("fault", move |task| metadata.set_attached(task, f::PAGE_MKWRITE, true));
-//!     world.thread("flusher", move |task| {
-//!         let there = flushed.is_attached(task, f::WRITEPAGE)?;
-//!         task.check("metadata", there, || "nothing to write the page by".into());
-//!         Ok(())
-//!     });
-//! });
-//! let found = search(&encoding, &Strategy::ExplicitState).unwrap();
-//! assert!(found.finding("metadata").is_some());
-//! ```
 
 use super::class::{METADATA, WRITEBACK};
 use super::functions as f;
@@ -30,7 +8,7 @@ use std::hash::Hash;
 /// The metadata of a page, and the page's content.
 ///
 /// The filesystem has what it needs to write the page (an NFS request, reserved blocks, a snapshot
-/// context) while the metadata is *attached*. It gets that before the page becomes dirty, and
+/// context) while the metadata is *attached*, which `PG_private` of the page says. It gets that before the page becomes dirty, and
 /// drops it when a write of the page is done. The lock of the metadata is held from the submission of a
 /// write until then, as NFS holds `PG_BUSY` of the page's request: a thread that needs the metadata
 /// meanwhile waits for the I/O. The content is a version number: each store makes it one more.
@@ -38,7 +16,6 @@ use std::hash::Hash;
 pub struct Metadata {
     lock: Lock<OnDisk>,
     io: Lock<()>,
-    attached: Cell<Attached>,
     content: Cell<u8>,
 }
 
@@ -52,24 +29,14 @@ impl State for OnDisk {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Attached(bool);
-
-impl State for Attached {
-    fn show(&self) -> String {
-        if self.0 { "attached" } else { "none" }.to_string()
-    }
-}
-
 impl Metadata {
     /// Makes the metadata of a page whose content is `content`, and of which the disk has version
     /// 0.
     #[must_use]
-    pub fn new(world: &World, page: usize, attached: bool, content: u8) -> Self {
+    pub fn new(world: &World, page: usize, content: u8) -> Self {
         Self {
             lock: world.lock(format!("page {page} metadata lock"), METADATA, OnDisk(0)),
             io: world.lock(format!("page {page} write"), WRITEBACK, ()),
-            attached: world.cell(format!("page {page} metadata"), Attached(attached)),
             content: world.cell(format!("page {page} content"), content),
         }
     }
@@ -97,23 +64,6 @@ impl Metadata {
         task.acquire(&self.io, f::WAIT_ON_PAGE_WRITEBACK).map(drop)
     }
 
-    /// Whether the metadata is attached. One step.
-    #[track_caller]
-    pub fn is_attached(&self, task: &Task, function: Function) -> Result<bool, Halt> {
-        task.step(&self.attached, function, |attached| attached.0)
-    }
-
-    /// Attaches the metadata, or drops it. One step.
-    #[track_caller]
-    pub fn set_attached(
-        &self,
-        task: &Task,
-        function: Function,
-        attached: bool,
-    ) -> Result<(), Halt> {
-        task.step(&self.attached, function, move |now| now.0 = attached)
-    }
-
     /// A store into the page, through a pte whose lock the caller holds, or by `write(2)` under
     /// the page lock. One step.
     #[track_caller]
@@ -127,13 +77,10 @@ impl Metadata {
         task.step(&self.content, function, |content| *content)
     }
 
-    /// Looks from outside the program: whether the metadata is attached, the version on disk, and
-    /// the version of the page.
+    /// Looks from outside the program: the version on disk, and the version of the page.
     #[track_caller]
-    pub fn peek<R: Hash>(&self, read: impl Fn(bool, u8, u8) -> R) -> R {
-        let attached = self.attached.peek(|attached| attached.0);
+    pub fn peek<R: Hash>(&self, read: impl Fn(u8, u8) -> R) -> R {
         let on_disk = self.lock.peek(|on_disk| on_disk.0);
-        self.content
-            .peek(|content| read(attached, on_disk, *content))
+        self.content.peek(|content| read(on_disk, *content))
     }
 }

@@ -29,7 +29,7 @@ use super::buffer_head::Buffers;
 use super::class::{PAGE_LOCK, TREE_LOCK};
 use super::functions as f;
 use super::locked_page::LockedPage;
-use super::page_flags::{Dirty, PageFlags, Writeback};
+use super::page_flags::{Flags, PageFlags, Writeback};
 use super::variable::Variable;
 use crate::model::{Cell, Function, Guard, Halt, Lock, Task, World};
 use std::hash::Hash;
@@ -43,11 +43,13 @@ pub struct Page {
     /// Whether `page->mapping` is set; truncation and invalidation clear it.
     mapping: Variable<bool>,
     /// `PageDirty` and `PageWriteback` are bits of one word, and every access to either is atomic.
-    pub(super) dirty: Cell<Dirty>,
+    pub(super) flags: Cell<Flags>,
     pub(super) writeback: Cell<Writeback>,
     /// `PAGECACHE_TAG_DIRTY` of the page's slot in the radix tree.
     tag: Lock<bool>,
     pub(super) buffers: Cell<Buffers>,
+    /// `NR_FILE_DIRTY`, where it is counted.
+    pub(super) nr_file_dirty: Option<Cell<i32>>,
 }
 
 impl Page {
@@ -68,14 +70,38 @@ impl Page {
         dirty: bool,
         truncated: bool,
     ) -> Self {
+        Self::make(world, index, buffers, Flags::new(dirty, false), truncated)
+    }
+
+    /// Makes a page without buffers for which a filesystem keeps something, which `PG_private` says. If any thread of
+    /// the scenario takes it from its file, `NR_FILE_DIRTY` is counted.
+    #[must_use]
+    pub fn counted(
+        world: &World,
+        index: usize,
+        dirty: bool,
+        private: bool,
+        truncated: bool,
+    ) -> Self {
+        let flags = Flags::new(dirty, private);
+        let page = Self::make(world, index, Buffers::default(), flags, truncated);
+        let count = truncated.then(|| world.cell("NR_FILE_DIRTY", i32::from(dirty)));
+        Self {
+            nr_file_dirty: count,
+            ..page
+        }
+    }
+
+    fn make(world: &World, index: usize, buffers: Buffers, flags: Flags, truncated: bool) -> Self {
         Self {
             index,
             lock: world.lock(format!("page {index} lock"), PAGE_LOCK, ()),
             mapping: Variable::new(world, format!("page {index} mapping"), true, truncated),
-            tag: world.lock(format!("page {index} tag"), TREE_LOCK, dirty),
-            dirty: world.cell(format!("page {index}"), Dirty(dirty)),
+            tag: world.lock(format!("page {index} tag"), TREE_LOCK, flags.dirty()),
+            flags: world.cell(format!("page {index}"), flags),
             writeback: world.cell(format!("page {index} writeback"), Writeback(false)),
             buffers: world.cell(format!("page {index} buffers"), buffers),
+            nr_file_dirty: None,
         }
     }
 
@@ -104,6 +130,36 @@ impl Page {
     #[track_caller]
     pub fn clear_mapping(&self, task: &Task) -> Result<(), Halt> {
         self.mapping.write(task, f::TRUNCATE_COMPLETE_PAGE, false)
+    }
+
+    /// `remove_from_page_cache`: clears `page->mapping`. Where `NR_FILE_DIRTY` is counted, that is a section of
+    /// the tree's lock, in which the slot goes with its tag, and a page that is dirty again is no longer
+    /// counted (since 2.6.28).
+    #[track_caller]
+    pub fn remove_from_page_cache(&self, task: &Task) -> Result<(), Halt> {
+        if self.nr_file_dirty.is_none() {
+            return self.clear_mapping(task);
+        }
+        let mut tag = self.lock_tag(task, f::REMOVE_FROM_PAGE_CACHE)?;
+        tag.update(|tag| *tag = false);
+        self.clear_mapping(task)?;
+        if self.is_dirty(task, f::REMOVE_FROM_PAGE_CACHE)? {
+            self.account(task, f::REMOVE_FROM_PAGE_CACHE, -1)?;
+        }
+        Ok(())
+    }
+
+    /// `account_page_dirtied` and the dirty tag, of a page that has just become dirty: under the tree's lock, and
+    /// only if the page is still of its file. Whether it is.
+    #[track_caller]
+    pub fn account_dirtied(&self, task: &Task, function: Function) -> Result<bool, Halt> {
+        let mut tag = self.lock_tag(task, function)?;
+        let of_file = self.has_mapping(task, function)?;
+        if of_file {
+            self.account(task, function, 1)?;
+            tag.update(|tag| *tag = true);
+        }
+        Ok(of_file)
     }
 
     /// Takes the radix tree's lock for the page's slot: see [`AddressSpace`](super::AddressSpace).
@@ -150,9 +206,23 @@ impl Page {
     pub fn peek<R: Hash>(&self, read: impl Fn(&PageFlags, bool, &Buffers) -> R) -> R {
         let tagged = self.tag.peek(|tag| *tag);
         let flags = PageFlags {
-            dirty: self.dirty.peek(|dirty| dirty.0),
+            dirty: self.flags.peek(|flags| flags.dirty()),
             writeback: self.writeback.peek(|writeback| writeback.0),
         };
         self.buffers.peek(|buffers| read(&flags, tagged, buffers))
+    }
+
+    /// Looks at `PG_private` from outside the program.
+    #[track_caller]
+    #[must_use]
+    pub fn peek_private(&self) -> bool {
+        self.flags.peek(|flags| flags.private())
+    }
+
+    /// Looks at `NR_FILE_DIRTY` from outside the program; `None` where it is not counted.
+    #[track_caller]
+    #[must_use]
+    pub fn peek_nr_file_dirty(&self) -> Option<i32> {
+        (self.nr_file_dirty.as_ref()).map(|count| count.peek(|count| *count))
     }
 }

@@ -36,12 +36,43 @@ pub struct PageFlags {
     pub writeback: bool,
 }
 
+/// `PG_dirty` and `PG_private`, bits of one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Dirty(pub(super) bool);
+pub(super) struct Flags(u8);
 
-impl State for Dirty {
+const PG_DIRTY: u8 = 1;
+
+const PG_PRIVATE: u8 = 2;
+
+impl Flags {
+    pub(super) fn new(dirty: bool, private: bool) -> Self {
+        let mut flags = Self(0);
+        flags.replace(PG_DIRTY, dirty);
+        flags.replace(PG_PRIVATE, private);
+        flags
+    }
+
+    pub(super) fn dirty(self) -> bool {
+        self.0 & PG_DIRTY != 0
+    }
+
+    pub(super) fn private(self) -> bool {
+        self.0 & PG_PRIVATE != 0
+    }
+
+    /// Sets a bit or clears it, and returns what it was.
+    fn replace(&mut self, bit: u8, set: bool) -> bool {
+        let was = self.0 & bit != 0;
+        self.0 = (self.0 & !bit) | if set { bit } else { 0 };
+        was
+    }
+}
+
+impl State for Flags {
     fn show(&self) -> String {
-        if self.0 { "dirty" } else { "clean" }.to_string()
+        let dirty = if self.dirty() { "dirty" } else { "clean" };
+        let private = if self.private() { " private" } else { "" };
+        format!("{dirty}{private}")
     }
 }
 
@@ -58,15 +89,39 @@ impl Page {
     /// Reads `PageDirty`. One step.
     #[track_caller]
     pub fn is_dirty(&self, task: &Task, function: Function) -> Result<bool, Halt> {
-        task.step(&self.dirty, function, |dirty| dirty.0)
+        task.step(&self.flags, function, |flags| flags.dirty())
     }
 
     /// `TestSetPageDirty`: whether the page was dirty already. One step; the dirty tag of the
     /// radix tree is another: [`AddressSpace::tag_dirty`](super::AddressSpace::tag_dirty).
     #[track_caller]
     pub fn test_set_dirty(&self, task: &Task, function: Function) -> Result<bool, Halt> {
-        task.step(&self.dirty, function, |dirty| {
-            std::mem::replace(&mut dirty.0, true)
+        task.step(&self.flags, function, |flags| flags.replace(PG_DIRTY, true))
+    }
+
+    /// The same, and whether the page had `PG_private` then, for a property.
+    #[track_caller]
+    pub fn test_set_dirty_and_look(
+        &self,
+        task: &Task,
+        function: Function,
+    ) -> Result<(bool, bool), Halt> {
+        task.step(&self.flags, function, |flags| {
+            (flags.replace(PG_DIRTY, true), flags.private())
+        })
+    }
+
+    /// Reads `PG_private`: whether the filesystem keeps something for the page. One step.
+    #[track_caller]
+    pub fn is_private(&self, task: &Task, function: Function) -> Result<bool, Halt> {
+        task.step(&self.flags, function, |flags| flags.private())
+    }
+
+    /// Sets `PG_private`, or clears it. One step.
+    #[track_caller]
+    pub fn set_private(&self, task: &Task, function: Function, set: bool) -> Result<(), Halt> {
+        task.step(&self.flags, function, move |flags| {
+            flags.replace(PG_PRIVATE, set);
         })
     }
 
@@ -74,15 +129,38 @@ impl Page {
     /// was dirty. The first is `page_mkclean` on every pte: [`Pte::mkclean`](super::Pte::mkclean).
     #[track_caller]
     pub fn test_clear_dirty(&self, task: &Task) -> Result<bool, Halt> {
-        task.step(&self.dirty, f::CLEAR_PAGE_DIRTY_FOR_IO, |dirty| {
-            std::mem::replace(&mut dirty.0, false)
-        })
+        self.clear_dirty(task, f::CLEAR_PAGE_DIRTY_FOR_IO)
     }
 
     /// `cancel_dirty_page`: a page that leaves its file is no longer dirty. One step.
     #[track_caller]
     pub fn cancel_dirty_page(&self, task: &Task) -> Result<(), Halt> {
-        task.step(&self.dirty, f::CANCEL_DIRTY_PAGE, |dirty| dirty.0 = false)
+        if self.nr_file_dirty.is_some() {
+            return self.clear_dirty(task, f::CANCEL_DIRTY_PAGE).map(drop);
+        }
+        task.step(&self.flags, f::CANCEL_DIRTY_PAGE, |flags| {
+            flags.replace(PG_DIRTY, false);
+        })
+    }
+
+    #[track_caller]
+    fn clear_dirty(&self, task: &Task, function: Function) -> Result<bool, Halt> {
+        let was = task.step(&self.flags, function, |flags| {
+            flags.replace(PG_DIRTY, false)
+        })?;
+        if was {
+            self.account(task, function, -1)?;
+        }
+        Ok(was)
+    }
+
+    /// Changes `NR_FILE_DIRTY`, where it is counted. One step.
+    #[track_caller]
+    pub(super) fn account(&self, task: &Task, function: Function, by: i32) -> Result<(), Halt> {
+        match &self.nr_file_dirty {
+            Some(count) => task.step(count, function, move |count| *count += by),
+            None => Ok(()),
+        }
     }
 
     /// Reads `PageWriteback`. One step.

@@ -136,18 +136,19 @@ fn truncation_takes_whole_pages_and_leaves_the_pte_of_the_last() {
 #[test]
 fn metadata_waits_for_the_write_that_is_under_way() {
     for found in all(|world: &mut World| {
-        let metadata = Metadata::new(world, 0, true, 1);
-        let other = metadata.clone();
+        let metadata = Metadata::new(world, 0, 1);
+        let page = Page::counted(world, 0, true, true, false);
+        let (other, same) = (metadata.clone(), page.clone());
         world.thread("flusher", move |task| {
             let mut held = metadata.lock(task, f::WRITEPAGE)?;
             let content = metadata.content(task, f::WRITEPAGE)?;
             held.update(move |on_disk| on_disk.0 = content);
-            metadata.set_attached(task, f::WRITE_END_IO, false)
+            page.set_private(task, f::WRITE_END_IO, false)
         });
         world.thread("fault", move |task| {
             let held = other.lock(task, f::PAGE_MKWRITE)?;
             let on_disk = held.read(|on_disk| on_disk.0);
-            let attached = other.is_attached(task, f::PAGE_MKWRITE)?;
+            let attached = same.is_private(task, f::PAGE_MKWRITE)?;
             // Before the write or after it, and never in between.
             task.check("whole", attached == (on_disk == 0), || {
                 format!("attached {attached}, version {on_disk} on disk")

@@ -112,5 +112,5 @@ pub fn truncate_complete_page(
     }
     file.invalidate_page(task, page, 0)?;
     page.page().cancel_dirty_page(task)?;
-    page.page().clear_mapping(task)
+    page.page().remove_from_page_cache(task)
 }

@@ -66,7 +66,9 @@ pub use rpc::{RPCIOD, Rpc, Rpcs};
 pub use section::{Scanned, Section};
 pub use state::{Busy, Claim, Flush, List, PageFlags, Request, Requests, Start, Waited};
 
-use crate::model::{Lock, World};
+use super::functions as f;
+use super::variable::Variable;
+use crate::model::{Halt, Lock, Task, World};
 
 /// The class of `req_lock` in a lock order.
 const REQ_LOCK: &str = "req_lock";
@@ -88,6 +90,8 @@ pub struct NfsFile {
     pages: Vec<NfsPage>,
     /// `nfsi->req_lock`, with what it guards.
     req_lock: Lock<Requests>,
+    /// `I_DIRTY_PAGES` of the inode, where the model has it.
+    dirty_pages: Variable<bool>,
     /// The RPCs under way.
     pub rpcs: Rpcs,
 }
@@ -96,6 +100,15 @@ impl NfsFile {
     /// Makes a file from its pages. A page whose request is in an RPC already has one under way.
     #[must_use]
     pub fn new(world: &World, pages: &[Start]) -> Self {
+        Self::with_inode(world, pages, false)
+    }
+
+    /// The same with `I_DIRTY_PAGES` of its inode, which only a design that leaves requests on the dirty list depends
+    /// on: a page that is dirty always has an inode that is.
+    #[must_use]
+    pub fn with_inode(world: &World, pages: &[Start], has_inode: bool) -> Self {
+        let dirty = pages.iter().any(|start| start.flags.tagged);
+        let dirty_pages = Variable::new(world, "I_DIRTY_PAGES", dirty, has_inode);
         let rpcs = Rpcs::new(world, pages);
         let requests = Requests {
             of: pages.iter().map(|start| start.request).collect(),
@@ -103,13 +116,50 @@ impl NfsFile {
         };
         let mut made = Vec::new();
         for (index, start) in pages.iter().enumerate() {
-            made.push(NfsPage::new(world, index, start, &rpcs));
+            made.push(NfsPage::new(world, index, start, (&rpcs, &dirty_pages)));
         }
         Self {
             pages: made,
             req_lock: world.lock("req_lock", REQ_LOCK, requests),
+            dirty_pages,
             rpcs,
         }
+    }
+
+    /// `__mark_inode_dirty(I_DIRTY_PAGES)`: pdflush will write the inode's pages some time. One step.
+    #[track_caller]
+    pub fn mark_inode_dirty(&self, task: &Task) -> Result<(), Halt> {
+        mark_inode_dirty(task, &self.dirty_pages)
+    }
+
+    /// `__sync_single_inode`, before it writes the pages: takes the inode to be clean. One step.
+    #[track_caller]
+    pub fn clear_inode_dirty(&self, task: &Task) -> Result<(), Halt> {
+        match &self.dirty_pages {
+            Variable::Constant(_) => Ok(()),
+            shared @ Variable::Shared(_) => shared.write(task, f::SYNC_SINGLE_INODE, false),
+        }
+    }
+
+    /// The same, after it has written them: the inode is dirty all the same if a page is tagged.
+    #[track_caller]
+    pub fn redirty_inode_if_tagged(&self, task: &Task) -> Result<(), Halt> {
+        if let Variable::Constant(_) = self.dirty_pages {
+            return Ok(());
+        }
+        for page in &self.pages {
+            if page.is_tagged(task)? {
+                return self.mark_inode_dirty(task);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether pdflush will write the inode's pages, from outside the program.
+    #[track_caller]
+    #[must_use]
+    pub fn peek_inode_dirty(&self) -> bool {
+        self.dirty_pages.peek()
     }
 
     /// The request of a page, from outside the program.
@@ -132,5 +182,13 @@ impl NfsFile {
     #[must_use]
     pub fn page(&self, index: usize) -> &NfsPage {
         &self.pages[index]
+    }
+}
+
+#[track_caller]
+fn mark_inode_dirty(task: &Task, dirty_pages: &Variable<bool>) -> Result<(), Halt> {
+    match dirty_pages {
+        Variable::Constant(_) => Ok(()),
+        shared @ Variable::Shared(_) => shared.write(task, f::MARK_INODE_DIRTY, true),
     }
 }

@@ -4,6 +4,7 @@ use super::rpc::Rpcs;
 use super::state::{Busy, PageFlags, Start};
 use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
+use crate::kernel::variable::Variable;
 use crate::model::{Cell, Function, Guard, Halt, Lock, Task, Wait, World};
 use std::hash::Hash;
 
@@ -19,6 +20,7 @@ pub struct NfsPage {
     /// `PG_BUSY` of the page's request.
     pub(super) busy: Cell<Busy>,
     pub(super) rpcs: Rpcs,
+    dirty_pages: Variable<bool>,
 }
 
 /// A page with `PG_locked` held by this thread. Dropping it is `unlock_page`.
@@ -37,7 +39,12 @@ impl LockedNfsPage<'_> {
 }
 
 impl NfsPage {
-    pub(super) fn new(world: &World, index: usize, start: &Start, rpcs: &Rpcs) -> Self {
+    pub(super) fn new(
+        world: &World,
+        index: usize,
+        start: &Start,
+        (rpcs, dirty_pages): (&Rpcs, &Variable<bool>),
+    ) -> Self {
         let page = Self {
             index,
             no_memory: start.no_memory,
@@ -45,6 +52,7 @@ impl NfsPage {
             flags: world.cell(format!("page {index}"), start.flags),
             busy: world.cell(format!("request {index}"), start.busy),
             rpcs: rpcs.clone(),
+            dirty_pages: dirty_pages.clone(),
         };
         let (busy, owner) = (page.busy.clone(), page.owner_now(None));
         world.obligation(format!("request {index}"), move || busy.peek(&owner));
@@ -152,7 +160,7 @@ impl NfsPage {
         })
     }
 
-    /// `__set_page_dirty_nobuffers`: `TestSetPageDirty`, then the tag. Two steps.
+    /// `__set_page_dirty_nobuffers`: `TestSetPageDirty`, then the tag, then the inode. Two steps or three.
     #[track_caller]
     pub fn set_page_dirty_nobuffers(&self, task: &Task) -> Result<(), Halt> {
         let was = task.step(&self.flags, f::SET_PAGE_DIRTY_NOBUFFERS, |page| {
@@ -162,6 +170,7 @@ impl NfsPage {
             task.step(&self.flags, f::SET_PAGE_DIRTY_NOBUFFERS, |page| {
                 page.tagged = true;
             })?;
+            super::mark_inode_dirty(task, &self.dirty_pages)?;
         }
         Ok(())
     }

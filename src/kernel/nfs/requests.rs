@@ -168,32 +168,34 @@ impl NfsFile {
     }
 
     /// The first half of `nfs_clear_page_writeback`: the request is no longer locked for I/O. Returns
-    /// its generation.
+    /// its generation; `None` if the page has no request, where a design has sent one twice.
     #[track_caller]
-    pub fn clear_tag_writeback(&self, task: &Task, page: &NfsPage) -> Result<u8, Halt> {
+    pub fn clear_tag_writeback(&self, task: &Task, page: &NfsPage) -> Result<Option<u8>, Halt> {
         let index = page.index;
         let mut requests = task.acquire(&self.req_lock, f::NFS_CLEAR_PAGE_WRITEBACK)?;
         Ok(requests.update(move |requests| {
-            let request = requests.get(index);
+            let request = requests.of[index].as_mut()?;
             request.tag_writeback = false;
             // It is still set only where the thread cancels the I/O of the request.
             request.marked_by = None;
-            request.generation
+            Some(request.generation)
         }))
     }
 
-    /// `nfs_mark_request_commit`.
+    /// `nfs_mark_request_commit`. Whether the page has a request.
     #[track_caller]
-    pub fn mark_request_commit(&self, task: &Task, page: &NfsPage) -> Result<(), Halt> {
+    pub fn mark_request_commit(&self, task: &Task, page: &NfsPage) -> Result<bool, Halt> {
         let index = page.index;
         let mut requests = task.acquire(&self.req_lock, f::NFS_MARK_REQUEST_COMMIT)?;
-        requests.update(move |requests| {
-            let request = requests.get(index);
+        Ok(requests.update(move |requests| {
+            let Some(request) = requests.of[index].as_mut() else {
+                return false;
+            };
             request.list = List::Commit;
             request.need_commit = true;
             request.marked_by = None;
-        });
-        Ok(())
+            true
+        }))
     }
 
     /// Takes `req_lock` for a section that goes over several requests.

@@ -134,6 +134,22 @@ impl Rpcs {
         })
     }
 
+    /// The server has not done a WRITE: the pages have bytes again that it does not have. One step.
+    #[track_caller]
+    pub fn failed(&self, task: &Task, rpc: Rpc) -> Result<(), Halt> {
+        task.step(&self.0, f::NFS_WRITEBACK_DONE, move |under_way| {
+            under_way.written |= rpc.pages;
+        })
+    }
+
+    /// `write(2)` into a page. One step.
+    #[track_caller]
+    pub fn write(&self, task: &Task, page: usize) -> Result<(), Halt> {
+        task.step(&self.0, f::COPY_FROM_USER, move |under_way| {
+            under_way.written |= 1 << page;
+        })
+    }
+
     /// A store through a mapping of a page. One step.
     #[track_caller]
     pub fn store(&self, task: &Task, page: usize) -> Result<(), Halt> {

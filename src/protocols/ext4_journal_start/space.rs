@@ -309,25 +309,25 @@ pub static SPACE: Space<Config> = Space {
     },
     gate: &[
         Size {
-            threads: 2,
-            operations: 3,
-            pages: 2,
+            threads: 3,
+            operations: 2,
+            pages: 1,
         },
         Size {
-            threads: 3,
-            operations: 3,
-            pages: 1,
+            threads: 2,
+            operations: 1,
+            pages: 2,
         },
     ],
     deep: &[
         Size {
-            threads: 4,
-            operations: 4,
+            threads: 3,
+            operations: 3,
             pages: 1,
         },
         Size {
-            threads: 3,
-            operations: 4,
+            threads: 2,
+            operations: 3,
             pages: 2,
         },
     ],

@@ -43,26 +43,19 @@ pub static SPACE: Space<Config> = Space {
         dims::HAS_A_THREAD,
     ],
     size: dims::size,
-    gate: &[
+    gate: &[Size {
+        threads: 2,
+        operations: 2,
+        pages: 1,
+    }],
+    deep: &[
         Size {
-            threads: 1,
+            threads: 2,
             operations: 3,
             pages: 1,
         },
         Size {
-            threads: 2,
-            operations: 2,
-            pages: 1,
-        },
-    ],
-    deep: &[
-        Size {
             threads: 1,
-            operations: 6,
-            pages: 1,
-        },
-        Size {
-            threads: 2,
             operations: 4,
             pages: 1,
         },

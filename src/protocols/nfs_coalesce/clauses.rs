@@ -11,7 +11,13 @@ pub const OWN_DESCRIPTOR: Clause = Clause::new(
 )
 .numbered("N-C1")
 .needed_for(
-    &["data", "no-deadlock", "no-orphan", "submitted-at-exit"],
+    &[
+        "data",
+        "no-deadlock",
+        "no-orphan",
+        "no-orphan-at-end",
+        "submitted-at-exit",
+    ],
     "Requests go back to a list that only the second pass empties, and every exit before it \
      leaves them under writeback without an owner (N-B1, N-B2).",
 );
@@ -29,7 +35,7 @@ pub const BUSY_UNTIL_DONE: Clause = Clause::new(
         "data",
         "no-bug",
         "no-deadlock",
-        "no-orphan",
+        "no-orphan-at-end",
         "unbounded",
     ],
     "A request that is unlocked while its page is under writeback is taken again: it is put \
@@ -45,7 +51,13 @@ pub const ALWAYS_COMPLETE: Clause = Clause::new(
 )
 .numbered("N-C3")
 .needed_for(
-    &["data", "no-deadlock", "no-orphan", "submitted-at-exit"],
+    &[
+        "data",
+        "no-deadlock",
+        "no-orphan",
+        "no-orphan-at-end",
+        "submitted-at-exit",
+    ],
     "generic_writepages fails or is interrupted, and what the descriptor holds by then is never \
      sent (N-B2).",
 );
@@ -62,6 +74,7 @@ pub const COMPLETE_AT_OUT: Clause = Clause::new(
         "data",
         "no-deadlock",
         "no-orphan",
+        "no-orphan-at-end",
         "no-self-wait",
         "submitted-at-exit",
     ],
@@ -99,14 +112,27 @@ pub const FLUSH_BEFORE_COMMIT: Clause = Clause::new(
 /// N-C7.
 pub const SYNC_THROUGH_WRITEPAGES: Clause = Clause::new(
     "sync-through-writepages",
-    "nfs_wb_all goes through nfs_writepages, and the wait after it starts no I/O",
+    "nfs_wb_all goes through nfs_writepages",
     f::NFS_WB_ALL,
 )
 .numbered("N-C7")
 .needed_for(
-    &["data", "no-deadlock", "no-orphan", "submitted-at-exit"],
-    "nfs_wb_all calls generic_writepages without a descriptor, and the wait after it starts no \
-     I/O any more: no thread does.",
+    &["data", "no-bug"],
+    "nfs_wb_all calls generic_writepages for many pages, and nfs_page_async_flush follows a \
+     descriptor that there is none of.",
+);
+
+/// N-C12.
+pub const NO_DIRTY_SCAN: Clause = Clause::new(
+    "no-dirty-scan",
+    "the wait after it no longer looks for requests on the dirty list",
+    f::NFS_SYNC_MAPPING_WAIT,
+)
+.numbered("N-C12")
+.needed_for(
+    &[],
+    "With own-descriptor the list is empty, and the scan finds nothing. Without own-descriptor it is \
+     what starts the I/O of nfs_wb_all.",
 );
 
 /// N-C8.
@@ -184,14 +210,36 @@ pub const UNDO_REFUSED: Clause = Clause::new(
 )
 .numbered("N-U2")
 .later(
-    "be8a177250b2",
-    "fs/nfs/write.c as of this commit: nfs_page_async_flush looks at what nfs_pageio_add_request \
-     returns",
+    "f8512ad0da16",
+    "nfs: don't ignore return value from nfs_pageio_add_request",
 )
 .needed_for(
-    &["data", "no-deadlock", "no-orphan", "submitted-at-exit"],
+    &[
+        "data",
+        "no-deadlock",
+        "no-orphan",
+        "no-orphan-at-end",
+        "submitted-at-exit",
+    ],
     "A descriptor that cannot send what it has refuses the next request, which stays busy, under \
      writeback and in no list.",
+);
+
+/// N-U3.
+pub const ONE_WRITEPAGES: Clause = Clause::new(
+    "one-writepages",
+    "one thread at a time is in nfs_writepages of an inode (NFS_INO_FLUSHING)",
+    f::NFS_WRITEPAGES,
+)
+.numbered("N-U3")
+.later(
+    "72cb77f4a5ac",
+    "NFS: Throttle page dirtying while we're flushing to disk",
+)
+.needed_for(
+    &["no-deadlock"],
+    "Two flushers that wrap each have the other's page in a descriptor that they have not sent, and \
+     wait for its writeback (N-A4).",
 );
 
 /// Every clause.
@@ -203,12 +251,14 @@ pub(super) const ALL: &[Clause] = &[
     FLUSH_BEFORE_WAIT,
     FLUSH_BEFORE_COMMIT,
     SYNC_THROUGH_WRITEPAGES,
+    NO_DIRTY_SCAN,
     NEED_FLUSH_UNDER_LOCK,
     BUG_IF_WRITEBACK,
     RETURN_PG_ERROR,
     STABLE_FOR_RECLAIM,
     COND_COMPLETE,
     UNDO_REFUSED,
+    ONE_WRITEPAGES,
 ];
 
 const OLD: Design = Design::new(
@@ -228,6 +278,7 @@ const PATCHED: Design = OLD.extended(
         FLUSH_BEFORE_WAIT.name,
         FLUSH_BEFORE_COMMIT.name,
         SYNC_THROUGH_WRITEPAGES.name,
+        NO_DIRTY_SCAN.name,
         NEED_FLUSH_UNDER_LOCK.name,
         BUG_IF_WRITEBACK.name,
         RETURN_PG_ERROR.name,
@@ -240,7 +291,7 @@ const FIXED: Design = PATCHED
     .extended(
         "fixed",
         "with the fixes that came later; 7fe7f8487ae7 has another clause for N-C5",
-        &[COND_COMPLETE.name, UNDO_REFUSED.name],
+        &[COND_COMPLETE.name, UNDO_REFUSED.name, ONE_WRITEPAGES.name],
     )
     .without(&[FLUSH_BEFORE_WAIT.name]);
 

@@ -32,6 +32,8 @@ pub enum Role {
     Store(usize),
     /// The same with bytes that the page has already: it is dirtied, and no more.
     Touch(usize),
+    /// `write(2)` of one page.
+    Write(usize),
     /// A signal for the interruptible thread, seen from every request that it may wait for.
     Signal(&'static [usize]),
 }
@@ -54,6 +56,9 @@ pub struct Thread {
 pub enum Loop {
     /// That of 2.6.21: it looks at `PageWriteback`, and wraps only if it has found no page at all.
     Of2007,
+    /// That of January 2009, between 31a12666d8f0 and 515f4a037fb9: it always wraps once, and waits for writeback
+    /// before it looks whether the page is dirty.
+    Of2009,
     /// One that no kernel has: it leaves `PageWriteback` to the filesystem, and always wraps once.
     Blind,
 }
@@ -70,6 +75,8 @@ pub struct Config {
     /// Whether the server answers a WRITE that does not ask for stable storage before it has the
     /// bytes there: a COMMIT is needed then.
     pub unstable: bool,
+    /// Whether the server fails the first WRITE that it answers.
+    pub write_fails: bool,
     /// The pages that an RPC holds: `wsize`.
     pub wsize: usize,
 }

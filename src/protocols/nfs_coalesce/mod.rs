@@ -9,7 +9,7 @@
 //! proofs.md.
 //!
 //! # Abstracts away
-//! One rpciod completes RPCs in the order in which they were sent, and each succeeds; a COMMIT's
+//! One rpciod completes RPCs in the order in which they were sent, and at most the first fails; a COMMIT's
 //! verifier matches. Every request is of one open context, and the mapping, `i_size` and ptes do not
 //! change; `nfs_flush_multi` (`wsize` below a page), `FLUSH_INVALIDATE`, congestion, and stable writes
 //! of a file that fits one RPC are left out. A pagevec holds the whole file. Where a scan skips a busy
@@ -19,7 +19,7 @@
 //! only tries in the kernel: a failed try is the execution in which it does not run.
 //!
 //! # Properties
-//! No deadlock; N-I1 to N-I5; none of the modelled `BUG_ON`s fires. N-I3 is checked where it is relied
+//! No deadlock; N-I1 to N-I5, where a request that a later pdflush will send is delayed and not lost; none of the modelled `BUG_ON`s fires. N-I3 is checked where it is relied
 //! on: a thread that has locked a request and looks at `PG_writeback` finds it clear. As "writeback implies
 //! busy" the old design violates it by its very first step, in every scenario, and the property would
 //! say nothing; so it says which scenarios have a thread that meets such a request.
@@ -27,8 +27,8 @@
 //! # Known result
 //! The old design leaves pages without an owner (N-B1 by a signal, N-B2 by an error), and deadlocks
 //! with a waiter that holds the page lock. The patched design does not. It deadlocks with itself over
-//! `PG_NEED_FLUSH` (N-A1), and has an orphan of its own where a descriptor refuses a request; both
-//! have clauses in `fixed`. In every design a page is clean, and its content nowhere, when its
+//! `PG_NEED_FLUSH` (N-A1), with another flusher under the loop of 2009 (N-A4), and has an orphan of its own where a
+//! descriptor refuses a request; all have clauses in `fixed`. In every design a page is clean, and its content nowhere, when its
 //! writepage fails or is interrupted. "Prevent deadlock!" matters in one scenario, whose writeback
 //! loop no kernel of the time has.
 //!
@@ -68,7 +68,7 @@ use crate::spec::{Spec, scenarios_of};
 pub use clauses::*;
 pub use config::{Config, Loop, Role, Thread, WRITTEN};
 pub use properties::*;
-pub use scenarios::{BASE, SCENARIOS, STORE_ALONE};
+pub use scenarios::{BASE, SCENARIOS, STORE_ALONE, TWO_FSYNCS};
 pub use space::SPACE;
 pub use threads::encoding;
 

@@ -6,6 +6,9 @@ use crate::spec::Property;
 /// N-I1.
 pub const NO_ORPHAN: &str = "no-orphan";
 
+/// N-L1.
+pub const NO_ORPHAN_AT_END: &str = "no-orphan-at-end";
+
 /// N-I2.
 pub const SUBMITTED_AT_EXIT: &str = "submitted-at-exit";
 
@@ -35,7 +38,13 @@ pub(super) const PROPERTIES: &[Property] = &[
         NO_ORPHAN,
         "N-I1: a page under writeback has its request in an RPC, or in the hands of a thread \
          that has not returned",
-        "at every return of an entry point, and at the end",
+        "at every return of an entry point",
+    ),
+    Property::new(
+        NO_ORPHAN_AT_END,
+        "N-L1: a page under writeback is written some time: where no thread has its request, it is on \
+         the dirty list of an inode that pdflush will write",
+        "at the end",
     ),
     Property::new(
         SUBMITTED_AT_EXIT,
@@ -57,14 +66,15 @@ pub(super) const PROPERTIES: &[Property] = &[
     ),
     Property::new(
         DATA,
-        "N-I5: where a page's dirty bit was cleared, its content was sent, or the bit is set \
-         again, or will be when a COMMIT is done",
+        "N-I5: where a page's dirty bit was cleared, its content is on the server, or the bit is set \
+         again, or will be when a COMMIT is done, or its request is on the dirty list of an inode \
+         that pdflush will write",
         "at the end",
     ),
     Property::new(
         ERROR_TOLD,
-        "writepages does not return 0 when something that it took on could not be sent",
-        "at every return of nfs_writepages",
+        "writeback does not return 0 when something that it took on could not be sent",
+        "at every return of nfs_writepages, and of nfs_writepage_locked for a single page",
     ),
     Property::new(
         NO_BUG,

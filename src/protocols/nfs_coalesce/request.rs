@@ -96,6 +96,7 @@ fn update_request(
                 return Ok(Err(Errno::NoMemory));
             }
             Claim::Busy(waited) => {
+                task.cover("setup-waits-for-request");
                 let seen = Some(waited.signalled);
                 if let Err(error) = wait_on_request(task, call, page, waited.generation, seen)? {
                     return Ok(Err(error));

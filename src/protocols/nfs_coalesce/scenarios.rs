@@ -42,6 +42,7 @@ pub const BASE: Config = Config {
     threads: &[],
     writeback: Loop::Of2007,
     unstable: false,
+    write_fails: false,
     wsize: 2,
 };
 
@@ -152,6 +153,40 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..BASE
     }),
     Scenario::new(
+        "failed-write",
+        "a written page, and a server that fails the WRITE: pdflush, rpciod",
+    )
+    .showing("a page whose WRITE fails is clean; the open context has the error")
+    .covering(&["write-fails"])
+    .with(Config {
+        pages: &[WRITTEN],
+        threads: &[PDFLUSH],
+        write_fails: true,
+        ..BASE
+    }),
+    Scenario::new(
+        "unsent",
+        "a written page: invalidation of it, with no memory for its RPC; rpciod",
+    )
+    .showing("nfs_writepage_locked of a single page does not return the error of its descriptor")
+    .covering(&["single-page-unsent"])
+    .with(Config {
+        pages: &[WRITTEN],
+        threads: &[Thread {
+            short_of_memory: true,
+            ..thread("invalidate", Role::Invalidate(0))
+        }],
+        ..BASE
+    }),
+    Scenario::new("write", "a written page: pdflush, write(2) of it, rpciod")
+        .showing("write(2) of a page whose request is busy for its I/O")
+        .covering(&["setup-waits-for-request", "setup-extends"])
+        .with(Config {
+            pages: &[WRITTEN],
+            threads: &[PDFLUSH, thread("write", Role::Write(0))],
+            ..BASE
+        }),
+    Scenario::new(
         "ascending",
         "two written pages: pdflush and a second flusher that waits for writeback, both from \
              the first page, rpciod",
@@ -174,6 +209,21 @@ pub const SCENARIOS: &[Configured<Config>] = &[
     .covering(&["wraps"])
     .with(Config {
         threads: &[PDFLUSH, thread("sync", Role::Sync { start: 1 })],
+        ..BASE
+    }),
+    Scenario::new(
+        "wrap-wait",
+        "two written pages, and the writeback loop of January 2009, which always wraps and waits for \
+             writeback: two flushers that wait, from the first page and from the second, rpciod",
+    )
+    .showing("N-A4: each has the other's page in a descriptor that it has not sent")
+    .covering(&["wraps"])
+    .with(Config {
+        threads: &[
+            thread("sync1", Role::Sync { start: 0 }),
+            thread("sync2", Role::Sync { start: 1 }),
+        ],
+        writeback: Loop::Of2009,
         ..BASE
     }),
     Scenario::new("fsync", "a written page: kswapd and an fsync, rpciod")
@@ -445,6 +495,17 @@ pub const SCENARIOS: &[Configured<Config>] = &[
     }),
 ];
 
+/// For an experiment alone: an fsync that the signal interrupts, and another beside it.
+pub const TWO_FSYNCS: Config = Config {
+    pages: &[WRITTEN, IN_FLIGHT],
+    threads: &[
+        INTERRUPTIBLE_FSYNC,
+        thread("fsync2", Role::Fsync { rounds: 1 }),
+        SIGNAL,
+    ],
+    ..BASE
+};
+
 /// For an experiment alone.
 pub const STORE_ALONE: Config = Config {
     pages: &[WRITTEN],
@@ -458,7 +519,10 @@ pub(super) const COVER_POINTS: &[CoverPoint] = &[
         "wraps",
         "a flusher finds nothing up to the end of the file, and starts over",
     ),
-    CoverPoint::new("writeback-waits-for-page", "a flusher finds a page locked"),
+    CoverPoint::new(
+        "writeback-waits-for-page",
+        "a flusher finds a page locked, or another thread in nfs_writepages",
+    ),
     CoverPoint::new(
         "flush-waits-for-request",
         "a flusher finds the request of its locked page busy",
@@ -482,6 +546,15 @@ pub(super) const COVER_POINTS: &[CoverPoint] = &[
     CoverPoint::new(
         "written-before-truncation",
         "truncation reaches a page that has been written",
+    ),
+    CoverPoint::new("write-fails", "the server fails a WRITE"),
+    CoverPoint::new(
+        "single-page-unsent",
+        "there is no memory for the RPC of a page that is written on its own",
+    ),
+    CoverPoint::new(
+        "setup-waits-for-request",
+        "nfs_update_request waits for a request",
     ),
     CoverPoint::new("setup-finds-busy", "nfs_update_request returns -EBUSY"),
     CoverPoint::new(

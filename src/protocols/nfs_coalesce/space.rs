@@ -2,8 +2,8 @@
 //! dirty it, and rpciod.
 
 use super::config::{
-    COMMITTING_DIRTY, Config, IN_FLIGHT, NEEDS_FLUSH, NO_MEMORY, NO_MEMORY_STORED, Role, STORED,
-    TO_COMMIT, TO_COMMIT_DIRTY, Thread, WRITTEN,
+    COMMITTING_DIRTY, Config, IN_FLIGHT, Loop, NEEDS_FLUSH, NO_MEMORY, NO_MEMORY_STORED, Role,
+    STORED, TO_COMMIT, TO_COMMIT_DIRTY, Thread, WRITTEN,
 };
 use super::scenarios::BASE;
 use super::threads::encoding;
@@ -92,6 +92,12 @@ const THREADS: &[Value<Config>] = &[
     Value::new("store-page2", |config| {
         thread(config, "store", Role::Store(1))
     }),
+    Value::new("write-page1", |config| {
+        thread(config, "write", Role::Write(0))
+    }),
+    Value::new("write-page2", |config| {
+        thread(config, "write", Role::Write(1))
+    }),
     Value::new("touch-page1", |config| {
         thread(config, "touch", Role::Touch(0))
     }),
@@ -168,7 +174,8 @@ fn last_page(role: Role) -> usize {
         | Role::Reclaim(page)
         | Role::Truncate(page)
         | Role::Store(page)
-        | Role::Touch(page) => page,
+        | Role::Touch(page)
+        | Role::Write(page) => page,
         Role::Fsync { .. } | Role::Signal(_) => 0,
     }
 }
@@ -223,6 +230,22 @@ pub static SPACE: Space<Config> = Space {
             &[
                 Value::new("stable", |config| config.unstable = false),
                 Value::new("unstable", |config| config.unstable = true),
+            ],
+        ),
+        Dimension::new(
+            "answer",
+            "what the server answers to the first WRITE",
+            &[
+                Value::new("done", |config| config.write_fails = false),
+                Value::new("error", |config| config.write_fails = true),
+            ],
+        ),
+        Dimension::new(
+            "loop",
+            "the writeback loop, of 2.6.21 or of January 2009",
+            &[
+                Value::new("2007", |config| config.writeback = Loop::Of2007),
+                Value::new("2009", |config| config.writeback = Loop::Of2009),
             ],
         ),
         Dimension::new(
@@ -294,8 +317,8 @@ pub static SPACE: Space<Config> = Space {
     gate: &[
         Size {
             threads: 2,
-            operations: 2,
-            pages: 2,
+            operations: 1,
+            pages: 1,
         },
         Size {
             threads: 3,
@@ -307,12 +330,12 @@ pub static SPACE: Space<Config> = Space {
         Size {
             threads: 3,
             operations: 3,
-            pages: 2,
+            pages: 1,
         },
         Size {
-            threads: 4,
-            operations: 3,
-            pages: 1,
+            threads: 2,
+            operations: 2,
+            pages: 2,
         },
     ],
     encoding,

@@ -1,15 +1,21 @@
 //! One file on one NFS mount.
 
 use super::config::{Config, Role, Thread};
-use super::{DATA, NO_ORPHAN, SUBMITTED_AT_EXIT};
+use super::{DATA, NO_ORPHAN, NO_ORPHAN_AT_END, SUBMITTED_AT_EXIT};
+use crate::kernel::functions as f;
 use crate::kernel::nfs::{Call, Descriptor, List, NfsFile};
-use crate::model::{Function, Halt, Task};
+use crate::model::{Function, Guard, Halt, Lock, Task};
 use crate::spec::{Clause, Variant};
+
+/// The class of `NFS_INO_FLUSHING` in a lock order.
+pub(super) const FLUSHING: &str = "NFS_INO_FLUSHING";
 
 /// A file on an NFS mount.
 #[derive(Debug)]
 pub(super) struct Client {
     pub(super) file: NfsFile,
+    /// `NFS_INO_FLUSHING`, a bit that is waited for as a lock is.
+    pub(super) flushing: Lock<()>,
     pub(super) config: Config,
     pub(super) variant: Variant,
 }
@@ -24,6 +30,12 @@ impl Client {
     pub(super) fn has_stores(&self) -> bool {
         let stores = |thread: &Thread| matches!(thread.role, Role::Store(_) | Role::Touch(_));
         self.config.threads.iter().any(stores)
+    }
+
+    /// Waits until no other thread is in `nfs_writepages` of the inode.
+    pub(super) fn flushing(&self, task: &Task) -> Result<Guard<'_, ()>, Halt> {
+        let wait = || task.acquire(&self.flushing, f::NFS_WRITEPAGES);
+        task.covering_waits(FLUSHING, "writeback-waits-for-page", wait)
     }
 
     /// A descriptor of a call.
@@ -55,19 +67,22 @@ impl Client {
         Ok(())
     }
 
-    /// At the end no page is under writeback, and whatever was cleaned has been sent.
+    /// At the end no page is under writeback, and whatever was cleaned has been sent, or will be: `pdflush` comes for
+    /// the dirty list of an inode that is dirty, once more than the scenario has it run.
     pub(super) fn check_end(&self, task: &Task) {
         for page in self.file.pages() {
             let index = page.index;
             let request = self.file.peek_request(index);
             let later = request.is_some_and(|req| req.need_flush && req.list == List::Commit);
+            let dirty = self.file.peek_inode_dirty();
+            let queued = request.is_some_and(|req| req.list == List::Dirty) && dirty;
             let unsent = self.file.rpcs.peek_unsent(index);
             let (writeback, found) =
                 page.peek(|page| (page.writeback, (page.dirty && page.tagged) || later));
-            task.check(NO_ORPHAN, !writeback, || {
+            task.check(NO_ORPHAN_AT_END, !writeback || queued, || {
                 format!("page {index} is under writeback, and no thread is left")
             });
-            task.check(DATA, !unsent || found, || {
+            task.check(DATA, !unsent || found || queued, || {
                 format!("the content of page {index} was not sent, and the page is not dirty again")
             });
         }

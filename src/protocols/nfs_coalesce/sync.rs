@@ -1,9 +1,9 @@
 //! `nfs_wb_all` and `nfs_wb_page`: the wait for I/O and COMMITs, and the second pass of the old design.
 
-use super::SYNC_THROUGH_WRITEPAGES;
 use super::request::{Errors, wait_on_request};
 use super::state::Client;
 use super::writepages::{ALL, generic_writepages, range, writepage_locked, writepages};
+use super::{NO_DIRTY_SCAN, SYNC_THROUGH_WRITEPAGES};
 use crate::kernel::functions as f;
 use crate::kernel::nfs::{Call, Item, List, NfsPage, Rpc};
 use crate::kernel::{SyncMode, WritebackControl};
@@ -89,7 +89,7 @@ fn sync_mapping_wait(
         if waited {
             continue;
         }
-        if !client.has(&SYNC_THROUGH_WRITEPAGES) {
+        if !client.has(&NO_DIRTY_SCAN) {
             let (taken, skipped) = section.scan(task, List::Dirty, dirty, call.who)?;
             if !taken.is_empty() {
                 drop(section);

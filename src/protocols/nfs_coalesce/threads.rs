@@ -1,10 +1,12 @@
 //! The threads of a scenario.
 
+use super::OWN_DESCRIPTOR;
 use super::config::{Config, Role, Thread};
 use super::reclaim::reclaim;
+use super::request::writepage_setup;
 use super::rpciod;
 use super::scenarios::SCENARIOS;
-use super::state::Client;
+use super::state::{Client, FLUSHING};
 use super::sync::{wb_all, wb_page};
 use super::writepages::{no_self_wait, wait_on_writeback, writepages};
 use crate::kernel::functions as f;
@@ -46,7 +48,8 @@ pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
 
 fn build(world: &mut World, variant: &Variant, config: &Config) {
     let client = Arc::new(Client {
-        file: NfsFile::new(world, config.pages),
+        file: NfsFile::with_inode(world, config.pages, !variant.has(&OWN_DESCRIPTOR)),
+        flushing: world.lock("NFS_INO_FLUSHING", FLUSHING, ()),
         config: *config,
         variant: variant.clone(),
     });
@@ -71,9 +74,11 @@ fn run(task: &Task, client: &Client, thread: &Thread) -> Result<(), Halt> {
             for round in 0..rounds {
                 let _in = task.enter(f::SYNC_SINGLE_INODE);
                 let start = if round == 0 { start } else { 0 };
+                client.file.clear_inode_dirty(task)?;
                 // What it returns goes to the superblock's error state, and to no property.
                 let _ = writepages(task, client, &mut call, wbc(SyncMode::None, start))?;
                 client.leave(task, &mut call, f::NFS_WRITEPAGES)?;
+                client.file.redirty_inode_if_tagged(task)?;
             }
             Ok(())
         }
@@ -103,6 +108,7 @@ fn run(task: &Task, client: &Client, thread: &Thread) -> Result<(), Halt> {
             locked.unlock_page();
             Ok(())
         }
+        Role::Write(page) => write(task, client, &mut call, page),
         Role::Store(index) | Role::Touch(index) => {
             let _in = task.enter(f::DO_WP_PAGE);
             let page = client.file.page(index);
@@ -121,6 +127,19 @@ fn run(task: &Task, client: &Client, thread: &Thread) -> Result<(), Halt> {
             Ok(())
         }
     }
+}
+
+/// `write(2)` of one page: its bytes; a request that covers them; the dirty bit, also where there was no request to
+/// be had.
+fn write(task: &Task, client: &Client, call: &mut Call, page: usize) -> Result<(), Halt> {
+    let _in = task.enter(f::NFS_FILE_WRITE);
+    let locked = client.file.page(page).lock_page(task)?;
+    client.file.rpcs.write(task, page)?;
+    let _ = writepage_setup(task, client, call, locked.page)?;
+    locked.page.set_page_dirty_nobuffers(task)?;
+    client.leave(task, call, f::NFS_FILE_WRITE)?;
+    locked.unlock_page();
+    Ok(())
 }
 
 /// `invalidate_inode_pages2` of one page, which launders it with `nfs_wb_page`.

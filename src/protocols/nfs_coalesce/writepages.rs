@@ -7,7 +7,8 @@ use super::sync::flush_mapping;
 use super::{
     ALWAYS_COMPLETE, BUG_IF_WRITEBACK, BUSY_UNTIL_DONE, BUSY_WHILE_WRITEBACK, COMPLETE_AT_OUT,
     COND_COMPLETE, ERROR_TOLD, FLUSH_BEFORE_COMMIT, FLUSH_BEFORE_WAIT, NEED_FLUSH_UNDER_LOCK,
-    NO_BUG, NO_SELF_WAIT, OWN_DESCRIPTOR, RETURN_PG_ERROR, STABLE_FOR_RECLAIM, UNDO_REFUSED,
+    NO_BUG, NO_SELF_WAIT, ONE_WRITEPAGES, OWN_DESCRIPTOR, RETURN_PG_ERROR, STABLE_FOR_RECLAIM,
+    UNDO_REFUSED,
 };
 use crate::kernel::functions as f;
 use crate::kernel::nfs::{Call, Claim, Descriptor, Errno, Flush, Item, LockedNfsPage, NfsPage};
@@ -43,6 +44,11 @@ pub(super) fn writepages(
         }
         return flush_mapping(task, client, call, ALL, false);
     }
+    let _flushing = if client.has(&ONE_WRITEPAGES) {
+        Some(client.flushing(task)?)
+    } else {
+        None
+    };
     let mut pgio = client.descriptor(false);
     let result = generic_writepages(task, client, call, wbc, Some(&mut pgio))?;
     if result.is_ok() || client.has(&ALWAYS_COMPLETE) {
@@ -60,7 +66,7 @@ pub(super) fn writepages(
     Ok(returned)
 }
 
-/// `generic_writepages` of 2.6.21, or a loop that no kernel has.
+/// `generic_writepages` of 2.6.21, that of another kernel, or a loop that no kernel has.
 pub(super) fn generic_writepages(
     task: &Task,
     client: &Client,
@@ -70,6 +76,10 @@ pub(super) fn generic_writepages(
 ) -> Result<Errors<()>, Halt> {
     let rules = match client.config.writeback {
         Loop::Of2007 => WritebackLoop::V2_6_21,
+        Loop::Of2009 => WritebackLoop {
+            wraps: Wraps::UnlessFromStart,
+            ..WritebackLoop::V2_6_26
+        },
         Loop::Blind => WritebackLoop {
             writeback: OnWriteback::Ignore,
             wraps: Wraps::Always,
@@ -216,8 +226,8 @@ pub(super) fn writepage_locked(
     if !client.has(&OWN_DESCRIPTOR) {
         let result = write_request(task, client, call, page, None)?;
         // What nfs_flush_mapping returns is not looked at.
-        let range = range(&wbc);
-        let _ = flush_mapping(task, client, call, range, true)?;
+        let flushed = flush_mapping(task, client, call, range(&wbc), true)?;
+        error_told(task, result, flushed.err());
         return Ok(result);
     }
     let stable = wbc.for_reclaim || !client.has(&STABLE_FOR_RECLAIM);
@@ -226,7 +236,18 @@ pub(super) fn writepage_locked(
     if client.has(&COMPLETE_AT_OUT) {
         own.complete(task, &client.file, call)?;
     }
+    error_told(task, result, own.error);
     Ok(result)
+}
+
+/// The single page could not be sent, and its caller has to learn of it.
+fn error_told(task: &Task, returned: Errors<()>, error: Option<Errno>) {
+    if error.is_some() {
+        task.cover("single-page-unsent");
+    }
+    task.check(ERROR_TOLD, returned.is_err() || error.is_none(), || {
+        "nfs_writepage_locked returns 0, and the page could not be sent".to_string()
+    });
 }
 
 /// The part of `nfs_writepage_locked` up to `out`: flushes the page's request, and makes or extends
@@ -275,10 +296,15 @@ fn async_flush(
     page: &NfsPage,
     mut pgio: Option<&mut Descriptor>,
 ) -> Result<Errors<bool>, Halt> {
-    let (function, onto_dirty_list) = match pgio {
-        Some(_) => (f::NFS_PAGE_ASYNC_FLUSH, false),
-        None => (f::NFS_PAGE_MARK_FLUSH, true),
+    let onto_dirty_list = !client.has(&OWN_DESCRIPTOR);
+    let function = if onto_dirty_list {
+        f::NFS_PAGE_MARK_FLUSH
+    } else {
+        f::NFS_PAGE_ASYNC_FLUSH
     };
+    if !onto_dirty_list && pgio.is_none() {
+        return Err(task.bug(NO_BUG, "wbc->fs_private is NULL"));
+    }
     let _in = task.enter(function);
     let seen = loop {
         match client
@@ -323,6 +349,9 @@ fn async_flush(
             }
             Flush::Marked { need_flush, whole } => {
                 call.owed.insert(page.index);
+                if onto_dirty_list {
+                    client.file.mark_inode_dirty(task)?;
+                }
                 break Some((need_flush, whole));
             }
         }

@@ -11,7 +11,7 @@ pub const RETURN_LOCKED: Clause = Clause::new(
 )
 .numbered("P-C1")
 .needed_for(
-    &["metadata", "store"],
+    &["dirty-metadata", "metadata", "store"],
     "Writeback fits between page_mkwrite and the pte: it cleans the page, the filesystem drops \
      its metadata, and the pte becomes writable all the same.",
 );
@@ -24,9 +24,9 @@ pub const LOCK_FOR_IT: Clause = Clause::new(
 )
 .numbered("P-C2")
 .needed_for(
-    &["dirty-metadata"],
+    &["dirty-mapping", "dirty-metadata", "nr-file-dirty"],
     "A filesystem that does not return the page locked leaves it unlocked until \
-     set_page_dirty: the page is dirtied when writeback has taken its metadata.",
+     set_page_dirty: the page is dirtied when writeback has taken its metadata, or truncation the page.",
 );
 
 /// P-C3a.
@@ -41,7 +41,7 @@ pub const RECHECK_IN_FAULT: Clause = Clause::new(
     "fs: fix page_mkwrite error cases in core code and btrfs",
 )
 .needed_for(
-    &["mapping", "metadata"],
+    &["dirty-mapping", "mapping", "metadata"],
     "A filesystem that returns the page unlocked lets truncation take it in between: without a \
      look at the mapping under the new lock, a pte maps a page that has left its file.",
 );
@@ -58,6 +58,23 @@ pub const RECHECK_IN_WP: Clause = Clause::new(
     "Defensive: truncation takes the pte away before it clears the mapping, and pte_same, looked \
      at under the pte lock, fails wherever the page has left its file. In __do_fault there is no \
      pte yet, and the same look is needed.",
+);
+
+/// P-C15.
+pub const PTE_SAME: Clause = Clause::new(
+    "pte-same",
+    "do_wp_page compares the pte with the one that faulted, once it has its lock again",
+    f::DO_WP_PAGE,
+)
+.numbered("P-C15")
+.earlier(
+    "9637a5efd4fb",
+    "[PATCH] add page_mkwrite() vm_operations method",
+)
+.needed_for(
+    &[],
+    "The page lock does its work here: truncation unmaps the page again once it has locked it. \
+     Without recheck-in-do-wp-page too, a pte maps a page that has left its file.",
 );
 
 /// P-C4.
@@ -81,9 +98,9 @@ pub const HOLD_UNTIL_DIRTY: Clause = Clause::new(
 )
 .numbered("P-C6")
 .needed_for(
-    &["dirty-metadata"],
+    &["dirty-mapping", "dirty-metadata", "nr-file-dirty"],
     "With the page unlocked between the pte and set_page_dirty, writeback cleans it there, and \
-     set_page_dirty dirties a page without metadata (P-B3).",
+     set_page_dirty dirties a page without metadata (P-B3); or truncation takes it there.",
 );
 
 /// P-C7.
@@ -160,9 +177,9 @@ pub const DIRTY_UNDER_LOCK: Clause = Clause::new(
 )
 .numbered("P-C11")
 .needed_for(
-    &[],
-    "Tidiness: without a page_mkwrite there is no metadata to lose, and wait-before-dirty \
-     already keeps writeback out of the middle of set_page_dirty.",
+    &["dirty-mapping", "nr-file-dirty"],
+    "Truncation takes the page between TestSetPageDirty and the count, and counts it down first; \
+     wait-before-dirty is in do_wp_page only.",
 );
 
 /// P-C12.
@@ -229,11 +246,47 @@ pub const LOCKED_IS_SUCCESS: Clause = Clause::new(
      the store goes to a page without metadata.",
 );
 
+/// P-U3.
+pub const LOCK_TO_DIRTY: Clause = Clause::new(
+    "lock-to-dirty",
+    "without page_mkwrite, do_wp_page locks the page around set_page_dirty; wait-before-dirty goes",
+    f::DO_WP_PAGE,
+)
+.numbered("P-U3")
+.later(
+    "2d6d7f982846",
+    "mm: protect set_page_dirty() from ongoing truncation",
+)
+.needed_for(
+    &["nr-file-dirty", "store"],
+    "Truncation takes the page between TestSetPageDirty and the count (P-A2). With nothing in \
+     the place of wait-before-dirty, writeback clears the dirty bit after the store.",
+);
+
+/// P-U4.
+pub const WAIT_FOR_WRITEBACK: Clause = Clause::new(
+    "wait-for-writeback",
+    "page_mkwrite waits for PG_writeback under the page lock; so did block_page_mkwrite \
+     (d76ee18a8551) and cifs (ca83ce3d5b9a)",
+    f::PAGE_MKWRITE,
+)
+.numbered("P-U4")
+.later(
+    "0e499890c1fd",
+    "ext4: wait for writeback to complete while making pages writable",
+)
+.needed_for(
+    &["stable"],
+    "The page is under writeback and unlocked, page_mkwrite does not look, and a store changes \
+     what the device reads (P-A3).",
+);
+
 /// Every clause.
 pub const ALL: &[Clause] = &[
     RECHECK_IN_FAULT,
     WAIT_BEFORE_DIRTY,
     TEST_MAPPING,
+    PTE_SAME,
     RETURN_LOCKED,
     LOCK_FOR_IT,
     RECHECK_IN_WP,
@@ -247,6 +300,8 @@ pub const ALL: &[Clause] = &[
     UNLOCK_ON_ERROR,
     CONVERTED,
     LOCKED_IS_SUCCESS,
+    LOCK_TO_DIRTY,
+    WAIT_FOR_WRITEBACK,
 ];
 
 const OLD: Design = Design::new(
@@ -256,6 +311,7 @@ const OLD: Design = Design::new(
         RECHECK_IN_FAULT.name,
         WAIT_BEFORE_DIRTY.name,
         TEST_MAPPING.name,
+        PTE_SAME.name,
     ],
 );
 
@@ -277,11 +333,19 @@ const PATCHED: Design = OLD.extended(
     ],
 );
 
-const FIXED: Design = PATCHED.extended(
-    "fixed",
-    "b827e496 with the filesystems converted to it",
-    &[CONVERTED.name, LOCKED_IS_SUCCESS.name],
-);
+// 2d6d7f982846 takes P-C14 out again.
+const FIXED: Design = PATCHED
+    .extended(
+        "fixed",
+        "b827e496 with the filesystems converted to it, and with the fixes that came later",
+        &[
+            CONVERTED.name,
+            LOCKED_IS_SUCCESS.name,
+            LOCK_TO_DIRTY.name,
+            WAIT_FOR_WRITEBACK.name,
+        ],
+    )
+    .without(&[WAIT_BEFORE_DIRTY.name]);
 
 /// The designs.
 pub(super) const DESIGNS: &[Design] = &[OLD, PATCHED, FIXED];

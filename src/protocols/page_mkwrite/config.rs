@@ -3,18 +3,6 @@
 use crate::kernel::PteState;
 
 /// What the filesystem does in `->page_mkwrite`.
-///
-/// ```
-/// use pagelock::engine::{Strategy, search};
-/// use pagelock::spec::Variant;
-/// use pagelock::protocols::page_mkwrite::{Config, Filesystem, METADATA, SPEC, encoding};
-///
-/// // Nothing keeps such a filesystem's metadata while a write is under way, whatever the VM does.
-/// let careless = Config { filesystem: Filesystem::Careless, flushes: 2, ..Config::BASE };
-/// let fixed = Variant::from(SPEC.design("fixed").unwrap());
-/// let found = search(&encoding(&fixed, &careless), &Strategy::ExplicitState).unwrap();
-/// assert!(found.finding(METADATA).is_some());
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Filesystem {
     /// It has none: it gets what it needs when it writes the page.
@@ -23,6 +11,9 @@ pub enum Filesystem {
     Plain,
     /// Does so too, and does not keep others from it while a write of the page is under way.
     Careless,
+    /// Keeps the page's blocks when a write of it is done, and does not wait for one that is under way, as ext4
+    /// did not until 2011.
+    Allocated,
     /// Does so with a journal handle, and needs one for the inode's times.
     Journalled,
     /// Finds no space (`-ENOSPC`).
@@ -42,7 +33,9 @@ pub struct Config {
     pub ptes: &'static [PteState],
     /// The pte that each faulting thread stores through.
     pub faults: &'static [usize],
-    /// Whether each of these threads calls `fsync` after its store.
+    /// Whether a driver pins the page, and its device stores into it later.
+    pub pinned: bool,
+    /// Whether each of the faulting threads calls `fsync` after its store.
     pub fsync: bool,
     /// Whether each of these threads writes the file's pages back in `balance_dirty_pages`.
     pub throttled: bool,
@@ -56,6 +49,9 @@ pub struct Config {
     pub commit: bool,
 }
 
+/// The thread of a driver that pins the page.
+pub(super) const DRIVER: &str = "driver";
+
 impl Config {
     /// A page that is mapped read-only, one thread that stores into it, one round of the flusher.
     pub const BASE: Self = Self {
@@ -63,6 +59,7 @@ impl Config {
         converted: true,
         ptes: &[PteState::READ_ONLY],
         faults: &[0],
+        pinned: false,
         fsync: false,
         throttled: false,
         dirty: false,
@@ -76,6 +73,9 @@ impl Config {
             1 => "fault".to_string(),
             _ => format!("fault{}", i + 1),
         };
-        (0..self.faults.len()).map(number).collect()
+        let threads = (0..self.faults.len()).map(number);
+        threads
+            .chain(self.pinned.then(|| DRIVER.to_string()))
+            .collect()
     }
 }

@@ -4,13 +4,13 @@ use super::mkwrite::{Mkwrite, page_mkwrite};
 use super::state::File;
 use super::writepages;
 use super::{
-    BALANCE_AFTER_UNLOCK, CALL_UNLOCKED, DIRTY_UNDER_LOCK, HOLD_UNTIL_DIRTY, LOCK_FOR_IT, LOCKS,
-    MAPPING_BEFORE_UNLOCK, NO_NULL_MAPPING, RECHECK_IN_FAULT, RECHECK_IN_WP, TEST_MAPPING,
-    TIME_AFTER_UNLOCK, UNLOCK_WHERE_LOST, WAIT_BEFORE_DIRTY,
+    BALANCE_AFTER_UNLOCK, CALL_UNLOCKED, DIRTY_UNDER_LOCK, HOLD_UNTIL_DIRTY, LOCK_FOR_IT,
+    LOCK_TO_DIRTY, LOCKS, MAPPING_BEFORE_UNLOCK, NO_NULL_MAPPING, PTE_SAME, RECHECK_IN_FAULT,
+    RECHECK_IN_WP, TEST_MAPPING, TIME_AFTER_UNLOCK, UNLOCK_WHERE_LOST, WAIT_BEFORE_DIRTY,
 };
 use crate::kernel::class::PAGE_LOCK;
 use crate::kernel::functions as f;
-use crate::kernel::{FileMapping, LockedPage, Pte, PteState, SyncMode};
+use crate::kernel::{LockedPage, Pte, PteState, SyncMode};
 use crate::model::{Function, Guard, Halt, Task};
 
 /// How a fault ends.
@@ -22,32 +22,79 @@ enum Fault {
     Fails,
 }
 
+/// What a thread does to the page, once it finds its pte writable.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    /// It stores into the page.
+    Store,
+    /// It pins the page for a device (`get_user_pages` with `write`).
+    Pin,
+}
+
 /// A thread of a program that maps the page: stores into it, through as many faults as it takes.
 pub(super) fn store(task: &Task, file: &File, pte: usize) -> Result<(), Halt> {
+    if access(task, file, pte, Access::Store)? {
+        fsync(task, file)?;
+    }
+    Ok(())
+}
+
+/// A driver that has a device write into the user's page, as direct I/O and RDMA have: it pins the page by a write
+/// fault; later the device stores, and the driver dirties the page (`set_page_dirty_lock`) and unpins it.
+pub(super) fn pin(task: &Task, file: &File, pte: usize) -> Result<(), Halt> {
+    let pinned = {
+        let _in = task.enter(f::GET_USER_PAGES);
+        access(task, file, pte, Access::Pin)?
+    };
+    if !pinned {
+        return Ok(());
+    }
+    file.store(task, f::DEVICE_STORE)?;
+    let _in = task.enter(f::SET_PAGE_DIRTY_LOCK);
+    let page = file.page().lock_by(task, f::SET_PAGE_DIRTY_LOCK)?;
+    file.set_page_dirty_checked(task)?;
+    page.unlock_page();
+    Ok(())
+}
+
+/// Whether the thread has accessed the page, and not failed.
+fn access(task: &Task, file: &File, pte: usize, access: Access) -> Result<bool, Halt> {
     let pte = file.pte(pte);
     // balance_dirty_pages_ratelimited throttles one call in so many. Here that is the first, or none:
     // a thread that were throttled every time would clean its own page before each store.
     let mut throttle = file.config.throttled;
     loop {
-        match task.scope(|| try_store(task, file, pte, throttle))? {
-            None => return fsync(task, file),
-            Some(Fault::Fails) => return Ok(()),
+        match task.scope(|| try_access(task, file, pte, access, throttle))? {
+            None => return Ok(true),
+            Some(Fault::Fails) => return Ok(false),
             Some(Fault::Retry) => throttle = false,
         }
     }
 }
 
 /// One critical section of the pte's lock: the hardware looks at the entry, sets its dirty bit and
-/// stores, and `page_mkclean` waits until no processor still does. A store that faults reaches
+/// stores, and `page_mkclean` waits until no processor still does. An access that faults reaches
 /// `handle_pte_fault`, which takes the same lock and compares the entry with the one it came for; if that
-/// has changed, the fault is as good as not taken. Returns the fault, if the store takes one.
-fn try_store(task: &Task, file: &File, pte: &Pte, throttle: bool) -> Result<Option<Fault>, Halt> {
-    let mut guard = pte.lock(task, f::USER_STORE)?;
+/// has changed, the fault is as good as not taken. Returns the fault, if the access takes one.
+fn try_access(
+    task: &Task,
+    file: &File,
+    pte: &Pte,
+    access: Access,
+    throttle: bool,
+) -> Result<Option<Fault>, Halt> {
+    let function = match access {
+        Access::Store => f::USER_STORE,
+        Access::Pin => f::GET_USER_PAGES,
+    };
+    let mut guard = pte.lock(task, function)?;
     let entry = guard.read(|entry| *entry);
     if entry.write {
-        guard.update(|entry| entry.dirty = true);
-        file.check_metadata_of_store(task)?;
-        file.metadata.store(task, f::USER_STORE)?;
+        if access == Access::Store {
+            guard.update(|entry| entry.dirty = true);
+            file.check_metadata(task, f::USER_STORE)?;
+            file.store(task, f::USER_STORE)?;
+        }
         return Ok(None);
     }
     let _in = task.enter(f::HANDLE_PTE_FAULT);
@@ -99,7 +146,7 @@ fn do_wp_page<'f>(
             Mkwrite::Unlocked => None,
         };
         guard = pte.lock(task, f::DO_WP_PAGE)?;
-        if guard.read(|entry| *entry) != orig {
+        if file.has(&PTE_SAME) && guard.read(|entry| *entry) != orig {
             task.cover("pte-changed");
             drop(guard);
             if locked.is_some() && !file.has(&UNLOCK_WHERE_LOST) {
@@ -108,16 +155,13 @@ fn do_wp_page<'f>(
             return Ok(Fault::Retry);
         }
     }
-    make_writable(guard);
+    make_writable(task, file, f::DO_WP_PAGE, guard)?;
     match locked {
         None => {
             if !file.has(&TIME_AFTER_UNLOCK) {
                 file_update_time(task, file)?;
             }
-            if file.has(&WAIT_BEFORE_DIRTY) {
-                wait_on_page_locked(task, file)?;
-            }
-            file.set_page_dirty(task, file.page())?;
+            dirty_unlocked(task, file)?;
             balance_dirty_pages(task, file, throttle, None)?;
             if file.has(&TIME_AFTER_UNLOCK) {
                 file_update_time(task, file)?;
@@ -161,7 +205,7 @@ fn do_fault(task: &Task, file: &File, pte: &Pte, throttle: bool) -> Result<Fault
         task.cover("pte-changed");
         return Ok(Fault::Retry);
     }
-    make_writable(guard);
+    make_writable(task, file, f::DO_FAULT, guard)?;
     let under_lock = if file.has_page_mkwrite() {
         file.has(&HOLD_UNTIL_DIRTY)
     } else {
@@ -206,8 +250,13 @@ fn is_in_file(task: &Task, page: &LockedPage<'_>, function: Function) -> Result<
     Ok(in_file)
 }
 
-/// Sets the pte, and gives its lock up.
-fn make_writable(mut guard: Guard<'_, PteState>) {
+/// Sets the pte, looks at P-I1, and releases its lock.
+fn make_writable(
+    task: &Task,
+    file: &File,
+    function: Function,
+    mut guard: Guard<'_, PteState>,
+) -> Result<(), Halt> {
     guard.update(|entry| {
         *entry = PteState {
             present: true,
@@ -215,6 +264,7 @@ fn make_writable(mut guard: Guard<'_, PteState>) {
             dirty: true,
         };
     });
+    file.check_metadata(task, function)
 }
 
 /// `page->mapping`, for `balance_dirty_pages`, while the page is still locked: in a design that looks
@@ -246,13 +296,13 @@ fn dirty_and_unlock(
     if !under_lock {
         page.unlock_page();
         file_update_time(task, file)?;
-        file.set_page_dirty(task, file.page())?;
+        file.set_page_dirty_checked(task)?;
         return balance_dirty_pages(task, file, throttle, mapping);
     }
     if !file.has(&TIME_AFTER_UNLOCK) {
         file_update_time(task, file)?;
     }
-    file.set_page_dirty(task, file.page())?;
+    file.set_page_dirty_checked(task)?;
     if throttle_first {
         balance_dirty_pages(task, file, throttle, mapping)?;
     }
@@ -264,6 +314,20 @@ fn dirty_and_unlock(
         file_update_time(task, file)?;
     }
     Ok(())
+}
+
+/// `set_page_dirty` of a thread that has not locked the page, in `do_wp_page`.
+fn dirty_unlocked(task: &Task, file: &File) -> Result<(), Halt> {
+    if !file.has_page_mkwrite() && file.has(&LOCK_TO_DIRTY) {
+        let page = lock_for_it(task, file)?;
+        file.set_page_dirty_checked(task)?;
+        page.unlock_page();
+        return Ok(());
+    }
+    if file.has(&WAIT_BEFORE_DIRTY) {
+        wait_on_page_locked(task, file)?;
+    }
+    file.set_page_dirty_checked(task)
 }
 
 /// `wait_on_page_locked`: waits until it sees the page unlocked once, and does not keep it.

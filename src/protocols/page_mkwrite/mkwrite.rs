@@ -2,7 +2,7 @@
 
 use super::config::Filesystem;
 use super::state::File;
-use super::{CONVERTED, LOCKED_IS_SUCCESS, RETURN_LOCKED, UNLOCK_ON_ERROR};
+use super::{CONVERTED, LOCKED_IS_SUCCESS, RETURN_LOCKED, UNLOCK_ON_ERROR, WAIT_FOR_WRITEBACK};
 use crate::kernel::class::{METADATA, PAGE_LOCK};
 use crate::kernel::functions as f;
 use crate::kernel::{FileMapping, LockedPage};
@@ -49,6 +49,7 @@ pub(super) fn page_mkwrite<'f>(
         }
         Filesystem::Plain
         | Filesystem::Careless
+        | Filesystem::Allocated
         | Filesystem::Full
         | Filesystem::WithoutPageMkwrite => block_page_mkwrite(task, file, held),
     }
@@ -85,10 +86,16 @@ fn block_page_mkwrite<'f>(
             Mkwrite::Failed
         });
     }
-    if file.config.filesystem != Filesystem::Wrapper {
+    if file.config.filesystem == Filesystem::Wrapper {
+        // What it attaches comes after this, and is nothing that the page is dirty without.
+        file.set_page_dirty(task, page.page())?;
+    } else {
+        if file.waits_for_nothing() && file.has(&WAIT_FOR_WRITEBACK) {
+            file.metadata.wait_for_write(task)?;
+        }
         attach(task, file)?;
+        file.set_page_dirty_checked(task)?;
     }
-    file.set_page_dirty(task, page.page())?;
     if returns_locked(file) {
         Ok(Mkwrite::Locked(page))
     } else {
@@ -101,7 +108,7 @@ fn block_page_mkwrite<'f>(
 fn attach(task: &Task, file: &File) -> Result<(), Halt> {
     let lock = || file.metadata.lock(task, f::PAGE_MKWRITE);
     let _metadata = task.covering_waits(METADATA, "mkwrite-waits-for-write", lock)?;
-    file.metadata.set_attached(task, f::PAGE_MKWRITE, true)
+    file.page().set_private(task, f::PAGE_MKWRITE, true)
 }
 
 /// Whether the filesystem returns with the page locked: if the VM takes that, and it knows of it.

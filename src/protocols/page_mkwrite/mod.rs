@@ -14,14 +14,16 @@
 //! write, as `PG_BUSY` of an NFS request is; a scenario shows what happens where it is not. Files have
 //! one page of one block; truncation is to nothing, and its first pass, which only tries page locks, is
 //! left out, as are `i_mutex`, `i_alloc_sem`, the second unmap for private copies, private mappings,
-//! failed allocations of memory, `invalidate_inode_pages2`, ordered data in commits and reclaim. A store
+//! failed allocations of memory, `invalidate_inode_pages2`, ordered data in commits and reclaim.
+//! `NR_FILE_DIRTY` is counted where there is truncation; no thread reads it. A store
 //! is one step of the pte's lock: `page_mkclean` waits for every processor. A fault that finds its page
 //! beyond the end of the file ends its thread, as the `SIGBUS` of the next try would. A thread is
 //! throttled once or not at all. More on each in proofs.md.
 //!
 //! # Properties
 //! P-I1 in two halves: a page that is mapped writable has metadata; so has a dirty page that is not.
-//! P-I2, no store is lost. P-I3, no pte maps a page without a mapping. P-I4, the page lock is
+//! P-I2, no store is lost. P-I3, no pte maps a page without a mapping, nor is one dirty, and `NR_FILE_DIRTY` is
+//! the number of dirty pages that have one. No page changes under writeback. P-I4, the page lock is
 //! released, and no transaction starts and no thread is throttled under it. No thread follows a `page->mapping`
 //! that truncation has cleared. No deadlock.
 //!
@@ -30,7 +32,9 @@
 //! before `set_page_dirty` (P-B3); the first loses a store. The patched design passes with a converted
 //! filesystem, and fails in the first window with one that returns unlocked, until it is converted.
 //! A filesystem that takes `VM_FAULT_LOCKED` for a failure loses the store: a regression by the
-//! patch. One that lets `->page_mkwrite` have the metadata during a write fails in every design. With `i_size` in the middle of a page there is more to find: see `ext4-writepage`.
+//! patch. One that lets `->page_mkwrite` have the metadata during a write fails in every design, and so does a
+//! driver that dirties a page which it has pinned. With `i_size` in the middle of a page there is more to find: see
+//! `ext4-writepage`.
 //!
 //! # Example
 //! The store that the old design loses, and that a filesystem which takes `VM_FAULT_LOCKED` for a failure

@@ -15,6 +15,15 @@ pub const STORE: &str = "store";
 /// P-I3.
 pub const MAPPING: &str = "mapping";
 
+/// P-I3 of the dirty bit.
+pub const DIRTY_MAPPING: &str = "dirty-mapping";
+
+/// What the VM's throttling counts.
+pub const NR_FILE_DIRTY: &str = "nr-file-dirty";
+
+/// Stable pages.
+pub const STABLE: &str = "stable";
+
 /// P-I4.
 pub const LOCKS: &str = "locks";
 
@@ -31,12 +40,13 @@ pub(super) const PROPERTIES: &[Property] = &[
     Property::new(
         METADATA,
         "a page that a pte maps writable has its filesystem's metadata (P-I1)",
-        "where a store goes through, where writepage needs it, and at the end",
+        "where a pte becomes writable, where a store goes through, where writepage needs it, and \
+         at the end",
     ),
     Property::new(
         DIRTY_METADATA,
         "a dirty page has its filesystem's metadata, also where no pte maps it writable (P-I1)",
-        "where writepage needs it, and at the end",
+        "where a fault or a driver dirties the page, where writepage needs it, and at the end",
     ),
     Property::new(
         STORE,
@@ -48,6 +58,21 @@ pub(super) const PROPERTIES: &[Property] = &[
         MAPPING,
         "no pte maps a page that is no longer of the file (P-I3)",
         "at the end",
+    ),
+    Property::new(
+        DIRTY_MAPPING,
+        "a page that is no longer of the file is not dirty",
+        "at the end",
+    ),
+    Property::new(
+        NR_FILE_DIRTY,
+        "NR_FILE_DIRTY is the number of dirty pages that have a mapping",
+        "at the end, in scenarios with truncation",
+    ),
+    Property::new(
+        STABLE,
+        "a page does not change while it is under writeback",
+        "at a store, where the filesystem does not keep its metadata locked until the write is done",
     ),
     Property::new(
         LOCKS,

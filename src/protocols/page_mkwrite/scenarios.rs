@@ -178,6 +178,55 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..Config::BASE
     }),
     Scenario::new(
+        "no-mkwrite-truncate",
+        "a filesystem without page_mkwrite, a page mapped read-only: a store, and truncation to \
+             nothing",
+    )
+    .showing("set_page_dirty against truncation, which counts the page down first (P-A2)")
+    .covering(&["dirtied-without-mapping"])
+    .with(Config {
+        filesystem: Filesystem::WithoutPageMkwrite,
+        flushes: 0,
+        truncate: true,
+        ..Config::BASE
+    }),
+    Scenario::new(
+        "no-mkwrite-truncate-absent",
+        "the same with a page that is not mapped",
+    )
+    .showing("__do_fault, where the page lock keeps truncation out of set_page_dirty now")
+    .covering(&["fault-finds-no-page"])
+    .with(Config {
+        filesystem: Filesystem::WithoutPageMkwrite,
+        ptes: NOT_PRESENT,
+        flushes: 0,
+        truncate: true,
+        ..Config::BASE
+    }),
+    Scenario::new(
+        "stable",
+        "a filesystem that does not wait for I/O in page_mkwrite, a dirty page mapped read-only: a \
+             store, and the flusher",
+    )
+    .showing("the page changes while a device reads it (P-A3)")
+    .covering(&["mkwrite-waits-for-page", "page-written"])
+    .with(Config {
+        filesystem: Filesystem::Allocated,
+        dirty: true,
+        ..Config::BASE
+    }),
+    Scenario::new(
+        "pinned",
+        "a page mapped read-only: a driver pins it, its device stores into it later; the flusher",
+    )
+    .showing("a page that is dirtied long after page_mkwrite (P-A8), open to this day")
+    .covering(&["page-written"])
+    .with(Config {
+        faults: &[],
+        pinned: true,
+        ..Config::BASE
+    }),
+    Scenario::new(
         "unconverted",
         "a filesystem that returns with the page unlocked, a page mapped read-only: a store, \
              and two rounds of the flusher",
@@ -451,6 +500,10 @@ pub(super) const COVER_POINTS: &[CoverPoint] = &[
         "fault-waits-for-page",
         "the VM finds the page locked when it wants the lock, or waits for it, after the \
          filesystem's part",
+    ),
+    CoverPoint::new(
+        "dirtied-without-mapping",
+        "a page becomes dirty that has left its file",
     ),
     CoverPoint::new(
         "page-left-file",

@@ -39,6 +39,9 @@ pub static SPACE: Space<Config> = Space {
                 Value::new("none", |config| {
                     config.filesystem = Filesystem::WithoutPageMkwrite
                 }),
+                Value::new("allocated", |config| {
+                    config.filesystem = Filesystem::Allocated
+                }),
                 Value::new("journalled", |config| {
                     config.filesystem = Filesystem::Journalled
                 }),
@@ -90,6 +93,14 @@ pub static SPACE: Space<Config> = Space {
             FAULTS,
         )
         .like("fault2"),
+        Dimension::new(
+            "pinned",
+            "whether a driver pins the page, and its device stores into it later",
+            &[
+                Value::new(NO_YES[0], |config| config.pinned = false),
+                Value::new(NO_YES[1], |config| config.pinned = true),
+            ],
+        ),
         Dimension::new(
             "fsync",
             "whether each of these threads calls fsync after its store",
@@ -161,37 +172,32 @@ pub static SPACE: Space<Config> = Space {
     ],
     size: |config| Size {
         threads: config.faults.len()
+            + usize::from(config.pinned)
             + usize::from(config.flushes > 0)
             + usize::from(config.truncate)
             + 2 * usize::from(config.commit),
         operations: config.faults.len()
             * (1 + usize::from(config.fsync) + usize::from(config.throttled))
+            + 2 * usize::from(config.pinned)
             + config.flushes
             + usize::from(config.truncate)
             + 2 * usize::from(config.commit),
         pages: 1,
     },
-    gate: &[
-        Size {
-            threads: 2,
-            operations: 4,
-            pages: 1,
-        },
-        Size {
-            threads: 3,
-            operations: 3,
-            pages: 1,
-        },
-    ],
+    gate: &[Size {
+        threads: 2,
+        operations: 3,
+        pages: 1,
+    }],
     deep: &[
         Size {
             threads: 3,
-            operations: 6,
+            operations: 4,
             pages: 1,
         },
         Size {
-            threads: 4,
-            operations: 4,
+            threads: 2,
+            operations: 6,
             pages: 1,
         },
     ],

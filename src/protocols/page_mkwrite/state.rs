@@ -1,14 +1,16 @@
 //! One mapped page of one file.
 
 use super::config::{Config, Filesystem};
-use super::{DIRTY_METADATA, LOCKS, MAPPING, METADATA, STORE};
+use super::{
+    DIRTY_MAPPING, DIRTY_METADATA, LOCKS, MAPPING, METADATA, NR_FILE_DIRTY, STABLE, STORE,
+};
 use crate::kernel::class::{PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
 use crate::kernel::{
-    AddressSpace, BufferHead, Buffers, FileMapping, Handle, Journal, JournalConfig, LockedPage,
-    Metadata, Page, Pte, PteState, Variable,
+    AddressSpace, FileMapping, Handle, Journal, JournalConfig, LockedPage, Metadata, Page, Pte,
+    PteState, Variable,
 };
-use crate::model::{Halt, Task, World};
+use crate::model::{Function, Halt, Task, World};
 use crate::spec::{Clause, Variant};
 
 /// The commit thread's name.
@@ -32,20 +34,13 @@ impl File {
         let ptes = config.ptes.iter().enumerate();
         let mut owners = config.faulting_threads();
         owners.push("writer".to_string());
-        // Of the buffers only the dirty bit counts, which makes the page dirty from the start: what
-        // this filesystem keeps for a page is its metadata.
-        let buffers = Buffers::new(if config.dirty {
-            &[BufferHead::DELAYED]
-        } else {
-            &[]
-        });
-        let pages = AddressSpace::new(world, &[buffers], config.truncate);
+        let page = Page::counted(world, 0, config.dirty, config.dirty, config.truncate);
         Self {
-            pages,
+            pages: AddressSpace::of(vec![page]),
             ptes: ptes
                 .map(|(i, state)| Pte::new(world, &pte_name(i, config.ptes.len()), *state))
                 .collect(),
-            metadata: Metadata::new(world, 0, config.dirty, u8::from(config.dirty)),
+            metadata: Metadata::new(world, 0, u8::from(config.dirty)),
             size: Variable::new(world, "i_size", 1, config.truncate),
             journal: Journal::new(
                 world,
@@ -82,6 +77,14 @@ impl File {
         self.config.filesystem != Filesystem::WithoutPageMkwrite
     }
 
+    /// Whether its `->page_mkwrite` takes what it keeps for a page while a write of the page is under way.
+    pub(super) fn waits_for_nothing(&self) -> bool {
+        matches!(
+            self.config.filesystem,
+            Filesystem::Careless | Filesystem::Allocated
+        )
+    }
+
     /// Whether the page lies beyond the end of the file. One step, without a lock, where the
     /// scenario changes `i_size`.
     pub(super) fn is_beyond_end(&self, task: &Task) -> Result<bool, Halt> {
@@ -100,19 +103,67 @@ impl File {
         Ok(handle.expect("one credit fits"))
     }
 
-    /// P-I1 at the moment of a store: a page that a thread stores into has metadata.
-    pub(super) fn check_metadata_of_store(&self, task: &Task) -> Result<(), Halt> {
+    /// The first half of P-I1, under the lock of a pte that maps the page writable.
+    pub(super) fn check_metadata(&self, task: &Task, function: Function) -> Result<(), Halt> {
         if !self.has_page_mkwrite() {
             return Ok(());
         }
         task.scope(|| {
-            let attached = self.metadata.is_attached(task, f::USER_STORE)?;
+            let attached = self.page().is_private(task, function)?;
             task.check(METADATA, attached, || {
-                "the store goes through, and the filesystem has no metadata for the page"
-                    .to_string()
+                "the pte is writable, and the filesystem has no metadata for the page".to_string()
             });
             Ok(())
         })
+    }
+
+    /// A store into the page: through a pte, whose lock the caller holds, or by a device.
+    pub(super) fn store(&self, task: &Task, function: Function) -> Result<(), Halt> {
+        self.metadata.store(task, function)?;
+        if !self.waits_for_nothing() {
+            return Ok(());
+        }
+        // page_mkclean waits for the pte's lock: where the page is under writeback now, it was at the store.
+        task.scope(|| {
+            let writeback = self.page().is_writeback(task, function)?;
+            task.check(STABLE, !writeback, || {
+                "the page changes while it is under writeback".to_string()
+            });
+            Ok(())
+        })
+    }
+
+    /// `__set_page_dirty_nobuffers`: `TestSetPageDirty`; then, if the page was clean and is still of its file, the
+    /// count and the tag. The kernel's looks at the mapping in between can only end it sooner. Whether the page has
+    /// become dirty without metadata.
+    fn set_page_dirty_nobuffers(&self, task: &Task, page: &Page) -> Result<bool, Halt> {
+        task.scope(|| {
+            let function = f::SET_PAGE_DIRTY_NOBUFFERS;
+            let (was_dirty, attached) = page.test_set_dirty_and_look(task, function)?;
+            if !was_dirty && !page.account_dirtied(task, function)? {
+                task.cover("dirtied-without-mapping");
+            }
+            Ok(!was_dirty && !attached)
+        })
+    }
+
+    /// `set_page_dirty` by a thread that does not take the dirty bit of a pte to the page, with the second half of
+    /// P-I1. Where a pte maps the page writable, the first half has been violated.
+    pub(super) fn set_page_dirty_checked(&self, task: &Task) -> Result<(), Halt> {
+        let without = self.set_page_dirty_nobuffers(task, self.page())?;
+        if !without || !self.has_page_mkwrite() {
+            return Ok(());
+        }
+        let mut writable = false;
+        for pte in &self.ptes {
+            writable |= pte
+                .lock(task, f::SET_PAGE_DIRTY_NOBUFFERS)?
+                .read(|pte| pte.write);
+        }
+        task.check(DIRTY_METADATA, writable, || {
+            "the page becomes dirty, and the filesystem has no metadata for it".to_string()
+        });
+        Ok(())
     }
 
     /// The page is locked, and its thread goes back to user space: no thread will ever unlock it.
@@ -128,17 +179,27 @@ impl File {
         let ptes: Vec<PteState> = self.ptes.iter().map(|pte| pte.peek(|pte| *pte)).collect();
         let writable = ptes.iter().any(|pte| pte.present && pte.write);
         let mapped = ptes.iter().any(|pte| pte.present);
-        if !self.page().peek_mapping() {
-            task.check(MAPPING, !mapped, || {
-                "a pte maps a page that is no longer of the file".to_string()
-            });
-            return;
-        }
+        let of_file = self.page().peek_mapping();
         let (dirty, found) = self
             .page()
             .peek(|flags, tagged, _| (flags.dirty, flags.dirty && tagged));
-        let (attached, on_disk, content) =
-            (self.metadata).peek(|attached, on_disk, content| (attached, on_disk, content));
+        if let Some(counted) = self.page().peek_nr_file_dirty() {
+            let is = i32::from(dirty && of_file);
+            task.check(NR_FILE_DIRTY, counted == is, || {
+                format!("NR_FILE_DIRTY is {counted}, and {is} pages of files are dirty")
+            });
+        }
+        if !of_file {
+            task.check(MAPPING, !mapped, || {
+                "a pte maps a page that is no longer of the file".to_string()
+            });
+            task.check(DIRTY_MAPPING, !dirty, || {
+                "a page that is no longer of the file is dirty".to_string()
+            });
+            return;
+        }
+        let attached = self.page().peek_private();
+        let (on_disk, content) = (self.metadata).peek(|on_disk, content| (on_disk, content));
         task.check(STORE, content == on_disk || found, || {
             format!("the page has version {content}, the disk has {on_disk}, and no flush will find the page")
         });
@@ -175,7 +236,7 @@ impl FileMapping for File {
     }
 
     fn set_page_dirty(&self, task: &Task, page: &Page) -> Result<(), Halt> {
-        self.pages.set_page_dirty_nobuffers(task, page)
+        self.set_page_dirty_nobuffers(task, page).map(drop)
     }
 
     fn wait_on_page_writeback(&self, task: &Task, _: &LockedPage<'_>) -> Result<(), Halt> {
@@ -184,6 +245,6 @@ impl FileMapping for File {
 
     fn invalidate_page(&self, task: &Task, _: &LockedPage<'_>, _: usize) -> Result<(), Halt> {
         let _metadata = self.metadata.lock(task, f::INVALIDATE)?;
-        self.metadata.set_attached(task, f::INVALIDATE, false)
+        self.page().set_private(task, f::INVALIDATE, false)
     }
 }

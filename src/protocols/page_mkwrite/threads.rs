@@ -1,6 +1,6 @@
 //! The threads of a scenario.
 
-use super::config::Config;
+use super::config::{Config, DRIVER};
 use super::scenarios::SCENARIOS;
 use super::state::{File, KJOURNALD2};
 use super::{commit, fault, truncate, write, writepages};
@@ -32,6 +32,10 @@ fn build(world: &mut World, variant: &Variant, config: &Config) {
     for (name, pte) in config.faulting_threads().into_iter().zip(config.faults) {
         let (file, pte) = (Arc::clone(&file), *pte);
         world.thread(name, move |task| fault::store(task, &file, pte));
+    }
+    if config.pinned {
+        let file = Arc::clone(&file);
+        world.thread(DRIVER, move |task| fault::pin(task, &file, 0));
     }
     let others: [(bool, &str, Function, Body); 4] = [
         (

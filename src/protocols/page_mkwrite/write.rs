@@ -13,7 +13,7 @@ pub(super) fn write(task: &Task, file: &File) -> Result<(), Halt> {
     let page = task.covering_waits(PAGE_LOCK, "write-waits-for-page", lock)?;
     {
         let _metadata = file.metadata.lock(task, f::FILE_WRITE)?;
-        file.metadata.set_attached(task, f::FILE_WRITE, true)?;
+        page.page().set_private(task, f::FILE_WRITE, true)?;
     }
     file.metadata.store(task, f::COPY_FROM_USER)?;
     file.set_page_dirty(task, page.page())?;

@@ -46,7 +46,7 @@ fn writepage(
 ) -> Result<(), Halt> {
     let _in = task.enter(f::WRITEPAGE);
     let mut metadata = file.metadata.lock(task, f::WRITEPAGE)?;
-    if file.has_page_mkwrite() && !file.metadata.is_attached(task, f::WRITEPAGE)? {
+    if file.has_page_mkwrite() && !page.page().is_private(task, f::WRITEPAGE)? {
         let property = if was_writable {
             METADATA
         } else {
@@ -63,11 +63,13 @@ fn writepage(
     file.pages().test_set_page_writeback(task, &page)?;
     let written = page.page();
     page.unlock_page();
-    // A careless filesystem lets page_mkwrite have the metadata while the write is under way.
-    let held = (file.config.filesystem != Filesystem::Careless).then_some(metadata);
+    // page_mkwrite may have the metadata while the write is under way, or has to wait.
+    let held = (!file.waits_for_nothing()).then_some(metadata);
     written.end_page_writeback(task)?;
     drop(write);
-    file.metadata.set_attached(task, f::WRITE_END_IO, false)?;
+    if file.config.filesystem != Filesystem::Allocated {
+        written.set_private(task, f::WRITE_END_IO, false)?;
+    }
     drop(held);
     task.cover("page-written");
     Ok(())

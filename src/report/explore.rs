@@ -214,6 +214,19 @@ pub fn explored_markdown(exploration: &Exploration, explored: &Explored) -> Stri
             );
         }
     }
+    for (cause, failure) in &explored.failures {
+        let _ = writeln!(
+            text,
+            "\n**No result** in {} scenarios: {cause}; the smallest is `{}`, with {}.",
+            failure.scenarios.scenarios,
+            failure.scenarios.smallest_scenario().unwrap_or_default(),
+            if failure.clauses.is_empty() {
+                "no clause".to_string()
+            } else {
+                failure.clauses.join(", ")
+            },
+        );
+    }
     text.push_str(&changes_markdown(exploration, explored));
     text.push_str(
         "\n| clause | needed in | violated without it | the smallest |\n|---|---|---|---|\n",

@@ -303,14 +303,20 @@ pub static SPACE: Space<Config> = Space {
         ),
     ],
     size: |config| {
-        let threads = config
-            .threads
-            .iter()
-            .filter(|thread| !matches!(thread.role, Role::Signal(_)));
+        let is_signal = |thread: &&Thread| matches!(thread.role, Role::Signal(_));
+        let threads = config.threads.iter().filter(|thread| !is_signal(thread));
+        // A failure counts as an operation of the outside world.
+        let failures = config.threads.iter().filter(is_signal).count()
+            + config
+                .threads
+                .iter()
+                .filter(|thread| thread.short_of_memory)
+                .count()
+            + usize::from(config.write_fails);
         Size {
             // rpciod is there in any case.
             threads: config.threads.len() + 1,
-            operations: threads.map(|thread| rounds(thread.role)).sum(),
+            operations: threads.map(|thread| rounds(thread.role)).sum::<usize>() + failures,
             pages: config.pages.len(),
         }
     },

@@ -119,7 +119,7 @@ impl Filesystem {
                 }
                 if let Some(journal) = &self.destroyed {
                     task.step(journal, f::START_THIS_HANDLE, |journal| {
-                        *journal |= *journal << 1
+                        *journal |= *journal << 1;
                     })?;
                 }
                 Ok(handle)

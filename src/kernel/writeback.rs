@@ -143,6 +143,8 @@ pub enum Wraps {
     UnlessFromStart,
     /// Always: no kernel does this.
     Always,
+    /// Never: so where the caller sees to it (2acf2c261b82).
+    Never,
 }
 
 impl WritebackLoop<'_> {
@@ -279,6 +281,7 @@ pub fn write_pages<P: DirtyPages>(
     let mut scanned = match rules.wraps {
         Wraps::IfNoneFound | Wraps::Always => false,
         Wraps::UnlessFromStart => wbc.index == 0,
+        Wraps::Never => true,
     };
     loop {
         while !done {

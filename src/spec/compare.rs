@@ -131,6 +131,6 @@ mod tests {
         let complete = run("patched", Strategy::ExplicitState);
         assert_eq!(disagreement(&complete, &run("patched", sample(100))), None);
         let other = disagreement(&complete, &run("old", Strategy::ExplicitState));
-        assert!(other.is_some_and(|text| text.contains("finds `metadata` violated")));
+        assert!(other.is_some_and(|text| text.contains("metadata` violated")));
     }
 }

@@ -26,8 +26,8 @@ pub const CALLERS_HANDLE: Clause = Clause::new(
 .numbered("J-C2")
 .needed_for(
     &[],
-    "Structure: a start with a handle open joins that handle, and in the patched design there is \
-     always one. What it adds is the BUG_ON that handle-before-page-lock makes true.",
+    "Structure: a start with a handle open joins it. What it adds is the BUG_ON that \
+     handle-before-page-lock makes true.",
 );
 
 /// J-C3.
@@ -66,7 +66,7 @@ pub const CHUNKS: Clause = Clause::new(
 .needed_for(
     &["credits", "data", "unbounded"],
     "One handle for the whole range runs out of credits under the page locks, and with ordered \
-     commits two starters ask each other for room forever.",
+     commits two starters ask each other for room, forever if the scheduler lets them.",
 );
 
 /// J-C6.
@@ -77,22 +77,21 @@ pub const UNLOCK_BEFORE_STOP: Clause = Clause::new(
 )
 .numbered("J-C6")
 .needed_for(
-    &["rank"],
-    "Pages that are still locked when a chunk's handle is stopped are locked when the next one \
-     is started: the inversion is back between chunks.",
+    &[],
+    "Structure: pages that are mapped go out without a handle too.",
 );
 
 /// J-C7.
-pub const BOUNDED_DISKSIZE: Clause = Clause::new(
-    "bounded-disksize",
+pub const NO_DISKSIZE_IN_WRITEPAGE: Clause = Clause::new(
+    "no-disksize-in-writepage",
     "writepage no longer sets i_disksize to i_size, whatever is allocated",
     f::EXT4_DA_WRITEPAGE,
 )
 .numbered("J-C7")
 .needed_for(
-    &["sizes"],
-    "writepage stores i_size, as it read it, to i_disksize when truncation has stored a smaller \
-     one.",
+    &["disksize", "sizes"],
+    "Between two chunks i_size covers a block that was never allocated; beside a truncation it undoes a \
+     smaller one.",
 );
 
 /// J-C8.
@@ -104,8 +103,25 @@ pub const EARLY_RETURN: Clause = Clause::new(
 .numbered("J-C8")
 .needed_for(
     &["no-bug"],
-    "The last iput of the journal's own inode calls writepages when the journal is gone; it has \
-     no pages, and must not start a handle.",
+    "The last iput of the journal's own inode comes when the journal's thread is gone: a handle begins a \
+     transaction that no thread commits, and whose timer outlives the journal.",
+);
+
+/// J-C11.
+pub const ALLOC_SEM: Clause = Clause::new(
+    "alloc-sem",
+    "page_mkwrite keeps truncation out by i_alloc_sem",
+    f::EXT4_PAGE_MKWRITE,
+)
+.numbered("J-C11")
+.earlier(
+    "2e9ee8503555",
+    "ext4: Use page_mkwrite vma_operations to get mmap write notification.",
+)
+.needed_for(
+    &[],
+    "No scenario has a fault beside a truncation. With one, the last design needs it \
+     (stateful-tests/together.rs).",
 );
 
 /// J-U1.
@@ -212,15 +228,49 @@ pub const RAW_LOCK: Clause = Clause::new(
      overtakes truncation's.",
 );
 
+/// J-U7.
+pub const WRAP_OUTSIDE: Clause = Clause::new(
+    "wrap-outside",
+    "cyclic writeback starts again at the first page in ext4_da_writepages, when all pages are \
+     submitted, and not in write_cache_pages",
+    f::EXT4_DA_WRITEPAGES,
+)
+.numbered("J-U7")
+.later(
+    "2acf2c261b82",
+    "ext4: Implement range_cyclic in ext4_da_writepages instead of write_cache_pages",
+)
+.needed_for(
+    &["no-deadlock"],
+    "The loop of 2.6.29 wraps with pages locked: two flushers wait for each other's (J-A2).",
+);
+
+/// J-U8.
+pub const BUFFERS_FIRST: Clause = Clause::new(
+    "buffers-first",
+    "writepage makes the buffers of a page that has none before it looks at them",
+    f::EXT4_DA_WRITEPAGE,
+)
+.numbered("J-U8")
+.later(
+    "f0e6c98593eb",
+    "ext4: Handle page without buffers in ext4_*_writepage()",
+)
+.needed_for(
+    &["data", "no-bug"],
+    "Reclaim has taken the buffers of a clean page, and a store has dirtied it.",
+);
+
 /// Every clause.
 pub const ALL: &[Clause] = &[
+    ALLOC_SEM,
     HANDLE_FIRST,
     CALLERS_HANDLE,
     NO_START_IN_WRITEPAGE,
     REDIRTY,
     CHUNKS,
     UNLOCK_BEFORE_STOP,
-    BOUNDED_DISKSIZE,
+    NO_DISKSIZE_IN_WRITEPAGE,
     EARLY_RETURN,
     ORDERED_COMMIT,
     NO_ALLOCATION_IN_WRITEPAGE,
@@ -228,12 +278,14 @@ pub const ALL: &[Clause] = &[
     EXACT_CHUNKS,
     SIZES_TOGETHER,
     RAW_LOCK,
+    WRAP_OUTSIDE,
+    BUFFERS_FIRST,
 ];
 
 const OLD: Design = Design::new(
     "old",
     "before 61628a3f: page lock, then transaction start",
-    &[],
+    &[ALLOC_SEM.name],
 );
 
 const PATCHED: Design = OLD.extended(
@@ -246,7 +298,7 @@ const PATCHED: Design = OLD.extended(
         REDIRTY.name,
         CHUNKS.name,
         UNLOCK_BEFORE_STOP.name,
-        BOUNDED_DISKSIZE.name,
+        NO_DISKSIZE_IN_WRITEPAGE.name,
         EARLY_RETURN.name,
     ],
 );
@@ -261,6 +313,8 @@ const FIXED: Design = PATCHED.extended(
         EXACT_CHUNKS.name,
         SIZES_TOGETHER.name,
         RAW_LOCK.name,
+        WRAP_OUTSIDE.name,
+        BUFFERS_FIRST.name,
     ],
 );
 

@@ -34,6 +34,7 @@ fn commit_transaction(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
     let tid = commit.tid;
     // No handle is open and none can start: this is the inode that the transaction commits.
     let raw = fs.inode.raw(task, f::COMMIT_TRANSACTION)?;
+    let missing = fs.first_unallocated(task, raw)?;
     fs.journal.flush(task, commit)?;
     let target = fs.config.truncate.unwrap_or(usize::MAX);
     task.check(TRUNCATION, !raw.orphan || raw.size <= target, || {
@@ -49,7 +50,6 @@ fn commit_transaction(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
     if fs.config.ordered {
         submit_inode_data_buffers(task, fs)?;
     }
-    let missing = fs.first_unallocated(raw.blocks, raw.size);
     task.check(DISKSIZE, missing.is_none(), || {
         let block = missing.unwrap_or_default();
         format!(

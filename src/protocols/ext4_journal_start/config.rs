@@ -4,15 +4,6 @@ use super::state::KJOURNALD2;
 use crate::kernel::BufferHead;
 
 /// How the flusher is called.
-///
-/// ```
-/// use pagelock::protocols::ext4_journal_start::{Config, Flush};
-///
-/// // All three pages in one call, in chunks of two, from the last one on.
-/// let flush = Flush { nr_to_write: 3, chunk: 2, pagevec: 14, start: 2 };
-/// let config = Config { flush: Some(flush), ..Config::BASE };
-/// assert!(config.flush.is_some_and(|flush| flush.chunk < flush.nr_to_write));
-/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Flush {
     /// `wbc->nr_to_write`, in pages.
@@ -38,10 +29,18 @@ pub struct Config {
     pub faults: &'static [usize],
     /// The flusher, if there is one.
     pub flush: Option<Flush>,
+    /// Another one beside it.
+    pub second_flush: Option<Flush>,
+    /// Whether `write_cache_pages` is that of 2.6.29, which starts again at the first page with what its caller has
+    /// locked (31a12666d8f0).
+    pub wraps: bool,
     /// The page that reclaim reaches, if it runs.
     pub reclaim: Option<usize>,
     /// The page that a writer's own allocation of memory reclaims, if it does.
     pub direct_reclaim: Option<usize>,
+    /// A page whose block is on disk, and that was dirtied after reclaim had taken its buffers: only reclaim may
+    /// reach it.
+    pub without_buffers: Option<usize>,
     /// Whether the first writer finds no memory for its page.
     pub no_memory: bool,
     /// The blocks that the file is truncated to, if it is.
@@ -54,7 +53,8 @@ pub struct Config {
     pub used: u32,
     /// data=ordered.
     pub ordered: bool,
-    /// Whether the flusher is the last `iput` of the journal's own inode, in `jbd2_journal_destroy`.
+    /// Whether the file is the journal's own, and the flusher's call the last `iput` of its inode, in
+    /// `jbd2_journal_destroy`. It is a file without pages.
     pub umount: bool,
     /// The blocks that one allocation finds in a row: free space may be fragmented.
     pub extent: usize,
@@ -68,7 +68,10 @@ impl Config {
         writers: &[],
         faults: &[],
         flush: None,
+        second_flush: None,
+        wraps: false,
         reclaim: None,
+        without_buffers: None,
         direct_reclaim: None,
         no_memory: false,
         truncate: None,
@@ -79,6 +82,11 @@ impl Config {
         umount: false,
         extent: 1,
     };
+
+    /// The blocks of a page.
+    pub(super) fn blocks_per_page(&self) -> usize {
+        self.pages.first().map_or(1, |page| page.len())
+    }
 
     /// The names of the threads that may own a handle, in their order.
     pub(super) fn owners(&self) -> Vec<String> {
@@ -91,7 +99,9 @@ impl Config {
         };
         let mut owners = numbered("writer", self.writers.len());
         owners.extend(numbered("fault", self.faults.len()));
-        owners.extend(self.flush.map(|_| "flusher".to_string()));
+        let flusher = if self.umount { "umount" } else { "flusher" };
+        owners.extend(self.flush.map(|_| flusher.to_string()));
+        owners.extend(self.second_flush.map(|_| "flusher2".to_string()));
         owners.extend(self.reclaim.map(|_| "reclaim".to_string()));
         owners.extend(self.truncate.map(|_| "truncate".to_string()));
         // The commit owns one only where it writes the file's data.

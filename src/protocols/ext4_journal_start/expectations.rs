@@ -2,7 +2,7 @@
 //!
 //! The execution counts are loom's, to the end of each search. `pagelock check` prints them.
 
-use super::{CREDITS, DATA, DISKSIZE, HANDLES, RANK, SIZES, TRUNCATION};
+use super::{CREDITS, DATA, DISKSIZE, HANDLES, NO_BUG, RANK, SIZES, TRUNCATION};
 use crate::engine::NO_DEADLOCK;
 use crate::spec::Expectation;
 
@@ -49,6 +49,9 @@ const COMMIT_ITSELF: &str = "kjournald2 (commit of TN) -> kjournald2";
 /// The commit waits for a handle that no thread will stop.
 const COMMIT_FORGOTTEN: &str = "kjournald2 (handle of TN) -> writer";
 
+/// J-A2.
+const FLUSHERS: &str = "flusher (page N lock) -> flusher2 (page N lock) -> flusher";
+
 const INVERSION: &str = "The flusher holds the page lock and waits for the commit; the commit \
     waits for the writer's handle; the writer waits for the page lock.";
 const ANY_INVERSION: &str = "The thread that writes a page back holds its lock and waits for the \
@@ -76,6 +79,8 @@ const NO_HANDLE_YET: &str = "A handle is started for the first page that is foun
 const NOTHING_TO_WRITE: &str = "Without a page in the mapping, writepages returns before it starts \
     a handle.";
 
+const BOTH_WRAP: &str = "The flusher from the second page wraps with that page locked, and the other one has the first \
+    and goes on to the second.";
 /// One line for each design in each scenario.
 #[rustfmt::skip]
 pub(super) const EXPECTATIONS: &[Expectation] = &[
@@ -120,6 +125,18 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::violates("old", "ordered-stress", &[NO_DEADLOCK, RANK])
         .by(&[flusher_commit!("writer2"), FLUSHER_COMMIT, COMMIT_ITSELF])
         .because(ANY_INVERSION),
+    Expectation::violates("old", "chunks-commit", &[RANK]).pinned(7).because("The flusher starts handles with the page locked."),
+    Expectation::violates("old", "two-flushers", &[NO_DEADLOCK, RANK]).by(&[FLUSHERS]).pinned(16).because(BOTH_WRAP),
+    Expectation::violates("old", "without-buffers", &[RANK]).pinned(1)
+        .because("block_write_full_page makes the page's buffers; the handle is started before, under the page lock."),
+    Expectation::passes("patched", "chunks-commit").pinned(3).because(NO_BLIND_STORE),
+    Expectation::violates("patched", "two-flushers", &[NO_DEADLOCK]).by(&[FLUSHERS]).pinned(32).because(BOTH_WRAP),
+    Expectation::violates("patched", "without-buffers", &[NO_BUG, DATA]).pinned(1)
+        .because("writepage looks at the buffers of a page that has none."),
+    Expectation::passes("fixed", "chunks-commit").pinned(3).because(NO_BLIND_STORE),
+    Expectation::passes("fixed", "two-flushers").pinned(54)
+        .because("The flusher from the second page starts again when its pages are unlocked."),
+    Expectation::passes("fixed", "without-buffers").pinned(1).because("writepage looks the page's block up first."),
     Expectation::passes("patched", "write").pinned(10).because(ONE_ORDER),
     Expectation::passes("patched", "fault").pinned(22).because(ONE_ORDER),
     Expectation::passes("patched", "reclaim").pinned(4).because(REDIRTIED),

@@ -10,6 +10,7 @@ use crate::model::{Halt, Task};
 /// What the VM does with the page after this returns is the subject of another patch.
 pub(super) fn page_mkwrite(task: &Task, fs: &Filesystem, index: usize) -> Result<(), Halt> {
     let _in = task.enter(f::EXT4_PAGE_MKWRITE);
+    let _sem = fs.alloc_sem_read(task)?;
     let page = fs.mapping.page(index);
     // None of these reads has the page lock.
     let size = fs.inode.i_size_read(task)?;

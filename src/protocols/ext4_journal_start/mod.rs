@@ -16,7 +16,8 @@
 //! allocations, checkpointing and `nobh` are left out. A credit is the price of one dirtied
 //! metadata buffer: one for each allocation, one for the inode; a chunk has the credits for an
 //! allocation of each of its blocks, which is more than the patch's own estimate (25 for 4096
-//! blocks, by its comment not right for extents) gives a fragmented one. Sizes are whole blocks.
+//! blocks, by its comment not right for extents) gives a fragmented one. Sizes are whole blocks. `range_start` and
+//! `range_cont`, by which a call goes on where it ended, and synchronous handles are left out.
 //!
 //! # Properties
 //! No deadlock; rank (no transaction start under a page lock or `i_data_sem`); credits; the
@@ -26,8 +27,9 @@
 //! # Known result
 //! The old design deadlocks: flusher, commit and writer wait for one another (J-B1), and so with
 //! the fault for the writer and with reclaim for the flusher (J-B3). The patched design passes
-//! where its patch applies. Five scenarios show what upstream found in it later, with the fixes as
-//! clauses of the design `fixed`, among them the race of writeback with truncation (J-A4). Two more show that
+//! where its patch applies. Seven scenarios show what upstream found in it later, with the fixes as
+//! clauses of the design `fixed`, among them the race of writeback with truncation (J-A4) and that of two flushers
+//! that wrap (J-A2). Two more show that
 //! ext4 lets the size on disk pass a delayed block in every design: after a crash it reads as zeroes.
 //!
 //! # Example

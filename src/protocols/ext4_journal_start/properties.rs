@@ -47,8 +47,8 @@ pub(super) const PROPERTIES: &[Property] = &[
     ),
     Property::new(
         DISKSIZE,
-        "after a crash that follows any commit, the size on disk covers no block that was never \
-         allocated",
+        "after a crash that follows any commit, the size on disk covers no block with content that was \
+         never allocated",
         "at every commit",
     ),
     Property::new(
@@ -75,8 +75,8 @@ pub(super) const PROPERTIES: &[Property] = &[
     ),
     Property::new(
         NO_BUG,
-        "get_block always has a handle, and writepage need not redirty under WB_SYNC_ALL: the \
-         two BUG_ONs that the patch adds",
-        "at these BUG_ONs",
+        "get_block always has a handle, writepage need not redirty under WB_SYNC_ALL (the two BUG_ONs that \
+         the patch adds), page_buffers() finds buffers, and no journal is freed with a running transaction",
+        "at these BUG_ONs, and where the journal is freed",
     ),
 ];

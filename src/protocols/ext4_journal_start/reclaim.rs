@@ -21,6 +21,9 @@ pub(super) fn shrink_page_list(
     mut handle: Option<&mut Handle<'_>>,
 ) -> Result<(), Halt> {
     let write = |page: LockedPage<'_>, wbc: &WritebackControl| {
+        if handle.is_some() {
+            task.cover("writepage-with-a-handle");
+        }
         da_writepage(task, fs, page, handle.as_deref_mut(), wbc.sync_mode)
     };
     let release = |page: LockedPage<'_>| {

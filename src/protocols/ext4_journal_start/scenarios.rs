@@ -15,6 +15,14 @@ const ONE: Flush = Flush {
     start: 0,
 };
 
+/// Two pages in one call and one chunk, from the first on.
+const WHOLE: Flush = Flush {
+    nr_to_write: 2,
+    chunk: 2,
+    pagevec: 2,
+    start: 0,
+};
+
 /// The scenarios.
 pub const SCENARIOS: &[Configured<Config>] = &[
     Scenario::new(
@@ -95,12 +103,62 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..Config::BASE
     }),
     Scenario::new(
+        "chunks-commit",
+        "two pages of two delayed blocks in fragmented free space: the flusher writes both back in \
+             chunks of one, a commit",
+    )
+    .showing("the size on disk between two chunks")
+    .covering(&["commit-waits-for-handle", "second-chunk"])
+    .with(Config {
+        pages: &[&[DELAYED, DELAYED], &[DELAYED, DELAYED]],
+        size: 4,
+        flush: Some(Flush {
+            nr_to_write: 2,
+            ..ONE
+        }),
+        ..Config::BASE
+    }),
+    Scenario::new(
+        "two-flushers",
+        "two delayed pages and the writeback loop of 2.6.29, which wraps: a flusher from the second \
+             page on, another from the first",
+    )
+    .showing("J-A2: each wants the page that the other has locked in its extent")
+    .covering(&["writeback-waits-for-page", "wraps"])
+    .with(Config {
+        pages: &[&[DELAYED], &[DELAYED]],
+        size: 2,
+        flush: Some(Flush { start: 1, ..WHOLE }),
+        second_flush: Some(WHOLE),
+        wraps: true,
+        commits: 0,
+        ..Config::BASE
+    }),
+    Scenario::new(
+        "without-buffers",
+        "a page that is on disk, and that was dirtied when reclaim had taken its buffers: kswapd \
+             writes it",
+    )
+    .showing("page_buffers() of a page without buffers")
+    .covering(&["page-without-buffers"])
+    .with(Config {
+        pages: &[&[BufferHead::ON_DISK]],
+        reclaim: Some(0),
+        without_buffers: Some(0),
+        commits: 0,
+        ..Config::BASE
+    }),
+    Scenario::new(
         "extend",
         "a block allocated beyond the end of an empty file: a writer makes the file cover \
              it, the flusher, a commit",
     )
     .showing("i_disksize advanced by write_end, without an allocation")
-    .covering(&["commit-waits-for-handle", "start-waits-for-commit"])
+    .covering(&[
+        "commit-waits-for-handle",
+        "start-waits-for-commit",
+        "write-end-advances-disksize",
+    ])
     .with(Config {
         pages: &[&[BufferHead::ON_DISK]],
         size: 0,
@@ -171,7 +229,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
              second while it gets memory with its handle open, a commit",
     )
     .showing("writepage allocates with a handle whose credits were for something else")
-    .covering(&["commit-waits-for-handle", "start-waits-for-commit"])
+    .covering(&["writepage-with-a-handle"])
     .with(Config {
         pages: &[&[HOLE], &[DELAYED]],
         size: 2,
@@ -184,7 +242,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         "as `chunks`, with pagevecs of two pages and chunks of one",
     )
     .showing("write_cache_pages goes past nr_to_write to the end of its pagevec")
-    .covering(&["commit-waits-for-handle", "start-waits-for-commit"])
+    .covering(&["second-chunk"])
     .with(Config {
         pages: &[&[DELAYED], &[DELAYED]],
         size: 2,
@@ -201,7 +259,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         "one page that is not cached: a writer finds no memory for it, a commit",
     )
     .showing("write_begin returns with its handle open")
-    .covering(&["start-waits-for-commit"])
+    .covering(&["write-without-memory"])
     .with(Config {
         pages: &[&[HOLE]],
         size: 0,
@@ -244,11 +302,11 @@ pub const SCENARIOS: &[Configured<Config>] = &[
     }),
     Scenario::new(
         "umount",
-        "a file without pages, the journal's own: the last iput, in jbd2_journal_destroy, \
-             calls writepages",
+        "a file without pages, the journal's own: jbd2_journal_destroy ends the journal's thread, and \
+             then the last iput calls writepages",
     )
     .showing("writepages starts no handle where there is nothing to write")
-    .covering(&["writepages-of-nothing"])
+    .covering(&["writepages-after-the-journal-thread"])
     .with(Config {
         pages: &[],
         size: 0,
@@ -276,7 +334,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
              file cover it, a commit",
     )
     .showing("the same, by write_end")
-    .covering(&["commit-waits-for-handle", "start-waits-for-commit"])
+    .covering(&["write-end-advances-disksize"])
     .with(Config {
         pages: &[&[DELAYED], &[BufferHead::ON_DISK]],
         size: 1,
@@ -372,8 +430,25 @@ pub(super) const COVER_POINTS: &[CoverPoint] = &[
         "writepages writes a second chunk with a second handle",
     ),
     CoverPoint::new(
-        "writepages-of-nothing",
-        "writepages returns, and its file has no pages",
+        "writepages-after-the-journal-thread",
+        "writepages returns, and the journal's thread is gone",
+    ),
+    CoverPoint::new("wraps", "cyclic writeback starts again at the first page"),
+    CoverPoint::new(
+        "page-without-buffers",
+        "writepage makes the buffers of a page that has none",
+    ),
+    CoverPoint::new(
+        "writepage-with-a-handle",
+        "reclaim reaches writepage in a thread that has a handle",
+    ),
+    CoverPoint::new(
+        "write-without-memory",
+        "write_begin has its handle, and finds no memory for the page",
+    ),
+    CoverPoint::new(
+        "write-end-advances-disksize",
+        "write_end sets i_disksize, without an allocation",
     ),
     CoverPoint::new(
         "second-allocation",

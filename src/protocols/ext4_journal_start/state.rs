@@ -1,14 +1,14 @@
 //! One file on one ext4.
 
 use super::config::Config;
-use super::{CREDITS, DATA, HANDLES, NO_BUG, RANK, RAW_LOCK, SIZES};
-use crate::kernel::class::{HANDLE, I_DATA_SEM, PAGE_LOCK, TRANSACTION};
+use super::{ALLOC_SEM, CREDITS, DATA, HANDLES, NO_BUG, RANK, RAW_LOCK, SIZES};
+use crate::kernel::class::{HANDLE, I_ALLOC_SEM, I_DATA_SEM, PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
 use crate::kernel::{
-    AddressSpace, Blocks, BufferHead, Buffers, Handle, Inode, Journal, JournalConfig, Logged,
-    RawInode,
+    AddressSpace, Blocks, BufferHead, Buffers, Handle, Inode, Journal, JournalConfig, Logged, Page,
+    RawInode, RwGuard, RwSemaphore,
 };
-use crate::model::{Halt, Task, World};
+use crate::model::{Cell, Halt, Task, World};
 use crate::spec::{Clause, Variant};
 
 /// The commit thread's name.
@@ -20,22 +20,24 @@ pub(super) struct Filesystem {
     pub(super) mapping: AddressSpace,
     pub(super) inode: Inode,
     pub(super) journal: Journal,
+    /// `inode->i_alloc_sem`, in a scenario with truncation: without one no thread takes it for writing.
+    i_alloc_sem: Option<RwSemaphore>,
+    /// In `jbd2_journal_destroy`: whether its thread is gone, in bit 0, and whether a transaction has begun since, in bit 1.
+    destroyed: Option<Cell<u8>>,
     pub(super) config: Config,
     variant: Variant,
 }
 
 impl Filesystem {
     pub(super) fn new(world: &World, variant: &Variant, config: &Config) -> Self {
-        let buffers: Vec<Buffers> = config.pages.iter().map(|page| Buffers::new(page)).collect();
-        let heads = buffers.iter().flat_map(|page| page.heads.clone());
-        let on_disk = heads
-            .enumerate()
-            .filter(|(_, head)| head.mapped && !head.delay);
+        let heads: Vec<BufferHead> = config.pages.concat();
+        let on_disk = heads.iter().enumerate();
+        let on_disk = on_disk.filter(|(_, head)| head.mapped && !head.delay);
         let blocks = Blocks::of(on_disk.map(|(block, _)| block));
-        // The disk knows the blocks that it has in a row from the start.
-        let disksize = (0..config.size).take_while(|b| blocks.contains(*b)).count();
+        // A delayed block is one that write(2) has appended; up to the first, the disk has the size.
+        let delayed = heads.iter().position(|head| head.delay);
         let raw = RawInode {
-            size: disksize,
+            size: delayed.unwrap_or(config.size).min(config.size),
             blocks,
             orphan: false,
         };
@@ -43,9 +45,14 @@ impl Filesystem {
         let truncated = config.truncate.is_some();
         let grows = truncated
             || (config.writers.iter())
-                .any(|page| (page + 1) * buffers[0].heads.len() > config.size);
+                .any(|page| (page + 1) * config.blocks_per_page() > config.size);
+        let sem = || RwSemaphore::new(world, "i_alloc_sem", I_ALLOC_SEM);
+        let pages = config.pages.iter().enumerate();
+        let pages = pages.map(|(index, heads)| page(world, config, index, heads));
         Self {
-            mapping: AddressSpace::new(world, &buffers, truncated),
+            mapping: AddressSpace::of(pages.collect()),
+            i_alloc_sem: truncated.then(sem),
+            destroyed: config.umount.then(|| world.cell("journal thread", 0)),
             inode: Inode::new(world, config.size, raw, grows),
             journal: Journal::new(
                 world,
@@ -69,7 +76,7 @@ impl Filesystem {
 
     /// The blocks of a page.
     pub(super) fn blocks_per_page(&self) -> usize {
-        self.config.pages.first().map_or(1, |page| page.len())
+        self.config.blocks_per_page()
     }
 
     /// `ext4_writepage_trans_blocks`: the credits for writing one page, an allocation for each of
@@ -102,12 +109,6 @@ impl Filesystem {
                 ranked_below.unwrap_or_default()
             )
         });
-        let destroyed = self.config.umount;
-        task.bug_on(
-            NO_BUG,
-            destroyed,
-            "starts a handle of a journal that is destroyed",
-        )?;
         let mark = "start-waits-for-commit";
         let start = || self.journal.start(task, credits);
         match task.covering_waits_for(TRANSACTION, KJOURNALD2, mark, start)? {
@@ -115,6 +116,11 @@ impl Filesystem {
             Ok(handle) => {
                 if handle.waited_for_room {
                     task.cover("start-waits-for-room");
+                }
+                if let Some(journal) = &self.destroyed {
+                    task.step(journal, f::START_THIS_HANDLE, |journal| {
+                        *journal |= *journal << 1;
+                    })?;
                 }
                 Ok(handle)
             }
@@ -152,16 +158,63 @@ impl Filesystem {
         self.inode.log(task, what, self.has(&RAW_LOCK))
     }
 
-    /// The first block below `size` that holds data and that `allocated` does not have. A hole
-    /// that the file has from the start may stay one: it reads as zeroes after a crash, as before.
-    pub(super) fn first_unallocated(&self, allocated: Blocks, size: usize) -> Option<usize> {
+    /// The first block below the size in the inode's buffer that holds content and is not allocated there. A block
+    /// without content reads as zeroes, as it has to. The caller has the transaction `T_LOCKED`: no thread with a
+    /// handle changes the content meanwhile.
+    pub(super) fn first_unallocated(
+        &self,
+        task: &Task,
+        raw: RawInode,
+    ) -> Result<Option<usize>, Halt> {
         let per_page = self.blocks_per_page();
-        let is_hole = |block: usize| {
-            let page = self.config.pages.get(block / per_page);
-            let head = page.map(|page| page[block % per_page]);
-            head == Some(BufferHead::HOLE) && block < self.config.size
+        let heads = self.config.pages.concat();
+        // A hole that the file has from the start may be filled later than the size passes it.
+        let was_hole =
+            |block: usize| block < self.config.size && heads.get(block) == Some(&BufferHead::HOLE);
+        let missing = |block: &usize| !raw.blocks.contains(*block) && !was_hole(*block);
+        for block in (0..raw.size).filter(missing) {
+            let Some(page) = self.mapping.pages().get(block / per_page) else {
+                return Ok(Some(block));
+            };
+            let within = block % per_page;
+            let content = page.read_buffers(task, f::COMMIT_TRANSACTION, move |buffers| {
+                buffers.cached[within] != buffers.on_disk[within]
+            })?;
+            if content {
+                return Ok(Some(block));
+            }
+        }
+        Ok(None)
+    }
+
+    /// `down_read` of `i_alloc_sem`, in a page fault.
+    pub(super) fn alloc_sem_read(&self, task: &Task) -> Result<Option<RwGuard>, Halt> {
+        let sem = self.i_alloc_sem.as_ref().filter(|_| self.has(&ALLOC_SEM));
+        sem.map(|sem| sem.down_read(task, f::DOWN_READ)).transpose()
+    }
+
+    /// `down_write` of `i_alloc_sem`, in `notify_change`.
+    pub(super) fn alloc_sem_write(&self, task: &Task) -> Result<Option<RwGuard>, Halt> {
+        let sem = self.i_alloc_sem.as_ref();
+        sem.map(|sem| sem.down_write(task, f::DOWN_WRITE))
+            .transpose()
+    }
+
+    /// `journal_kill_thread`: from here on no transaction is committed.
+    pub(super) fn kill_journal_thread(&self, task: &Task) -> Result<(), Halt> {
+        match &self.destroyed {
+            Some(journal) => task.step(journal, f::JOURNAL_DESTROY, |journal| *journal = 1),
+            None => Ok(()),
+        }
+    }
+
+    /// `kfree(journal)`: a transaction that has begun since has its timer set, and wakes a thread that is gone.
+    pub(super) fn free_journal(&self, task: &Task) -> Result<(), Halt> {
+        let Some(journal) = &self.destroyed else {
+            return Ok(());
         };
-        (0..size).find(|block| !allocated.contains(*block) && !is_hole(*block))
+        let begun = task.step(journal, f::JOURNAL_DESTROY, |journal| *journal > 1)?;
+        task.bug_on(NO_BUG, begun, "frees a journal with a running transaction")
     }
 
     /// The thread goes back to user space, or a kernel thread to its loop.
@@ -200,4 +253,18 @@ impl Filesystem {
             });
         }
     }
+}
+
+/// A page of a scenario.
+fn page(world: &World, config: &Config, index: usize, heads: &[BufferHead]) -> Page {
+    let truncated = config.truncate.is_some();
+    if config.without_buffers != Some(index) {
+        let buffers = Buffers::new(heads);
+        return Page::new(world, index, buffers, truncated);
+    }
+    let bare = Buffers {
+        cached: vec![1; heads.len()],
+        ..Buffers::new(&vec![BufferHead::HOLE; heads.len()])
+    };
+    Page::in_state(world, index, bare, true, truncated)
 }

@@ -4,7 +4,7 @@ use super::config::Config;
 use super::scenarios::SCENARIOS;
 use super::state::{Filesystem, KJOURNALD2};
 use super::{commit, mkwrite, reclaim, truncate, write, writepages};
-use crate::kernel::class::{HANDLE, I_DATA_SEM, PAGE_LOCK, TRANSACTION};
+use crate::kernel::class::{HANDLE, I_ALLOC_SEM, I_DATA_SEM, PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
 use crate::model::{Encoding, Halt, Task, World};
 use crate::spec::{Scenario, Variant, configured};
@@ -28,7 +28,8 @@ pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
 type Body = Box<dyn Fn(&Task, &Filesystem) -> Result<(), Halt> + Send>;
 
 fn build(world: &mut World, variant: &Variant, config: &Config) {
-    world.declare(&[PAGE_LOCK, I_DATA_SEM, TRANSACTION, HANDLE], &[KJOURNALD2]);
+    let classes = [PAGE_LOCK, I_ALLOC_SEM, I_DATA_SEM, TRANSACTION, HANDLE];
+    world.declare(&classes, &[KJOURNALD2]);
     let fs = Arc::new(Filesystem::new(world, variant, config));
     let mut owners = config.owners().into_iter();
     let mut add = |body: Body| {
@@ -50,8 +51,12 @@ fn build(world: &mut World, variant: &Variant, config: &Config) {
             mkwrite::page_mkwrite(task, fs, page)
         }));
     }
-    if let Some(how) = config.flush {
+    for how in [config.flush, config.second_flush].into_iter().flatten() {
+        let umount = config.umount;
         add(Box::new(move |task, fs| {
+            if umount {
+                return writepages::journal_destroy(task, fs, how);
+            }
             writepages::background(task, fs, how)
         }));
     }

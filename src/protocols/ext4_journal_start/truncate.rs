@@ -11,6 +11,7 @@ use crate::model::{Halt, Task};
 /// new size; then the pages go, and in a second one the blocks.
 pub(super) fn setattr(task: &Task, fs: &Filesystem, size: usize) -> Result<(), Halt> {
     let _i_mutex = fs.inode.lock_i_mutex(task, f::NOTIFY_CHANGE)?;
+    let _sem = fs.alloc_sem_write(task)?;
     let _in = task.enter(f::EXT4_SETATTR);
     let handle = fs.journal_start(task, 3)?;
     if fs.has(&SIZES_TOGETHER) {

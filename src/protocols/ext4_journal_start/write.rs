@@ -61,6 +61,7 @@ pub(super) fn write_begin<'f>(
         reclaim::shrink_page_list(task, fs, victim, Some(&mut handle))?;
     }
     if no_memory {
+        task.cover("write-without-memory");
         if fs.has(&STOP_ON_ERROR) {
             fs.journal.stop(task, handle)?;
             return Ok(Begun::NoMemory(None));
@@ -113,6 +114,7 @@ pub(super) fn write_end(
                 .any(|head| head.is_unmapped_or_delay())
         })?;
         if !delayed {
+            task.cover("write-end-advances-disksize");
             fs.inode
                 .set_disksize(task, f::EXT4_DA_WRITE_END, new_size)?;
         }

@@ -3,8 +3,8 @@
 use super::allocate::{da_get_block_write, get_blocks_wrap};
 use super::state::Filesystem;
 use super::{
-    BOUNDED_DISKSIZE, NO_ALLOCATION_IN_WRITEPAGE, NO_BUG, NO_START_IN_WRITEPAGE, ORDERED_COMMIT,
-    REDIRTY,
+    BUFFERS_FIRST, NO_ALLOCATION_IN_WRITEPAGE, NO_BUG, NO_DISKSIZE_IN_WRITEPAGE,
+    NO_START_IN_WRITEPAGE, ORDERED_COMMIT, REDIRTY,
 };
 use crate::kernel::functions as f;
 use crate::kernel::{Blocks, Buffers, Handle, LockedPage, SyncMode};
@@ -29,13 +29,14 @@ pub(super) fn da_writepage(
     sync_mode: SyncMode,
 ) -> Result<(), Halt> {
     let _in = task.enter(f::EXT4_DA_WRITEPAGE);
+    make_buffers(task, fs, &page)?;
     if !fs.has(&NO_START_IN_WRITEPAGE) {
         if handle.is_some() {
             return redirty(task, fs, page);
         }
         let mut own = fs.journal_start(task, fs.trans_blocks())?;
         write_full_page(task, fs, page, Some(&mut own))?;
-        if !fs.has(&BOUNDED_DISKSIZE) {
+        if !fs.has(&NO_DISKSIZE_IN_WRITEPAGE) {
             blind_disksize(task, fs, Some(&mut own))?;
         }
         return fs.journal.stop(task, own);
@@ -59,10 +60,38 @@ pub(super) fn da_writepage(
     }
     let mut handle = handle;
     write_full_page(task, fs, page, handle.as_deref_mut())?;
-    if !fs.has(&BOUNDED_DISKSIZE) {
+    if !fs.has(&NO_DISKSIZE_IN_WRITEPAGE) {
         blind_disksize(task, fs, handle)?;
     }
     Ok(())
+}
+
+/// The buffers of a page that has none. The old design leaves them to `block_write_full_page`, and the patched one asks
+/// for them.
+fn make_buffers(task: &Task, fs: &Filesystem, page: &LockedPage<'_>) -> Result<(), Halt> {
+    let index = page.page().index;
+    if fs.config.without_buffers != Some(index)
+        || page.page().is_private(task, f::EXT4_DA_WRITEPAGE)?
+    {
+        return Ok(());
+    }
+    if fs.has(&NO_START_IN_WRITEPAGE) && !fs.has(&BUFFERS_FIRST) {
+        return Err(task.bug(NO_BUG, "page_buffers: BUG_ON(!PagePrivate(page))"));
+    }
+    task.cover("page-without-buffers");
+    let _in = task.enter(f::BLOCK_PREPARE_WRITE);
+    let size = fs.inode.i_size_read(task)?;
+    let first = fs.first_block(index);
+    let map = fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?;
+    let blocks = map.read(|blocks| *blocks);
+    drop(map);
+    page.with_buffers(task, f::BLOCK_PREPARE_WRITE, move |buffers| {
+        for (block, head) in buffers.heads.iter_mut().enumerate() {
+            head.mapped = blocks.contains(first + block);
+            head.dirty = first + block < size;
+        }
+    })?;
+    page.page().set_private(task, f::BLOCK_PREPARE_WRITE, true)
 }
 
 fn redirty(task: &Task, fs: &Filesystem, page: LockedPage<'_>) -> Result<(), Halt> {

@@ -4,12 +4,12 @@ use super::allocate::da_get_block_write;
 use super::config::Flush;
 use super::state::Filesystem;
 use super::writepage::{da_writepage, write_out};
-use super::{CHUNKS, EARLY_RETURN, EXACT_CHUNKS, HANDLE_FIRST, UNLOCK_BEFORE_STOP};
+use super::{CHUNKS, EARLY_RETURN, EXACT_CHUNKS, HANDLE_FIRST, UNLOCK_BEFORE_STOP, WRAP_OUTSIDE};
 use crate::kernel::functions as f;
 use crate::kernel::mpage_da::{
     ExtentEnd, ExtentTail, MpageDa, MpageDaData, Run, mpage_da_submit_io, mpage_da_writepage,
 };
-use crate::kernel::writeback::{self, Ends, OnWriteback};
+use crate::kernel::writeback::{self, Ends, OnWriteback, Wraps};
 use crate::kernel::{BufferHead, Handle, LockedPage, SyncMode, WritebackControl, WritebackLoop};
 use crate::model::{Halt, Task};
 
@@ -27,9 +27,18 @@ impl Flush {
 /// The flusher: one call of `->writepages` (`__sync_single_inode`, fs/fs-writeback.c).
 pub(super) fn background(task: &Task, fs: &Filesystem, how: Flush) -> Result<(), Halt> {
     da_writepages(task, fs, how, SyncMode::None)?;
-    if fs.mapping.pages().is_empty() {
-        task.cover("writepages-of-nothing");
-    }
+    Filesystem::leave_kernel(task);
+    Ok(())
+}
+
+/// `jbd2_journal_destroy`: the journal's thread goes, and then the last `iput` of the journal's own inode calls
+/// `->writepages`.
+pub(super) fn journal_destroy(task: &Task, fs: &Filesystem, how: Flush) -> Result<(), Halt> {
+    let _in = task.enter(f::JOURNAL_DESTROY);
+    fs.kill_journal_thread(task)?;
+    da_writepages(task, fs, how, SyncMode::None)?;
+    task.cover("writepages-after-the-journal-thread");
+    fs.free_journal(task)?;
     Filesystem::leave_kernel(task);
     Ok(())
 }
@@ -46,7 +55,6 @@ pub(super) fn da_writepages(
         return Ok(());
     }
     let mut wbc = how.control(sync_mode);
-    let mut left = MpageDaData::default();
     let mut delalloc = Delalloc {
         fs,
         handle: None,
@@ -56,6 +64,25 @@ pub(super) fn da_writepages(
         let mut mpd = mpage_da_writepages(task, &mut delalloc, &mut wbc, how.pagevec)?;
         return mpage_da_submit_io(task, &mut delalloc, &mut mpd);
     }
+    let written = in_chunks(task, &mut delalloc, how, &mut wbc)?;
+    // Since 2acf2c261b82 the file is gone through again here, when all pages are unlocked.
+    if fs.config.wraps && fs.has(&WRAP_OUTSIDE) && how.start > 0 && !written {
+        task.cover("wraps");
+        wbc.index = 0;
+        in_chunks(task, &mut delalloc, how, &mut wbc)?;
+    }
+    Ok(())
+}
+
+/// The loop of `ext4_da_writepages`: a handle, and the pages that it pays for. Whether that was as many as there were
+/// to write.
+fn in_chunks(
+    task: &Task,
+    delalloc: &mut Delalloc<'_>,
+    how: Flush,
+    wbc: &mut WritebackControl,
+) -> Result<bool, Halt> {
+    let fs = delalloc.fs;
     // EXT4_MAX_WRITEBACK_CREDITS: an allocation for each block of a chunk, and the inode.
     let credits = how.chunk.unsigned_abs() * (fs.trans_blocks() - 1) + 1;
     let mut to_write = wbc.nr_to_write;
@@ -67,26 +94,31 @@ pub(super) fn da_writepages(
             wbc.nr_to_write = wbc.nr_to_write.min(how.chunk);
         }
         to_write -= wbc.nr_to_write;
-        let mut mpd = mpage_da_writepages(task, &mut delalloc, &mut wbc, how.pagevec)?;
+        let mut mpd = mpage_da_writepages(task, delalloc, wbc, how.pagevec)?;
         if chunks > 1 && !mpd.pages.is_empty() {
             task.cover("second-chunk");
         }
+        // To submit the pages takes no handle, if they are mapped: a design may stop it first.
         if !fs.has(&UNLOCK_BEFORE_STOP) {
-            // What the last chunk left locked goes out with this one's handle; this one's pages stay
-            // locked until there is another.
-            std::mem::swap(&mut left, &mut mpd);
+            stop(task, delalloc)?;
         }
-        mpage_da_submit_io(task, &mut delalloc, &mut mpd)?;
-        if let Some(handle) = delalloc.handle.take() {
-            fs.journal.stop(task, handle)?;
-        }
+        mpage_da_submit_io(task, delalloc, &mut mpd)?;
+        stop(task, delalloc)?;
         if wbc.nr_to_write != 0 {
             // Nothing more to write; below zero if a pagevec went past the limit.
-            break;
+            wbc.nr_to_write += to_write;
+            return Ok(wbc.nr_to_write <= 0);
         }
         wbc.nr_to_write = to_write;
     }
-    mpage_da_submit_io(task, &mut delalloc, &mut left)
+    Ok(true)
+}
+
+fn stop(task: &Task, delalloc: &mut Delalloc<'_>) -> Result<(), Halt> {
+    match delalloc.handle.take() {
+        Some(handle) => delalloc.fs.journal.stop(task, handle),
+        None => Ok(()),
+    }
 }
 
 /// `mpage_da_writepages`, up to the submission of the last extent: that is returned with its
@@ -126,6 +158,11 @@ pub(super) fn write_cache_pages<'f>(
         // The I/O is done where it is submitted, under the page lock.
         writeback: OnWriteback::Skip,
         ends: &ends,
+        wraps: match fs.config.wraps {
+            false => Wraps::IfNoneFound,
+            true if fs.has(&WRAP_OUTSIDE) => Wraps::Never,
+            true => Wraps::UnlessFromStart,
+        },
         ..WritebackLoop::V2_6_26
     };
     let writepage = |page, wbc: &WritebackControl, _was_mapped| writepage(page, wbc);

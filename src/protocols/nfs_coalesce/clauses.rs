@@ -91,9 +91,8 @@ pub const FLUSH_BEFORE_WAIT: Clause = Clause::new(
 .numbered("N-C5")
 .needed_for(
     &["no-deadlock", "no-self-wait"],
-    "\"Prevent deadlock!\": a loop that wraps with requests in hand reaches one of its own and \
-     waits for it. The loop of 2007 does not wrap so; only wrap-blind, whose loop no kernel of \
-     the time has, needs it.",
+    "A loop that wraps with requests in hand reaches one of its own and waits for it: only wrap-blind, \
+     whose loop no kernel has.",
 );
 
 /// N-C6.
@@ -105,8 +104,7 @@ pub const FLUSH_BEFORE_COMMIT: Clause = Clause::new(
 .numbered("N-C6")
 .needed_for(
     &[],
-    "nfs_wb_page waits for its own page and those after it, and what is in hand comes before: \
-     commit-dirty, made for it, passes without it.",
+    "nfs_wb_page waits for its own page and those after it, and what is in hand comes before.",
 );
 
 /// N-C7.
@@ -118,8 +116,8 @@ pub const SYNC_THROUGH_WRITEPAGES: Clause = Clause::new(
 .numbered("N-C7")
 .needed_for(
     &["data", "no-bug"],
-    "nfs_wb_all calls generic_writepages for many pages, and nfs_page_async_flush follows a \
-     descriptor that there is none of.",
+    "generic_writepages is called for many pages without a descriptor, and nfs_page_async_flush follows \
+     the NULL.",
 );
 
 /// N-C12.
@@ -131,8 +129,7 @@ pub const NO_DIRTY_SCAN: Clause = Clause::new(
 .numbered("N-C12")
 .needed_for(
     &[],
-    "With own-descriptor the list is empty, and the scan finds nothing. Without own-descriptor it is \
-     what starts the I/O of nfs_wb_all.",
+    "With own-descriptor the scan finds nothing. Without it, it is what starts the I/O of nfs_wb_all.",
 );
 
 /// N-C8.
@@ -144,8 +141,7 @@ pub const NEED_FLUSH_UNDER_LOCK: Clause = Clause::new(
 .numbered("N-C8")
 .needed_for(
     &[],
-    "The thread that holds PG_BUSY is the only one to clear PG_NEED_FLUSH; read later, it can \
-     only be set where it was not, and then the page is flushed once more.",
+    "Read later, it can only be set where it was not, and then the page is flushed once more.",
 );
 
 /// N-C9.
@@ -155,11 +151,7 @@ pub const BUG_IF_WRITEBACK: Clause = Clause::new(
     f::NFS_PAGE_ASYNC_FLUSH,
 )
 .numbered("N-C9")
-.needed_for(
-    &[],
-    "An assertion that busy-until-done makes true: no scenario of the patched design reaches it \
-     with the page under writeback.",
-);
+.needed_for(&[], "An assertion that busy-until-done makes true.");
 
 /// N-C10.
 pub const RETURN_PG_ERROR: Clause = Clause::new(
@@ -183,8 +175,7 @@ pub const STABLE_FOR_RECLAIM: Clause = Clause::new(
 .numbered("N-C11")
 .needed_for(
     &[],
-    "How the server stores what it is sent: it saves reclaim a COMMIT, and no thread waits \
-     for either here.",
+    "It saves reclaim a COMMIT, and no thread waits for either here.",
 );
 
 /// N-U1.
@@ -238,8 +229,7 @@ pub const ONE_WRITEPAGES: Clause = Clause::new(
 )
 .needed_for(
     &["no-deadlock"],
-    "Two flushers that wrap each have the other's page in a descriptor that they have not sent, and \
-     wait for its writeback (N-A4).",
+    "Two flushers that wrap wait for each other's page, in descriptors not sent (N-A4).",
 );
 
 /// Every clause.

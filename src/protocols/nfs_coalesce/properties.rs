@@ -42,8 +42,8 @@ pub(super) const PROPERTIES: &[Property] = &[
     ),
     Property::new(
         NO_ORPHAN_AT_END,
-        "N-L1: a page under writeback is written some time: where no thread has its request, it is on \
-         the dirty list of an inode that pdflush will write",
+        "N-L1: a page under writeback has its request in an RPC, or on the dirty list of an inode that \
+         pdflush will write",
         "at the end",
     ),
     Property::new(
@@ -67,8 +67,7 @@ pub(super) const PROPERTIES: &[Property] = &[
     Property::new(
         DATA,
         "N-I5: where a page's dirty bit was cleared, its content is on the server, or the bit is set \
-         again, or will be when a COMMIT is done, or its request is on the dirty list of an inode \
-         that pdflush will write",
+         again, or will be when a COMMIT is done, or its request is on such a dirty list",
         "at the end",
     ),
     Property::new(

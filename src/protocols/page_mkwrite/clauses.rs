@@ -25,8 +25,8 @@ pub const LOCK_FOR_IT: Clause = Clause::new(
 .numbered("P-C2")
 .needed_for(
     &["dirty-mapping", "dirty-metadata", "nr-file-dirty"],
-    "A filesystem that does not return the page locked leaves it unlocked until \
-     set_page_dirty: the page is dirtied when writeback has taken its metadata, or truncation the page.",
+    "The page is unlocked until set_page_dirty, which dirties it when writeback has taken its metadata, \
+     or truncation the page.",
 );
 
 /// P-C3a.
@@ -55,9 +55,8 @@ pub const RECHECK_IN_WP: Clause = Clause::new(
 .numbered("P-C3b")
 .needed_for(
     &[],
-    "Defensive: truncation takes the pte away before it clears the mapping, and pte_same, looked \
-     at under the pte lock, fails wherever the page has left its file. In __do_fault there is no \
-     pte yet, and the same look is needed.",
+    "Defensive: truncation takes the pte away before it clears the mapping, and pte-same fails then. In \
+     __do_fault there is no pte yet.",
 );
 
 /// P-C15.
@@ -73,8 +72,8 @@ pub const PTE_SAME: Clause = Clause::new(
 )
 .needed_for(
     &[],
-    "The page lock does its work here: truncation unmaps the page again once it has locked it. \
-     Without recheck-in-do-wp-page too, a pte maps a page that has left its file.",
+    "The page lock does its work: truncation unmaps the page again once it has locked it. Without \
+     recheck-in-do-wp-page too, a pte maps a page that has left its file.",
 );
 
 /// P-C4.
@@ -151,9 +150,8 @@ pub const TEST_MAPPING: Clause = Clause::new(
 .earlier("edc79b2a46ed", "mm: balance dirty pages")
 .needed_for(
     &[],
-    "Defensive here: with mapping-before-unlock the page is in its file when its mapping is \
-     read. Without both, truncation clears it before balance_dirty_pages follows it. The patch \
-     says what else it is for: drivers whose pages have no mapping.",
+    "Defensive with mapping-before-unlock. Without both, truncation clears the mapping before it is \
+     followed. The patch names drivers whose pages have none.",
 );
 
 /// P-C10, its first half.
@@ -165,8 +163,7 @@ pub const MAPPING_BEFORE_UNLOCK: Clause = Clause::new(
 .numbered("P-C10a")
 .needed_for(
     &[],
-    "With test-mapping nothing breaks without it: a thread that finds the mapping gone is not \
-     throttled. Without both, truncation clears it before balance_dirty_pages follows it.",
+    "With test-mapping nothing breaks: a thread that finds the mapping gone is not throttled.",
 );
 
 /// P-C11.
@@ -178,8 +175,8 @@ pub const DIRTY_UNDER_LOCK: Clause = Clause::new(
 .numbered("P-C11")
 .needed_for(
     &["dirty-mapping", "nr-file-dirty"],
-    "Truncation takes the page between TestSetPageDirty and the count, and counts it down first; \
-     wait-before-dirty is in do_wp_page only.",
+    "Truncation takes the page between TestSetPageDirty and the count; wait-before-dirty is in \
+     do_wp_page only.",
 );
 
 /// P-C12.
@@ -208,9 +205,8 @@ pub const WAIT_BEFORE_DIRTY: Clause = Clause::new(
 )
 .needed_for(
     &["store"],
-    "Where there is no page_mkwrite the pte is installed outside the page lock: writeback comes \
-     between page_mkclean and TestClearPageDirty, set_page_dirty changes nothing, and the dirty \
-     bit goes with the store.",
+    "The pte is installed outside the page lock: writeback comes between page_mkclean and \
+     TestClearPageDirty, set_page_dirty changes nothing, and the dirty bit goes with the store.",
 );
 
 /// P-U1.
@@ -259,8 +255,8 @@ pub const LOCK_TO_DIRTY: Clause = Clause::new(
 )
 .needed_for(
     &["nr-file-dirty", "store"],
-    "Truncation takes the page between TestSetPageDirty and the count (P-A2). With nothing in \
-     the place of wait-before-dirty, writeback clears the dirty bit after the store.",
+    "Truncation comes between TestSetPageDirty and the count (P-A2); with no wait either, writeback \
+     clears the dirty bit after the store.",
 );
 
 /// P-U4.
@@ -277,8 +273,7 @@ pub const WAIT_FOR_WRITEBACK: Clause = Clause::new(
 )
 .needed_for(
     &["stable"],
-    "The page is under writeback and unlocked, page_mkwrite does not look, and a store changes \
-     what the device reads (P-A3).",
+    "The page is under writeback and unlocked, and a store changes what the device reads (P-A3).",
 );
 
 /// Every clause.

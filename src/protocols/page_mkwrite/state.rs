@@ -136,7 +136,7 @@ impl File {
     /// `__set_page_dirty_nobuffers`: `TestSetPageDirty`; then, if the page was clean and is still of its file, the
     /// count and the tag. The kernel's looks at the mapping in between can only end it sooner. Whether the page has
     /// become dirty without metadata.
-    fn set_page_dirty_nobuffers(&self, task: &Task, page: &Page) -> Result<bool, Halt> {
+    fn set_page_dirty_nobuffers(task: &Task, page: &Page) -> Result<bool, Halt> {
         task.scope(|| {
             let function = f::SET_PAGE_DIRTY_NOBUFFERS;
             let (was_dirty, attached) = page.test_set_dirty_and_look(task, function)?;
@@ -150,7 +150,7 @@ impl File {
     /// `set_page_dirty` by a thread that does not take the dirty bit of a pte to the page, with the second half of
     /// P-I1. Where a pte maps the page writable, the first half has been violated.
     pub(super) fn set_page_dirty_checked(&self, task: &Task) -> Result<(), Halt> {
-        let without = self.set_page_dirty_nobuffers(task, self.page())?;
+        let without = Self::set_page_dirty_nobuffers(task, self.page())?;
         if !without || !self.has_page_mkwrite() {
             return Ok(());
         }
@@ -236,7 +236,7 @@ impl FileMapping for File {
     }
 
     fn set_page_dirty(&self, task: &Task, page: &Page) -> Result<(), Halt> {
-        self.set_page_dirty_nobuffers(task, page).map(drop)
+        Self::set_page_dirty_nobuffers(task, page).map(drop)
     }
 
     fn wait_on_page_writeback(&self, task: &Task, _: &LockedPage<'_>) -> Result<(), Halt> {

@@ -146,8 +146,8 @@ impl Config {
         self.committing && self.any(|op| matches!(op, Op::Fsync | Op::SyncOther))
     }
 
-    /// Of each block, whether it can be journalled: it is allocated, or page_mkwrite allocates it, which prepares
-    /// every block below i_size of the page that a process stores to.
+    /// Of each block, whether it can be journalled: it is allocated, or `page_mkwrite` allocates it, which
+    /// prepares every block below `i_size` of the page that a process stores to.
     pub(super) fn journalled(&self) -> Vec<bool> {
         let ops = || self.processes.iter().flat_map(|(_, ops)| ops.iter());
         let sizes = ops().filter_map(|op| match op {

@@ -61,10 +61,10 @@ const PAGES: &[Value<Config>] = &[
     Value::new("dirty-dirty", |config| page(config, [DIRTY, DIRTY])),
     Value::new("dirty-hole", |config| page(config, [DIRTY, DIRTY_HOLE])),
     Value::new("dirty-unwritten", |config| {
-        page(config, [DIRTY, UNWRITTEN_DIRTY_HOLE])
+        page(config, [DIRTY, UNWRITTEN_DIRTY_HOLE]);
     }),
     Value::new("dirty-converting", |config| {
-        page(config, [DIRTY, DIRTY_UNWRITTEN])
+        page(config, [DIRTY, DIRTY_UNWRITTEN]);
     }),
     Value::new("dirty-read", |config| page(config, [DIRTY, READ_UNWRITTEN])),
     Value::new("hole-dirty", |config| page(config, [DIRTY_HOLE, DIRTY])),
@@ -72,7 +72,7 @@ const PAGES: &[Value<Config>] = &[
     Value::new("delayed-hole", |config| page(config, [DELAYED, DIRTY_HOLE])),
     Value::new("dirty-delayed", |config| page(config, [DIRTY, DELAYED])),
     Value::new("delayed-converting", |config| {
-        page(config, [DELAYED, DIRTY_UNWRITTEN])
+        page(config, [DELAYED, DIRTY_UNWRITTEN]);
     }),
 ];
 
@@ -190,7 +190,7 @@ pub(in crate::protocols) const RECLAIM: Dimension<Config> = Dimension::new(
         Value::new("none", |config| config.reclaim = None),
         Value::new("kswapd", |config| config.reclaim = Some(Reclaim::Kswapd)),
         Value::new("handle-owner", |config| {
-            config.reclaim = Some(Reclaim::HandleOwner)
+            config.reclaim = Some(Reclaim::HandleOwner);
         }),
     ],
 );

@@ -113,6 +113,7 @@ fn a_page_that_stays_dirty_keeps_fsync_and_reclaim_right() {
     // and stays dirty.
     assert_eq!(without("fixed", &[KEEP_DIRTY], "fsync"), [FSYNC, STORE]);
     assert_eq!(without("fixed", &[STILL_DIRTY], "reclaim"), NOTHING);
+    assert_eq!(without("fixed", &[STILL_DIRTY], "synced-store"), [STORE]);
 }
 
 #[test]

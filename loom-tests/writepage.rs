@@ -4,9 +4,10 @@
 use crate::variants::{search_variant, variant};
 use pagelock::engine::{Strategy, search};
 use pagelock::protocols::ext4_small_blocks::{
-    AFTER_SIZE, ALLOCATE, COLLECT, Config, DIRTY_TAIL, GENERIC_MKWRITE, HOLES, LIMIT,
-    LOCKED_MKWRITE, NO_ALLOCATION, NO_BUG, NO_BUG_ON, NOALLOC_HOLES, ONE_FUNCTION, PROGRESS,
-    PROTECT_TAIL, RANK, REDIRTY, STORE, UNMAP_CLEARS_UNWRITTEN, WRITE_WITH_HANDLE, encoding,
+    AFTER_SIZE, ALLOCATE, COLLECT, Config, DIRTY_TAIL, FREED, FSYNC, GENERIC_MKWRITE, HOLES, LIMIT,
+    LOCKED_LOOK, LOCKED_MKWRITE, NO_ALLOCATION, NO_BUG, NO_BUG_ON, NOALLOC_HOLES, ONE_FUNCTION,
+    PROGRESS, PROTECT_TAIL, PROTECT_ZEROED, RANK, REDIRTY, SKIP_DIRTY_ONLY, STORE, SUBMIT_ITSELF,
+    UNMAP_CLEARS_UNWRITTEN, WRITE_WITH_HANDLE, encoding,
 };
 use pagelock::protocols::ext4_writepage::{DELAYED_SECOND, SPEC};
 use pagelock::spec::Clause;
@@ -111,6 +112,35 @@ fn without_clearing_unwritten_only_the_next_fault_helps() {
         ),
         [NO_BUG, STORE]
     );
+}
+
+#[test]
+fn a_buffer_that_stays_unwritten_keeps_a_number_that_is_no_longer_its_own() {
+    let left = without("fixed", &[UNMAP_CLEARS_UNWRITTEN], "unwritten-down");
+    assert_eq!(left, [NO_BUG, STORE]);
+}
+
+#[test]
+fn a_clean_block_that_counts_as_unfinished_livelocks_where_writepages_submits_by_itself() {
+    let counted = without("fixed", &[SKIP_DIRTY_ONLY], "read-unwritten");
+    assert_eq!(counted, [PROGRESS]);
+    let both = without("fixed", &[SUBMIT_ITSELF, SKIP_DIRTY_ONLY], "read-unwritten");
+    assert_eq!(both, NOTHING);
+}
+
+#[test]
+fn zero_range_has_to_make_the_next_store_fault() {
+    let zeroed = without("fixed", &[PROTECT_ZEROED], "zero-range");
+    assert_eq!(zeroed, [STORE, FSYNC]);
+}
+
+#[test]
+fn buffers_are_looked_at_under_the_page_lock() {
+    let looks = [LOCKED_LOOK, LOCKED_MKWRITE, GENERIC_MKWRITE];
+    assert_eq!(without("fixed", &looks, "reclaimed"), [FREED]);
+    for scenario in ["reclaimed", "reclaimed-delalloc"] {
+        assert_eq!(without("fixed", &looks[1..], scenario), NOTHING);
+    }
 }
 
 #[test]

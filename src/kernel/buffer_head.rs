@@ -69,6 +69,14 @@ impl BufferHead {
         dirty: true,
     };
 
+    /// A preallocated block that was read: it is zeroes, and has a number, but is not mapped.
+    pub const READ_UNWRITTEN: Self = Self {
+        mapped: false,
+        delay: false,
+        unwritten: true,
+        dirty: false,
+    };
+
     /// `ext4_bh_delay_or_unwritten` (fs/ext4/inode.c, c364b22c), without its look at `BH_Dirty`.
     #[must_use]
     pub const fn is_delay_or_unwritten(self) -> bool {

@@ -127,6 +127,17 @@ impl ExtentMap {
         Ok(())
     }
 
+    /// `ext4_alloc_file_blocks` of a zero-range: the block is allocated, and reads as zeroes. One step.
+    #[track_caller]
+    pub fn zero(&self, task: &Task, function: Function, block: usize) -> Result<(), Halt> {
+        let mut map = task.acquire(&self.0, function)?;
+        map.update(move |extents| {
+            extents.written.remove(block);
+            extents.unwritten.insert(block);
+        });
+        Ok(())
+    }
+
     /// Looks at a block from outside the program.
     #[track_caller]
     #[must_use]

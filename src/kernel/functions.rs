@@ -171,6 +171,7 @@ functions! {
     REMOVE_MAPPING = "__remove_mapping" in "mm/vmscan.c";
     PAGECACHE_ISIZE_EXTENDED = "pagecache_isize_extended" in "mm/truncate.c";
     EXT4_TRUNCATE = "ext4_truncate" in "fs/ext4/inode.c";
+    EXT4_ZERO_RANGE = "ext4_zero_range" in "fs/ext4/extents.c";
     EXT4_WRITE_BEGIN = "ext4_write_begin" in "fs/ext4/inode.c";
     EXT4_WRITE_END = "ext4_ordered_write_end" in "fs/ext4/inode.c";
     EXT4_JOURNALLED_WRITE_END = "ext4_journalled_write_end" in "fs/ext4/inode.c";

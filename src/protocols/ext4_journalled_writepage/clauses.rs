@@ -2,8 +2,8 @@
 
 use crate::protocols::ext4_small_blocks::{
     ACROSS_THE_GAP, AFTER_SIZE, DIRTY_TAIL, GENERIC_MKWRITE, HOLES, KEEP_DIRTY, LEN_ONCE, LIMIT,
-    LOCK_KEPT, LOCKED_MKWRITE, NO_BH_REFS, NOALLOC_HOLES, ONE_FUNCTION, PROTECT_TAIL, PUT_LATE,
-    RECHECK_MAPPING, RECHECK_SIZE, REDIRTY, RELOCK, STILL_DIRTY, UNMAP_CLEARS_UNWRITTEN,
+    LOCK_KEPT, LOCKED_LOOK, LOCKED_MKWRITE, NO_BH_REFS, NOALLOC_HOLES, ONE_FUNCTION, PROTECT_TAIL,
+    PUT_LATE, RECHECK_MAPPING, RECHECK_SIZE, REDIRTY, RELOCK, STILL_DIRTY, UNMAP_CLEARS_UNWRITTEN,
 };
 use crate::spec::{Clause, Design};
 
@@ -35,6 +35,11 @@ pub(super) const ALL: &[Clause] = &[
         &[],
         "i_size is read once, and nothing is looked up. With look-up-may-fail neither matters; the \
          smallest sets have one or the other.",
+    ),
+    LOCKED_LOOK.needed_for(
+        &[],
+        "locked-mkwrite and generic-mkwrite look under the page lock too; the smallest sets have one of \
+         the three.",
     ),
     LOCKED_MKWRITE.needed_for(
         &[],
@@ -70,7 +75,7 @@ pub(super) const ALL: &[Clause] = &[
     RECHECK_MAPPING.needed_for(
     &[],
     "With still-dirty it is implied: truncation cleans the page that it takes. Without \
-     still-dirty it is needed, and the smallest sets below have one or the other.",
+     still-dirty it is needed.",
     ),
     PUT_LATE.needed_for(
     &[],
@@ -92,9 +97,9 @@ pub(super) const ALL: &[Clause] = &[
      early, and reclaim strips its buffers.",
     ),
     STILL_DIRTY.needed_for(
-    &[],
-    "With recheck-mapping nothing breaks without it: a page in the file that another thread \
-     has cleaned is written a second time. The smallest sets below have one or the other.",
+        &["store"],
+        "A fault in the gap makes the pte writable; this look write-protects it again. Without it \
+         PageChecked is cleared all the same, and the next store takes no fault.",
     ),
 ];
 
@@ -123,6 +128,7 @@ const FIXED_2015: Design = PATCHED.extended(
     "fixed2015",
     "with the fixes that upstream found necessary until 2015",
     &[
+        LOCKED_LOOK.name,
         LOCKED_MKWRITE.name,
         GENERIC_MKWRITE.name,
         UNMAP_CLEARS_UNWRITTEN.name,

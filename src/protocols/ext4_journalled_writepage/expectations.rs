@@ -9,6 +9,12 @@ const BOTH_WALKS: &str = "Both walks are under the page lock, which the fault ne
 const DISCARDED: &str = "Truncation discards the buffers while writepage waits for its handle, or \
     between its two walks: a buffer is filed that is no longer of the file, or has lost its \
     journal_head.";
+const CLEAN_OR_FILED: &str = "A store after the commit faults, or has made the page dirty: writepage leaves no \
+    pte writable of a page that it cleans.";
+const FREED_BUFFERS: &str = "page_mkwrite finds buffers without the page lock, kswapd takes them, and \
+    page_mkwrite follows them.";
+const LOCKED_LOOK: &str =
+    "page_mkwrite looks at the buffers under the page lock, which kswapd needs.";
 const INTO_THE_GAP: &str = "Truncation or a page fault comes into the gap.";
 const IN_NO_TRANSACTION: &str = "The page is clean, not under writeback and in no transaction: \
     fsync finds nothing to write and nothing to wait for, and commits without it.";
@@ -44,6 +50,9 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::violates("old", "fsync", &[FSYNC]).pinned(262).because(IN_NO_TRANSACTION),
     Expectation::violates("old", "fault", &[NO_BUG]).pinned(16).because(LOOK_UP),
     Expectation::violates("old", "again", &[FSYNC]).pinned(11_645).because(IN_NO_TRANSACTION),
+    Expectation::passes("old", "synced-store").pinned(19).because(CLEAN_OR_FILED),
+    Expectation::violates("old", "hole-first", &[NO_BUG, STORE]).pinned(1).because(LOOK_UP),
+    Expectation::violates("old", "reclaimed", &[FREED]).pinned(118).because(FREED_BUFFERS),
     Expectation::violates("old", "stress", &[FILED, NO_BUG, FREED, FSYNC]).because(INTO_THE_GAP),
     Expectation::passes("parent", "grow").pinned(3).because(PASSED_OVER),
     Expectation::violates("parent", "store", &[STORE, FSYNC]).pinned(1).because(LOST),
@@ -53,6 +62,9 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::violates("parent", "fsync", &[FSYNC]).pinned(262).because(IN_NO_TRANSACTION),
     Expectation::violates("parent", "fault", &[NO_BUG]).pinned(2576).because(ONE_WALK_ONLY),
     Expectation::violates("parent", "again", &[FSYNC]).pinned(11_645).because(IN_NO_TRANSACTION),
+    Expectation::passes("parent", "synced-store").pinned(19).because(CLEAN_OR_FILED),
+    Expectation::passes("parent", "hole-first").pinned(1).because(PASSED_OVER),
+    Expectation::violates("parent", "reclaimed", &[FREED]).pinned(118).because(FREED_BUFFERS),
     Expectation::violates("parent", "stress", &[FILED, NO_BUG, FREED, FSYNC]).because(INTO_THE_GAP),
     Expectation::passes("patched", "grow").pinned(2).because(PASSED_OVER),
     Expectation::violates("patched", "store", &[STORE, FSYNC]).pinned(1).because(LOST),
@@ -62,6 +74,9 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::violates("patched", "fsync", &[FSYNC]).pinned(262).because(IN_NO_TRANSACTION),
     Expectation::violates("patched", "fault", &[NO_BUG]).pinned(1415).because(ONE_WALK_ONLY),
     Expectation::violates("patched", "again", &[FSYNC]).pinned(6522).because(IN_NO_TRANSACTION),
+    Expectation::passes("patched", "synced-store").pinned(16).because(CLEAN_OR_FILED),
+    Expectation::passes("patched", "hole-first").pinned(1).because(PASSED_OVER),
+    Expectation::violates("patched", "reclaimed", &[FREED]).pinned(118).because(FREED_BUFFERS),
     Expectation::violates("patched", "stress", &[FILED, NO_BUG, FREED, FSYNC]).because(INTO_THE_GAP),
     Expectation::passes("fixed2015", "grow").pinned(5).because(PASSED_OVER),
     Expectation::passes("fixed2015", "store").pinned(1).because(PROTECTED),
@@ -71,6 +86,9 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::violates("fixed2015", "fsync", &[FSYNC]).pinned(266).because(IN_NO_TRANSACTION),
     Expectation::passes("fixed2015", "fault").pinned(17).because(BOTH_WALKS),
     Expectation::violates("fixed2015", "again", &[FSYNC]).pinned(59).because(IN_NO_TRANSACTION),
+    Expectation::passes("fixed2015", "synced-store").pinned(7).because(CLEAN_OR_FILED),
+    Expectation::passes("fixed2015", "hole-first").pinned(1).because(PASSED_OVER),
+    Expectation::passes("fixed2015", "reclaimed").pinned(9).because(LOCKED_LOOK),
     Expectation::passes("fixed2015", "stress").because(UNDER_THE_LOCK),
     Expectation::passes("fixed2021a", "grow").pinned(5).because(PASSED_OVER),
     Expectation::passes("fixed2021a", "store").pinned(1).because(PROTECTED),
@@ -80,6 +98,9 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::violates("fixed2021a", "fsync", &[FSYNC]).pinned(266).because(IN_NO_TRANSACTION),
     Expectation::passes("fixed2021a", "fault").pinned(36).because(BOTH_WALKS),
     Expectation::violates("fixed2021a", "again", &[FSYNC]).pinned(112).because(IN_NO_TRANSACTION),
+    Expectation::passes("fixed2021a", "synced-store").pinned(10).because(CLEAN_OR_FILED),
+    Expectation::passes("fixed2021a", "hole-first").pinned(1).because(PASSED_OVER),
+    Expectation::passes("fixed2021a", "reclaimed").pinned(13).because(LOCKED_LOOK),
     Expectation::violates("fixed2021a", "stress", &[FREED]).because(STALE_LENGTH),
     Expectation::passes("fixed2021", "grow").pinned(6).because(PASSED_OVER),
     Expectation::passes("fixed2021", "store").pinned(1).because(PROTECTED),
@@ -91,6 +112,9 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::violates("fixed2021", "fsync", &[FSYNC]).pinned(266).because(IN_NO_TRANSACTION),
     Expectation::passes("fixed2021", "fault").pinned(17).because(BOTH_WALKS),
     Expectation::violates("fixed2021", "again", &[FSYNC]).pinned(59).because(IN_NO_TRANSACTION),
+    Expectation::passes("fixed2021", "synced-store").pinned(7).because(CLEAN_OR_FILED),
+    Expectation::passes("fixed2021", "hole-first").pinned(1).because(PASSED_OVER),
+    Expectation::passes("fixed2021", "reclaimed").pinned(9).because(LOCKED_LOOK),
     Expectation::passes("fixed2021", "stress").because(KEPT_OUT),
     Expectation::passes("fixed", "grow").pinned(6).because(PASSED_OVER),
     Expectation::passes("fixed", "store").pinned(1).because(PROTECTED),
@@ -101,5 +125,8 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("fixed", "fsync").pinned(36).because(STAYS_DIRTY),
     Expectation::passes("fixed", "fault").pinned(26).because(BOTH_WALKS),
     Expectation::passes("fixed", "again").pinned(45).because(STAYS_DIRTY),
+    Expectation::passes("fixed", "synced-store").pinned(11).because(CLEAN_OR_FILED),
+    Expectation::passes("fixed", "hole-first").pinned(1).because(PASSED_OVER),
+    Expectation::passes("fixed", "reclaimed").pinned(12).because(LOCKED_LOOK),
     Expectation::passes("fixed", "stress").because(KEPT_OUT),
 ];

@@ -20,8 +20,8 @@ pub(super) const PROPERTIES: &[Property] = &[
     ),
     Property::new(
         FREED,
-        "writepage follows no buffer that was freed",
-        "at every buffer that it looks at without the page lock",
+        "writepage and page_mkwrite follow no buffer that was freed",
+        "at every buffer that they look at without the page lock",
     ),
 ];
 

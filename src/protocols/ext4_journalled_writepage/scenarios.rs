@@ -127,6 +127,44 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..JOURNALLED
     }),
     Scenario::new(
+        "synced-store",
+        "a dirty page that is mapped writable: a process syncs it, another stores to it once more",
+    )
+    .showing("the gap against a page fault whose store comes after the commit")
+    .covering(&["store-faults"])
+    .with(Config {
+        processes: &[("syncer", &[Op::Fsync]), ("process", &[Op::Store(0)])],
+        ..JOURNALLED
+    }),
+    Scenario::new(
+        "hole-first",
+        "a dirty page of two blocks, the first a hole inside the file: the process syncs",
+    )
+    .showing("the look-up of a hole, without another thread")
+    .covering(&["walk-past-a-hole"])
+    .with(Config {
+        disk: &[Found::Hole, Found::Written],
+        buffers: &[HOLE, ON_DISK],
+        size: 2,
+        mapped: Mapped::Gone,
+        stored: &[1],
+        processes: &[("process", &[Op::Fsync])],
+        ..JOURNALLED
+    }),
+    Scenario::new(
+        "reclaimed",
+        "a clean page of two blocks: the process stores to the first, kswapd",
+    )
+    .showing("a page fault against reclaim of the buffers that it looks at")
+    .covering(&["reclaim-frees-buffers"])
+    .with(Config {
+        mapped: Mapped::ReadOnly,
+        stored: &[],
+        processes: &[("process", &[Op::Store(0)])],
+        reclaim: Some(Reclaim::Kswapd),
+        ..WHOLE
+    }),
+    Scenario::new(
         "stress",
         "one page: a process that grows the file, stores and syncs, one that \
              cuts it to nothing, the flusher, kswapd, a commit",
@@ -168,6 +206,7 @@ pub const GAP_SIZE: Config = Config {
 /// The cover points.
 pub(super) const COVER_POINTS: &[CoverPoint] = &[
     cover_points::PAGE_BEHIND_THE_END,
+    cover_points::STORE_FAULTS,
     cover_points::FAULT_PREPARES_BLOCKS,
     cover_points::TRUNCATED_IN_THE_FAULT,
     cover_points::WRITEBACK_WAITS_FOR_PAGE,

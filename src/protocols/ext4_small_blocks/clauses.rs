@@ -104,6 +104,54 @@ pub const LOCKED_MKWRITE: Clause = Clause::new(
     "ext4: wait for writeback to complete while making pages writable",
 );
 
+/// E-U14.
+pub const LOCKED_LOOK: Clause = Clause::new(
+    "locked-look",
+    "page_mkwrite looks at the buffers under the page lock",
+    f::EXT4_PAGE_MKWRITE,
+)
+.numbered("E-U14")
+.later(
+    "a827eaffff07",
+    "ext4: Take page lock before looking at attached buffer_heads flags",
+);
+
+/// E-U15.
+pub const SUBMIT_ITSELF: Clause = Clause::new(
+    "submit-by-itself",
+    "writepages submits a page without writepage, unless one of its blocks is delayed or unwritten",
+    f::MPAGE_DA_SUBMIT_IO,
+)
+.numbered("E-U15")
+.later(
+    "bd2d0210cf22",
+    "ext4: use bio layer instead of buffer layer in mpage_da_submit_io",
+);
+
+/// E-U16.
+pub const SKIP_DIRTY_ONLY: Clause = Clause::new(
+    "skip-dirty-only",
+    "and a block that is clean does not count",
+    f::MPAGE_DA_SUBMIT_IO,
+)
+.numbered("E-U16")
+.later(
+    "13a79a4741d3",
+    "ext4: let mpage_submit_io works well when blocksize < pagesize",
+);
+
+/// E-U17.
+pub const PROTECT_ZEROED: Clause = Clause::new(
+    "protect-zeroed",
+    "zero-range write-protects the page that its blocks lie in, before it takes them",
+    f::EXT4_ZERO_RANGE,
+)
+.numbered("E-U17")
+.later(
+    "17207d0bb209",
+    "ext4: remove writable userspace mappings before truncating page cache",
+);
+
 /// E-U2.
 pub const GENERIC_MKWRITE: Clause = Clause::new(
     "generic-mkwrite",

@@ -1,9 +1,9 @@
 //! The commit of a transaction, by `kjournald2` or by `fsync`.
 
-use super::state::{BLOCKS, Filesystem};
+use super::state::{BLOCKS, Filesystem, KJOURNALD2};
 use crate::kernel::class::HANDLE;
 use crate::kernel::functions as f;
-use crate::model::{Halt, Task};
+use crate::model::{Halt, Task, Wait};
 
 /// `kjournald2`: commits when its timer says so.
 pub(super) fn kjournald2(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
@@ -11,6 +11,9 @@ pub(super) fn kjournald2(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
     if let (true, Some(lists)) = (fs.config.committing, &fs.lists) {
         let _in = task.enter(f::COMMIT_TRANSACTION);
         lists.end_commit(task, 0)?;
+        if let Some(committed) = &fs.committed {
+            task.step(committed, f::COMMIT_TRANSACTION, |over| *over = true)?;
+        }
     }
     for _ in 0..fs.config.commits {
         commit_transaction(task, fs)?;
@@ -27,6 +30,10 @@ pub(super) fn commit_transaction(task: &Task, fs: &Filesystem) -> Result<(), Hal
         return Ok(());
     };
     let _one = task.acquire(&fs.committer, f::KJOURNALD2)?;
+    if let Some(committed) = &fs.committed {
+        let wait = Wait::on("commit of T0").woken_by(KJOURNALD2);
+        task.step_when(committed, f::KJOURNALD2, &wait, |over| *over, |_| ())?;
+    }
     let _in = task.enter(f::COMMIT_TRANSACTION);
     let mark = "commit-waits-for-handle";
     let commit = task.covering_waits(HANDLE, mark, || journal.lock_transaction(task))?;

@@ -1,5 +1,6 @@
 //! Threads and sizes: what a scenario sets.
 
+use super::state::BLOCKS;
 use crate::kernel::{BufferHead, Found};
 
 /// How the filesystem treats data.
@@ -20,6 +21,8 @@ pub enum Op {
     Store(usize),
     /// `ftruncate` to so many blocks.
     Truncate(usize),
+    /// `fallocate` with `FALLOC_FL_ZERO_RANGE` of one block.
+    Zero(usize),
     /// `fsync`.
     Fsync,
     /// `fsync` of another file, which commits the running transaction.
@@ -131,10 +134,32 @@ impl Config {
         self.any(|op| matches!(op, Op::Truncate(size) if test(*size)))
     }
 
-    /// Of each block, whether it can be journalled: it is allocated, or a store allocates it.
+    /// Whether another thread can take a page's buffers, or unmap one, while `->page_mkwrite` looks at them: reclaim
+    /// can, and zero-range. Truncation is kept out.
+    pub(super) fn buffers_change_in_mkwrite(&self) -> bool {
+        self.reclaim.is_some() || self.any(|op| matches!(op, Op::Zero(_)))
+    }
+
+    /// Whether a thread other than `kjournald2` commits, which then has to wait for the commit that the scenario
+    /// starts in.
+    pub(super) fn commits_after_another(&self) -> bool {
+        self.committing && self.any(|op| matches!(op, Op::Fsync | Op::SyncOther))
+    }
+
+    /// Of each block, whether it can be journalled: it is allocated, or `page_mkwrite` allocates it, which
+    /// prepares every block below `i_size` of the page that a process stores to.
     pub(super) fn journalled(&self) -> Vec<bool> {
-        let stored = |block: usize| self.any(|op| matches!(op, Op::Store(b) if *b == block));
+        let ops = || self.processes.iter().flat_map(|(_, ops)| ops.iter());
+        let sizes = ops().filter_map(|op| match op {
+            Op::Truncate(size) => Some(*size),
+            _ => None,
+        });
+        let longest = sizes.chain([self.size]).max().unwrap_or_default();
+        let prepared = |block: usize| {
+            let page = block / BLOCKS;
+            block < longest && self.any(|op| matches!(op, Op::Store(b) if b / BLOCKS == page))
+        };
         let blocks = self.disk.iter().enumerate();
-        (blocks.map(|(block, found)| *found == Found::Written || stored(block))).collect()
+        (blocks.map(|(block, found)| *found == Found::Written || prepared(block))).collect()
     }
 }

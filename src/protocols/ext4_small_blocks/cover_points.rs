@@ -20,6 +20,22 @@ pub(in crate::protocols) const PAGE_BEHIND_THE_END: CoverPoint = CoverPoint::new
     "writepage meets a page that lies beyond EOF",
 );
 
+/// `size-falls-in-writepage`.
+pub(in crate::protocols) const SIZE_FALLS_IN_WRITEPAGE: CoverPoint = CoverPoint::new(
+    "size-falls-in-writepage",
+    "i_size falls between two of the samples that one writepage takes",
+);
+
+/// `zeroed-protected`.
+pub(in crate::protocols) const ZEROED_PROTECTED: CoverPoint = CoverPoint::new(
+    "zeroed-protected",
+    "zero-range takes a writable pte's write access away",
+);
+
+/// `store-faults`.
+pub(in crate::protocols) const STORE_FAULTS: CoverPoint =
+    CoverPoint::new("store-faults", "a store finds its pte without write access");
+
 /// `fault-prepares-blocks`.
 pub(in crate::protocols) const FAULT_PREPARES_BLOCKS: CoverPoint = CoverPoint::new(
     "fault-prepares-blocks",

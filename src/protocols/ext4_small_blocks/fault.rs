@@ -33,6 +33,7 @@ pub(super) fn store(
             return Ok(promised.map(|version| (block, version)));
         }
         drop(guard);
+        task.cover("store-faults");
         // The fault looks at the pte once more. Nothing was decided since, so that is no step.
         match task.scope(|| handle_pte_fault(task, fs, index, pte, was))? {
             Fault::Retry => {}

@@ -3,7 +3,7 @@
 use super::config::Mode;
 use super::journalled::{dirty_metadata, get_write_access};
 use super::state::{Allocator, BLOCKS, Filesystem};
-use super::{GENERIC_MKWRITE, LOCKED_MKWRITE};
+use super::{FREED, GENERIC_MKWRITE, LOCKED_LOOK, LOCKED_MKWRITE};
 use crate::kernel::functions as f;
 use crate::kernel::{BufferHead, Found, Handle, LockedPage};
 use crate::model::{Halt, Task};
@@ -40,13 +40,18 @@ pub(super) fn page_mkwrite<'f>(
     let Some(len) = len_in_file(task, fs, index)? else {
         return Ok(Mkwrite::Sigbus);
     };
-    let locked = if fs.has(&LOCKED_MKWRITE) {
+    let returns_locked = fs.has(&LOCKED_MKWRITE);
+    let locked = if returns_locked || fs.has(&LOCKED_LOOK) {
         Some(page.lock_page(task)?)
     } else {
         None
     };
-    if is_prepared(task, fs, index, len)? {
-        return Ok(locked.into());
+    let prepared = match &locked {
+        Some(_) => is_prepared(task, fs, index, len)?,
+        None => is_prepared_unlocked(task, fs, index, len)?,
+    };
+    if prepared {
+        return Ok(locked.filter(|_| returns_locked).into());
     }
     task.cover("fault-prepares-blocks");
     if let Some(locked) = locked {
@@ -54,7 +59,7 @@ pub(super) fn page_mkwrite<'f>(
     }
     let (handle, locked) = write_begin(task, fs, index, len)?;
     write_end(task, fs, len, handle, locked)?;
-    let locked = if fs.has(&LOCKED_MKWRITE) {
+    let locked = if returns_locked {
         Some(page.lock_page(task)?)
     } else {
         None
@@ -102,7 +107,41 @@ fn len_in_file(task: &Task, fs: &Filesystem, index: usize) -> Result<Option<usiz
     Ok(inside.then(|| Filesystem::len(size, index)))
 }
 
-/// Whether the first `len` blocks of a page are allocated.
+/// The same without the page lock: whether there are buffers, and then each of them. Reclaim can take them in between.
+/// Where no thread can change them meanwhile, all of it is one step.
+fn is_prepared_unlocked(
+    task: &Task,
+    fs: &Filesystem,
+    index: usize,
+    len: usize,
+) -> Result<bool, Halt> {
+    if !fs.config.buffers_change_in_mkwrite() {
+        return is_prepared(task, fs, index, len);
+    }
+    let page = fs.mapping.page(index);
+    if !page.read_buffers(task, f::EXT4_PAGE_MKWRITE, |buffers| {
+        !buffers.heads.is_empty()
+    })? {
+        return Ok(false);
+    }
+    let _in = task.enter(f::WALK_PAGE_BUFFERS);
+    for b in 0..len {
+        match page.read_buffers(task, f::WALK_PAGE_BUFFERS, move |buffers| {
+            buffers.heads.get(b).map(|head| head.mapped)
+        })? {
+            Some(true) => {}
+            Some(false) => return Ok(false),
+            None => {
+                let message =
+                    "page_mkwrite follows the buffers of the page, which reclaim has freed";
+                return Err(task.bug(FREED, message));
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Whether the first `len` blocks of a page are allocated. One step, under the page lock.
 fn is_prepared(task: &Task, fs: &Filesystem, index: usize, len: usize) -> Result<bool, Halt> {
     let page = fs.mapping.page(index);
     page.read_buffers(task, f::EXT4_PAGE_MKWRITE, move |buffers| {

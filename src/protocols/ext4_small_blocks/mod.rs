@@ -9,8 +9,10 @@
 //!
 //! # Abstracts away
 //! Sizes are whole blocks, pages have two. I/O is done where it is submitted. The processes share one page table. A
-//! page that left the file does not come back as a new one: a fault that would read one ends its thread. Zeroing of
-//! the tail, `PageMappedToDisk`, quota, failed allocations, orphans and the handles of truncation are left out.
+//! page that left the file does not come back as a new one: a fault that would read one ends its thread. An fsync with
+//! delayed allocation that has written as many rounds as there are pages lets the other threads end first: they could
+//! dirty a page once more after every round. Zero-range is one critical section under the page lock, where the kernel
+//! has `i_mmap_sem`. Zeroing of the tail, `PageMappedToDisk`, quota, failed allocations, orphans and the handles of truncation are left out.
 //!
 //! # Example
 //! A configuration that no scenario has:

@@ -61,9 +61,9 @@ pub(in crate::protocols) mod of_both {
     /// [`super::STORE`].
     pub(in crate::protocols) const STORE: Property = Property::new(
         super::STORE,
-        "a store to a block that the file covered is on disk or part of a transaction, or the \
-         page is dirty and tagged and the block is mapped, so that the next flush takes it \
-         there",
+        "a store to a block that the file covered is in its block on disk or part of a transaction, or \
+         the page is dirty and tagged, the block is mapped, and nothing makes every flush put the page \
+         back, so that the next one takes it there",
         "at the end",
     );
 

@@ -35,6 +35,8 @@ const UNWRITTEN: Block = (Found::Unwritten, BufferHead::HOLE, false);
 const DIRTY_UNWRITTEN: Block = (Found::Unwritten, PREALLOCATED_DIRTY, true);
 /// Preallocated, in a page that was dirtied as a whole.
 const UNWRITTEN_DIRTY_HOLE: Block = (Found::Unwritten, BufferHead::DIRTY_HOLE, false);
+/// Preallocated, and read: its buffer says so. write(2) has dirtied another block of the page, and not this one.
+const READ_UNWRITTEN: Block = (Found::Unwritten, BufferHead::READ_UNWRITTEN, false);
 /// In data=journal, where the buffers of a dirty page are clean.
 const STORED: Block = (Found::Written, BufferHead::ON_DISK, true);
 
@@ -59,17 +61,18 @@ const PAGES: &[Value<Config>] = &[
     Value::new("dirty-dirty", |config| page(config, [DIRTY, DIRTY])),
     Value::new("dirty-hole", |config| page(config, [DIRTY, DIRTY_HOLE])),
     Value::new("dirty-unwritten", |config| {
-        page(config, [DIRTY, UNWRITTEN_DIRTY_HOLE])
+        page(config, [DIRTY, UNWRITTEN_DIRTY_HOLE]);
     }),
     Value::new("dirty-converting", |config| {
-        page(config, [DIRTY, DIRTY_UNWRITTEN])
+        page(config, [DIRTY, DIRTY_UNWRITTEN]);
     }),
+    Value::new("dirty-read", |config| page(config, [DIRTY, READ_UNWRITTEN])),
     Value::new("hole-dirty", |config| page(config, [DIRTY_HOLE, DIRTY])),
     Value::new("delayed-delayed", |config| page(config, [DELAYED, DELAYED])),
     Value::new("delayed-hole", |config| page(config, [DELAYED, DIRTY_HOLE])),
     Value::new("dirty-delayed", |config| page(config, [DIRTY, DELAYED])),
     Value::new("delayed-converting", |config| {
-        page(config, [DELAYED, DIRTY_UNWRITTEN])
+        page(config, [DELAYED, DIRTY_UNWRITTEN]);
     }),
 ];
 
@@ -97,6 +100,10 @@ const WORDS: &[&str] = &[
     "truncate4",
     "fsync",
     "sync-other",
+    "zero0",
+    "zero1",
+    "zero2",
+    "zero3",
 ];
 
 fn op(word: usize) -> Op {
@@ -104,7 +111,8 @@ fn op(word: usize) -> Op {
         0..=3 => Op::Store(word),
         4..=8 => Op::Truncate(word - 4),
         9 => Op::Fsync,
-        _ => Op::SyncOther,
+        10 => Op::SyncOther,
+        _ => Op::Zero(word - 11),
     }
 }
 
@@ -182,7 +190,7 @@ pub(in crate::protocols) const RECLAIM: Dimension<Config> = Dimension::new(
         Value::new("none", |config| config.reclaim = None),
         Value::new("kswapd", |config| config.reclaim = Some(Reclaim::Kswapd)),
         Value::new("handle-owner", |config| {
-            config.reclaim = Some(Reclaim::HandleOwner)
+            config.reclaim = Some(Reclaim::HandleOwner);
         }),
     ],
 );
@@ -215,6 +223,12 @@ fn is_dirty(config: &Config) -> bool {
     )
 }
 
+/// Whether a page is dirty because of write(2), and no store through a mapping.
+fn is_written(config: &Config) -> bool {
+    let mut heads = config.buffers.iter();
+    heads.any(|head| head.unwritten && !head.mapped && !head.dirty)
+}
+
 /// The rules of all modes.
 pub(in crate::protocols) const HAS_A_PAGE: Rule<Config> =
     Rule::new("page1", "a scenario has a page", |config| {
@@ -232,7 +246,9 @@ pub(in crate::protocols) const CONTENT_IS_BELOW_EOF: Rule<Config> = Rule::new(
     |config| {
         let blocks = config.disk.iter().zip(config.buffers).enumerate();
         let mut beyond = blocks.filter(|(block, _)| *block >= config.size);
-        beyond.all(|(block, (_, head))| !head.mapped && !config.stored.contains(&block))
+        // A read looks up the blocks below i_size alone.
+        let known = |head: &BufferHead| head.mapped || head.unwritten;
+        beyond.all(|(block, (_, head))| !known(head) && !config.stored.contains(&block))
     },
 );
 
@@ -263,6 +279,12 @@ pub(in crate::protocols) const WRITABLE_IS_PREPARED: Rule<Config> = Rule::new(
     },
 );
 
+pub(in crate::protocols) const WRITTEN_IS_PROTECTED: Rule<Config> = Rule::new(
+    "mapped",
+    "a store through a mapping dirties every buffer of its page; only write(2) leaves one clean",
+    |config| !is_written(config) || config.mapped != Mapped::Writable,
+);
+
 macro_rules! program_rules {
     ($dimension:literal) => {
         [
@@ -271,7 +293,7 @@ macro_rules! program_rules {
                 "a program names blocks of the file's pages",
                 |config| {
                     ops(config).all(|op| match op {
-                        Op::Store(block) => block < config.disk.len(),
+                        Op::Store(block) | Op::Zero(block) => block < config.disk.len(),
                         Op::Truncate(size) => size <= config.disk.len(),
                         Op::Fsync | Op::SyncOther => true,
                     })
@@ -293,6 +315,14 @@ macro_rules! program_rules {
                         || ops(config).all(|op| !matches!(op, Op::SyncOther))
                 },
             ),
+            Rule::new(
+                $dimension,
+                "in data=journal, zero-range first commits all that there is, which no thread does here",
+                |config| {
+                    config.mode != super::config::Mode::Journalled
+                        || ops(config).all(|op| !matches!(op, Op::Zero(_)))
+                },
+            ),
         ]
     };
 }
@@ -304,20 +334,23 @@ fn ops(config: &Config) -> impl Iterator<Item = Op> {
         .flat_map(|(_, program)| program.iter().copied())
 }
 
-const PROGRAM1: [Rule<Config>; 3] = program_rules!("process1");
-const PROGRAM2: [Rule<Config>; 3] = program_rules!("process2");
-const PROGRAM3: [Rule<Config>; 3] = program_rules!("process3");
+const PROGRAM1: [Rule<Config>; 4] = program_rules!("process1");
+const PROGRAM2: [Rule<Config>; 4] = program_rules!("process2");
+const PROGRAM3: [Rule<Config>; 4] = program_rules!("process3");
 
-pub(in crate::protocols) const PROGRAMS: [Rule<Config>; 9] = [
+pub(in crate::protocols) const PROGRAMS: [Rule<Config>; 12] = [
     PROGRAM1[0],
     PROGRAM1[1],
     PROGRAM1[2],
+    PROGRAM1[3],
     PROGRAM2[0],
     PROGRAM2[1],
     PROGRAM2[2],
+    PROGRAM2[3],
     PROGRAM3[0],
     PROGRAM3[1],
     PROGRAM3[2],
+    PROGRAM3[3],
 ];
 
 pub(in crate::protocols) const FLUSHES_ITS_PAGES: Rule<Config> = Rule::new(

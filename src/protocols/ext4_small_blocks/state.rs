@@ -1,6 +1,7 @@
 //! One mapped file on one ext4.
 
 use super::config::{Config, Mapped, Mode, Reclaim};
+use super::writepage::{self, Unfinished};
 use super::{FSYNC, NO_ALLOCATION, RANK, STORE, truncate};
 use crate::kernel::class::{I_ALLOC_SEM, I_DATA_SEM, I_MUTEX, PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
@@ -76,6 +77,8 @@ pub(super) struct Filesystem {
     pub(super) i_alloc_sem: RwSemaphore,
     /// `kjournald2` itself: one commit comes after the other.
     pub(super) committer: Lock<()>,
+    /// Whether the commit that the scenario starts in is over, where another thread waits for that.
+    pub(super) committed: Option<Cell<bool>>,
     size: Variable<usize>,
     pub(super) extents: ExtentMap,
     pub(super) journal: Option<Journal>,
@@ -130,6 +133,8 @@ impl Filesystem {
             i_mutex: world.lock("i_mutex", I_MUTEX, config.size),
             i_alloc_sem: RwSemaphore::new(world, "i_alloc_sem", I_ALLOC_SEM),
             committer: world.lock(KJOURNALD2, "committer", ()),
+            committed: (config.commits_after_another())
+                .then(|| world.cell("previous commit", false)),
             size: Variable::new(world, "i_size", config.size, config.truncates(|_| true)),
             extents: ExtentMap::new(world, config.disk),
             journal: with_journal.then(|| Journal::new(world, journal)),
@@ -224,15 +229,33 @@ impl Filesystem {
         }
     }
 
-    /// Whether a block of a page, as it is now, can get to the disk without another page fault.
+    /// Whether a block of a page, as it is now, can get to the disk without another page fault. What is mapped and
+    /// neither delayed nor unwritten has to have its block.
     fn can_be_written(&self, block: usize, head: Option<&BufferHead>) -> bool {
+        let found = self.extents.peek(block);
+        let good = |head: &BufferHead| head.is_good_to_write() && found == Found::Written;
         match (head, self.config.mode) {
             // Without buffers, writepage makes them from the extents.
-            (None, _) => self.extents.peek(block) == Found::Written,
-            (Some(head), Mode::Delalloc) => head.mapped && head.dirty,
-            (Some(head), Mode::Ordered) => head.is_good_to_write() && head.dirty,
-            (Some(head), Mode::Journalled) => head.is_good_to_write(),
+            (None, _) => found == Found::Written,
+            (Some(head), Mode::Delalloc) => {
+                let later = head.delay || head.unwritten && found == Found::Unwritten;
+                head.dirty && head.mapped && (later || good(head))
+            }
+            (Some(head), Mode::Ordered) => head.dirty && good(head),
+            (Some(head), Mode::Journalled) => good(head),
         }
+    }
+
+    /// Whether every flush puts a page back as it found it, for the sake of a block that no flush does anything about.
+    fn is_redirtied(&self, index: usize, heads: &[BufferHead]) -> bool {
+        let len = writepage::len(self, self.size.peek(), index);
+        let unfinished = Unfinished::new(self);
+        let mut below = heads.iter().take(len);
+        below.any(|head| {
+            // writepages allocates what is delayed, and converts what is unwritten.
+            let handled = self.config.mode == Mode::Delalloc && head.is_delay_or_unwritten();
+            head.dirty && unfinished.is(*head) && !handled
+        })
     }
 
     /// At the end, every store that was promised is on disk, or will get there.
@@ -246,9 +269,11 @@ impl Filesystem {
                 let filed = (self.lists.as_ref()).is_some_and(|lists| lists.peek_filed(block));
                 let found = page.peek(|flags, tagged, buffers| {
                     let writable = self.can_be_written(block, buffers.heads.get(b));
-                    flags.dirty && tagged && checked && writable
+                    let redirtied = self.is_redirtied(page.index, &buffers.heads);
+                    flags.dirty && tagged && checked && writable && !redirtied
                 });
-                task.check(STORE, promised <= on_disk || filed || found, || {
+                let stored = promised <= on_disk && self.extents.peek(block) == Found::Written;
+                task.check(STORE, promised == 0 || stored || filed || found, || {
                     format!(
                         "the store to block {block} is not on disk, and no flush will take it \
                          there"
@@ -310,6 +335,6 @@ impl FileMapping for Filesystem {
     }
 
     fn invalidate_page(&self, task: &Task, page: &LockedPage<'_>, from: usize) -> Result<(), Halt> {
-        truncate::invalidate_page(task, self, page, from)
+        truncate::invalidate_page(task, self, page, from..BLOCKS)
     }
 }

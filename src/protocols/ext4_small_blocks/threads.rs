@@ -3,7 +3,7 @@
 use super::config::{Config, Op};
 use super::state::{Filesystem, KJOURNALD2};
 use super::{commit, fault, reclaim, truncate, writepages};
-use crate::kernel::class::{I_DATA_SEM, PAGE_LOCK, TRANSACTION};
+use crate::kernel::class::{HANDLE, I_DATA_SEM, PAGE_LOCK, TRANSACTION};
 use crate::model::{Encoding, Halt, Task, World};
 use crate::spec::{Variant, configured};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
 type Body = Box<dyn Fn(&Task, &Filesystem) -> Result<(), Halt> + Send>;
 
 fn build(world: &mut World, variant: &Variant, config: &Config) {
-    world.declare(&[PAGE_LOCK, I_DATA_SEM, TRANSACTION], &[KJOURNALD2]);
+    world.declare(&[PAGE_LOCK, I_DATA_SEM, TRANSACTION, HANDLE], &[KJOURNALD2]);
     let fs = Arc::new(Filesystem::new(world, variant, config));
     let mut names = config.threads().into_iter();
     let mut add = |body: Body| {
@@ -54,6 +54,7 @@ fn process(task: &Task, fs: &Filesystem, ops: &[Op]) -> Result<(), Halt> {
         match *op {
             Op::Store(block) => stored.extend(fault::store(task, fs, block)?),
             Op::Truncate(size) => truncate::notify_change(task, fs, size)?,
+            Op::Zero(block) => truncate::zero_range(task, fs, block)?,
             Op::Fsync => writepages::fsync(task, fs, &stored)?,
             Op::SyncOther => commit::commit_transaction(task, fs)?,
         }

@@ -1,13 +1,14 @@
-//! `ftruncate`, up and down.
+//! `ftruncate`, up and down, and `fallocate` that zeroes.
 
 use super::config::Mode;
 use super::state::{BLOCKS, Filesystem};
-use super::{AFTER_SIZE, DIRTY_TAIL, PROTECT_TAIL, UNMAP_CLEARS_UNWRITTEN};
+use super::{AFTER_SIZE, DIRTY_TAIL, PROTECT_TAIL, PROTECT_ZEROED, UNMAP_CLEARS_UNWRITTEN};
 use crate::kernel::cleaning::page_mkclean;
 use crate::kernel::functions as f;
 use crate::kernel::truncation::unmap_and_truncate;
 use crate::kernel::{FileMapping as _, LockedPage, Unmapped};
 use crate::model::{Halt, Task};
+use std::ops::Range;
 
 /// `notify_change` with a new size, down to `vmtruncate` and `ext4_truncate`: under `i_mutex` and
 /// with `i_alloc_sem` for writing.
@@ -67,31 +68,67 @@ fn isize_extended(task: &Task, fs: &Filesystem, from: usize, to: usize) -> Resul
     Ok(())
 }
 
+/// `ext4_zero_range` of one block inside the file, under `i_mutex`: its buffer goes, and its extent becomes unwritten.
+///
+/// From the first step to the last the kernel keeps page faults out by `i_mmap_sem` (ea3d7209ca01); here the page lock,
+/// which a fault needs to make a pte writable, does.
+pub(super) fn zero_range(task: &Task, fs: &Filesystem, block: usize) -> Result<(), Halt> {
+    let _in = task.enter(f::EXT4_ZERO_RANGE);
+    let (index, b) = (block / BLOCKS, block % BLOCKS);
+    let i_mutex = task.acquire(&fs.i_mutex, f::EXT4_ZERO_RANGE)?;
+    if block >= i_mutex.read(move |size| *size) {
+        return Ok(());
+    }
+    let page = fs.mapping.page(index);
+    let locked = page.lock_page(task)?;
+    if fs.has(&PROTECT_ZEROED) && page_mkclean(task, fs, page)? {
+        task.cover("zeroed-protected");
+        fs.set_page_dirty(task, page)?;
+    }
+    // What was stored before is to be zeroes; and so is what is stored until the block is gone.
+    forget(task, fs, index, b)?;
+    if page.has_mapping(task, f::EXT4_ZERO_RANGE)? {
+        invalidate_page(task, fs, &locked, b..b + 1)?;
+    }
+    fs.extents.zero(task, f::EXT4_ZERO_RANGE, block)?;
+    forget(task, fs, index, b)?;
+    locked.unlock_page();
+    drop(i_mutex);
+    Ok(())
+}
+
+/// No version of the block has to get to the disk any more.
+fn forget(task: &Task, fs: &Filesystem, index: usize, b: usize) -> Result<(), Halt> {
+    task.step(&fs.content[index], f::EXT4_ZERO_RANGE, move |content| {
+        content.promised[b] = 0;
+    })
+}
+
 /// `->invalidatepage`: `ext4_invalidatepage` and what it calls, after `ext4_da_invalidatepage` has
 /// dropped reservations.
 pub(super) fn invalidate_page(
     task: &Task,
     fs: &Filesystem,
     page: &LockedPage<'_>,
-    from: usize,
+    blocks: Range<usize>,
 ) -> Result<(), Halt> {
     let index = page.page().index;
+    let whole = blocks == (0..BLOCKS);
+    let Range { start, end } = blocks;
     if fs.config.mode == Mode::Delalloc {
         page.with_buffers(task, f::EXT4_DA_INVALIDATEPAGE, move |buffers| {
-            let heads = buffers.heads.iter_mut().skip(from);
+            let heads = buffers.heads.iter_mut().take(end).skip(start);
             heads.for_each(|head| head.delay = false);
         })?;
     }
     let _in = task.enter(f::EXT4_INVALIDATEPAGE);
-    if from == 0
-        && let Some(checked) = fs.checked.get(index)
-    {
+    if whole && let Some(checked) = fs.checked.get(index) {
         checked.write(task, f::EXT4_INVALIDATEPAGE, false)?;
     }
     let _in = task.enter(f::JOURNAL_INVALIDATEPAGE);
     let clears_unwritten = fs.has(&UNMAP_CLEARS_UNWRITTEN);
     let mut may_free = true;
-    for b in from..BLOCKS {
+    for b in blocks {
         let unmapped = match &fs.lists {
             Some(lists) => lists.unmap_buffer(task, index * BLOCKS + b)?,
             None => Unmapped::Zap,
@@ -108,7 +145,7 @@ pub(super) fn invalidate_page(
             }
         })?;
     }
-    if from == 0 && may_free {
+    if whole && may_free {
         free_buffers(task, fs, page)?;
     }
     Ok(())

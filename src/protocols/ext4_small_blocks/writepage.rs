@@ -38,11 +38,7 @@ pub(super) fn writepage(
     let index = page.page().index;
     // The first sample of i_size.
     let size = fs.i_size_read(task)?;
-    let len = if fs.has(&LIMIT) {
-        Filesystem::len(size, index)
-    } else {
-        BLOCKS
-    };
+    let len = len(fs, size, index);
     let rules = Unfinished::new(fs);
     let unfinished = page.with_buffers(task, f::EXT4_WRITEPAGE, move |buffers| {
         let mut heads = buffers.heads.iter().take(len);
@@ -85,7 +81,16 @@ pub(super) fn writepage(
     {
         return journalled::writepage(task, fs, page, len);
     }
-    block_write_full_page(task, fs, page)
+    block_write_full_page(task, fs, page, size)
+}
+
+/// How many blocks of a page writepage looks at, for a size.
+pub(super) fn len(fs: &Filesystem, size: usize, index: usize) -> usize {
+    if fs.has(&LIMIT) {
+        Filesystem::len(size, index)
+    } else {
+        BLOCKS
+    }
 }
 
 /// Which dirty blocks writepage takes for unfinished work.
@@ -96,20 +101,20 @@ pub(super) struct Unfinished {
 }
 
 impl Unfinished {
-    fn new(fs: &Filesystem) -> Self {
+    pub(super) fn new(fs: &Filesystem) -> Self {
         Self {
             unmapped: !fs.has(&HOLES),
             delay_or_unwritten: fs.has(&REDIRTY) || !fs.has(&ONE_FUNCTION),
         }
     }
 
-    const fn is(self, head: BufferHead) -> bool {
+    pub(super) const fn is(self, head: BufferHead) -> bool {
         self.unmapped && !head.mapped || self.delay_or_unwritten && head.is_delay_or_unwritten()
     }
 }
 
 /// `redirty_page_for_writepage` and `unlock_page`.
-fn redirty(task: &Task, fs: &Filesystem, page: LockedPage<'_>) -> Result<Written, Halt> {
+pub(super) fn redirty(task: &Task, fs: &Filesystem, page: LockedPage<'_>) -> Result<Written, Halt> {
     task.cover("writepage-redirties");
     fs.mapping.redirty_page_for_writepage(task, &page)?;
     page.unlock_page();
@@ -167,9 +172,13 @@ fn block_write_full_page(
     task: &Task,
     fs: &Filesystem,
     page: LockedPage<'_>,
+    first_sample: usize,
 ) -> Result<Written, Halt> {
     let _in = task.enter(f::BLOCK_WRITE_FULL_PAGE);
     let size = fs.i_size_read(task)?;
+    if size < first_sample {
+        task.cover("size-falls-in-writepage");
+    }
     if size <= page.page().index * BLOCKS {
         // The page lies beyond EOF: truncation is about to take it.
         task.cover("page-behind-the-end");
@@ -177,7 +186,7 @@ fn block_write_full_page(
         page.unlock_page();
         return Ok(Written::Cleaned);
     }
-    block_write_full_page_inner(task, fs, page)
+    block_write_full_page_inner(task, fs, page, size)
 }
 
 /// `__block_write_full_page`: dirty blocks beyond EOF, by a third sample of
@@ -187,11 +196,16 @@ fn block_write_full_page_inner(
     task: &Task,
     fs: &Filesystem,
     page: LockedPage<'_>,
+    second_sample: usize,
 ) -> Result<Written, Halt> {
     let _in = task.enter(f::BLOCK_WRITE_FULL_PAGE_INNER);
     let first = page.page().index * BLOCKS;
+    let size = fs.i_size_read(task)?;
+    if size < second_sample {
+        task.cover("size-falls-in-writepage");
+    }
     // `(i_size - 1) >> blkbits`, as an unsigned number.
-    let last_block = fs.i_size_read(task)?.checked_sub(1).unwrap_or(usize::MAX);
+    let last_block = size.checked_sub(1).unwrap_or(usize::MAX);
     let missing = page.with_buffers(task, f::BLOCK_WRITE_FULL_PAGE_INNER, move |buffers| {
         // create_empty_buffers makes dirty ones.
         buffers.heads.resize(BLOCKS, BufferHead::DIRTY_HOLE);

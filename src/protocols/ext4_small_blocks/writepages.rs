@@ -3,7 +3,7 @@
 use super::config::Mode;
 use super::state::{Allocator, BLOCKS, Filesystem};
 use super::writepage::{self, Written};
-use super::{COLLECT, NO_BUG, PROGRESS, commit};
+use super::{COLLECT, NO_BUG, PROGRESS, SKIP_DIRTY_ONLY, SUBMIT_ITSELF, commit};
 use crate::kernel::functions as f;
 use crate::kernel::mpage_da::{
     ExtentEnd, MpageDa, MpageDaData, Run, mpage_da_submit_io, mpage_da_writepage,
@@ -57,6 +57,8 @@ fn writepages(task: &Task, fs: &Filesystem, wbc: &mut WritebackControl) -> Resul
 fn da_writepages(task: &Task, fs: &Filesystem, wbc: &mut WritebackControl) -> Result<(), Halt> {
     let _in = task.enter(f::EXT4_DA_WRITEPAGES);
     let mut at_rest = false;
+    let unlimited = wbc.nr_to_write == i32::MAX;
+    let mut rounds = 0;
     while wbc.nr_to_write > 0 {
         let handle = fs.journal_start(task)?;
         let mut round = Round { fs, allocated: 0 };
@@ -71,12 +73,24 @@ fn da_writepages(task: &Task, fs: &Filesystem, wbc: &mut WritebackControl) -> Re
             round.map_blocks(task, &mut mpd)?;
             mpage_da_submit_io(task, &mut round, &mut mpd)?;
         }
-        wbc.nr_to_write -= mpd.pages_written;
+        if !unlimited {
+            wbc.nr_to_write -= mpd.pages_written;
+        }
         fs.journal_stop(task, handle)?;
         if !more {
             break;
         }
-        if mpd.pages_written == 0 && round.allocated == 0 {
+        rounds += 1;
+        let idle = mpd.pages_written == 0 && round.allocated == 0;
+        if unlimited && !idle && !at_rest && rounds > fs.mapping.pages().len() {
+            // Another thread dirties pages as fast as they are written. It could do so for as long as the scheduler lets
+            // it: a store that faults again each time that the page was cleaned before it took effect. The rounds from
+            // here on are those after the other threads' last steps.
+            wait_for_rest(task, fs)?;
+            at_rest = true;
+            continue;
+        }
+        if idle {
             // Every page was redirtied as it was found, and no block was allocated: unless another
             // thread does something, the next round is the same.
             if at_rest {
@@ -199,8 +213,19 @@ impl<'f> MpageDa<'f> for Round<'f> {
         Ok(())
     }
 
-    /// `ext4_writepage`.
+    /// `ext4_writepage`; since bd2d0210cf22 the same without it, after a look at all of the page's blocks.
     fn submit_page(&mut self, task: &Task, page: LockedPage<'f>) -> Result<bool, Halt> {
+        if self.fs.has(&SUBMIT_ITSELF) {
+            let clean_too = !self.fs.has(&SKIP_DIRTY_ONLY);
+            let skips = page.with_buffers(task, f::MPAGE_DA_SUBMIT_IO, move |buffers| {
+                let mut heads = buffers.heads.iter();
+                heads.any(|head| (head.dirty || clean_too) && head.is_delay_or_unwritten())
+            })?;
+            if skips {
+                writepage::redirty(task, self.fs, page)?;
+                return Ok(false);
+            }
+        }
         Ok(writepage::writepage(task, self.fs, page, false)? == Written::Cleaned)
     }
 

@@ -1,16 +1,16 @@
 //! The clauses that matter without data=journal, with what each is needed for, and the designs made of them.
 
 use crate::protocols::ext4_small_blocks::{
-    AFTER_SIZE, ALLOCATE, COLLECT, DIRTY_TAIL, GENERIC_MKWRITE, HOLES, LIMIT, LOCKED_MKWRITE,
-    NO_BUG_ON, NOALLOC_HOLES, ONE_FUNCTION, PROTECT_TAIL, REDIRTY, UNMAP_CLEARS_UNWRITTEN,
-    WRITE_WITH_HANDLE,
+    AFTER_SIZE, ALLOCATE, COLLECT, DIRTY_TAIL, GENERIC_MKWRITE, HOLES, LIMIT, LOCKED_LOOK,
+    LOCKED_MKWRITE, NO_BUG_ON, NOALLOC_HOLES, ONE_FUNCTION, PROTECT_TAIL, PROTECT_ZEROED, REDIRTY,
+    SKIP_DIRTY_ONLY, SUBMIT_ITSELF, UNMAP_CLEARS_UNWRITTEN, WRITE_WITH_HANDLE,
 };
 use crate::spec::{Clause, Design};
 
 /// Every clause.
 pub(super) const ALL: &[Clause] = &[
     HOLES.needed_for(
-    &["progress"],
+    &["progress", "store"],
     "A hole counts as unfinished work: writepage redirties the page, writeback finds it dirty \
      again, and nothing is ever done about it (the livelock).",
     ),
@@ -35,8 +35,9 @@ pub(super) const ALL: &[Clause] = &[
          among others.",
     ),
     NO_BUG_ON.needed_for(
-        &[],
-        "hole-is-no-work makes true what the assertion says.",
+        &["no-bug"],
+        "hole-is-no-work makes true what the assertion says of holes; a block that writepage itself has \
+         found to be unwritten still contradicts it (redirtied).",
     ),
     WRITE_WITH_HANDLE.needed_for(
         &[],
@@ -47,6 +48,24 @@ pub(super) const ALL: &[Clause] = &[
         &[],
         "Structure: functions that do the same become one. Alone it spoils a set that suffices, for it \
          takes over no redirtying of its own.",
+    ),
+    LOCKED_LOOK.needed_for(
+        &[],
+        "locked-mkwrite and generic-mkwrite look under the page lock too.",
+    ),
+    SUBMIT_ITSELF.needed_for(
+        &[],
+        "Structure: what writepage would do, in fewer steps; with a test of its own for unfinished blocks.",
+    ),
+    SKIP_DIRTY_ONLY.needed_for(
+        &["progress"],
+        "Corrects the test of submit-by-itself: a page with a clean unwritten block is skipped in every \
+         round (E-A6).",
+    ),
+    PROTECT_ZEROED.needed_for(
+        &["fsync", "store"],
+        "Zero-range takes a block's buffer and leaves the pte: the next store takes no fault, and no \
+         thread maps its block (E-A1b).",
     ),
     LOCKED_MKWRITE.needed_for(
     &[],
@@ -59,9 +78,9 @@ pub(super) const ALL: &[Clause] = &[
          either, protect-tail's new fault races with the end of the first.",
     ),
     UNMAP_CLEARS_UNWRITTEN.needed_for(
-    &[],
-    "With the tail write-protected the next store faults, and page_mkwrite makes the block anew; \
-     without protect-tail it is needed (unwritten-down-up).",
+        &["no-bug", "store"],
+        "A buffer that truncation leaves unwritten is collected with a number that is no longer its own. A \
+         store in between would fault, since protect-tail, and page_mkwrite would make it anew.",
     ),
     PROTECT_TAIL.needed_for(
     &["fsync", "store"],
@@ -106,18 +125,29 @@ const PATCHED: Design = PARENT.extended(
     ],
 );
 
-const FIXED: Design = PATCHED.extended(
-    "fixed",
-    "with the fixes that upstream found necessary until 2014",
+const FIXED_2011: Design = PATCHED.extended(
+    "fixed2011",
+    "with the changes until the middle of 2011, one of which made a new error",
     &[
+        LOCKED_LOOK.name,
+        SUBMIT_ITSELF.name,
         LOCKED_MKWRITE.name,
         GENERIC_MKWRITE.name,
+    ],
+);
+
+const FIXED: Design = FIXED_2011.extended(
+    "fixed",
+    "with the fixes that upstream found necessary until 2025",
+    &[
+        SKIP_DIRTY_ONLY.name,
         UNMAP_CLEARS_UNWRITTEN.name,
         PROTECT_TAIL.name,
         AFTER_SIZE.name,
         DIRTY_TAIL.name,
+        PROTECT_ZEROED.name,
     ],
 );
 
 /// The designs.
-pub(super) const DESIGNS: &[Design] = &[OLD, PARENT, PATCHED, FIXED];
+pub(super) const DESIGNS: &[Design] = &[OLD, PARENT, PATCHED, FIXED_2011, FIXED];

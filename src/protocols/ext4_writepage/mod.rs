@@ -14,12 +14,14 @@
 //! # Properties
 //! No assertion fails on a state that legal calls can reach; a flush ends; writepage
 //! allocates nothing and starts no transaction under the page lock; no promised store is lost; fsync
-//! means what it says; no deadlock.
+//! means what it says; no freed buffer is touched; no deadlock.
 //!
 //! # Known result
-//! The old functions BUG, or livelock with delayed allocation. Their parent commit already does neither, and the
-//! patch itself changes no verdict here. What both of them do is to lose a store after truncation to more (2014,
-//! 90a8020278c1).
+//! The old functions BUG, or livelock with delayed allocation. Their parent commit already does neither with a hole;
+//! what the patch itself changes is that a block which writepage has found to be unwritten is redirtied and not a BUG
+//! (`redirtied`). Both lose a store after truncation to more (2014, 90a8020278c1), and after zero-range (2025,
+//! 17207d0bb209). With the submission of 2010 a clean unwritten block makes writepages go round without end (2011,
+//! 13a79a4741d3).
 //!
 //! # Example
 //! The old function BUGs on a block that a file grew over; the patched one does not:

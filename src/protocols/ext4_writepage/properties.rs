@@ -1,7 +1,7 @@
 //! The conditions that no execution of ext4-writepage may violate, each with where it is checked.
 
 use crate::engine::NO_DEADLOCK;
-use crate::protocols::ext4_small_blocks::{NO_ALLOCATION, PROGRESS, RANK, of_both};
+use crate::protocols::ext4_small_blocks::{FREED, NO_ALLOCATION, PROGRESS, RANK, of_both};
 use crate::spec::{Property, Unviolated};
 
 /// The properties.
@@ -18,6 +18,11 @@ pub(super) const PROPERTIES: &[Property] = &[
     of_both::RANK,
     of_both::STORE,
     of_both::FSYNC,
+    Property::new(
+        FREED,
+        "page_mkwrite follows no buffer that was freed",
+        "at every buffer that it looks at without the page lock",
+    ),
 ];
 
 /// What no design violates.

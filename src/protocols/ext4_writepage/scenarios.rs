@@ -206,7 +206,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         "a page of two dirty blocks: the process cuts the second off, the flusher",
     )
     .showing("i_size falls between the samples of one writepage")
-    .covering(&["writeback-waits-for-page"])
+    .covering(&["writeback-waits-for-page", "size-falls-in-writepage"])
     .with(Config {
         processes: &[("process", &[Op::Truncate(1)])],
         flusher: Some(1),
@@ -258,6 +258,65 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..TWO_DIRTY
     }),
     Scenario::new(
+        "unwritten-down",
+        "delayed allocation, a page of two dirty blocks, the second unwritten; one process cuts it off, makes \
+             the file cover it again, and syncs",
+    )
+    .showing("the same without a store, which would map the block anew")
+    .covering(&["tail-protected", "dirty-hole"])
+    .with(Config {
+        mode: Mode::Delalloc,
+        disk: &[Found::Written, Found::Unwritten],
+        buffers: &[DIRTY, DIRTY_UNWRITTEN],
+        processes: &[("process", &[Op::Truncate(1), Op::Truncate(2), Op::Fsync])],
+        ..TWO_DIRTY
+    }),
+    Scenario::new(
+        "redirtied",
+        "a dirty page whose pte is read-only, its second block preallocated beyond EOF: a process stores \
+             to the first and syncs, another makes the file cover the second and syncs",
+    )
+    .showing(
+        "a page that is dirtied while the file grows, after a writepage has found its second block \
+             unwritten: what the patch of the title changes",
+    )
+    .covering(&["store-faults", "writeback-waits-for-page"])
+    .with(Config {
+        disk: &[Found::Written, Found::Unwritten],
+        mapped: Mapped::Protected,
+        processes: &[
+            ("mapper", &[Op::Store(0), Op::Fsync]),
+            ("truncater", &[Op::Truncate(2), Op::Fsync]),
+        ],
+        ..Config::BASE
+    }),
+    Scenario::new(
+        "read-unwritten",
+        "delayed allocation, a page of two blocks, the first dirtied by write(2), the second preallocated \
+             and read: the process syncs, and stores to the second",
+    )
+    .showing("a clean unwritten buffer in a dirty page")
+    .covering(&["fault-prepares-blocks"])
+    .with(Config {
+        mode: Mode::Delalloc,
+        disk: &[Found::Written, Found::Unwritten],
+        buffers: &[DIRTY, BufferHead::READ_UNWRITTEN],
+        size: 2,
+        mapped: Mapped::Protected,
+        processes: &[("process", &[Op::Fsync, Op::Store(1)])],
+        ..Config::BASE
+    }),
+    Scenario::new(
+        "zero-range",
+        "a page of two dirty blocks: the process zeroes the second, stores to it and syncs",
+    )
+    .showing("zero-range leaves the pte of the page that its block lies in")
+    .covering(&["fault-prepares-blocks", "zeroed-protected"])
+    .with(Config {
+        processes: &[("process", &[Op::Zero(1), Op::Store(1), Op::Fsync])],
+        ..TWO_DIRTY
+    }),
+    Scenario::new(
         "hole",
         "a page that is not mapped yet, its second block a hole inside the file: the process \
              stores to both, the flusher",
@@ -275,12 +334,14 @@ pub const SCENARIOS: &[Configured<Config>] = &[
     }),
     Scenario::new(
         "handle",
-        "a dirty page: a thread that has a handle for another file reclaims it",
+        "a dirty page, its second block a hole inside the file: a thread that has a handle for another \
+             file reclaims it",
     )
     .showing("writepage under a handle that is not its own")
     .covering(&["reclaim-under-a-handle"])
     .with(Config {
-        buffers: &[DIRTY, HOLE],
+        size: 2,
+        mapped: Mapped::Protected,
         reclaim: Some(Reclaim::HandleOwner),
         ..Config::BASE
     }),
@@ -401,6 +462,9 @@ pub(super) const COVER_POINTS: &[CoverPoint] = &[
     cover_points::DIRTY_HOLE,
     cover_points::WRITEPAGE_REDIRTIES,
     cover_points::PAGE_BEHIND_THE_END,
+    cover_points::SIZE_FALLS_IN_WRITEPAGE,
+    cover_points::ZEROED_PROTECTED,
+    cover_points::STORE_FAULTS,
     cover_points::FAULT_PREPARES_BLOCKS,
     cover_points::TRUNCATED_IN_THE_FAULT,
     cover_points::WRITEBACK_WAITS_FOR_PAGE,

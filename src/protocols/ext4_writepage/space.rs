@@ -1,5 +1,6 @@
 //! The scenario space: nodelalloc and delayed allocation.
 
+use crate::kernel::BufferHead;
 use crate::protocols::ext4_small_blocks::space as dims;
 use crate::protocols::ext4_small_blocks::{Config, Mode, encoding};
 use crate::spec::{Dimension, Rule, Size, Space, Value};
@@ -31,13 +32,18 @@ pub static SPACE: Space<Config> = Space {
         dims::HAS_A_PAGE,
         Rule::new(
             "page2",
-            "only delayed allocation leaves blocks to be allocated later",
-            |config| config.mode == Mode::Delalloc || config.buffers.iter().all(|head| !head.delay),
+            "only delayed allocation leaves mapped blocks to be allocated or converted later: without it, get_block \
+             allocates and converts at once",
+            |config| {
+                let later = |head: &BufferHead| head.mapped && head.is_delay_or_unwritten();
+                config.mode == Mode::Delalloc || !config.buffers.iter().any(later)
+            },
         ),
         dims::ENDS_IN_ITS_PAGES,
         dims::CONTENT_IS_BELOW_EOF,
         dims::DIRTY_PAGES_HOLD_STORES,
         dims::WRITABLE_IS_PREPARED,
+        dims::WRITTEN_IS_PROTECTED,
         dims::PROGRAMS[0],
         dims::PROGRAMS[1],
         dims::PROGRAMS[2],
@@ -47,6 +53,9 @@ pub static SPACE: Space<Config> = Space {
         dims::PROGRAMS[6],
         dims::PROGRAMS[7],
         dims::PROGRAMS[8],
+        dims::PROGRAMS[9],
+        dims::PROGRAMS[10],
+        dims::PROGRAMS[11],
         dims::FLUSHES_ITS_PAGES,
         dims::HAS_A_THREAD,
     ],

@@ -117,6 +117,7 @@ fn every_generated_file_is_of_a_protocol() {
 #[test]
 fn every_part_is_known() {
     let analyses = Analyses {
+        spaces: Vec::new(),
         ablations: Vec::new(),
         atomicity: Vec::new(),
         graphs: Vec::new(),

@@ -143,12 +143,43 @@ pub static SPACE: Space<Config> = Space {
             ],
         ),
         Dimension::new(
+            "second-flush",
+            "how another flusher is called",
+            &[
+                Value::new("none", |config| config.second_flush = None),
+                Value::new("1", |config| config.second_flush = Some(ONE)),
+                Value::new("2-from-page2", |config| {
+                    config.second_flush = Some(Flush {
+                        nr_to_write: 2,
+                        start: 1,
+                        ..ONE
+                    });
+                }),
+            ],
+        ),
+        Dimension::new(
+            "loop",
+            "the writeback loop, of 2.6.27 or of 2.6.29, which wraps",
+            &[
+                Value::new("2.6.27", |config| config.wraps = false),
+                Value::new("2.6.29", |config| config.wraps = true),
+            ],
+        ),
+        Dimension::new(
             "reclaim",
             "the page that kswapd reclaims",
             &[
                 Value::new("none", |config| config.reclaim = None),
                 Value::new("page1", |config| config.reclaim = Some(0)),
                 Value::new("page2", |config| config.reclaim = Some(1)),
+            ],
+        ),
+        Dimension::new(
+            "without-buffers",
+            "the page whose buffers reclaim has taken before",
+            &[
+                Value::new("none", |config| config.without_buffers = None),
+                Value::new("page1", |config| config.without_buffers = Some(0)),
             ],
         ),
         Dimension::new(
@@ -262,6 +293,27 @@ pub static SPACE: Space<Config> = Space {
             },
         ),
         Rule::new(
+            "second-flush",
+            "a second flusher comes beside a first one",
+            |config| {
+                config.second_flush.is_none() || (config.flush.is_some() && config.pages.len() > 1)
+            },
+        ),
+        Rule::new(
+            "loop",
+            "where a loop wraps concerns flushers of two pages",
+            |config| !config.wraps || (config.flush.is_some() && config.pages.len() > 1),
+        ),
+        Rule::new(
+            "without-buffers",
+            "only kswapd meets a page without buffers: who else would use it makes them anew",
+            |config| {
+                let others =
+                    config.flush.is_none() && config.writers.is_empty() && config.faults.is_empty();
+                config.without_buffers.is_none() || (others && config.reclaim == Some(0))
+            },
+        ),
+        Rule::new(
             "reclaim",
             "what is reclaimed is a page of the file",
             |config| config.reclaim.is_none_or(|page| page < config.pages.len()),
@@ -298,6 +350,7 @@ pub static SPACE: Space<Config> = Space {
         let threads = config.writers.len()
             + config.faults.len()
             + usize::from(config.flush.is_some())
+            + usize::from(config.second_flush.is_some())
             + usize::from(config.reclaim.is_some())
             + usize::from(config.truncate.is_some());
         Size {

@@ -81,6 +81,7 @@ impl Spec {
     ///
     /// # Errors
     /// [`PointError`] if it looks like a point, and is none.
+    #[must_use]
     pub fn point(&self, name: &str) -> Option<Result<&'static Scenario, PointError>> {
         let space = self.space.filter(|_| is_point(name))?;
         let scenario = |point| {

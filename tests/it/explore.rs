@@ -22,7 +22,7 @@ fn space(spec: &Spec) -> &'static dyn ScenarioSpace {
 fn points(spec: &Spec, modulo_symmetry: bool) -> Vec<Point> {
     let mut points = Vec::new();
     space(spec).each(&SMALL, modulo_symmetry, &mut |point| {
-        points.push(point.clone())
+        points.push(point.clone());
     });
     points
 }

@@ -18,11 +18,11 @@ const PAGES: &[Value<Config>] = &[
     Value::new("dirty", |config| page(config, &[DIRTY])),
     Value::new("delayed-hole", |config| page(config, &[DELAYED, HOLE])),
     Value::new("delayed-delayed", |config| {
-        page(config, &[DELAYED, DELAYED])
+        page(config, &[DELAYED, DELAYED]);
     }),
     Value::new("hole-delayed", |config| page(config, &[HOLE, DELAYED])),
     Value::new("on-disk-delayed", |config| {
-        page(config, &[ON_DISK, DELAYED])
+        page(config, &[ON_DISK, DELAYED]);
     }),
     Value::new("hole-hole", |config| page(config, &[HOLE, HOLE])),
 ];
@@ -30,20 +30,20 @@ const PAGES: &[Value<Config>] = &[
 const WRITERS: &[Value<Config>] = &[
     Value::new("none", |_| {}),
     Value::new("page1", |config| {
-        config.writers = interned(&[config.writers, &[0]].concat())
+        config.writers = interned(&[config.writers, &[0]].concat());
     }),
     Value::new("page2", |config| {
-        config.writers = interned(&[config.writers, &[1]].concat())
+        config.writers = interned(&[config.writers, &[1]].concat());
     }),
 ];
 
 const FAULTS: &[Value<Config>] = &[
     Value::new("none", |_| {}),
     Value::new("page1", |config| {
-        config.faults = interned(&[config.faults, &[0]].concat())
+        config.faults = interned(&[config.faults, &[0]].concat());
     }),
     Value::new("page2", |config| {
-        config.faults = interned(&[config.faults, &[1]].concat())
+        config.faults = interned(&[config.faults, &[1]].concat());
     }),
 ];
 
@@ -114,7 +114,7 @@ pub static SPACE: Space<Config> = Space {
                     config.flush = Some(Flush {
                         nr_to_write: 2,
                         ..ONE
-                    })
+                    });
                 }),
                 Value::new("2-in-one-chunk", |config| {
                     config.flush = Some(Flush {
@@ -124,7 +124,7 @@ pub static SPACE: Space<Config> = Space {
                     });
                 }),
                 Value::new("1-from-page2", |config| {
-                    config.flush = Some(Flush { start: 1, ..ONE })
+                    config.flush = Some(Flush { start: 1, ..ONE });
                 }),
                 Value::new("2-from-page2", |config| {
                     config.flush = Some(Flush {

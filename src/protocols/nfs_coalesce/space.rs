@@ -34,7 +34,7 @@ const THREADS: &[Value<Config>] = &[
                 rounds: 1,
                 start: 0,
             },
-        )
+        );
     }),
     Value::new("flusher-twice", |config| {
         thread(
@@ -44,7 +44,7 @@ const THREADS: &[Value<Config>] = &[
                 rounds: 2,
                 start: 0,
             },
-        )
+        );
     }),
     Value::new("flusher-from-page2", |config| {
         thread(
@@ -54,55 +54,55 @@ const THREADS: &[Value<Config>] = &[
                 rounds: 1,
                 start: 1,
             },
-        )
+        );
     }),
     Value::new("fsync", |config| {
-        thread(config, "fsync", Role::Fsync { rounds: 1 })
+        thread(config, "fsync", Role::Fsync { rounds: 1 });
     }),
     Value::new("fsync-twice", |config| {
-        thread(config, "fsync", Role::Fsync { rounds: 2 })
+        thread(config, "fsync", Role::Fsync { rounds: 2 });
     }),
     Value::new("sync", |config| {
-        thread(config, "sync", Role::Sync { start: 0 })
+        thread(config, "sync", Role::Sync { start: 0 });
     }),
     Value::new("sync-from-page2", |config| {
-        thread(config, "sync", Role::Sync { start: 1 })
+        thread(config, "sync", Role::Sync { start: 1 });
     }),
     Value::new("invalidate-page1", |config| {
-        thread(config, "invalidate", Role::Invalidate(0))
+        thread(config, "invalidate", Role::Invalidate(0));
     }),
     Value::new("invalidate-page2", |config| {
-        thread(config, "invalidate", Role::Invalidate(1))
+        thread(config, "invalidate", Role::Invalidate(1));
     }),
     Value::new("reclaim-page1", |config| {
-        thread(config, "reclaim", Role::Reclaim(0))
+        thread(config, "reclaim", Role::Reclaim(0));
     }),
     Value::new("reclaim-page2", |config| {
-        thread(config, "reclaim", Role::Reclaim(1))
+        thread(config, "reclaim", Role::Reclaim(1));
     }),
     Value::new("truncate-page1", |config| {
-        thread(config, "truncate", Role::Truncate(0))
+        thread(config, "truncate", Role::Truncate(0));
     }),
     Value::new("truncate-page2", |config| {
-        thread(config, "truncate", Role::Truncate(1))
+        thread(config, "truncate", Role::Truncate(1));
     }),
     Value::new("store-page1", |config| {
-        thread(config, "store", Role::Store(0))
+        thread(config, "store", Role::Store(0));
     }),
     Value::new("store-page2", |config| {
-        thread(config, "store", Role::Store(1))
+        thread(config, "store", Role::Store(1));
     }),
     Value::new("write-page1", |config| {
-        thread(config, "write", Role::Write(0))
+        thread(config, "write", Role::Write(0));
     }),
     Value::new("write-page2", |config| {
-        thread(config, "write", Role::Write(1))
+        thread(config, "write", Role::Write(1));
     }),
     Value::new("touch-page1", |config| {
-        thread(config, "touch", Role::Touch(0))
+        thread(config, "touch", Role::Touch(0));
     }),
     Value::new("touch-page2", |config| {
-        thread(config, "touch", Role::Touch(1))
+        thread(config, "touch", Role::Touch(1));
     }),
 ];
 

@@ -37,13 +37,13 @@ pub static SPACE: Space<Config> = Space {
             &[
                 Value::new("plain", |config| config.filesystem = Filesystem::Plain),
                 Value::new("none", |config| {
-                    config.filesystem = Filesystem::WithoutPageMkwrite
+                    config.filesystem = Filesystem::WithoutPageMkwrite;
                 }),
                 Value::new("allocated", |config| {
-                    config.filesystem = Filesystem::Allocated
+                    config.filesystem = Filesystem::Allocated;
                 }),
                 Value::new("journalled", |config| {
-                    config.filesystem = Filesystem::Journalled
+                    config.filesystem = Filesystem::Journalled;
                 }),
                 Value::new("full", |config| config.filesystem = Filesystem::Full),
                 Value::new("wrapper", |config| config.filesystem = Filesystem::Wrapper),
@@ -64,10 +64,10 @@ pub static SPACE: Space<Config> = Space {
                 Value::new("read-only", |config| config.ptes = &[READ_ONLY]),
                 Value::new("absent", |config| config.ptes = &[ABSENT]),
                 Value::new("read-only-absent", |config| {
-                    config.ptes = &[READ_ONLY, ABSENT]
+                    config.ptes = &[READ_ONLY, ABSENT];
                 }),
                 Value::new("read-only-read-only", |config| {
-                    config.ptes = &[READ_ONLY, READ_ONLY]
+                    config.ptes = &[READ_ONLY, READ_ONLY];
                 }),
                 Value::new("absent-absent", |config| config.ptes = &[ABSENT, ABSENT]),
             ],

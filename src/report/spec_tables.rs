@@ -164,19 +164,29 @@ pub(super) fn verdicts_in_short(spec: &Spec, runs: &[&Run]) -> String {
     }
     let _ = writeln!(text, "\n|---|---|{}", "---|".repeat(spec.designs.len()));
     let groups = groups(runs);
+    let mut passed = Vec::new();
     for scenario in spec.scenarios {
-        let _ = write!(text, "| {} | {} |", scenario.name, scenario.shows);
-        for design in spec.designs {
+        let cells = spec.designs.iter().map(|design| {
             let group = (groups.iter()).find(|group| {
                 (group[0].design.name, group[0].scenario.name) == (design.name, scenario.name)
             });
-            let _ = write!(
-                text,
-                " {} |",
-                group.map_or("-".to_string(), |group| verdict(group))
-            );
+            group.map_or("-".to_string(), |group| verdict(group))
+        });
+        let cells: Vec<String> = cells.collect();
+        if cells.iter().all(|cell| cell == "pass") {
+            passed.push(scenario.name);
+            continue;
         }
-        text.push('\n');
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} |",
+            scenario.name,
+            scenario.shows,
+            cells.join(" | ")
+        );
+    }
+    if !passed.is_empty() {
+        let _ = writeln!(text, "\nEvery design passes in {}.", passed.join(", "));
     }
     text
 }

@@ -1,11 +1,12 @@
-//! A scenario space of one's own: two threads that each take some of three locks, in any order. The old design lets
+//! A user-defined scenario space: two threads that each take some of three locks, in any order. The old design lets
 //! them; the patched one takes them in the order of their names.
 //!
 //! `cargo run --release --example lock_programs -- explore`
 
 use pagelock::model::{Encoding, Function, World};
 use pagelock::spec::{
-    Clause, Design, Dimension, Expectation, Rule, Scenario, Size, Space, Spec, Value, Variant,
+    Clause, CoverPoint, Design, Dimension, Expectation, Rule, Scenario, Size, Space, Spec, Value,
+    Variant,
 };
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -103,7 +104,10 @@ fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
                 for _ in 0..rounds {
                     let mut held = Vec::new();
                     for lock in &words {
-                        held.push(task.acquire(&locks[*lock], LOCK)?);
+                        let lock = &locks[*lock];
+                        held.push(
+                            task.covering_waits("mutex", "waits", || task.acquire(lock, LOCK))?,
+                        );
                     }
                 }
                 Ok(())
@@ -129,10 +133,11 @@ pub(crate) static SPEC: Spec = Spec {
         Design::new("old", "any order", &[]),
         Design::new("patched", "one order", &["in-order"]),
     ],
-    scenarios: &[Scenario::new("opposite", "two locks, in opposite orders")],
+    scenarios: &[Scenario::new("opposite", "two locks, in opposite orders").covering(&["waits"])],
+    cover_points: &[CoverPoint::new("waits", "a thread waits for a lock")],
     expectations: &[
         Expectation::violates("old", "opposite", &["no-deadlock"])
-            .by(&["mutex -> mutex"])
+            .by(&["one (b) -> two (a) -> one"])
             .because("Each has the lock that the other waits for."),
         Expectation::passes("patched", "opposite")
             .because("The second waits with nothing in hand."),

@@ -13,7 +13,7 @@ type Violated = BTreeMap<String, BTreeSet<String>>;
 
 /// An execution of a scenario of a space that has more operations is taken for one that does not end: of the longest
 /// that do, none has half as many. The less it is, the sooner such a search ends.
-const MOST_OPERATIONS: usize = 400;
+const MOST_OPERATIONS: usize = 250;
 
 /// What is known of a spec's clauses and designs, at every point alike.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ macro_rules! one_test_for_each_design {
         one_test_for_each_design! {
             $engine:
             page_mkwrite = "page-mkwrite": old, patched, fixed;
-            ext4_writepage = "ext4-writepage": old, parent, patched, fixed;
+            ext4_writepage = "ext4-writepage": old, parent, patched, fixed2011, fixed;
             ext4_journalled_writepage = "ext4-journalled-writepage": old, parent, patched, fixed2015, fixed2021a, fixed2021, fixed;
             ext4_journal_start = "ext4-journal-start": old, patched, fixed;
             nfs_coalesce = "nfs-coalesce": old, patched, fixed;

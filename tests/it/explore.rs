@@ -61,40 +61,40 @@ fn sets(of: &[&'static str]) -> Vec<Vec<&'static str>> {
     sets
 }
 
-/// The classes of the patched design, worked out without consulted clauses, caches or early ends: every set of later
-/// clauses is searched at every point.
+/// A set of clauses with some of them turned: those that it has are taken away, the others are added.
+fn turned(own: &[&'static str], edits: &[&'static str]) -> Vec<&'static str> {
+    let kept = own.iter().filter(|name| !edits.contains(name));
+    let added = edits.iter().filter(|name| !own.contains(name));
+    kept.chain(added).copied().collect()
+}
+
+/// The classes of the patched design, worked out without consulted clauses and caches: at every point that violates
+/// something, the sets of edits towards the last design are searched one after the other, the smaller ones first.
 fn classes_by_hand(spec: &'static Spec) -> BTreeMap<(String, Option<Vec<String>>), u64> {
     let (patched, last) = (
         spec.patched().expect("it is patched"),
         spec.designs.last().expect("a design"),
     );
-    let own = patched.clauses();
+    let (own, all) = (patched.clauses(), last.clauses());
     let table = spec.clauses.iter().map(|clause| clause.name);
-    let later: Vec<&str> = table
-        .filter(|name| last.clauses().contains(name) && !own.contains(name))
+    let edits: Vec<&str> = table
+        .filter(|name| own.contains(name) != all.contains(name))
         .collect();
-    assert!(
-        own.iter().all(|name| last.clauses().contains(name)),
-        "nothing of the patch goes"
-    );
     let mut classes = BTreeMap::new();
     for point in points(spec, true) {
-        let by_set: Vec<(Vec<&str>, BTreeSet<String>)> = (sets(&later).into_iter())
-            .map(|set| {
-                let violated = violated(spec, &[own.as_slice(), &set].concat(), &point);
-                (set, violated)
-            })
-            .collect();
-        for property in &by_set[0].1 {
+        for property in violated(spec, &own, &point) {
             // What the last design violates is mended by nothing.
-            let is_mended = by_set
-                .last()
-                .is_some_and(|(_, all)| !all.contains(property));
-            let first = by_set
-                .iter()
-                .find(|(_, violated)| is_mended && !violated.contains(property));
-            let fixed_by = first.map(|(set, _)| set.iter().map(ToString::to_string).collect());
-            *classes.entry((property.clone(), fixed_by)).or_default() += 1;
+            let is_mended = !violated(spec, &all, &point).contains(&property);
+            let mut candidates = sets(&edits).into_iter().filter(|_| is_mended);
+            let first = candidates
+                .find(|set| !violated(spec, &turned(&own, set), &point).contains(&property));
+            let fixed_by = first.map(|set| {
+                let (gone, added): (Vec<&str>, Vec<&str>) =
+                    set.into_iter().partition(|name| own.contains(name));
+                let gone = gone.iter().map(|name| format!("without {name}"));
+                added.iter().map(ToString::to_string).chain(gone).collect()
+            });
+            *classes.entry((property, fixed_by)).or_default() += 1;
         }
     }
     classes
@@ -207,7 +207,7 @@ fn a_text_that_is_no_point_says_what_would_be() {
     assert!(
         parse("filesystem=fat")
             .to_string()
-            .contains("known: plain, none, journalled")
+            .contains("known: plain, none, allocated, journalled")
     );
     assert_eq!(
         parse("page=dirty,page=clean"),

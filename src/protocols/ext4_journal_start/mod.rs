@@ -85,6 +85,7 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     space: Some(&space::SPACE),
+    open: expectations::OPEN,
     ..Spec::new(
         "ext4-journal-start",
         "page lock against transaction start in ext4 delayed allocation",

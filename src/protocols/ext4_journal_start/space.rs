@@ -306,10 +306,13 @@ pub static SPACE: Space<Config> = Space {
         ),
         Rule::new(
             "without-buffers",
-            "only kswapd meets a page without buffers: who else would use it makes them anew",
+            "only kswapd meets a page without buffers, whose blocks are on disk: all others make them anew",
             |config| {
-                let others =
-                    config.flush.is_none() && config.writers.is_empty() && config.faults.is_empty();
+                let on_disk = config.pages[0].iter().all(|head| *head == ON_DISK);
+                let others = on_disk
+                    && config.flush.is_none()
+                    && config.writers.is_empty()
+                    && config.faults.is_empty();
                 config.without_buffers.is_none() || (others && config.reclaim == Some(0))
             },
         ),

@@ -1,6 +1,7 @@
 //! The commit of a transaction, by `kjournald2` or by `fsync`.
 
-use super::state::{BLOCKS, Filesystem, KJOURNALD2};
+use super::config::BLOCKS;
+use super::state::{Filesystem, KJOURNALD2};
 use crate::kernel::class::HANDLE;
 use crate::kernel::functions as f;
 use crate::model::{Halt, Task, Wait};

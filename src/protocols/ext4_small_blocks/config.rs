@@ -1,7 +1,9 @@
 //! Threads and sizes: what a scenario sets.
 
-use super::state::BLOCKS;
 use crate::kernel::{BufferHead, Found};
+
+/// The blocks of a page.
+pub(super) const BLOCKS: usize = 2;
 
 /// How the filesystem treats data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! A store through a mapping, and the page faults that it takes.
 
+use super::config::BLOCKS;
 use super::mkwrite::{self, Mkwrite};
-use super::state::{BLOCKS, Filesystem};
+use super::state::Filesystem;
 use crate::kernel::functions as f;
 use crate::kernel::{FileMapping as _, LockedPage, Pte, PteState};
 use crate::model::{Halt, Task};

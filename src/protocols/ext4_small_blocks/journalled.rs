@@ -1,6 +1,7 @@
 //! `__ext4_journalled_writepage` (data=journal): unlock the page, start a handle, file the buffers.
 
-use super::state::{BLOCKS, Filesystem};
+use super::config::BLOCKS;
+use super::state::Filesystem;
 use super::writepage::{Written, block_prepare_write};
 use super::{
     ACROSS_THE_GAP, FILED, FREED, KEEP_DIRTY, LEN_ONCE, LOCK_KEPT, NO_BH_REFS, NO_BUG, PUT_LATE,

@@ -1,8 +1,8 @@
 //! `ext4_page_mkwrite`: prepares the blocks of a page below the end of the file.
 
-use super::config::Mode;
+use super::config::{BLOCKS, Mode};
 use super::journalled::{dirty_metadata, get_write_access};
-use super::state::{Allocator, BLOCKS, Filesystem};
+use super::state::{Allocator, Filesystem};
 use super::{FREED, GENERIC_MKWRITE, LOCKED_LOOK, LOCKED_MKWRITE};
 use crate::kernel::functions as f;
 use crate::kernel::{BufferHead, Found, Handle, LockedPage};

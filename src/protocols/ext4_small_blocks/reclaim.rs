@@ -1,7 +1,7 @@
 //! Reclaim of the first page.
 
-use super::config::Reclaim;
-use super::state::{BLOCKS, Filesystem};
+use super::config::{BLOCKS, Reclaim};
+use super::state::Filesystem;
 use super::{truncate, writepage};
 use crate::kernel::reclaim::{PageChecks, reclaim_page};
 use crate::kernel::{LockedPage, WritebackControl};

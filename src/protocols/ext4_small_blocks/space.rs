@@ -1,8 +1,7 @@
 //! The dimensions of the scenario spaces: pages of two blocks, what the disk and the page cache have of each, the
 //! programs of processes, and who writes back, reclaims and commits.
 
-use super::config::{Config, Mapped, Op, Reclaim};
-use super::state::BLOCKS;
+use super::config::{BLOCKS, Config, Mapped, Op, Reclaim};
 use crate::kernel::{BufferHead, Found};
 use crate::spec::{Dimension, Rule, Size, Value, interned, interned_text};
 

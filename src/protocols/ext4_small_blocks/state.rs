@@ -1,6 +1,6 @@
 //! One mapped file on one ext4.
 
-use super::config::{Config, Mapped, Mode, Reclaim};
+use super::config::{BLOCKS, Config, Mapped, Mode, Reclaim};
 use super::writepage::{self, Unfinished};
 use super::{FSYNC, NO_ALLOCATION, RANK, STORE, truncate};
 use crate::kernel::class::{I_ALLOC_SEM, I_DATA_SEM, I_MUTEX, PAGE_LOCK, TRANSACTION};
@@ -12,8 +12,6 @@ use crate::kernel::{
 use crate::model::{Cell, Halt, Lock, State, Task, World};
 use crate::spec::{Clause, Variant};
 
-/// The blocks of a page.
-pub(super) const BLOCKS: usize = 2;
 /// The commit thread's name.
 pub(super) const KJOURNALD2: &str = "kjournald2";
 

@@ -1,7 +1,7 @@
 //! `ftruncate`, up and down, and `fallocate` that zeroes.
 
-use super::config::Mode;
-use super::state::{BLOCKS, Filesystem};
+use super::config::{BLOCKS, Mode};
+use super::state::Filesystem;
 use super::{AFTER_SIZE, DIRTY_TAIL, PROTECT_TAIL, PROTECT_ZEROED, UNMAP_CLEARS_UNWRITTEN};
 use crate::kernel::cleaning::page_mkclean;
 use crate::kernel::functions as f;

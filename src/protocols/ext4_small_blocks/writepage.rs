@@ -1,7 +1,7 @@
 //! `->writepage`: three functions before the patches, one after.
 
-use super::config::Mode;
-use super::state::{Allocator, BLOCKS, Filesystem};
+use super::config::{BLOCKS, Mode};
+use super::state::{Allocator, Filesystem};
 use super::{
     ALLOCATE, HOLES, LIMIT, NO_BUG, NO_BUG_ON, NOALLOC_HOLES, ONE_FUNCTION, REDIRTY,
     WRITE_WITH_HANDLE, journalled,

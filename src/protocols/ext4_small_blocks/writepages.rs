@@ -1,7 +1,7 @@
 //! Writeback of a file, by pdflush and by `fsync`: `generic_writepages` and `ext4_da_writepages`.
 
-use super::config::Mode;
-use super::state::{Allocator, BLOCKS, Filesystem};
+use super::config::{BLOCKS, Mode};
+use super::state::{Allocator, Filesystem};
 use super::writepage::{self, Written};
 use super::{COLLECT, NO_BUG, PROGRESS, SKIP_DIRTY_ONLY, SUBMIT_ITSELF, commit};
 use crate::kernel::functions as f;

@@ -7,7 +7,7 @@ use super::{
     SUBMITTED_AT_EXIT,
 };
 use crate::engine::NO_DEADLOCK;
-use crate::spec::Expectation;
+use crate::spec::{Expectation, OpenFailure};
 
 /// N-A1, by each thread that can flush.
 const FSYNC_ITSELF: &str = "fsync (request N) -> fsync";
@@ -185,4 +185,23 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("fixed", "fsync-again").because(DIRECT),
     Expectation::passes("fixed", "stress").because(DIRECT),
     Expectation::passes("fixed", "stress-stores").because(COND),
+];
+
+const fn open(property: &'static str, within: &'static str, reason: &'static str) -> OpenFailure {
+    OpenFailure {
+        property,
+        within,
+        reason,
+    }
+}
+
+/// What the last design violates in the space.
+pub(super) const OPEN: &[OpenFailure] = &[
+    open(DATA, "page1=no-memory-stored", LOST),
+    open(DATA, "page2=no-memory-stored", LOST),
+    open(DATA, "first=short-of-memory", LOST),
+    open(DATA, "first=signalled", INTERRUPTED),
+    open(DATA, "answer=error", FAILED),
+    open(ERROR_TOLD, "first=short-of-memory", UNTOLD),
+    open(ERROR_TOLD, "answer=error", UNTOLD),
 ];

@@ -84,6 +84,7 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     space: Some(&space::SPACE),
+    open: expectations::OPEN,
     ..Spec::new(
         "nfs-coalesce",
         "requests that are marked for writeback in one pass and sent in another",

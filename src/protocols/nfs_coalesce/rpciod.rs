@@ -62,7 +62,7 @@ fn remove(task: &Task, client: &Client, page: &NfsPage, rpc: Rpc) -> Result<(), 
 }
 
 /// `nfs_unlock_request`. In a design that unlocks requests when it has queued them, the completion of a WRITE leaves
-/// that to whoever has them busy by then.
+/// that to the thread that has them busy by then.
 fn unlock(
     task: &Task,
     client: &Client,

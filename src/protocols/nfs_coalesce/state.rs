@@ -67,7 +67,7 @@ impl Client {
         Ok(())
     }
 
-    /// At the end no page is under writeback, and whatever was cleaned has been sent, or will be: `pdflush` comes for
+    /// At the end no page is under writeback, and whatever was cleaned has been sent, or will be: `pdflush` writes
     /// the dirty list of an inode that is dirty, once more than the scenario has it run.
     pub(super) fn check_end(&self, task: &Task) {
         for page in self.file.pages() {

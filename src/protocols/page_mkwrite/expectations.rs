@@ -3,7 +3,7 @@
 //! The execution counts are loom's, to the end of each search. `pagelock check` prints them.
 
 use super::{DIRTY_MAPPING, DIRTY_METADATA, METADATA, NR_FILE_DIRTY, STABLE, STORE};
-use crate::spec::Expectation;
+use crate::spec::{Expectation, OpenFailure};
 
 const WINDOWS: &str = "The flusher cleans and writes the page between page_mkwrite and the pte, or \
     between the pte and set_page_dirty: the page is mapped writable, or dirty, without metadata.";
@@ -160,4 +160,18 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::violates("old", "journal-stress", &[METADATA, DIRTY_METADATA]).because(WINDOWS),
     Expectation::passes("patched", "journal-stress").because(ONE_SECTION),
     Expectation::passes("fixed", "journal-stress").because(ONE_SECTION),
+];
+
+/// What the last design violates in the space.
+pub(super) const OPEN: &[OpenFailure] = &[
+    OpenFailure {
+        property: DIRTY_MAPPING,
+        within: "filesystem=none",
+        reason: LATE,
+    },
+    OpenFailure {
+        property: DIRTY_METADATA,
+        within: "pinned=yes",
+        reason: PINNED,
+    },
 ];

@@ -90,6 +90,7 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     space: Some(&space::SPACE),
+    open: expectations::OPEN,
     ..Spec::new(
         "page-mkwrite",
         "page_mkwrite and set_page_dirty against writeback and truncation",

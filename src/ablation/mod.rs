@@ -14,8 +14,8 @@
 //! static SIGNAL: Spec = Spec { scenarios: SPEC.scenarios.split_at(1).0, ..SPEC };
 //! let report = ablation::patch(&SIGNAL, &|_, _| ()).unwrap();
 //! assert_eq!((report.start.name, report.target.name), ("old", "patched"));
-//! // The 2048 sets take a dozen searches: the scenario consults few of the clauses.
-//! assert!(report.sets == 2048 && report.searches < 20);
+//! // Thousands of sets take a few searches: the scenario consults few of the clauses.
+//! assert!(report.sets >= 2048 && report.searches * 20 < report.sets);
 //! assert_eq!(report.smallest, [["sync-through-writepages"]]);
 //! ```
 

@@ -19,11 +19,15 @@
 //! #[derive(Debug, Clone, Default)]
 //! struct Locks(Vec<Vec<usize>>);
 //!
+//! fn program(locks: &mut Locks, words: &[usize]) {
+//!     locks.0.push(words.to_vec());
+//! }
+//!
 //! static SPACE: Space<Locks> = Space {
 //!     base: Locks(Vec::new()),
 //!     dimensions: &[
-//!         Dimension::programs("one", "the locks of a thread", &["a", "b"], |locks, words| locks.0.push(words.to_vec())),
-//!         Dimension::programs("two", "those of another", &["a", "b"], |locks, words| locks.0.push(words.to_vec())).like("one"),
+//!         Dimension::programs("one", "the locks of a thread", &["a", "b"], program),
+//!         Dimension::programs("two", "those of another", &["a", "b"], program).like("one"),
 //!     ],
 //!     rules: &[Rule::new("one", "a thread does not wait for itself", |locks| {
 //!         locks.0.iter().all(|words| words.iter().all(|word| words.iter().filter(|other| *other == word).count() == 1))

@@ -98,15 +98,18 @@ fn every_protocol_has_its_chapter_and_its_tables() {
 #[test]
 fn every_generated_file_is_of_a_protocol() {
     for (folder, others) in [
-        ("docs/generated", "documented-orders.md"),
-        ("docs/graphs", ""),
+        (
+            "docs/generated",
+            ["documented-orders.md", "space.md"].as_slice(),
+        ),
+        ("docs/graphs", &[]),
     ] {
         for entry in fs::read_dir(root().join(folder)).expect("the folder is there") {
             let name = entry.expect("the entry can be read").file_name();
             let name = name.to_string_lossy();
             let is_of = |spec: &pagelock::spec::Spec| name.starts_with(spec.name);
             assert!(
-                name == others || protocols::ALL.iter().any(is_of),
+                others.contains(&&*name) || protocols::ALL.iter().any(is_of),
                 "{folder}/{name}"
             );
         }

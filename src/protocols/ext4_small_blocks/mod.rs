@@ -44,6 +44,7 @@ pub(super) mod space;
 mod state;
 mod threads;
 mod truncate;
+mod unfinished;
 mod writepage;
 mod writepages;
 

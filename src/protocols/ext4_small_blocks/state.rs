@@ -1,7 +1,7 @@
 //! One mapped file on one ext4.
 
 use super::config::{BLOCKS, Config, Mapped, Mode, Reclaim};
-use super::writepage::{self, Unfinished};
+use super::unfinished::{self, Unfinished};
 use super::{FSYNC, NO_ALLOCATION, RANK, STORE, truncate};
 use crate::kernel::class::{I_ALLOC_SEM, I_DATA_SEM, I_MUTEX, PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
@@ -246,7 +246,7 @@ impl Filesystem {
 
     /// Whether every flush puts a page back as it found it, for the sake of a block that no flush does anything about.
     fn is_redirtied(&self, index: usize, heads: &[BufferHead]) -> bool {
-        let len = writepage::len(self, self.size.peek(), index);
+        let len = unfinished::len(self, self.size.peek(), index);
         let unfinished = Unfinished::new(self);
         let mut below = heads.iter().take(len);
         below.any(|head| {

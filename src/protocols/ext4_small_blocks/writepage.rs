@@ -2,9 +2,9 @@
 
 use super::config::{BLOCKS, Mode};
 use super::state::{Allocator, Filesystem};
+use super::unfinished::{Unfinished, len};
 use super::{
-    ALLOCATE, HOLES, LIMIT, NO_BUG, NO_BUG_ON, NOALLOC_HOLES, ONE_FUNCTION, REDIRTY,
-    WRITE_WITH_HANDLE, journalled,
+    ALLOCATE, NO_BUG, NO_BUG_ON, NOALLOC_HOLES, ONE_FUNCTION, WRITE_WITH_HANDLE, journalled,
 };
 use crate::kernel::functions as f;
 use crate::kernel::{BufferHead, FileMapping as _, Found, LockedPage};
@@ -82,35 +82,6 @@ pub(super) fn writepage(
         return journalled::writepage(task, fs, page, len);
     }
     block_write_full_page(task, fs, page, size)
-}
-
-/// How many blocks of a page writepage looks at, for a size.
-pub(super) fn len(fs: &Filesystem, size: usize, index: usize) -> usize {
-    if fs.has(&LIMIT) {
-        Filesystem::len(size, index)
-    } else {
-        BLOCKS
-    }
-}
-
-/// Which dirty blocks writepage takes for unfinished work.
-#[derive(Clone, Copy)]
-pub(super) struct Unfinished {
-    unmapped: bool,
-    delay_or_unwritten: bool,
-}
-
-impl Unfinished {
-    pub(super) fn new(fs: &Filesystem) -> Self {
-        Self {
-            unmapped: !fs.has(&HOLES),
-            delay_or_unwritten: fs.has(&REDIRTY) || !fs.has(&ONE_FUNCTION),
-        }
-    }
-
-    pub(super) const fn is(self, head: BufferHead) -> bool {
-        self.unmapped && !head.mapped || self.delay_or_unwritten && head.is_delay_or_unwritten()
-    }
 }
 
 /// `redirty_page_for_writepage` and `unlock_page`.

@@ -48,18 +48,11 @@ static SPACE: Space<Config> = Space {
         Dimension::programs("one", "the locks of a thread", LOCKS, program),
         Dimension::programs("two", "the locks of another", LOCKS, program).like("one"),
     ],
-    rules: &[
-        Rule::new(
-            "one",
-            "a thread that waits for itself is another mistake",
-            each_once,
-        ),
-        Rule::new(
-            "two",
-            "a thread that waits for itself is another mistake",
-            each_once,
-        ),
-    ],
+    rules: &[Rule::new(
+        &["one", "two"],
+        "a thread that waits for itself is another mistake",
+        each_once,
+    )],
     size: |config| Size {
         threads: config.programs.len(),
         operations: config.programs.iter().map(Vec::len).sum(),

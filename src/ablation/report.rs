@@ -37,6 +37,8 @@ pub struct NeededIn {
     pub scenarios: u64,
     /// of so many.
     pub of: u64,
+    /// The bound of the space, in words.
+    pub bound: String,
     /// The smallest of them.
     pub smallest: Option<String>,
     /// What is violated there without the clause.

@@ -60,7 +60,7 @@ fn of_spec(spec: &'static Spec) -> Result<Vec<AblationReport>, String> {
     let explored = explore(&exploration, &in_space).map_err(|error| error.to_string())?;
     let reports = ablations.into_iter().flatten().map(|ablation| {
         let mut report = sufficient(ablation, &exploration, &in_space);
-        add_needs(&mut report, &explored);
+        add_needs(&mut report, &exploration, &explored);
         report
     });
     Ok(reports.collect())

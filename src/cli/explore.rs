@@ -46,7 +46,7 @@ pub(super) fn run(specs: Specs, arguments: &Explore) -> Answer {
         }
         clear_progress();
     }
-    let mut answer = conclude(&results, arguments.json, started.elapsed());
+    let mut answer = conclude(&results, arguments.json, Some(started.elapsed()));
     if arguments.shard.is_some() {
         let lines = results
             .iter()
@@ -57,7 +57,11 @@ pub(super) fn run(specs: Specs, arguments: &Explore) -> Answer {
 }
 
 /// The classes, and what is not as it has to be: the last design violates nothing, the old one something.
-pub(super) fn conclude(results: &[(Exploration, Explored)], json: bool, time: Duration) -> Answer {
+pub(super) fn conclude(
+    results: &[(Exploration, Explored)],
+    json: bool,
+    time: Option<Duration>,
+) -> Answer {
     let text = if json {
         explored_json(results, time)
     } else {
@@ -85,6 +89,18 @@ pub(super) fn conclude(results: &[(Exploration, Explored)], json: bool, time: Du
                 format!("{}: {done} of {all} scenarios explored", spec.name),
             );
         }
+        if is_whole(exploration, explored)
+            && let Some(old) = spec.designs.first()
+            && explored.classes_of(old.name).next().is_none()
+        {
+            answer.add(
+                Exit::Differs,
+                format!(
+                    "{}/{} violates nothing in the whole space",
+                    spec.name, old.name
+                ),
+            );
+        }
         let Some(last) = spec
             .designs
             .last()
@@ -110,6 +126,14 @@ pub(super) fn conclude(results: &[(Exploration, Explored)], json: bool, time: Du
         }
     }
     answer
+}
+
+/// Whether every design was explored up to a bound of the space: up to a smaller one, the old design may well pass.
+fn is_whole(exploration: &Exploration, explored: &Explored) -> bool {
+    let bounds = exploration.spec.space.map(|space| space.bounds());
+    let is_bound =
+        bounds.is_some_and(|bounds| bounds.iter().any(|bound| *bound == exploration.bound));
+    is_bound && exploration.part == (1, 1) && exploration.design.is_none() && explored.is_complete()
 }
 
 /// The specs that are asked for, each with the design.

@@ -8,7 +8,6 @@ use crate::explore::{is_explored_part, merge_explored};
 use crate::input;
 use crate::runner::merge;
 use crate::spec::Specs;
-use std::time::Duration;
 
 pub(super) fn run(specs: Specs, arguments: &Merge) -> Answer {
     let mut files = Vec::new();
@@ -21,7 +20,7 @@ pub(super) fn run(specs: Specs, arguments: &Merge) -> Answer {
     if files.iter().any(|(_, text)| is_explored_part(text)) {
         let json = matches!(arguments.verdicts.format(), CheckFormat::Json);
         return match merge_explored(specs, &files) {
-            Ok(results) => explore::conclude(&results, json, Duration::ZERO),
+            Ok(results) => explore::conclude(&results, json, None),
             Err(error) => Answer::bad(error.to_string()),
         };
     }

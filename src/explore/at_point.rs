@@ -11,10 +11,6 @@ pub(super) type ClauseSet = u64;
 /// What a search violates: of a deadlock, the shape of each cycle.
 type Violated = BTreeMap<String, BTreeSet<String>>;
 
-/// An execution of a scenario of a space that has more operations is taken for one that does not end: of the longest
-/// that do, none has half as many. The less it is, the sooner such a search ends.
-const MOST_OPERATIONS: usize = 250;
-
 /// What is known of a spec's clauses and designs, at every point alike.
 #[derive(Debug)]
 pub(super) struct Plan {
@@ -36,9 +32,8 @@ impl Plan {
         spec: &'static Spec,
         space: &'static dyn ScenarioSpace,
         only: Option<&str>,
-        mut limits: Limits,
+        limits: Limits,
     ) -> Self {
-        limits.operations.get_or_insert(MOST_OPERATIONS);
         assert!(
             spec.clauses.len() <= 64,
             "{}: more than 64 clauses",
@@ -141,11 +136,15 @@ impl<'p> AtPoint<'p> {
         }
     }
 
-    /// Whether a set of clauses violates something here that another keeps. Both have a result.
+    /// Whether a set of clauses violates something here that another keeps, or has no result where that one has.
     pub(super) fn violates_more(&mut self, set: ClauseSet, target: ClauseSet) -> bool {
-        let kept = self.search(target).violated.clone();
+        let target = self.search(target);
+        if target.failed.is_some() {
+            return false;
+        }
+        let kept = target.violated.clone();
         let one = self.search(set);
-        one.failed.is_none() && !new_violations(&kept, &one.violated).is_empty()
+        one.failed.is_some() || !new_violations(&kept, &one.violated).is_empty()
     }
 
     /// What a set of clauses violates here.

@@ -6,7 +6,7 @@ use super::run::Exploration;
 use crate::ablation::{Ablation, AblationReport, NeededIn};
 use crate::engine::Limits;
 use crate::parallel;
-use crate::spec::{Point, Scenario};
+use crate::spec::{Point, Scenario, bound_text};
 use std::sync::{Mutex, PoisonError};
 
 /// So many points are looked at before one that refutes a set ends the look.
@@ -95,13 +95,14 @@ fn refuting<'p>(
 }
 
 /// Says of each clause of a report in how many scenarios of the space it is needed.
-pub fn add_needs(report: &mut AblationReport, explored: &Explored) {
+pub fn add_needs(report: &mut AblationReport, exploration: &Exploration, explored: &Explored) {
     for row in &mut report.rows {
         let need = explored.needs.get(row.clause.name);
         let scenarios = need.map(|need| &need.scenarios);
         row.in_space = Some(NeededIn {
             scenarios: scenarios.map_or(0, |class| class.scenarios),
             of: explored.of,
+            bound: bound_text(&exploration.bound),
             smallest: scenarios
                 .and_then(|class| class.smallest_scenario().map(ToString::to_string)),
             properties: need

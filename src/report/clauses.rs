@@ -105,7 +105,10 @@ fn needed_lines(row: &AblationRow) -> Vec<String> {
     };
     let of = needed.of;
     let sentence = match needed.scenarios {
-        0 => format!("In none of the {of} scenarios of the space is it needed."),
+        0 => format!(
+            "Needed in none of the {of} scenarios of the space, up to {}.",
+            needed.bound
+        ),
         scenarios => {
             format!("Needed in {scenarios} of the {of} scenarios of the space; the smallest:")
         }

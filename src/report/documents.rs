@@ -60,7 +60,7 @@ impl Analyses {
                 let explored =
                     explored.map_err(|error| CheckError::Elsewhere(error.to_string()))?;
                 for report in &mut of_spec {
-                    add_needs(report, &explored);
+                    add_needs(report, &exploration, &explored);
                 }
                 spaces.push((exploration, explored));
             }

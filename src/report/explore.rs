@@ -3,14 +3,14 @@
 use crate::escape;
 use crate::explore::{Class, Exploration, Explored};
 use crate::render::text::wrap;
-use crate::spec::Size;
+use crate::spec::bound_text;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::time::Duration;
 
-/// One JSON object for each class, one to a line, and a last one about the whole.
+/// One JSON object for each class, one to a line, and a last one about the whole; without a time, parts were merged.
 #[must_use]
-pub fn explored_json(results: &[(Exploration, Explored)], time: Duration) -> String {
+pub fn explored_json(results: &[(Exploration, Explored)], time: Option<Duration>) -> String {
     let mut text = String::new();
     let mut line = |value: &Value| {
         // Names, numbers and texts: nothing in it that JSON does not have.
@@ -63,7 +63,7 @@ pub fn explored_json(results: &[(Exploration, Explored)], time: Duration) -> Str
         "searches": sum(|explored| explored.searches),
         "states": sum(|explored| explored.states),
         "complete": results.iter().all(|(_, explored)| explored.is_complete()),
-        "seconds": time.as_secs_f64(),
+        "seconds": time.map(|time| time.as_secs_f64()),
     }));
     text
 }
@@ -86,16 +86,9 @@ fn changes_json(explored: &Explored) -> Vec<Value> {
     changes.collect()
 }
 
-/// A bound in words: `2 threads, 4 operations, 1 page; or 3 threads, ...`.
-#[must_use]
-pub fn bound_text(bound: &[Size]) -> String {
-    let sizes: Vec<String> = bound.iter().map(ToString::to_string).collect();
-    sizes.join("; or ")
-}
-
 /// The classes on a screen: what each design violates, in how many scenarios, what mends it, and the smallest of them.
 #[must_use]
-pub fn explored_screen(results: &[(Exploration, Explored)], time: Duration) -> String {
+pub fn explored_screen(results: &[(Exploration, Explored)], time: Option<Duration>) -> String {
     let mut text = String::new();
     for (exploration, explored) in results {
         spec_screen(&mut text, exploration, explored);
@@ -109,13 +102,16 @@ pub fn explored_screen(results: &[(Exploration, Explored)], time: Duration) -> S
     let complete = results.iter().all(|(_, explored)| explored.is_complete());
     let _ = writeln!(
         text,
-        "{} scenarios, {} pairs of a scenario and a set of clauses, decided by {} searches of {} states: {} in {:.1} s",
+        "{} scenarios, {} pairs of a scenario and a set of clauses, decided by {} searches of {} states: {}{}",
         sum(|explored| explored.scenarios),
         sum(|explored| explored.pairs),
         sum(|explored| explored.searches),
         sum(|explored| explored.states),
         if complete { "complete" } else { "NOT COMPLETE" },
-        time.as_secs_f64(),
+        time.map_or(String::new(), |time| format!(
+            " in {:.1} s",
+            time.as_secs_f64()
+        )),
     );
     escape::screen(&text)
 }

@@ -39,7 +39,7 @@ mod tests_of_gating;
 pub use atomicity::{ATOMICITY_SCHEMA, atomicity_json, atomicity_markdown, atomicity_screen};
 pub use clauses::{CLAUSES_SCHEMA, clauses_json, clauses_markdown, clauses_screen};
 pub use documents::{Analyses, Generated, WITH_PARTS, command, documents, generate};
-pub use explore::{bound_text, explored_json, explored_markdown, explored_screen};
+pub use explore::{explored_json, explored_markdown, explored_screen};
 pub use github::{annotations, summary};
 pub use junit::junit;
 pub use on_demand::DocumentError;

@@ -56,7 +56,7 @@ pub use expectation::{Expectation, Expected};
 pub use replay::{ReplayError, execution, replay, replay_trace};
 pub use space::{
     Dimension, DimensionInfo, Point, PointError, Rule, ScenarioSpace, Size, Space, Value, Values,
-    interned, interned_text,
+    bound_text, interned, interned_text,
 };
 pub use specs::Specs;
 pub use unused::unused;

@@ -29,7 +29,7 @@
 //!         Dimension::programs("one", "the locks of a thread", &["a", "b"], program),
 //!         Dimension::programs("two", "those of another", &["a", "b"], program).like("one"),
 //!     ],
-//!     rules: &[Rule::new("one", "a thread does not wait for itself", |locks| {
+//!     rules: &[Rule::new(&["one", "two"], "a thread does not wait for itself", |locks| {
 //!         locks.0.iter().all(|words| words.iter().all(|word| words.iter().filter(|other| *other == word).count() == 1))
 //!     })],
 //!     size: |locks| Size { threads: locks.0.len(), operations: locks.0.iter().map(Vec::len).sum(), pages: 0 },
@@ -124,6 +124,13 @@ impl fmt::Display for Size {
     }
 }
 
+/// A bound in words: `2 threads, 4 operations, 1 page; or 3 threads, ...`.
+#[must_use]
+pub fn bound_text(bound: &[Size]) -> String {
+    let sizes: Vec<String> = bound.iter().map(ToString::to_string).collect();
+    sizes.join("; or ")
+}
+
 /// One value of a dimension: its name, and what it sets.
 #[derive(Debug, Clone, Copy)]
 pub struct Value<C> {
@@ -213,8 +220,9 @@ impl<C> Dimension<C> {
 /// What makes a point legal.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule<C> {
-    /// The last dimension that it looks at. Where that one is a program, each of its beginnings has to keep the rule too.
-    pub dimension: &'static str,
+    /// The dimensions after which it is looked at: the last one that it depends on, or each of several. Where that is a
+    /// program, each of its beginnings has to keep the rule too.
+    pub dimensions: &'static [&'static str],
     /// Why what does not keep it is left out, in one line.
     pub reason: &'static str,
     /// Whether a configuration keeps it.
@@ -222,11 +230,15 @@ pub struct Rule<C> {
 }
 
 impl<C> Rule<C> {
-    /// A rule on a dimension and those before it.
+    /// A rule on each of these dimensions, and on those before it.
     #[must_use]
-    pub const fn new(dimension: &'static str, reason: &'static str, holds: fn(&C) -> bool) -> Self {
+    pub const fn new(
+        dimensions: &'static [&'static str],
+        reason: &'static str,
+        holds: fn(&C) -> bool,
+    ) -> Self {
         Self {
-            dimension,
+            dimensions,
             reason,
             holds,
         }
@@ -359,8 +371,8 @@ pub trait ScenarioSpace: Sync + fmt::Debug {
     fn bounds(&self) -> [&'static [Size]; 2];
     /// The dimensions.
     fn dimensions(&self) -> Vec<DimensionInfo>;
-    /// The reasons of the rules, each with the dimension that it is on.
-    fn rules(&self) -> Vec<(&'static str, &'static str)>;
+    /// The reasons of the rules, each with the dimensions that it is on.
+    fn rules(&self) -> Vec<(&'static [&'static str], &'static str)>;
 }
 
 impl<C: Clone + Sync> Space<C> {
@@ -376,7 +388,7 @@ impl<C: Clone + Sync> Space<C> {
 
     /// The first rule that a configuration breaks, of those on a dimension.
     fn broken(&self, dimension: &str, config: &C) -> Option<&Rule<C>> {
-        let mut rules = self.rules.iter().filter(|rule| rule.dimension == dimension);
+        let mut rules = (self.rules.iter()).filter(|rule| rule.dimensions.contains(&dimension));
         rules.find(|rule| !(rule.holds)(config))
     }
 
@@ -579,10 +591,10 @@ impl<C: Clone + Sync> ScenarioSpace for Space<C> {
         self.dimensions.iter().map(info).collect()
     }
 
-    fn rules(&self) -> Vec<(&'static str, &'static str)> {
+    fn rules(&self) -> Vec<(&'static [&'static str], &'static str)> {
         self.rules
             .iter()
-            .map(|rule| (rule.dimension, rule.reason))
+            .map(|rule| (rule.dimensions, rule.reason))
             .collect()
     }
 }

@@ -235,11 +235,11 @@ pub static SPACE: Space<Config> = Space {
         ),
     ],
     rules: &[
-        Rule::new("page1", "a scenario has a page", |config| {
+        Rule::new(&["page1"], "a scenario has a page", |config| {
             !config.pages.is_empty()
         }),
         Rule::new(
-            "page2",
+            &["page2"],
             "all pages have the same number of blocks",
             |config| {
                 config
@@ -248,11 +248,11 @@ pub static SPACE: Space<Config> = Space {
                     .all(|page| page.len() == config.pages[0].len())
             },
         ),
-        Rule::new("size", "the file ends within its pages", |config| {
+        Rule::new(&["size"], "the file ends within its pages", |config| {
             config.size <= blocks(config)
         }),
         Rule::new(
-            "size",
+            &["size"],
             "what is dirty was written by write(2), and lies below i_size",
             |config| {
                 let heads = config.pages.iter().copied().flatten();
@@ -262,15 +262,17 @@ pub static SPACE: Space<Config> = Space {
             },
         ),
         Rule::new(
-            "writer2",
+            &["writer2"],
             "a writer's page is one of the file's",
             |config| names_pages(config, config.writers),
         ),
-        Rule::new("fault2", "a fault's page is one of the file's", |config| {
-            names_pages(config, config.faults)
-        }),
         Rule::new(
-            "fault2",
+            &["fault2"],
+            "a fault's page is one of the file's",
+            |config| names_pages(config, config.faults),
+        ),
+        Rule::new(
+            &["fault2"],
             "a fault beyond the end of the file is a signal and no page_mkwrite",
             |config| {
                 let per_page = config.pages[0].len();
@@ -281,7 +283,7 @@ pub static SPACE: Space<Config> = Space {
             },
         ),
         Rule::new(
-            "flush",
+            &["flush"],
             "a flush of more pages than there are is the one of all",
             |config| {
                 let pages = config.pages.len();
@@ -293,19 +295,19 @@ pub static SPACE: Space<Config> = Space {
             },
         ),
         Rule::new(
-            "second-flush",
+            &["second-flush"],
             "a second flusher comes beside a first one",
             |config| {
                 config.second_flush.is_none() || (config.flush.is_some() && config.pages.len() > 1)
             },
         ),
         Rule::new(
-            "loop",
+            &["loop"],
             "where a loop wraps concerns flushers of two pages",
             |config| !config.wraps || (config.flush.is_some() && config.pages.len() > 1),
         ),
         Rule::new(
-            "without-buffers",
+            &["without-buffers"],
             "only kswapd meets a page without buffers, whose blocks are on disk: all others make them anew",
             |config| {
                 let on_disk = config.pages[0].iter().all(|head| *head == ON_DISK);
@@ -317,12 +319,12 @@ pub static SPACE: Space<Config> = Space {
             },
         ),
         Rule::new(
-            "reclaim",
+            &["reclaim"],
             "what is reclaimed is a page of the file",
             |config| config.reclaim.is_none_or(|page| page < config.pages.len()),
         ),
         Rule::new(
-            "direct-reclaim",
+            &["direct-reclaim"],
             "a writer reclaims another page than the one it writes",
             |config| {
                 config.direct_reclaim.is_none_or(|page| {
@@ -333,18 +335,20 @@ pub static SPACE: Space<Config> = Space {
             },
         ),
         Rule::new(
-            "memory",
+            &["memory"],
             "a writer that finds no memory is a writer",
             |config| !config.no_memory || !config.writers.is_empty(),
         ),
-        Rule::new("truncate", "truncation makes the file smaller", |config| {
-            config.truncate.is_none_or(|size| size < config.size)
-        }),
-        Rule::new("ordered", "data=ordered concerns a commit", |config| {
+        Rule::new(
+            &["truncate"],
+            "truncation makes the file smaller",
+            |config| config.truncate.is_none_or(|size| size < config.size),
+        ),
+        Rule::new(&["ordered"], "data=ordered concerns a commit", |config| {
             !config.ordered || config.commits > 0
         }),
         Rule::new(
-            "extent",
+            &["extent"],
             "free space in a row concerns more than one block",
             |config| config.extent == 1 || blocks(config) > 1,
         ),

@@ -134,7 +134,7 @@ fn is_prepared_unlocked(
             None => {
                 let message =
                     "page_mkwrite follows the buffers of the page, which reclaim has freed";
-                return Err(task.bug(FREED, message));
+                return Err(fs.bug(task, FREED, message));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The dimensions of the scenario spaces: pages of two blocks, what the disk and the page cache have of each, the
 //! programs of processes, and who writes back, reclaims and commits.
 
-use super::config::{BLOCKS, Config, Mapped, Op, Reclaim};
+use super::config::{BLOCKS, Config, Mapped, Mode, Op, Reclaim};
 use crate::kernel::{BufferHead, Found};
 use crate::spec::{Dimension, Rule, Size, Value, interned, interned_text};
 
@@ -228,102 +228,133 @@ fn is_written(config: &Config) -> bool {
     heads.any(|head| head.unwritten && !head.mapped && !head.dirty)
 }
 
+/// A dimension is a program of a process.
+const PROCESSES: &[&str] = &["process1", "process2", "process3"];
+
 /// The rules of all modes.
-pub(in crate::protocols) const HAS_A_PAGE: Rule<Config> =
-    Rule::new("page1", "a scenario has a page", |config| {
+pub(in crate::protocols) const RULES: &[Rule<Config>] = &[
+    Rule::new(&["page1"], "a scenario has a page", |config| {
         !config.disk.is_empty()
-    });
-
-pub(in crate::protocols) const ENDS_IN_ITS_PAGES: Rule<Config> =
-    Rule::new("size", "the file ends within its pages", |config| {
+    }),
+    Rule::new(
+        &["page2"],
+        "only delayed allocation leaves mapped blocks to be allocated or converted later: without it, get_block \
+         allocates and converts at once",
+        |config| {
+            let later = |head: &BufferHead| head.mapped && head.is_delay_or_unwritten();
+            config.mode == Mode::Delalloc || !config.buffers.iter().any(later)
+        },
+    ),
+    Rule::new(&["size"], "the file ends within its pages", |config| {
         config.size <= config.disk.len()
-    });
+    }),
+    Rule::new(
+        &["size"],
+        "what is stored or on disk lies below i_size",
+        |config| {
+            let blocks = config.disk.iter().zip(config.buffers).enumerate();
+            let mut beyond = blocks.filter(|(block, _)| *block >= config.size);
+            // A read looks up the blocks below i_size alone.
+            let known = |head: &BufferHead| head.mapped || head.unwritten;
+            beyond.all(|(block, (_, head))| !known(head) && !config.stored.contains(&block))
+        },
+    ),
+    Rule::new(
+        &["mapped"],
+        "a dirty page holds a store that is not on disk, and a clean one none",
+        |config| {
+            let pages = config.buffers.len() / BLOCKS;
+            let holds = |page: usize| {
+                let mut blocks = page * BLOCKS..(page + 1) * BLOCKS;
+                blocks.any(|block| config.stored.contains(&block))
+            };
+            let dirty = config.buffers.iter().any(|head| head.dirty);
+            if is_dirty(config) {
+                (0..pages).all(holds)
+            } else {
+                config.stored.is_empty() && !dirty
+            }
+        },
+    ),
+    Rule::new(
+        &["mapped"],
+        "page_mkwrite has prepared the blocks below i_size of a page that is mapped writable",
+        |config| {
+            let mut below = config.buffers.iter().take(config.size);
+            config.mapped != Mapped::Writable || below.all(|head| head.mapped)
+        },
+    ),
+    Rule::new(
+        &["mapped"],
+        "a store through a mapping dirties every buffer of its page; only write(2) leaves one clean",
+        |config| !is_written(config) || config.mapped != Mapped::Writable,
+    ),
+    Rule::new(
+        PROCESSES,
+        "a program names blocks of the file's pages",
+        |config| {
+            ops(config).all(|op| match op {
+                Op::Store(block) | Op::Zero(block) => block < config.disk.len(),
+                Op::Truncate(size) => size <= config.disk.len(),
+                Op::Fsync | Op::SyncOther => true,
+            })
+        },
+    ),
+    Rule::new(
+        PROCESSES,
+        "no process stores through a mapping that is gone",
+        |config| config.mapped != Mapped::Gone || ops(config).all(|op| !matches!(op, Op::Store(_))),
+    ),
+    Rule::new(
+        PROCESSES,
+        "another file's fsync concerns data=journal, where it commits",
+        |config| {
+            config.mode == Mode::Journalled || ops(config).all(|op| !matches!(op, Op::SyncOther))
+        },
+    ),
+    Rule::new(
+        PROCESSES,
+        "in data=journal, zero-range first commits all that there is, which no thread does here",
+        |config| {
+            config.mode != Mode::Journalled || ops(config).all(|op| !matches!(op, Op::Zero(_)))
+        },
+    ),
+    Rule::new(
+        &["flusher"],
+        "a flush of more pages than there are is the one of all",
+        |config| {
+            config.flusher.is_none_or(|pages| {
+                usize::try_from(pages).is_ok_and(|pages| pages * BLOCKS <= config.disk.len())
+            })
+        },
+    ),
+    Rule::new(
+        &["committing"],
+        "what is being committed is a block of the file",
+        |config| !config.committing || config.disk[0] == Found::Written,
+    ),
+    Rule::new(&["commits"], "a scenario has a thread", |config| {
+        size(config).threads > 0
+    }),
+];
 
-pub(in crate::protocols) const CONTENT_IS_BELOW_EOF: Rule<Config> = Rule::new(
-    "size",
-    "what is stored or on disk lies below i_size",
-    |config| {
-        let blocks = config.disk.iter().zip(config.buffers).enumerate();
-        let mut beyond = blocks.filter(|(block, _)| *block >= config.size);
-        // A read looks up the blocks below i_size alone.
-        let known = |head: &BufferHead| head.mapped || head.unwritten;
-        beyond.all(|(block, (_, head))| !known(head) && !config.stored.contains(&block))
-    },
-);
+/// The bound of the gate.
+pub(in crate::protocols) const GATE: &[Size] = &[size_of(2, 2, 1)];
 
-pub(in crate::protocols) const DIRTY_PAGES_HOLD_STORES: Rule<Config> = Rule::new(
-    "mapped",
-    "a dirty page holds a store that is not on disk, and a clean one none",
-    |config| {
-        let pages = config.buffers.len() / BLOCKS;
-        let holds = |page: usize| {
-            let mut blocks = page * BLOCKS..(page + 1) * BLOCKS;
-            blocks.any(|block| config.stored.contains(&block))
-        };
-        let dirty = config.buffers.iter().any(|head| head.dirty);
-        if is_dirty(config) {
-            (0..pages).all(holds)
-        } else {
-            config.stored.is_empty() && !dirty
-        }
-    },
-);
+/// The bound of the deep run.
+pub(in crate::protocols) const DEEP: &[Size] = &[
+    size_of(2, 3, 1),
+    size_of(1, 4, 1),
+    size_of(3, 3, 1),
+    size_of(2, 2, 2),
+];
 
-pub(in crate::protocols) const WRITABLE_IS_PREPARED: Rule<Config> = Rule::new(
-    "mapped",
-    "page_mkwrite has prepared the blocks below i_size of a page that is mapped writable",
-    |config| {
-        let mut below = config.buffers.iter().take(config.size);
-        config.mapped != Mapped::Writable || below.all(|head| head.mapped)
-    },
-);
-
-pub(in crate::protocols) const WRITTEN_IS_PROTECTED: Rule<Config> = Rule::new(
-    "mapped",
-    "a store through a mapping dirties every buffer of its page; only write(2) leaves one clean",
-    |config| !is_written(config) || config.mapped != Mapped::Writable,
-);
-
-macro_rules! program_rules {
-    ($dimension:literal) => {
-        [
-            Rule::new(
-                $dimension,
-                "a program names blocks of the file's pages",
-                |config| {
-                    ops(config).all(|op| match op {
-                        Op::Store(block) | Op::Zero(block) => block < config.disk.len(),
-                        Op::Truncate(size) => size <= config.disk.len(),
-                        Op::Fsync | Op::SyncOther => true,
-                    })
-                },
-            ),
-            Rule::new(
-                $dimension,
-                "no process stores through a mapping that is gone",
-                |config| {
-                    config.mapped != Mapped::Gone
-                        || ops(config).all(|op| !matches!(op, Op::Store(_)))
-                },
-            ),
-            Rule::new(
-                $dimension,
-                "another file's fsync concerns data=journal, where it commits",
-                |config| {
-                    config.mode == super::config::Mode::Journalled
-                        || ops(config).all(|op| !matches!(op, Op::SyncOther))
-                },
-            ),
-            Rule::new(
-                $dimension,
-                "in data=journal, zero-range first commits all that there is, which no thread does here",
-                |config| {
-                    config.mode != super::config::Mode::Journalled
-                        || ops(config).all(|op| !matches!(op, Op::Zero(_)))
-                },
-            ),
-        ]
-    };
+const fn size_of(threads: usize, operations: usize, pages: usize) -> Size {
+    Size {
+        threads,
+        operations,
+        pages,
+    }
 }
 
 fn ops(config: &Config) -> impl Iterator<Item = Op> {
@@ -332,46 +363,6 @@ fn ops(config: &Config) -> impl Iterator<Item = Op> {
         .iter()
         .flat_map(|(_, program)| program.iter().copied())
 }
-
-const PROGRAM1: [Rule<Config>; 4] = program_rules!("process1");
-const PROGRAM2: [Rule<Config>; 4] = program_rules!("process2");
-const PROGRAM3: [Rule<Config>; 4] = program_rules!("process3");
-
-pub(in crate::protocols) const PROGRAMS: [Rule<Config>; 12] = [
-    PROGRAM1[0],
-    PROGRAM1[1],
-    PROGRAM1[2],
-    PROGRAM1[3],
-    PROGRAM2[0],
-    PROGRAM2[1],
-    PROGRAM2[2],
-    PROGRAM2[3],
-    PROGRAM3[0],
-    PROGRAM3[1],
-    PROGRAM3[2],
-    PROGRAM3[3],
-];
-
-pub(in crate::protocols) const FLUSHES_ITS_PAGES: Rule<Config> = Rule::new(
-    "flusher",
-    "a flush of more pages than there are is the one of all",
-    |config| {
-        config.flusher.is_none_or(|pages| {
-            usize::try_from(pages).is_ok_and(|pages| pages * BLOCKS <= config.disk.len())
-        })
-    },
-);
-
-pub(in crate::protocols) const FILED_IS_JOURNALLED: Rule<Config> = Rule::new(
-    "committing",
-    "what is being committed is a block of the file",
-    |config| !config.committing || config.disk[0] == Found::Written,
-);
-
-pub(in crate::protocols) const HAS_A_THREAD: Rule<Config> =
-    Rule::new("commits", "a scenario has a thread", |config| {
-        size(config).threads > 0
-    });
 
 /// How large a scenario is.
 pub(in crate::protocols) fn size(config: &Config) -> Size {

@@ -219,6 +219,24 @@ impl Filesystem {
         Ok(handle.ok())
     }
 
+    /// The thread has nothing left to do: a flush that livelocks need not wait for it.
+    pub(super) fn rest(&self, task: &Task) -> Result<(), Halt> {
+        match &self.active {
+            Some(active) => task.step(active, f::EXT4_DA_WRITEPAGES, |active| {
+                *active = active.saturating_sub(1);
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// A BUG: the thread is dead, and so at rest.
+    pub(super) fn bug(&self, task: &Task, property: &'static str, message: &'static str) -> Halt {
+        match self.rest(task) {
+            Ok(()) => task.bug(property, message),
+            Err(halt) => halt,
+        }
+    }
+
     /// `ext4_journal_stop`.
     pub(super) fn journal_stop(&self, task: &Task, handle: Option<Handle<'_>>) -> Result<(), Halt> {
         match (&self.journal, handle) {

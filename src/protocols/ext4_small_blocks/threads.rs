@@ -25,7 +25,7 @@ fn build(world: &mut World, variant: &Variant, config: &Config) {
         let fs = Arc::clone(&fs);
         world.thread(names.next().unwrap_or_default(), move |task| {
             body(task, &fs)?;
-            writepages::rest(task, &fs)
+            fs.rest(task)
         });
     };
     for (_, ops) in config.processes {

@@ -48,7 +48,7 @@ pub(super) fn writepage(
         Some(true) if mode != Mode::Delalloc && !fs.has(&NO_BUG_ON) => {
             let message = "BUG_ON(walk_page_buffers(.., ext4_bh_unmapped_or_delay)): a dirty block \
                            below i_size is unmapped, delayed or unwritten";
-            return Err(task.bug(NO_BUG, message));
+            return Err(fs.bug(task, NO_BUG, message));
         }
         Some(true) => return redirty(task, fs, page),
         None if mode == Mode::Delalloc || fs.has(&ONE_FUNCTION) => {
@@ -124,7 +124,11 @@ fn noalloc_get_block_write(
     let block = page.page().index * BLOCKS + b;
     let found = (fs.extents).look_up(task, f::NOALLOC_GET_BLOCK_WRITE, block)?;
     if found == Found::Hole && !fs.has(&NOALLOC_HOLES) {
-        return Err(task.bug(NO_BUG, "BUG_ON(create && ret == 0): the block is a hole"));
+        return Err(fs.bug(
+            task,
+            NO_BUG,
+            "BUG_ON(create && ret == 0): the block is a hole",
+        ));
     }
     page.with_buffers(task, f::NOALLOC_GET_BLOCK_WRITE, move |buffers| {
         let head = &mut buffers.heads[b];

@@ -207,7 +207,7 @@ impl<'f> MpageDa<'f> for Round<'f> {
             if number_changes {
                 let message = "BUG_ON(bh->b_blocknr != pblock): the unwritten block of this \
                                buffer was truncated";
-                return Err(task.bug(NO_BUG, message));
+                return Err(self.fs.bug(task, NO_BUG, message));
             }
         }
         Ok(())
@@ -240,7 +240,7 @@ fn wait_for_rest(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
     let Some(active) = &fs.active else {
         return Ok(());
     };
-    rest(task, fs)?;
+    fs.rest(task)?;
     task.step_when(
         active,
         f::EXT4_DA_WRITEPAGES,
@@ -248,14 +248,4 @@ fn wait_for_rest(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
         |active| *active == 0,
         |_| (),
     )
-}
-
-/// The thread has nothing left to do.
-pub(super) fn rest(task: &Task, fs: &Filesystem) -> Result<(), Halt> {
-    match &fs.active {
-        Some(active) => task.step(active, f::EXT4_DA_WRITEPAGES, |active| {
-            *active = active.saturating_sub(1);
-        }),
-        None => Ok(()),
-    }
 }

@@ -1,5 +1,6 @@
 //! The conditions that no execution of ext4-writepage may violate, each with where it is checked.
 
+use crate::engine::NO_DEADLOCK;
 use crate::protocols::ext4_small_blocks::{FREED, NO_ALLOCATION, PROGRESS, RANK, of_both};
 use crate::spec::{Property, Unviolated};
 
@@ -26,6 +27,10 @@ pub(super) const PROPERTIES: &[Property] = &[
 
 /// What no design violates.
 pub(super) const UNVIOLATED: &[Unviolated] = &[
+    Unviolated {
+        property: NO_DEADLOCK,
+        reason: "no clause is about it: every design acquires its locks in one order",
+    },
     Unviolated {
         property: NO_ALLOCATION,
         reason: "no clause is about it; a fix that fills holes in writepage violates it",

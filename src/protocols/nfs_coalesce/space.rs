@@ -258,16 +258,16 @@ pub static SPACE: Space<Config> = Space {
         ),
     ],
     rules: &[
-        Rule::new("page1", "a scenario has a page", |config| {
+        Rule::new(&["page1"], "a scenario has a page", |config| {
             !config.pages.is_empty()
         }),
         Rule::new(
-            "thread1",
+            &["thread1"],
             "the first thread writes back or waits for it",
             |config| config.threads.first().is_some_and(writes_back),
         ),
         Rule::new(
-            "thread1",
+            &["thread1", "thread2", "thread3"],
             "a thread's page is one of the file's",
             |config| {
                 config
@@ -277,27 +277,7 @@ pub static SPACE: Space<Config> = Space {
             },
         ),
         Rule::new(
-            "thread2",
-            "a thread's page is one of the file's",
-            |config| {
-                config
-                    .threads
-                    .iter()
-                    .all(|thread| last_page(thread.role) < config.pages.len())
-            },
-        ),
-        Rule::new(
-            "thread3",
-            "a thread's page is one of the file's",
-            |config| {
-                config
-                    .threads
-                    .iter()
-                    .all(|thread| last_page(thread.role) < config.pages.len())
-            },
-        ),
-        Rule::new(
-            "wsize",
+            &["wsize"],
             "how many pages an RPC holds concerns more than one page",
             |config| config.wsize == 2 || config.pages.len() > 1,
         ),

@@ -145,27 +145,27 @@ pub static SPACE: Space<Config> = Space {
     ],
     rules: &[
         Rule::new(
-            "returns",
+            &["returns"],
             "without ->page_mkwrite nothing is returned",
             |config| config.converted || config.filesystem != Filesystem::WithoutPageMkwrite,
         ),
         Rule::new(
-            "fault1",
+            &["fault1"],
             "a scenario has a fault: without one there is nothing to lock against",
             |config| !config.faults.is_empty(),
         ),
         Rule::new(
-            "fault3",
+            &["fault3"],
             "a pte that no thread faults on is an idle process",
             |config| (0..config.ptes.len()).all(|pte| config.faults.contains(&pte)),
         ),
         Rule::new(
-            "fault3",
+            &["fault3"],
             "a thread faults on a pte that there is",
             |config| config.faults.iter().all(|pte| *pte < config.ptes.len()),
         ),
         Rule::new(
-            "commit",
+            &["commit"],
             "a commit needs a filesystem with a journal",
             |config| !config.commit || config.filesystem == Filesystem::Journalled,
         ),

@@ -1,7 +1,7 @@
 //! `PG_BUSY` of a page's NFS request: which thread holds it, and how a thread waits for it.
 
 use super::NfsPage;
-use super::rpc::{RPCIOD, Rpc};
+use super::rpc::{RPCIOD, Rpc, Rpcs};
 use super::state::{Busy, Waited};
 use crate::kernel::functions as f;
 use crate::model::{Halt, InterruptibleWait, Task, Wait};
@@ -85,7 +85,7 @@ impl NfsPage {
     #[track_caller]
     pub fn wait_on_request(&self, task: &Task, generation: u8) -> Result<(), Halt> {
         let wait = Wait::on(format!("request {}", self.index))
-            .woken_by_owner(&self.busy, self.owner_now(Some(generation)));
+            .woken_by_owner(&self.busy, self.owner_now(generation));
         let free = move |request: &Busy| request.owner_of(generation).is_none();
         task.step_when(&self.busy, f::NFS_WAIT_ON_REQUEST, &wait, free, |_| ())
     }
@@ -107,17 +107,33 @@ impl NfsPage {
         )
     }
 
-    /// Who holds `PG_BUSY` of the page's last request, or of that of a generation: the RPC engine if it is in an
-    /// RPC, else the thread that set the bit.
+    /// Who holds `PG_BUSY` of the page's request of a generation: the RPC engine if it is in an RPC, else the thread that
+    /// set the bit.
     pub(super) fn owner_now(
         &self,
-        generation: Option<u8>,
+        generation: u8,
     ) -> impl Fn(&Busy) -> Option<&'static str> + Send + Sync + use<> {
         let (rpcs, page) = (self.rpcs.clone(), self.index);
-        move |request| {
-            let owner = generation.map_or(request.owner(), |one| request.owner_of(one))?;
-            let is_served = rpcs.peek_will_unlock(page, request.answer);
-            Some(if is_served { RPCIOD } else { owner })
+        move |request| owner(&rpcs, page, request, generation)
+    }
+
+    /// The same for the page's last request.
+    pub(super) fn last_owner_now(
+        &self,
+    ) -> impl Fn(&Busy) -> Option<&'static str> + Send + Sync + use<> {
+        let (rpcs, page) = (self.rpcs.clone(), self.index);
+        move |request| owner(&rpcs, page, request, request.last())
+    }
+
+    /// The thread that has to act for the page's writeback to end: that which has its request busy, or where requests
+    /// are not busy for so long, the RPC engine.
+    pub(super) fn writeback_owner_now(
+        &self,
+    ) -> impl Fn(&Busy) -> Option<&'static str> + Send + Sync + use<> {
+        let (rpcs, page) = (self.rpcs.clone(), self.index);
+        move |request| match rpcs.peek_will_end_writeback(page) {
+            Some(is_asked) => is_asked.then_some(RPCIOD),
+            None => owner(&rpcs, page, request, request.last()),
         }
     }
 
@@ -128,4 +144,11 @@ impl NfsPage {
             request.signalled = true;
         })
     }
+}
+
+fn owner(rpcs: &Rpcs, page: usize, request: &Busy, generation: u8) -> Option<&'static str> {
+    let owner = request.owner_of(generation)?;
+    let replaced = request.replaces_busy(generation);
+    let is_served = rpcs.peek_will_unlock(page, request.answer, replaced);
+    Some(if is_served { RPCIOD } else { owner })
 }

@@ -96,20 +96,29 @@ pub struct NfsFile {
     pub rpcs: Rpcs,
 }
 
+/// What an NFS file's designs differ in.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Kind {
+    /// Whether `I_DIRTY_PAGES` of the inode matters. Only a design that leaves requests on the dirty list depends on it:
+    /// a page that is dirty always has an inode that is.
+    pub has_inode: bool,
+    /// Whether requests are unlocked when they are queued, and not by the completion of their WRITE.
+    pub unlocks_early: bool,
+}
+
 impl NfsFile {
     /// Makes a file from its pages. A page whose request is in an RPC already has one under way.
     #[must_use]
     pub fn new(world: &World, pages: &[Start]) -> Self {
-        Self::with_inode(world, pages, false)
+        Self::with(world, pages, Kind::default())
     }
 
-    /// The same with `I_DIRTY_PAGES` of its inode, which only a design that leaves requests on the dirty list depends
-    /// on: a page that is dirty always has an inode that is.
+    /// The same for a design of another kind.
     #[must_use]
-    pub fn with_inode(world: &World, pages: &[Start], has_inode: bool) -> Self {
+    pub fn with(world: &World, pages: &[Start], kind: Kind) -> Self {
         let dirty = pages.iter().any(|start| start.flags.tagged);
-        let dirty_pages = Variable::new(world, "I_DIRTY_PAGES", dirty, has_inode);
-        let rpcs = Rpcs::new(world, pages);
+        let dirty_pages = Variable::new(world, "I_DIRTY_PAGES", dirty, kind.has_inode);
+        let rpcs = Rpcs::new(world, pages, !kind.unlocks_early);
         let requests = Requests {
             of: pages.iter().map(|start| start.request).collect(),
             made: vec![0; pages.len()],

@@ -54,9 +54,10 @@ impl NfsPage {
             rpcs: rpcs.clone(),
             dirty_pages: dirty_pages.clone(),
         };
-        let (busy, owner) = (page.busy.clone(), page.owner_now(None));
+        let (busy, owner) = (page.busy.clone(), page.last_owner_now());
         world.obligation(format!("request {index}"), move || busy.peek(&owner));
-        let (flags, busy, owner) = (page.flags.clone(), page.busy.clone(), page.owner_now(None));
+        let (flags, busy) = (page.flags.clone(), page.busy.clone());
+        let owner = page.writeback_owner_now();
         world.obligation(format!("writeback of page {index}"), move || {
             let on = flags.peek(|page| page.writeback);
             on.then(|| busy.peek(&owner)).flatten()
@@ -110,7 +111,7 @@ impl NfsPage {
         effect: impl Fn(&mut PageFlags) -> R + Copy + Send + Sync + 'static,
     ) -> Result<R, Halt> {
         let wait = Wait::on(format!("writeback of page {}", self.index))
-            .woken_by_owner(&self.busy, self.owner_now(None));
+            .woken_by_owner(&self.busy, self.writeback_owner_now());
         task.step_when(
             &self.flags,
             f::WAIT_ON_PAGE_WRITEBACK,

@@ -59,17 +59,18 @@ struct UnderWay {
 }
 
 impl UnderWay {
-    /// Whether rpciod will unlock the request of a page, which was unlocked by this answer last: an answer that it has
-    /// unlocked the request by is there until it takes the next one, and the request may be locked again by then.
-    fn will_unlock(&self, page: usize, last: Option<u8>) -> bool {
-        let answered = self.answered.iter().filter(|rpc| last != Some(rpc.answer));
-        let mut rpcs = self.asked.iter().chain(answered);
-        rpcs.any(|rpc| rpc.pages & (1 << page) != 0)
+    /// The RPCs that carry a page and that the server has not answered.
+    fn asked(&self, page: usize) -> impl Iterator<Item = &Rpc> {
+        (self.asked.iter()).filter(move |rpc| rpc.pages & (1 << page) != 0)
+    }
+
+    /// The RPC that carries a page and is being completed.
+    fn answered(&self, page: usize) -> Option<&Rpc> {
+        (self.answered.as_ref()).filter(|rpc| rpc.pages & (1 << page) != 0)
     }
 
     fn has(&self, page: usize) -> bool {
-        let mut rpcs = self.asked.iter().chain(&self.answered);
-        rpcs.any(|rpc| rpc.pages & (1 << page) != 0)
+        self.asked(page).next().is_some() || self.answered(page).is_some()
     }
 }
 
@@ -93,11 +94,15 @@ impl State for UnderWay {
 
 /// The RPCs under way. The server answers, some time, and in the order in which it was asked.
 #[derive(Debug, Clone)]
-pub struct Rpcs(Cell<UnderWay>);
+pub struct Rpcs {
+    under_way: Cell<UnderWay>,
+    /// Whether the completion of a WRITE unlocks the requests that it carries, as that of a COMMIT does.
+    write_unlocks: bool,
+}
 
 impl Rpcs {
     /// The RPCs that the pages say are under way, one for each page.
-    pub(super) fn new(world: &World, pages: &[Start]) -> Self {
+    pub(super) fn new(world: &World, pages: &[Start], write_unlocks: bool) -> Self {
         let mut start = UnderWay {
             asked: Vec::new(),
             answered: None,
@@ -117,7 +122,16 @@ impl Rpcs {
         }
         // A model without RPCs need not have the thread that completes them.
         world.declare(&[], &[RPCIOD]);
-        Self(world.cell("RPCs", start))
+        Self {
+            under_way: world.cell("RPCs", start),
+            write_unlocks,
+        }
+    }
+
+    /// Whether the completion of a WRITE leaves its requests as they are: they were unlocked when they were queued.
+    #[must_use]
+    pub fn unlocked_early(&self) -> bool {
+        !self.write_unlocks
     }
 
     /// `rpc_execute` of an asynchronous task: the request goes to the server. One step. `whole` are the
@@ -125,7 +139,7 @@ impl Rpcs {
     #[track_caller]
     pub fn execute(&self, task: &Task, rpc: Rpc, whole: &[usize]) -> Result<(), Halt> {
         let whole = Rpc::new(false, false, whole).pages;
-        task.step(&self.0, f::RPC_EXECUTE, move |under_way| {
+        task.step(&self.under_way, f::RPC_EXECUTE, move |under_way| {
             under_way.asked.push(rpc);
             if !rpc.commit {
                 under_way.written &= !rpc.pages;
@@ -137,23 +151,35 @@ impl Rpcs {
     /// The server has not done a WRITE: the pages have bytes again that it does not have. One step.
     #[track_caller]
     pub fn failed(&self, task: &Task, rpc: Rpc) -> Result<(), Halt> {
-        task.step(&self.0, f::NFS_WRITEBACK_DONE, move |under_way| {
+        task.step(&self.under_way, f::NFS_WRITEBACK_DONE, move |under_way| {
             under_way.written |= rpc.pages;
         })
     }
 
-    /// `write(2)` into a page. One step.
+    /// `write(2)` into a page. One step. Whether no bytes of the page were unsent before.
     #[track_caller]
-    pub fn write(&self, task: &Task, page: usize) -> Result<(), Halt> {
-        task.step(&self.0, f::COPY_FROM_USER, move |under_way| {
-            under_way.written |= 1 << page;
+    pub fn write(&self, task: &Task, page: usize) -> Result<bool, Halt> {
+        task.step(&self.under_way, f::COPY_FROM_USER, move |under_way| {
+            let bit = 1 << page;
+            let all_sent = under_way.written & bit == 0;
+            under_way.written |= bit;
+            all_sent
+        })
+    }
+
+    /// `write(2)` returns an error: its caller has been told, and nothing owes the bytes to the server. For a page of
+    /// which no other bytes were unsent. One step of a property, not of the kernel.
+    #[track_caller]
+    pub fn write_refused(&self, task: &Task, page: usize) -> Result<(), Halt> {
+        task.step(&self.under_way, f::NFS_FILE_WRITE, move |under_way| {
+            under_way.written &= !(1 << page);
         })
     }
 
     /// A store through a mapping of a page. One step.
     #[track_caller]
     pub fn store(&self, task: &Task, page: usize) -> Result<(), Halt> {
-        task.step(&self.0, f::DO_WP_PAGE, move |under_way| {
+        task.step(&self.under_way, f::DO_WP_PAGE, move |under_way| {
             under_way.stored |= 1 << page;
         })
     }
@@ -163,7 +189,7 @@ impl Rpcs {
     pub fn next(&self, task: &Task) -> Result<Rpc, Halt> {
         let wait = Wait::on("an answer of the server").for_work();
         task.step_when(
-            &self.0,
+            &self.under_way,
             f::RPC_EXECUTE,
             &wait,
             |under_way| !under_way.asked.is_empty(),
@@ -182,13 +208,37 @@ impl Rpcs {
     /// Whether a page's request is in an RPC. One step of a property, not of the kernel.
     #[track_caller]
     pub fn has(&self, task: &Task, function: Function, page: usize) -> Result<bool, Halt> {
-        task.step(&self.0, function, move |under_way| under_way.has(page))
+        task.step(&self.under_way, function, move |under_way| {
+            under_way.has(page)
+        })
     }
 
-    /// Whether rpciod is the thread that unlocks the request of a page, for an owner's closure: it was unlocked by this
-    /// answer last.
-    pub(super) fn peek_will_unlock(&self, page: usize, last: Option<u8>) -> bool {
-        (self.0).peek(|under_way| under_way.will_unlock(page, last))
+    /// Whether rpciod is the thread that unlocks the request of a page, for an owner's closure. The request was
+    /// unlocked by the answer `last` last: an answer is there until rpciod takes the next one, and the request may be
+    /// locked again by then.
+    ///
+    /// `replaced` is whether the page has had another request since, while the one before it is still busy: the RPC that is
+    /// being completed carries the one before it.
+    pub(super) fn peek_will_unlock(&self, page: usize, last: Option<u8>, replaced: bool) -> bool {
+        let unlocks = |rpc: &&Rpc| rpc.commit || self.write_unlocks;
+        self.under_way.peek(|under_way| {
+            let answered = under_way.answered(page);
+            let answered = answered.filter(|rpc| !replaced && last != Some(rpc.answer));
+            under_way
+                .asked(page)
+                .chain(answered)
+                .any(|rpc| unlocks(&rpc))
+        })
+    }
+
+    /// Whether rpciod is the thread that ends the writeback of a page, for an owner's closure, in a design in which the
+    /// completion of a WRITE does not unlock requests: whether its WRITE was not answered. `None` where it does unlock
+    /// them: then it is the thread that unlocks the request.
+    pub(super) fn peek_will_end_writeback(&self, page: usize) -> Option<bool> {
+        (!self.write_unlocks).then(|| {
+            self.under_way
+                .peek(|under_way| under_way.asked(page).any(|rpc| !rpc.commit))
+        })
     }
 
     /// Whether a page has content that no RPC has carried, from outside the program.
@@ -196,7 +246,7 @@ impl Rpcs {
     #[must_use]
     pub fn peek_unsent(&self, page: usize) -> bool {
         let bit = 1 << page;
-        self.0
+        self.under_way
             .peek(|under_way| (under_way.written | under_way.stored) & bit != 0)
     }
 }

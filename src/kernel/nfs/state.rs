@@ -113,12 +113,12 @@ impl State for Requests {
 /// `PG_BUSY` of a page's requests, and what it guards. The owner is the thread that set it, also when
 /// an RPC holds the request: then [`Rpcs`](super::Rpcs) says so.
 ///
-/// A request that is no longer its page's may still be busy while there is a new one; two of
-/// neighbouring generations are distinguished.
+/// A request that is no longer its page's may still be busy while there is a new one. rpciod completes one RPC after
+/// another, so no more than two of a page are busy at once, and they are neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Busy {
-    /// Who holds `PG_BUSY` of the requests of even and of odd generations.
-    owners: [Option<&'static str>; 2],
+    /// Who holds `PG_BUSY` of which request, by whether its generation is even or odd.
+    owners: [Option<(u8, &'static str)>; 2],
     /// The generation of the page's last request.
     last: u8,
     /// Whether the request's region is the whole page.
@@ -143,20 +143,32 @@ impl Busy {
 
     /// A request in an RPC.
     pub const IN_RPC: Self = Self {
-        owners: [Some(RPCIOD), None],
+        owners: [Some((0, RPCIOD)), None],
         ..Self::FREE
     };
 
     /// Who holds `PG_BUSY` of the request of a generation.
     #[must_use]
     pub fn owner_of(&self, generation: u8) -> Option<&'static str> {
-        self.owners[usize::from(generation % 2)]
+        let owner = self.owners[usize::from(generation % 2)];
+        owner.and_then(|(busy, owner)| (busy == generation).then_some(owner))
     }
 
     /// Who holds `PG_BUSY` of the page's last request.
     #[must_use]
     pub fn owner(&self) -> Option<&'static str> {
         self.owner_of(self.last)
+    }
+
+    /// The generation of the page's last request.
+    pub(super) fn last(&self) -> u8 {
+        self.last
+    }
+
+    /// Whether a request is the page's last one, and the one before it is still busy.
+    pub(super) fn replaces_busy(&self, generation: u8) -> bool {
+        let before = generation.checked_sub(1);
+        generation == self.last && before.is_some_and(|before| self.owner_of(before).is_some())
     }
 
     /// Sets the owner of the page's last request, and returns whether there was one.
@@ -167,15 +179,16 @@ impl Busy {
     /// Sets the owner of a generation, and returns whether there was one.
     pub(super) fn set_owner(&mut self, generation: u8, owner: Option<&'static str>) -> bool {
         self.last = generation.max(self.last);
-        let slot = &mut self.owners[usize::from(generation % 2)];
-        std::mem::replace(slot, owner).is_some()
+        let was_busy = self.owner_of(generation).is_some();
+        self.owners[usize::from(generation % 2)] = owner.map(|owner| (generation, owner));
+        was_busy
     }
 }
 
 impl State for Busy {
     fn show(&self) -> String {
         let mut shown: Vec<String> = (self.owners.iter().flatten())
-            .map(|owner| format!("busy:{owner}"))
+            .map(|(_, owner)| format!("busy:{owner}"))
             .collect();
         if shown.is_empty() {
             shown.push("free".into());

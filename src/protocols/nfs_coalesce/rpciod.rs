@@ -1,7 +1,7 @@
 //! The thread that runs the completions of RPCs.
 
+use super::NO_BUG;
 use super::state::Client;
-use super::{BUSY_UNTIL_DONE, NO_BUG, OWN_DESCRIPTOR};
 use crate::kernel::functions as f;
 use crate::kernel::nfs::{NfsPage, Rpc};
 use crate::model::{Halt, Task};
@@ -73,8 +73,7 @@ fn unlock(
     let Some(generation) = generation else {
         return Err(task.bug(NO_BUG, GONE));
     };
-    let queued_busy = client.has(&BUSY_UNTIL_DONE) || !client.has(&OWN_DESCRIPTOR);
-    if !rpc.commit && !queued_busy {
+    if !rpc.commit && client.file.rpcs.unlocked_early() {
         return Ok(());
     }
     let busy = page.unlock_removed(task, generation, Some(rpc))?;

@@ -1,6 +1,5 @@
 //! The threads of a scenario.
 
-use super::OWN_DESCRIPTOR;
 use super::config::{Config, Role, Thread};
 use super::reclaim::reclaim;
 use super::request::writepage_setup;
@@ -9,8 +8,9 @@ use super::scenarios::SCENARIOS;
 use super::state::{Client, FLUSHING};
 use super::sync::{wb_all, wb_page};
 use super::writepages::{no_self_wait, wait_on_writeback, writepages};
+use super::{BUSY_UNTIL_DONE, OWN_DESCRIPTOR};
 use crate::kernel::functions as f;
-use crate::kernel::nfs::{Call, NfsFile, RPCIOD};
+use crate::kernel::nfs::{Call, Kind, NfsFile, RPCIOD};
 use crate::kernel::{SyncMode, WritebackControl};
 use crate::model::{Encoding, Halt, Task, World};
 use crate::spec::{Scenario, Variant, configured};
@@ -47,8 +47,13 @@ pub fn encoding(variant: &Variant, config: &Config) -> Arc<dyn Encoding> {
 }
 
 fn build(world: &mut World, variant: &Variant, config: &Config) {
+    let onto_dirty_list = !variant.has(&OWN_DESCRIPTOR);
+    let kind = Kind {
+        has_inode: onto_dirty_list,
+        unlocks_early: !onto_dirty_list && !variant.has(&BUSY_UNTIL_DONE),
+    };
     let client = Arc::new(Client {
-        file: NfsFile::with_inode(world, config.pages, !variant.has(&OWN_DESCRIPTOR)),
+        file: NfsFile::with(world, config.pages, kind),
         flushing: world.lock("NFS_INO_FLUSHING", FLUSHING, ()),
         config: *config,
         variant: variant.clone(),
@@ -130,12 +135,16 @@ fn run(task: &Task, client: &Client, thread: &Thread) -> Result<(), Halt> {
 }
 
 /// `write(2)` of one page: its bytes; a request that covers them; the dirty bit, also where there was no request to
-/// be had.
+/// be had: then the caller gets an error, and the bytes may be lost.
 fn write(task: &Task, client: &Client, call: &mut Call, page: usize) -> Result<(), Halt> {
     let _in = task.enter(f::NFS_FILE_WRITE);
     let locked = client.file.page(page).lock_page(task)?;
-    client.file.rpcs.write(task, page)?;
-    let _ = writepage_setup(task, client, call, locked.page)?;
+    let all_sent = client.file.rpcs.write(task, page)?;
+    let set_up = writepage_setup(task, client, call, locked.page)?;
+    // A WRITE that fails meanwhile leaves bytes of an earlier write(2).
+    if set_up.is_err() && all_sent && !client.config.write_fails {
+        client.file.rpcs.write_refused(task, page)?;
+    }
     locked.page.set_page_dirty_nobuffers(task)?;
     client.leave(task, call, f::NFS_FILE_WRITE)?;
     locked.unlock_page();

@@ -111,9 +111,8 @@ impl Config {
     /// allocated.
     pub(super) fn is_hole_on_disk(&self, block: usize) -> bool {
         let head = self.pages.iter().copied().flatten().nth(block);
-        head.is_some_and(|head| match head.delay {
-            true => block < self.disksize(),
-            false => *head == BufferHead::HOLE && block < self.size,
+        head.is_some_and(|head| {
+            head.delay && block < self.disksize() || *head == BufferHead::HOLE && block < self.size
         })
     }
 

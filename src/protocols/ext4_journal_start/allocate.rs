@@ -38,8 +38,9 @@ pub(super) fn da_get_block_write(
 /// `ext4_get_blocks_wrap` with `create`: a look-up under `i_data_sem`, and an allocation under it, after
 /// another look-up. Returns the blocks mapped in a row.
 ///
-/// Neither look-up finds anything here: the thread that allocates a block clears its `BH_Delay` before it
-/// releases the page lock, which this thread has held since it saw the bit.
+/// Neither look-up finds a block that was delayed: the thread that allocates it clears its `BH_Delay` before it
+/// releases the page lock, which this thread has held since it saw the bit. The first one finds what is on disk below
+/// a page without buffers.
 pub(super) fn get_blocks_wrap(
     task: &Task,
     fs: &Filesystem,
@@ -48,7 +49,12 @@ pub(super) fn get_blocks_wrap(
     most: usize,
 ) -> Result<usize, Halt> {
     let _in = task.enter(f::EXT4_GET_BLOCKS_WRAP);
-    drop(fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?);
+    {
+        let map = fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?;
+        if fs.config.without_buffers.is_some() && map.read(move |blocks| blocks.contains(block)) {
+            return Ok(1);
+        }
+    }
     let mut map = fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?;
     let found = map.read(move |blocks| blocks.contains(block));
     assert!(!found, "block {block} is delayed and allocated");

@@ -78,7 +78,8 @@ pub const UNLOCK_BEFORE_STOP: Clause = Clause::new(
 .numbered("J-C6")
 .needed_for(
     &[],
-    "Structure: pages that are mapped go out without a handle too.",
+    "Structure, where all blocks of a page are mapped: it goes out without a handle too. A page without buffers calls \
+     get_block, which BUGs; one with a hole goes to writepage, which redirties it.",
 );
 
 /// J-C7.
@@ -119,9 +120,8 @@ pub const ALLOC_SEM: Clause = Clause::new(
     "ext4: Use page_mkwrite vma_operations to get mmap write notification.",
 )
 .needed_for(
-    &[],
-    "No scenario has a fault beside a truncation. With one, the last design needs it \
-     (stateful-tests/together.rs).",
+    &["sizes"],
+    "A fault that has read the old size makes the truncated page anew, and the file as long again as it was.",
 );
 
 /// J-U1.

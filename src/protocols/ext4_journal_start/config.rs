@@ -38,8 +38,8 @@ pub struct Config {
     pub reclaim: Option<usize>,
     /// The page that a writer's own allocation of memory reclaims, if it does.
     pub direct_reclaim: Option<usize>,
-    /// A page whose block is on disk, and that was dirtied after reclaim had taken its buffers: only reclaim may
-    /// reach it.
+    /// A page whose block is on disk, and that was dirtied after reclaim had taken its buffers: no writer and no
+    /// fault may reach it.
     pub without_buffers: Option<usize>,
     /// Whether the first writer finds no memory for its page.
     pub no_memory: bool,
@@ -86,6 +86,34 @@ impl Config {
     /// The blocks of a page.
     pub(super) fn blocks_per_page(&self) -> usize {
         self.pages.first().map_or(1, |page| page.len())
+    }
+
+    /// `i_disksize` at the start. A delayed block at the end of the file is one that write(2) has appended, which leaves
+    /// `i_disksize` to the allocation; whatever else has moved `i_size` has moved `i_disksize` with it: truncation to
+    /// more blocks (`ext4_ext_truncate`), and an allocation. A delayed block below that fills a hole.
+    pub(super) fn disksize(&self) -> usize {
+        let heads = self.pages.concat();
+        let below = &heads[..self.size.min(heads.len())];
+        match below.iter().position(|head| head.delay) {
+            Some(first) if below.last().is_some_and(|last| last.delay) => {
+                let allocated = |head: &BufferHead| head.mapped && !head.delay;
+                let end = below
+                    .iter()
+                    .rposition(allocated)
+                    .map_or(0, |block| block + 1);
+                first.max(end)
+            }
+            _ => self.size,
+        }
+    }
+
+    /// Whether a block was a hole, on disk, when the size on disk passed it: it reads as zeroes until it is filled, and
+    /// allocated.
+    pub(super) fn is_hole_on_disk(&self, block: usize) -> bool {
+        let head = self.pages.iter().copied().flatten().nth(block);
+        head.is_some_and(|head| {
+            head.delay && block < self.disksize() || *head == BufferHead::HOLE && block < self.size
+        })
     }
 
     /// The names of the threads that may own a handle, in their order.

@@ -301,6 +301,19 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..Config::BASE
     }),
     Scenario::new(
+        "fault-truncate",
+        "one dirty page that is on disk: a page fault, and the file is truncated to nothing",
+    )
+    .showing("what i_alloc_sem keeps apart: page_mkwrite is between its look at i_size and its page")
+    .covering(&["truncation-waits-for-fault"])
+    .with(Config {
+        pages: &[&[BufferHead::DIRTY]],
+        faults: &[0],
+        truncate: Some(0),
+        commits: 0,
+        ..Config::BASE
+    }),
+    Scenario::new(
         "umount",
         "a file without pages, the journal's own: jbd2_journal_destroy ends the journal's thread, and \
              then the last iput calls writepages",
@@ -419,6 +432,10 @@ pub(super) const COVER_POINTS: &[CoverPoint] = &[
     CoverPoint::new(
         "page-behind-the-end",
         "a truncation shrinks the file while writepage has the page",
+    ),
+    CoverPoint::new(
+        "truncation-waits-for-fault",
+        "a truncation finds i_alloc_sem taken by a page fault",
     ),
     CoverPoint::new("lock-page-waits", "write_begin finds its page locked"),
     CoverPoint::new(

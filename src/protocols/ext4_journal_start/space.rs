@@ -67,8 +67,6 @@ fn names_pages(config: &Config, pages: &[usize]) -> bool {
 }
 
 /// Every scenario of the spec.
-///
-/// Left out: the journal's own inode at umount, which is one scenario by itself and no dimension.
 pub static SPACE: Space<Config> = Space {
     base: Config {
         pages: &[],
@@ -77,6 +75,14 @@ pub static SPACE: Space<Config> = Space {
         ..Config::BASE
     },
     dimensions: &[
+        Dimension::new(
+            "umount",
+            "whether the file is the journal's own, and the flusher the last iput of its inode",
+            &[
+                Value::new("no", |config| config.umount = false),
+                Value::new("yes", |config| config.umount = true),
+            ],
+        ),
         Dimension::new("page1", "the blocks of the first page", PAGES),
         Dimension::new("page2", "the blocks of the second page", PAGES),
         Dimension::new(
@@ -235,9 +241,11 @@ pub static SPACE: Space<Config> = Space {
         ),
     ],
     rules: &[
-        Rule::new(&["page1"], "a scenario has a page", |config| {
-            !config.pages.is_empty()
-        }),
+        Rule::new(
+            &["page1", "page2"],
+            "a file has a page, and only the journal's own, which is not written through its mapping, has none",
+            |config| config.pages.is_empty() == config.umount,
+        ),
         Rule::new(
             &["page2"],
             "all pages have the same number of blocks",
@@ -275,7 +283,7 @@ pub static SPACE: Space<Config> = Space {
             &["fault2"],
             "a fault beyond the end of the file is a signal and no page_mkwrite",
             |config| {
-                let per_page = config.pages[0].len();
+                let per_page = config.blocks_per_page();
                 config
                     .faults
                     .iter()
@@ -286,13 +294,18 @@ pub static SPACE: Space<Config> = Space {
             &["flush"],
             "a flush of more pages than there are is the one of all",
             |config| {
-                let pages = config.pages.len();
+                let pages = config.pages.len().max(1);
                 config.flush.is_none_or(|flush| {
                     usize::try_from(flush.nr_to_write)
                         .is_ok_and(|pages_to_write| pages_to_write <= pages)
                         && flush.start < pages
                 })
             },
+        ),
+        Rule::new(
+            &["flush", "commits"],
+            "at umount jbd2_journal_destroy is the last thread, and no timer starts a commit any more",
+            |config| !config.umount || (config.flush.is_some() && config.commits == 0),
         ),
         Rule::new(
             &["second-flush"],
@@ -308,15 +321,19 @@ pub static SPACE: Space<Config> = Space {
         ),
         Rule::new(
             &["without-buffers"],
-            "only kswapd meets a page without buffers, whose blocks are on disk: all others make them anew",
+            "reclaim and writeback meet a page without buffers, whose blocks are on disk; write_begin would make them",
             |config| {
-                let on_disk = config.pages[0].iter().all(|head| *head == ON_DISK);
-                let others = on_disk
-                    && config.flush.is_none()
-                    && config.writers.is_empty()
-                    && config.faults.is_empty();
-                config.without_buffers.is_none() || (others && config.reclaim == Some(0))
+                let mut first = config.pages.iter().take(1).copied().flatten();
+                config.without_buffers.is_none()
+                    || (first.all(|head| *head == ON_DISK)
+                        && config.writers.is_empty()
+                        && config.faults.is_empty())
             },
+        ),
+        Rule::new(
+            &["without-buffers"],
+            "a store has dirtied the page without buffers, and one beyond the end of the file is a signal",
+            |config| config.without_buffers.is_none() || config.size > 0,
         ),
         Rule::new(
             &["reclaim"],

@@ -5,10 +5,10 @@ use super::{ALLOC_SEM, CREDITS, DATA, HANDLES, NO_BUG, RANK, RAW_LOCK, SIZES};
 use crate::kernel::class::{HANDLE, I_ALLOC_SEM, I_DATA_SEM, PAGE_LOCK, TRANSACTION};
 use crate::kernel::functions as f;
 use crate::kernel::{
-    AddressSpace, Blocks, BufferHead, Buffers, Handle, Inode, Journal, JournalConfig, Logged, Page,
-    RawInode, RwGuard, RwSemaphore,
+    AddressSpace, Blocks, BufferHead, Buffers, Handle, Inode, Journal, JournalConfig, LockedPage,
+    Logged, Page, RawInode, RwGuard, RwSemaphore,
 };
-use crate::model::{Cell, Halt, Task, World};
+use crate::model::{Cell, Function, Halt, Task, World};
 use crate::spec::{Clause, Variant};
 
 /// The commit thread's name.
@@ -34,10 +34,8 @@ impl Filesystem {
         let on_disk = heads.iter().enumerate();
         let on_disk = on_disk.filter(|(_, head)| head.mapped && !head.delay);
         let blocks = Blocks::of(on_disk.map(|(block, _)| block));
-        // A delayed block is one that write(2) has appended; up to the first, the disk has the size.
-        let delayed = heads.iter().position(|head| head.delay);
         let raw = RawInode {
-            size: delayed.unwrap_or(config.size).min(config.size),
+            size: config.disksize(),
             blocks,
             orphan: false,
         };
@@ -167,11 +165,8 @@ impl Filesystem {
         raw: RawInode,
     ) -> Result<Option<usize>, Halt> {
         let per_page = self.blocks_per_page();
-        let heads = self.config.pages.concat();
-        // A hole that the file has from the start may be filled later than the size passes it.
-        let was_hole =
-            |block: usize| block < self.config.size && heads.get(block) == Some(&BufferHead::HOLE);
-        let missing = |block: &usize| !raw.blocks.contains(*block) && !was_hole(*block);
+        let missing =
+            |block: &usize| !raw.blocks.contains(*block) && !self.config.is_hole_on_disk(*block);
         for block in (0..raw.size).filter(missing) {
             let Some(page) = self.mapping.pages().get(block / per_page) else {
                 return Ok(Some(block));
@@ -187,6 +182,17 @@ impl Filesystem {
         Ok(None)
     }
 
+    /// `page_has_buffers`.
+    pub(super) fn has_buffers(
+        &self,
+        task: &Task,
+        page: &LockedPage<'_>,
+        function: Function,
+    ) -> Result<bool, Halt> {
+        let page = page.page();
+        Ok(self.config.without_buffers != Some(page.index) || page.is_private(task, function)?)
+    }
+
     /// `down_read` of `i_alloc_sem`, in a page fault.
     pub(super) fn alloc_sem_read(&self, task: &Task) -> Result<Option<RwGuard>, Halt> {
         let sem = self.i_alloc_sem.as_ref().filter(|_| self.has(&ALLOC_SEM));
@@ -195,9 +201,12 @@ impl Filesystem {
 
     /// `down_write` of `i_alloc_sem`, in `notify_change`.
     pub(super) fn alloc_sem_write(&self, task: &Task) -> Result<Option<RwGuard>, Halt> {
-        let sem = self.i_alloc_sem.as_ref();
-        sem.map(|sem| sem.down_write(task, f::DOWN_WRITE))
-            .transpose()
+        let Some(sem) = &self.i_alloc_sem else {
+            return Ok(None);
+        };
+        let point = "truncation-waits-for-fault";
+        let down = || sem.down_write(task, f::DOWN_WRITE);
+        task.covering_waits(I_ALLOC_SEM, point, down).map(Some)
     }
 
     /// `journal_kill_thread`: from here on no transaction is committed.
@@ -263,7 +272,9 @@ fn page(world: &World, config: &Config, index: usize, heads: &[BufferHead]) -> P
         return Page::new(world, index, buffers, truncated);
     }
     let bare = Buffers {
-        cached: vec![1; heads.len()],
+        cached: (0..heads.len())
+            .map(|block| u8::from(index * heads.len() + block < config.size))
+            .collect(),
         ..Buffers::new(&vec![BufferHead::HOLE; heads.len()])
     };
     Page::in_state(world, index, bare, true, truncated)

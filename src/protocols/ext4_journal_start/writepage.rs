@@ -69,10 +69,7 @@ pub(super) fn da_writepage(
 /// The buffers of a page that has none. The old design leaves them to `block_write_full_page`, and the patched one asks
 /// for them.
 fn make_buffers(task: &Task, fs: &Filesystem, page: &LockedPage<'_>) -> Result<(), Halt> {
-    let index = page.page().index;
-    if fs.config.without_buffers != Some(index)
-        || page.page().is_private(task, f::EXT4_DA_WRITEPAGE)?
-    {
+    if fs.has_buffers(task, page, f::EXT4_DA_WRITEPAGE)? {
         return Ok(());
     }
     if fs.has(&NO_START_IN_WRITEPAGE) && !fs.has(&BUFFERS_FIRST) {
@@ -81,7 +78,7 @@ fn make_buffers(task: &Task, fs: &Filesystem, page: &LockedPage<'_>) -> Result<(
     task.cover("page-without-buffers");
     let _in = task.enter(f::BLOCK_PREPARE_WRITE);
     let size = fs.inode.i_size_read(task)?;
-    let first = fs.first_block(index);
+    let first = fs.first_block(page.page().index);
     let map = fs.inode.down_i_data_sem(task, f::EXT4_GET_BLOCKS_WRAP)?;
     let blocks = map.read(|blocks| *blocks);
     drop(map);

@@ -185,12 +185,20 @@ impl<'f> MpageDa<'f> for Delalloc<'f> {
     type State = Delayed;
     const EXTENT_END: ExtentEnd = ExtentEnd::StartAnother;
 
-    /// Every dirty block.
+    /// Every dirty block; a page without buffers is taken for full of them.
     fn unfinished(
         &mut self,
         task: &Task,
         page: &LockedPage<'f>,
     ) -> Result<Vec<Run<Delayed>>, Halt> {
+        let start = self.fs.first_block(page.page().index);
+        if !self.fs.has_buffers(task, page, f::MPAGE_DA_WRITEPAGE)? {
+            return Ok(vec![Run {
+                first: start,
+                count: self.fs.blocks_per_page(),
+                state: true,
+            }]);
+        }
         let dirty = page.with_buffers(task, f::MPAGE_DA_WRITEPAGE, |buffers| {
             let mut dirty: Vec<(usize, Delayed)> = Vec::new();
             for (block, head) in buffers.heads.iter().enumerate() {
@@ -200,7 +208,6 @@ impl<'f> MpageDa<'f> for Delalloc<'f> {
             }
             dirty
         })?;
-        let start = self.fs.first_block(page.page().index);
         let run = |(block, state)| Run {
             first: start + block,
             count: 1,
@@ -239,6 +246,10 @@ impl<'f> MpageDa<'f> for Delalloc<'f> {
 
     /// `__mpage_writepage`, which leaves some pages to `->writepage`.
     fn submit_page(&mut self, task: &Task, page: LockedPage<'f>) -> Result<bool, Halt> {
+        if !self.fs.has_buffers(task, &page, f::MPAGE_WRITEPAGE)? {
+            self.submit_without_buffers(task, page)?;
+            return Ok(true);
+        }
         let fragmented = self.fs.config.extent == 1;
         let confused = page.with_buffers(task, f::MPAGE_WRITEPAGE, move |buffers| {
             is_confusing(&buffers.heads, fragmented)
@@ -253,6 +264,29 @@ impl<'f> MpageDa<'f> for Delalloc<'f> {
 
     fn redirty(&mut self, task: &Task, page: &LockedPage<'f>) -> Result<(), Halt> {
         self.fs.mapping.redirty_page_for_writepage(task, page)
+    }
+}
+
+impl Delalloc<'_> {
+    /// `__mpage_writepage` of a page without buffers: it asks `get_block` for every block below `i_size`, and makes no
+    /// buffers.
+    fn submit_without_buffers(&mut self, task: &Task, page: LockedPage<'_>) -> Result<(), Halt> {
+        let _in = task.enter(f::MPAGE_WRITEPAGE);
+        let (fs, index) = (self.fs, page.page().index);
+        let len = fs.blocks_below(fs.inode.i_size_read(task)?, index);
+        for block in 0..len {
+            da_get_block_write(
+                task,
+                fs,
+                self.handle.as_mut(),
+                fs.first_block(index) + block,
+                1,
+            )?;
+        }
+        page.with_buffers(task, f::MPAGE_WRITEPAGE, move |buffers| {
+            buffers.heads[..len].fill(BufferHead::DIRTY);
+        })?;
+        write_out(task, fs, page)
     }
 }
 

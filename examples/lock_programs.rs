@@ -5,8 +5,8 @@
 
 use pagelock::model::{Encoding, Function, World};
 use pagelock::spec::{
-    Clause, CoverPoint, Design, Dimension, Expectation, Rule, Scenario, Size, Space, Spec, Value,
-    Variant,
+    Bound, Clause, CoverPoint, Design, Dimension, Expectation, Rule, Scenario, Size, Space, Spec,
+    Value, Variant,
 };
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -58,16 +58,8 @@ static SPACE: Space<Config> = Space {
         operations: config.programs.iter().map(Vec::len).sum(),
         pages: 0,
     },
-    gate: &[Size {
-        threads: 2,
-        operations: 4,
-        pages: 0,
-    }],
-    deep: &[Size {
-        threads: 2,
-        operations: 6,
-        pages: 0,
-    }],
+    gate: &[Bound::new(2, 4, 0)],
+    deep: &[Bound::new(2, 6, 0)],
     encoding,
 };
 

@@ -8,7 +8,7 @@ use crate::ablation::{self, Ablation, AblationReport};
 use crate::explore::{Exploration, add_needs, explore, sufficient};
 use crate::report::{clauses_json, clauses_screen};
 use crate::runner::find_designs;
-use crate::spec::{Spec, Specs};
+use crate::spec::{Extent, Spec, Specs};
 
 pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
     let specs = match asked(specs, arguments.spec.as_deref(), "the matrix") {
@@ -46,15 +46,15 @@ pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
 /// The reports of a spec: over its space, if it declares one.
 fn of_spec(spec: &'static Spec) -> Result<Vec<AblationReport>, String> {
     let ablations = [Ablation::patch(spec), Ablation::later(spec)];
-    let Some(space) = spec.space else {
+    if spec.space.is_none() {
         let ablations = ablations.into_iter().flatten();
         return Ok(ablations
             .map(|mut ablation| ablation.report(&progress))
             .collect());
-    };
+    }
     let exploration = Exploration {
         classify: false,
-        ..Exploration::of(spec, space.bounds()[0])
+        ..Exploration::of(spec, Extent::Gate)
     };
     let in_space = |done, all| progress_of("scenarios", done, all);
     let explored = explore(&exploration, &in_space).map_err(|error| error.to_string())?;

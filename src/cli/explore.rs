@@ -9,7 +9,7 @@ use crate::explore::{Exploration, Explored, explore, write_explored};
 use crate::output;
 use crate::report::{explored_json, explored_screen};
 use crate::runner::find_designs;
-use crate::spec::{ScenarioSpace, Spec, Specs};
+use crate::spec::{Extent, Spec, Specs};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -37,7 +37,7 @@ pub(super) fn run(specs: Specs, arguments: &Explore) -> Answer {
                 .shard
                 .map_or((1, 1), |shard| (shard.number, shard.of)),
             limits: limits.clone(),
-            ..Exploration::of(spec, &arguments.bound(space.bounds()))
+            ..Exploration::of(spec, arguments.extent(space.bounds()))
         };
         let progress = Progress::of(spec.name);
         match explore(&exploration, &|done, all| progress.show(done, all)) {
@@ -130,9 +130,7 @@ pub(super) fn conclude(
 
 /// Whether every design was explored up to a bound of the space: up to a smaller one, the old design may well pass.
 fn is_whole(exploration: &Exploration, explored: &Explored) -> bool {
-    let bounds = exploration.spec.space.map(<dyn ScenarioSpace>::bounds);
-    let is_bound =
-        bounds.is_some_and(|bounds| bounds.iter().any(|bound| *bound == exploration.bound));
+    let is_bound = matches!(exploration.extent, Extent::Gate | Extent::Deep);
     is_bound && exploration.part == (1, 1) && exploration.design.is_none() && explored.is_complete()
 }
 

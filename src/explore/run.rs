@@ -3,7 +3,7 @@
 use super::at_point::{AtPoint, Plan};
 use super::result::Explored;
 use crate::engine::{Limits, SearchError, refuse_environment_limits};
-use crate::spec::{Point, Size, Spec};
+use crate::spec::{Bound, Extent, Point, Spec};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{Builder, available_parallelism};
@@ -15,8 +15,8 @@ pub struct Exploration {
     pub spec: &'static Spec,
     /// One of its designs; if `None`, all of them, and what its clauses are needed for.
     pub design: Option<&'static str>,
-    /// The bounds on scenarios: one has to be kept.
-    pub bound: Vec<Size>,
+    /// Up to which size.
+    pub extent: Extent,
     /// Which part of the points, counted from 1, and of how many.
     pub part: (usize, usize),
     /// Whether to classify what the designs violate, and not only what the clauses are needed for.
@@ -26,17 +26,25 @@ pub struct Exploration {
 }
 
 impl Exploration {
-    /// All of a spec's space within a bound.
+    /// All of a spec's space up to some size.
     #[must_use]
-    pub fn of(spec: &'static Spec, bound: &[Size]) -> Self {
+    pub fn of(spec: &'static Spec, extent: Extent) -> Self {
         Self {
             spec,
             design: None,
-            bound: bound.to_vec(),
+            extent,
             part: (1, 1),
             classify: true,
             limits: Limits::default(),
         }
+    }
+
+    /// The bounds, one of which every point that is visited is within. None, if the spec has no space.
+    #[must_use]
+    pub fn bounds(&self) -> Vec<Bound> {
+        self.spec
+            .space
+            .map_or_else(Vec::new, |space| self.extent.bounds(space))
     }
 
     /// The points that are visited. None, if the spec has no space.
@@ -45,7 +53,7 @@ impl Exploration {
         let (number, of) = self.part;
         let (mut points, mut place) = (Vec::new(), 0);
         if let Some(space) = self.spec.space {
-            space.each(&self.bound, true, &mut |point| {
+            space.each(&self.bounds(), true, &mut |point| {
                 if place % of == number - 1 {
                     points.push(point.clone());
                 }

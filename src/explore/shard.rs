@@ -4,14 +4,14 @@ use super::result::Explored;
 use super::run::Exploration;
 use crate::engine::StableHasher;
 use crate::escape;
-use crate::spec::{Size, Spec, Specs};
+use crate::spec::{Extent, Spec, Specs};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::hash::Hasher as _;
 use thiserror::Error;
 
 /// The version of a part's file.
-pub const EXPLORE_SCHEMA: &str = "pagelock-explore/1";
+pub const EXPLORE_SCHEMA: &str = "pagelock-explore/2";
 
 /// One part of the exploration of one spec: a line of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ struct ExploredPart {
 struct Explores {
     spec: String,
     design: Option<String>,
-    bound: Vec<Size>,
+    extent: Extent,
     parts: usize,
     /// A hash of the spec's clauses and designs and of its space.
     plan: String,
@@ -107,7 +107,7 @@ pub fn write_explored(exploration: &Exploration, explored: &Explored) -> String 
         of: Explores {
             spec: exploration.spec.name.to_string(),
             design: exploration.design.map(ToString::to_string),
-            bound: exploration.bound.clone(),
+            extent: exploration.extent,
             parts: exploration.part.1,
             plan: plan(exploration.spec),
         },
@@ -127,7 +127,15 @@ fn plan(spec: &Spec) -> String {
         hasher.write(format!("{}{:?}", design.name, design.clauses()).as_bytes());
     }
     if let Some(space) = spec.space {
-        hasher.write(format!("{:?}{:?}", space.dimensions(), space.rules()).as_bytes());
+        hasher.write(
+            format!(
+                "{:?}{:?}{:?}",
+                space.dimensions(),
+                space.rules(),
+                space.bounds()
+            )
+            .as_bytes(),
+        );
     }
     format!("{:016x}", hasher.finish())
 }
@@ -180,7 +188,7 @@ pub fn merge_explored(
             .map(|design| design.name);
         let exploration = Exploration {
             design,
-            ..Exploration::of(spec, &of.bound)
+            ..Exploration::of(spec, of.extent)
         };
         merged.push((exploration, whole));
     }

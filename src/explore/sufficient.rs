@@ -102,7 +102,7 @@ pub fn add_needs(report: &mut AblationReport, exploration: &Exploration, explore
         row.in_space = Some(NeededIn {
             scenarios: scenarios.map_or(0, |class| class.scenarios),
             of: explored.of,
-            bound: bound_text(&exploration.bound),
+            bound: bound_text(&exploration.bounds()),
             smallest: scenarios
                 .and_then(|class| class.smallest_scenario().map(ToString::to_string)),
             properties: need

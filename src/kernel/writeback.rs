@@ -139,7 +139,7 @@ pub enum Ends {
 pub enum Wraps {
     /// If the first pass has found no page: before 31a12666d8f0 (2.6.29).
     IfNoneFound,
-    /// If the first pass has not started there: since 31a12666d8f0.
+    /// If the first pass has not started there, and then up to where it has: since 31a12666d8f0.
     UnlessFromStart,
     /// Always: no kernel does this.
     Always,
@@ -278,6 +278,7 @@ pub fn write_pages<P: DirtyPages>(
 ) -> Result<Result<(), P::Error>, Halt> {
     let _in = task.enter(rules.function);
     let (mut result, mut done) = (Ok(()), false);
+    let (start, mut end) = (wbc.index, usize::MAX);
     let mut scanned = match rules.wraps {
         Wraps::IfNoneFound | Wraps::Always => false,
         Wraps::UnlessFromStart => wbc.index == 0,
@@ -290,6 +291,11 @@ pub fn write_pages<P: DirtyPages>(
             wbc.index = file.index(*last) + 1;
             scanned |= rules.wraps == Wraps::IfNoneFound;
             for page in pages {
+                // Looked at without the page lock: the index of a page stays.
+                if file.index(page) >= end {
+                    done = true;
+                    break;
+                }
                 let Some(locked) = lock_and_clean(task, file, page, wbc.sync_mode, rules)? else {
                     continue;
                 };
@@ -314,6 +320,9 @@ pub fn write_pages<P: DirtyPages>(
         }
         scanned = true;
         wbc.index = 0;
+        if rules.wraps == Wraps::UnlessFromStart {
+            end = start;
+        }
         file.wraps(task);
     }
 }

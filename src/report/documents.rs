@@ -14,7 +14,7 @@ use crate::lock_order::Graph;
 use crate::output::Batch;
 use crate::protocols;
 use crate::runner::{Workers, all_jobs, run_all};
-use crate::spec::{CheckError, Run, Spec};
+use crate::spec::{CheckError, Extent, Run, Spec};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -54,8 +54,8 @@ impl Analyses {
             let mut of_spec: Vec<AblationReport> = Vec::new();
             of_spec.extend(ablation::patch(spec, &|_, _| ()));
             of_spec.extend(ablation::later(spec, &|_, _| ()));
-            if let Some(space) = spec.space {
-                let exploration = Exploration::of(spec, space.bounds()[0]);
+            if spec.space.is_some() {
+                let exploration = Exploration::of(spec, Extent::Gate);
                 let explored = explore(&exploration, &|_, _| ());
                 let explored =
                     explored.map_err(|error| CheckError::Elsewhere(error.to_string()))?;

@@ -42,7 +42,7 @@ pub fn explored_json(results: &[(Exploration, Explored)], time: Option<Duration>
     let of_each = results.iter().map(|(exploration, explored)| {
         json!({
             "spec": exploration.spec.name,
-            "bound": exploration.bound,
+            "bound": exploration.bounds(),
             "scenarios": explored.scenarios,
             "of": explored.of,
             "changes": changes_json(explored),
@@ -123,7 +123,7 @@ fn spec_screen(text: &mut String, exploration: &Exploration, explored: &Explored
         "{}: {} of {} scenarios",
         spec.name, explored.scenarios, explored.of
     );
-    for line in wrap(&format!("up to {}", bound_text(&exploration.bound)), 2) {
+    for line in wrap(&format!("up to {}", bound_text(&exploration.bounds())), 2) {
         let _ = writeln!(text, "{line}");
     }
     for design in spec.designs {
@@ -184,7 +184,7 @@ pub fn explored_markdown(exploration: &Exploration, explored: &Explored) -> Stri
         spec.name,
         explored.scenarios,
         explored.pairs,
-        bound_text(&exploration.bound)
+        bound_text(&exploration.bounds())
     );
     text.push_str(
         "| design | violates | scenarios | mended by | the smallest |\n|---|---|---|---|---|\n",

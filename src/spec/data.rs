@@ -417,7 +417,8 @@ pub struct Unviolated {
 pub struct OpenFailure {
     /// The property.
     pub property: &'static str,
-    /// A coordinate that every scenario of the failure has, as the command line spells it: `filesystem=full`.
+    /// The coordinates that every scenario of the failure has, as the command line spells them: `filesystem=full`. One
+    /// that ends in `*` is of every value that begins so.
     pub within: &'static str,
     /// Why it stands: a later commit that is not modelled, or none yet.
     pub reason: &'static str,
@@ -427,7 +428,15 @@ impl OpenFailure {
     /// Whether the violation of a property in a scenario is this failure.
     #[must_use]
     pub fn explains(&self, property: &str, scenario: &str) -> bool {
-        self.property == property && scenario.split(',').any(|part| part == self.within)
+        let has = |coordinate: &str| {
+            scenario
+                .split(',')
+                .any(|part| match coordinate.strip_suffix('*') {
+                    Some(start) => part.starts_with(start),
+                    None => part == coordinate,
+                })
+        };
+        self.property == property && self.within.split(',').all(has)
     }
 }
 

@@ -20,6 +20,7 @@
 //! assert!(!divergence.clauses.is_empty());
 //! ```
 
+mod bound;
 mod budget;
 mod builders;
 mod check;
@@ -47,6 +48,7 @@ pub use counterexample::{
     counterexample, counterexample_against, counterexample_without, trace_of,
 };
 
+pub use bound::{Bound, Extent, Restriction, Size, bound_text};
 pub use configured::{Configured, scenarios_of};
 pub use data::{
     Clause, CoverPoint, Design, EngineSet, ExpectedAblation, OpenFailure, Origin, Property,
@@ -55,8 +57,8 @@ pub use data::{
 pub use expectation::{Expectation, Expected};
 pub use replay::{ReplayError, execution, replay, replay_trace};
 pub use space::{
-    Dimension, DimensionInfo, Point, PointError, Rule, ScenarioSpace, Size, Space, Value, Values,
-    bound_text, interned, interned_text,
+    Dimension, DimensionInfo, Point, PointError, Rule, ScenarioSpace, Space, Value, Values,
+    interned, interned_text,
 };
 pub use specs::Specs;
 pub use unused::unused;

@@ -10,7 +10,7 @@
 //!
 //! ```
 //! use pagelock::model::{Encoding, Function, World};
-//! use pagelock::spec::{Dimension, Rule, ScenarioSpace, Size, Space, Value, Variant};
+//! use pagelock::spec::{Bound, Dimension, Rule, ScenarioSpace, Size, Space, Value, Variant};
 //! use std::sync::Arc;
 //!
 //! const LOCK: Function = Function::new("mutex_lock", "kernel/locking/mutex.c");
@@ -33,8 +33,8 @@
 //!         locks.0.iter().all(|words| words.iter().all(|word| words.iter().filter(|other| *other == word).count() == 1))
 //!     })],
 //!     size: |locks| Size { threads: locks.0.len(), operations: locks.0.iter().map(Vec::len).sum(), pages: 0 },
-//!     gate: &[Size { threads: 2, operations: 4, pages: 0 }],
-//!     deep: &[Size { threads: 2, operations: 4, pages: 0 }],
+//!     gate: &[Bound::new(2, 4, 0)],
+//!     deep: &[Bound::new(2, 4, 0)],
 //!     encoding: |_, locks| {
 //!         let programs = locks.0.clone();
 //!         Arc::new(move |world: &mut World| {
@@ -59,6 +59,7 @@
 //! assert!(points.contains(&"one=b+a,two=a+b".to_string()));
 //! ```
 
+use super::bound::{Bound, Size};
 use super::variant::Variant;
 use crate::model::Encoding;
 use std::any::{Any, TypeId};
@@ -67,69 +68,6 @@ use std::fmt;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use thiserror::Error;
-
-/// How large a scenario is, or may be.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-)]
-#[serde(deny_unknown_fields)]
-pub struct Size {
-    /// Threads.
-    pub threads: usize,
-    /// The operations of all programs together: system calls, stores, rounds.
-    pub operations: usize,
-    /// Pages.
-    pub pages: usize,
-}
-
-impl Size {
-    /// Whether it is no larger than another size in anything.
-    #[must_use]
-    pub const fn within(self, bound: Self) -> bool {
-        self.threads <= bound.threads
-            && self.operations <= bound.operations
-            && self.pages <= bound.pages
-    }
-
-    /// Whether it is within one of several bounds.
-    #[must_use]
-    pub fn within_any(self, bounds: &[Self]) -> bool {
-        bounds.iter().any(|bound| self.within(*bound))
-    }
-}
-
-impl fmt::Display for Size {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = |count: usize| if count == 1 { "" } else { "s" };
-        let Self {
-            threads,
-            operations,
-            pages,
-        } = *self;
-        let (t, o, p) = (plural(threads), plural(operations), plural(pages));
-        write!(
-            f,
-            "{threads} thread{t}, {operations} operation{o}, {pages} page{p}"
-        )
-    }
-}
-
-/// A bound in words: `2 threads, 4 operations, 1 page; or 3 threads, ...`.
-#[must_use]
-pub fn bound_text(bound: &[Size]) -> String {
-    let sizes: Vec<String> = bound.iter().map(ToString::to_string).collect();
-    sizes.join("; or ")
-}
 
 /// One value of a dimension: its name, and what it sets.
 #[derive(Debug, Clone, Copy)]
@@ -255,10 +193,10 @@ pub struct Space<C: 'static> {
     pub rules: &'static [Rule<C>],
     /// How large a configuration is. It does not shrink as dimensions are set.
     pub size: fn(&C) -> Size,
-    /// The bound of the gate: a point is within it if it is within one of these sizes.
-    pub gate: &'static [Size],
+    /// The bound of the gate: a point is within it if it is within one of these.
+    pub gate: &'static [Bound],
     /// The bound of the deep run.
-    pub deep: &'static [Size],
+    pub deep: &'static [Bound],
     /// Makes the encoding of a set of clauses in a configuration.
     pub encoding: fn(&Variant, &C) -> Arc<dyn Encoding>,
 }
@@ -355,7 +293,7 @@ pub struct DimensionInfo {
 pub trait ScenarioSpace: Sync + fmt::Debug {
     /// Visits every legal point within one of some bounds, in an order that is the same on every run; if `modulo_symmetry`, one
     /// point of each class of those that differ in the order of threads of one role.
-    fn each(&self, bound: &[Size], modulo_symmetry: bool, visit: &mut dyn FnMut(&Point));
+    fn each(&self, bound: &[Bound], modulo_symmetry: bool, visit: &mut dyn FnMut(&Point));
     /// The encoding of a set of clauses at a point.
     fn encoding(&self, variant: &Variant, point: &Point) -> Arc<dyn Encoding>;
     /// How large a point is.
@@ -368,7 +306,7 @@ pub trait ScenarioSpace: Sync + fmt::Debug {
     /// [`PointError`] if it names none.
     fn parse(&self, text: &str) -> Result<Point, PointError>;
     /// The bounds of the gate and of the deep run.
-    fn bounds(&self) -> [&'static [Size]; 2];
+    fn bounds(&self) -> [&'static [Bound]; 2];
     /// The dimensions.
     fn dimensions(&self) -> Vec<DimensionInfo>;
     /// The reasons of the rules, each with the dimensions that it is on.
@@ -426,15 +364,20 @@ impl<C: Clone + Sync> Space<C> {
     ) -> bool {
         let mut config = config.clone();
         dimension.set(&mut config, &coordinate);
-        let fits = (self.size)(&config).within_any(walk.bound);
-        if !fits || self.broken(dimension.name, &config).is_some() {
+        let (size, names) = ((self.size)(&config), dimension.names_of(&coordinate));
+        let fits =
+            |bound: &&'_ Bound| size.within(bound.size) && bound.allows(dimension.name, &names);
+        let bound: Vec<&Bound> = walk.bound.iter().copied().filter(fits).collect();
+        if bound.is_empty() || self.broken(dimension.name, &config).is_some() {
             return false;
         }
         let other = dimension.like.filter(|_| walk.modulo_symmetry);
         let other = other.and_then(|like| self.dimensions.iter().position(|d| d.name == like));
         if other.is_none_or(|other| coordinate.rank() <= walk.point[other].rank()) {
             walk.point.push(coordinate);
+            let before = std::mem::replace(&mut walk.bound, bound);
             self.visit(walk, &config);
+            walk.bound = before;
             walk.point.pop();
         }
         true
@@ -443,7 +386,8 @@ impl<C: Clone + Sync> Space<C> {
 
 /// A walk over the points of a space.
 struct Walk<'w> {
-    bound: &'w [Size],
+    /// The bounds that the point is within so far.
+    bound: Vec<&'w Bound>,
     modulo_symmetry: bool,
     point: Vec<Coordinate>,
     visit: &'w mut dyn FnMut(&Point),
@@ -468,16 +412,22 @@ impl<C> Dimension<C> {
         }
     }
 
-    fn text(&self, coordinate: &Coordinate) -> String {
-        let names = self.names();
-        let value = match coordinate {
-            Coordinate::Value(place) => names[usize::from(*place)].to_string(),
-            Coordinate::Program(words) => {
-                let words: Vec<&str> = words.iter().map(|word| names[usize::from(*word)]).collect();
-                words.join("+")
-            }
+    /// The name of a value, or those of a program's words.
+    fn names_of(&self, coordinate: &Coordinate) -> Vec<&'static str> {
+        let name = |place: usize| match self.values {
+            Values::Listed(values) => values[place].name,
+            Values::Programs { words, .. } => words[place],
         };
-        format!("{}={value}", self.name)
+        match coordinate {
+            Coordinate::Value(place) => vec![name(usize::from(*place))],
+            Coordinate::Program(words) => {
+                words.iter().map(|word| name(usize::from(*word))).collect()
+            }
+        }
+    }
+
+    fn text(&self, coordinate: &Coordinate) -> String {
+        format!("{}={}", self.name, self.names_of(coordinate).join("+"))
     }
 
     fn parse(&self, text: &str) -> Result<Coordinate, PointError> {
@@ -511,9 +461,9 @@ impl<C> Dimension<C> {
 }
 
 impl<C: Clone + Sync> ScenarioSpace for Space<C> {
-    fn each(&self, bound: &[Size], modulo_symmetry: bool, visit: &mut dyn FnMut(&Point)) {
+    fn each(&self, bound: &[Bound], modulo_symmetry: bool, visit: &mut dyn FnMut(&Point)) {
         let mut walk = Walk {
-            bound,
+            bound: bound.iter().collect(),
             modulo_symmetry,
             point: Vec::new(),
             visit,
@@ -576,7 +526,7 @@ impl<C: Clone + Sync> ScenarioSpace for Space<C> {
         Ok(Point(point.into()))
     }
 
-    fn bounds(&self) -> [&'static [Size]; 2] {
+    fn bounds(&self) -> [&'static [Bound]; 2] {
         [self.gate, self.deep]
     }
 

@@ -5,15 +5,15 @@ use pagelock::explore::{
     Exploration, Explored, explore, is_explored_part, merge_explored, write_explored,
 };
 use pagelock::protocols::{self, ext4_journalled_writepage, nfs_coalesce, page_mkwrite};
-use pagelock::spec::{Point, PointError, ScenarioSpace, Size, Spec, Variant};
+use pagelock::spec::{Extent, Point, PointError, ScenarioSpace, Size, Spec, Variant};
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Output};
 
-const SMALL: [Size; 1] = [Size {
+const SMALL: Size = Size {
     threads: 2,
     operations: 2,
     pages: 1,
-}];
+};
 
 fn space(spec: &Spec) -> &'static dyn ScenarioSpace {
     spec.space.expect("the spec has a space")
@@ -21,7 +21,7 @@ fn space(spec: &Spec) -> &'static dyn ScenarioSpace {
 
 fn points(spec: &Spec, modulo_symmetry: bool) -> Vec<Point> {
     let mut points = Vec::new();
-    space(spec).each(&SMALL, modulo_symmetry, &mut |point| {
+    space(spec).each(&[SMALL.into()], modulo_symmetry, &mut |point| {
         points.push(point.clone());
     });
     points
@@ -103,7 +103,7 @@ fn classes_by_hand(spec: &'static Spec) -> BTreeMap<(String, Option<Vec<String>>
 #[test]
 fn classes_are_those_of_a_search_of_every_set_at_every_point() {
     let spec = &page_mkwrite::SPEC;
-    let explored = explored(&Exploration::of(spec, &SMALL));
+    let explored = explored(&Exploration::of(spec, Extent::Size(SMALL)));
     let classes = explored.classes_of("patched");
     let counts: BTreeMap<_, _> = classes
         .map(|(key, class)| {
@@ -182,7 +182,7 @@ fn a_point_is_what_its_text_says() {
         for point in points(spec, true) {
             let text = space.text(&point);
             assert_eq!(space.parse(&text), Ok(point.clone()), "{text}");
-            assert!(space.size(&point).within_any(&SMALL), "{text}");
+            assert!(space.size(&point).within(SMALL), "{text}");
             assert!(texts.insert(text.clone()), "{text} comes twice");
         }
     }
@@ -223,7 +223,7 @@ fn a_text_that_is_no_point_says_what_would_be() {
 #[test]
 fn parts_add_up_to_the_whole() {
     let spec = &page_mkwrite::SPEC;
-    let whole = Exploration::of(spec, &SMALL);
+    let whole = Exploration::of(spec, Extent::Size(SMALL));
     let file = |number: usize| {
         let part = Exploration {
             part: (number, 3),
@@ -265,8 +265,7 @@ fn parts_add_up_to_the_whole() {
 #[test]
 fn the_deadlocks_of_a_small_space_are_as_many_as_one_works_out() {
     let spec = &crate::examples::lock_programs::SPEC;
-    let [_, deep] = space(spec).bounds();
-    let explored = explored(&Exploration::of(spec, deep));
+    let explored = explored(&Exploration::of(spec, Extent::Deep));
     assert_eq!((explored.scenarios, explored.of), (2 * 136, 2 * 136));
     let classes: Vec<_> = explored.classes.iter().collect();
     let [(key, class)] = classes.as_slice() else {

@@ -1,7 +1,7 @@
 //! The arguments of `explore`.
 
 use crate::runner::Shard;
-use crate::spec::Size;
+use crate::spec::{Bound, Extent, Size};
 use clap::Args;
 
 const EXAMPLES: &str = "\
@@ -49,20 +49,30 @@ pub(crate) struct Explore {
 }
 
 impl Explore {
-    /// The bound that is asked for, of a space with these two.
-    pub(crate) fn bound(&self, [gate, deep]: [&[Size]; 2]) -> Vec<Size> {
+    /// How much is asked for, of a space with these two bounds.
+    pub(crate) fn extent(&self, [gate, deep]: [&[Bound]; 2]) -> Extent {
         let bound = if self.deep { deep } else { gate };
         if self.threads.or(self.operations).or(self.pages).is_none() {
-            return bound.to_vec();
+            return if self.deep {
+                Extent::Deep
+            } else {
+                Extent::Gate
+            };
         }
         // What is not said stays as large as the bound has it somewhere.
-        let most = |of: fn(&Size) -> usize| bound.iter().map(of).max().unwrap_or_default();
-        vec![Size {
+        let most = |of: fn(&Size) -> usize| {
+            bound
+                .iter()
+                .map(|bound| of(&bound.size))
+                .max()
+                .unwrap_or_default()
+        };
+        Extent::Size(Size {
             threads: self.threads.unwrap_or_else(|| most(|size| size.threads)),
             operations: self
                 .operations
                 .unwrap_or_else(|| most(|size| size.operations)),
             pages: self.pages.unwrap_or_else(|| most(|size| size.pages)),
-        }]
+        })
     }
 }

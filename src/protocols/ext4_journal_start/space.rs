@@ -3,7 +3,7 @@
 use super::config::{Config, Flush};
 use super::threads::encoding;
 use crate::kernel::BufferHead;
-use crate::spec::{Dimension, Rule, Size, Space, Value, interned};
+use crate::spec::{Bound, Dimension, Rule, Size, Space, Value, interned};
 
 const DELAYED: BufferHead = BufferHead::DELAYED;
 const HOLE: BufferHead = BufferHead::HOLE;
@@ -384,29 +384,7 @@ pub static SPACE: Space<Config> = Space {
             pages: config.pages.len(),
         }
     },
-    gate: &[
-        Size {
-            threads: 3,
-            operations: 2,
-            pages: 1,
-        },
-        Size {
-            threads: 2,
-            operations: 1,
-            pages: 2,
-        },
-    ],
-    deep: &[
-        Size {
-            threads: 3,
-            operations: 3,
-            pages: 1,
-        },
-        Size {
-            threads: 2,
-            operations: 3,
-            pages: 2,
-        },
-    ],
+    gate: &[Bound::new(3, 2, 1), Bound::new(2, 1, 2)],
+    deep: &[Bound::new(3, 3, 1), Bound::new(2, 3, 2)],
     encoding,
 };

@@ -70,6 +70,7 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     space: Some(&space::SPACE),
+    open: expectations::OPEN,
     ..Spec::new(
         "ext4-journalled-writepage",
         "writepage with data=journal against mmap, truncate, reclaim and fsync in ext4",

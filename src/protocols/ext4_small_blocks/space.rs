@@ -3,7 +3,7 @@
 
 use super::config::{BLOCKS, Config, Mapped, Mode, Op, Reclaim};
 use crate::kernel::{BufferHead, Found};
-use crate::spec::{Dimension, Rule, Size, Value, interned, interned_text};
+use crate::spec::{Bound, Dimension, Rule, Size, Value, interned, interned_text};
 
 /// No page yet, and no thread.
 pub(in crate::protocols) const NOTHING: Config = Config {
@@ -339,23 +339,51 @@ pub(in crate::protocols) const RULES: &[Rule<Config>] = &[
 ];
 
 /// The bound of the gate.
-pub(in crate::protocols) const GATE: &[Size] = &[size_of(2, 2, 1)];
+pub(in crate::protocols) const GATE: &[Bound] = &[Bound::new(2, 2, 1)];
 
-/// The bound of the deep run.
-pub(in crate::protocols) const DEEP: &[Size] = &[
-    size_of(2, 3, 1),
-    size_of(1, 4, 1),
-    size_of(3, 3, 1),
-    size_of(2, 2, 2),
+/// The bound of the deep run: more operations and threads, another page, and long programs of one process.
+pub(in crate::protocols) const DEEP: &[Bound] = &[
+    Bound::new(2, 2, 1),
+    Bound::new(2, 3, 1).only(&[
+        ("page1", UNEVEN_PAGES),
+        ("process1", FEW_WORDS),
+        ("process2", FEW_WORDS),
+    ]),
+    Bound::new(3, 3, 1).only(&[
+        ("page1", UNEVEN_PAGES),
+        ("process1", FEW_WORDS),
+        ("process2", FEW_WORDS),
+        ("process3", FEW_WORDS),
+    ]),
+    Bound::new(2, 2, 2).only(&[("page1", UNEVEN_PAGES), ("page2", UNEVEN_PAGES)]),
+    Bound::new(1, 6, 1).only(&[
+        ("page1", &["hole-hole"]),
+        ("size", &["2"]),
+        ("process1", FEW_WORDS),
+    ]),
 ];
 
-const fn size_of(threads: usize, operations: usize, pages: usize) -> Size {
-    Size {
-        threads,
-        operations,
-        pages,
-    }
-}
+/// Pages of which one block differs from the other.
+const UNEVEN_PAGES: &[&str] = &[
+    "none",
+    "clean-hole",
+    "dirty-hole",
+    "delayed-hole",
+    "hole-dirty",
+    "dirty-read",
+    "stored-hole",
+    "hole-stored",
+];
+
+/// Words that make a file of one page shrink, grow and change.
+const FEW_WORDS: &[&str] = &[
+    "store0",
+    "store1",
+    "truncate0",
+    "truncate1",
+    "truncate2",
+    "fsync",
+];
 
 fn ops(config: &Config) -> impl Iterator<Item = Op> {
     config

@@ -74,6 +74,7 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     space: Some(&space::SPACE),
+    open: expectations::OPEN,
     ..Spec::new(
         "ext4-writepage",
         "writepage against mmap and truncate in ext4 with blocks smaller than pages",

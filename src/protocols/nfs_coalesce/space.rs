@@ -8,7 +8,7 @@ use super::config::{
 use super::scenarios::BASE;
 use super::threads::encoding;
 use crate::kernel::nfs::Start;
-use crate::spec::{Dimension, Rule, Size, Space, Value, interned, interned_text};
+use crate::spec::{Bound, Dimension, Rule, Size, Space, Value, interned, interned_text};
 
 const PAGES: &[Value<Config>] = &[
     Value::new("none", |_| {}),
@@ -309,29 +309,7 @@ pub static SPACE: Space<Config> = Space {
             pages: config.pages.len(),
         }
     },
-    gate: &[
-        Size {
-            threads: 2,
-            operations: 1,
-            pages: 1,
-        },
-        Size {
-            threads: 3,
-            operations: 2,
-            pages: 1,
-        },
-    ],
-    deep: &[
-        Size {
-            threads: 3,
-            operations: 3,
-            pages: 1,
-        },
-        Size {
-            threads: 2,
-            operations: 2,
-            pages: 2,
-        },
-    ],
+    gate: &[Bound::new(2, 1, 1), Bound::new(3, 2, 1)],
+    deep: &[Bound::new(3, 3, 1), Bound::new(2, 2, 2)],
     encoding,
 };

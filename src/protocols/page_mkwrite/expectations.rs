@@ -55,6 +55,11 @@ const PINNED: &str = "The flusher cleans the pte and writes the page, and the fi
     device needs no pte, and the driver dirties the page. Open upstream: ext4 drops such a dirty bit with a warning \
     (cc5095747edf, 2022).";
 
+const PINNED_LATE: &str = "Truncation takes the page while the driver holds its reference, and set_page_dirty_lock dirties \
+    what has left its file. The page is freed so, when the driver lets go of it.";
+const PINNED_TORN: &str = "The device writes to the page while the flusher's write of it is under way: neither the page \
+    lock nor a pte stands between them. Open upstream for pages of files.";
+
 /// One line for each design in each scenario.
 #[rustfmt::skip]
 pub(super) const EXPECTATIONS: &[Expectation] = &[
@@ -173,5 +178,15 @@ pub(super) const OPEN: &[OpenFailure] = &[
         property: DIRTY_METADATA,
         within: "pinned=yes",
         reason: PINNED,
+    },
+    OpenFailure {
+        property: DIRTY_MAPPING,
+        within: "pinned=yes,truncate=yes",
+        reason: PINNED_LATE,
+    },
+    OpenFailure {
+        property: STABLE,
+        within: "pinned=yes,filesystem=allocated",
+        reason: PINNED_TORN,
     },
 ];

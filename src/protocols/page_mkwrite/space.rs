@@ -3,7 +3,7 @@
 use super::config::{Config, Filesystem};
 use super::threads::encoding;
 use crate::kernel::PteState;
-use crate::spec::{Dimension, Rule, Size, Space, Value, interned};
+use crate::spec::{Bound, Dimension, Rule, Size, Space, Value, interned};
 
 const ABSENT: PteState = PteState::NONE;
 const READ_ONLY: PteState = PteState::READ_ONLY;
@@ -184,22 +184,7 @@ pub static SPACE: Space<Config> = Space {
             + 2 * usize::from(config.commit),
         pages: 1,
     },
-    gate: &[Size {
-        threads: 2,
-        operations: 3,
-        pages: 1,
-    }],
-    deep: &[
-        Size {
-            threads: 3,
-            operations: 4,
-            pages: 1,
-        },
-        Size {
-            threads: 2,
-            operations: 6,
-            pages: 1,
-        },
-    ],
+    gate: &[Bound::new(2, 3, 1)],
+    deep: &[Bound::new(3, 4, 1), Bound::new(2, 6, 1)],
     encoding,
 };

@@ -43,6 +43,19 @@ pub(crate) enum Go {
     /// Whatever comes: the search has no more use for it, and its threads are compared with what they did in other
     /// executions where they knew the same.
     On,
+    /// Nothing: the search has no more use for it.
+    Unwind,
+}
+
+/// What is asked of a search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Scope {
+    /// Everything; executions are compared with one another.
+    #[default]
+    All,
+    /// What is violated, and how many states there are: no order of locks, no outcomes, and an execution ends where the
+    /// search has no more use for it.
+    Violations,
 }
 
 /// What an explicit-state search has explored, and where it is.
@@ -70,6 +83,8 @@ pub(crate) struct Exploration {
     goes_on: bool,
     /// End with the first violation.
     until_violation: bool,
+    /// What is asked of the search.
+    scope: Scope,
     /// How far it may go.
     pub(crate) watch: Watch,
     /// Cover points of waits for locks.
@@ -83,10 +98,11 @@ pub(crate) struct Exploration {
 }
 
 impl Exploration {
-    pub(crate) fn new(until_violation: bool, watch: Watch) -> Self {
+    pub(crate) fn new(until_violation: bool, scope: Scope, watch: Watch) -> Self {
         Self {
             request: Some(Schedule::default()),
             until_violation,
+            scope,
             watch,
             ..Self::default()
         }
@@ -123,7 +139,10 @@ impl Exploration {
     pub(crate) fn direct(&mut self, execution: &mut ExecutionState, enabled: &[ThreadId]) -> Go {
         loop {
             if self.goes_on {
-                return Go::On;
+                return match self.scope {
+                    Scope::All => Go::On,
+                    Scope::Violations => Go::Unwind,
+                };
             }
             if self.ending.is_some() {
                 return Go::End;
@@ -132,7 +151,7 @@ impl Exploration {
             let Some(request) = request.filter(|request| request.starts_with(&execution.schedule))
             else {
                 self.goes_on = true;
-                return Go::On;
+                continue;
             };
             let position = execution.schedule.len();
             if let Some(thread) = request.get(position).copied() {
@@ -298,7 +317,8 @@ impl Exploration {
             };
             broken.extend(found.iter().map(|property| (property.clone(), None)));
         }
-        let shown = known.is_none().then(|| sightings(&view));
+        let is_shown = known.is_none() && self.scope == Scope::All;
+        let shown = is_shown.then(|| sightings(&view));
         if view.is_missing() {
             return Some(self.schedule());
         }
@@ -330,13 +350,15 @@ impl Exploration {
             self.cyclic.insert(node);
         }
         if let Some(shown) = shown {
-            self.known.insert(digest, node);
             self.orders.add(node, shown);
             if is_complete {
                 let outcome = self.cache.outcome(&stop.state);
                 let schedule = self.schedule();
                 self.outcomes.entry(outcome).or_insert(schedule);
             }
+        }
+        if known.is_none() {
+            self.known.insert(digest, node);
         } else if self.path.iter().any(|stop| stop.node == Some(node)) {
             // A thread always observes something, so two states have the same digest here.
             let operations = self.path.len() - 1;

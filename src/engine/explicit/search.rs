@@ -14,8 +14,8 @@ use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::model_error::ModelError;
 use crate::engine::execution::observer::Observer;
 use crate::engine::execution::ranked::{Rank, Ranked};
-use crate::engine::execution::state::ExecutionState;
-use crate::engine::explicit::explorer::{Exploration, Go};
+use crate::engine::execution::state::{ExecutionState, Phase};
+use crate::engine::explicit::explorer::{Exploration, Go, Scope};
 use crate::engine::explicit::graph::Graph;
 use crate::engine::limits::{Limits, Watch};
 use crate::engine::scheduler::Current;
@@ -30,12 +30,13 @@ use std::sync::Arc;
 /// may have ended the search.
 pub(crate) fn explore(
     encoding: &Arc<dyn Encoding>,
+    scope: Scope,
     collector: &Arc<Ranked<Collector>>,
 ) -> Result<(Exploration, bool), SearchError> {
     let exploration = {
         let mut collector = collector.lock();
         let watch = std::mem::take(&mut collector.watch);
-        let exploration = Exploration::new(collector.until_violation, watch);
+        let exploration = Exploration::new(collector.until_violation, scope, watch);
         let exploration = Arc::new(Ranked::new(Rank::Exploration, exploration));
         collector.observer = Some(Box::new(States(Arc::clone(&exploration))));
         collector.is_exhaustive = true;
@@ -108,7 +109,7 @@ pub(crate) fn shared_work(
         ..Collector::default()
     }
     .into_shared();
-    let explored = explore(encoding, &collector);
+    let explored = explore(encoding, Scope::Violations, &collector);
     let (exploration, complete) = take_model_error(&collector, explored)?;
     Ok(complete.then(|| exploration.cache.shared_work()))
 }
@@ -118,7 +119,7 @@ pub(crate) fn explored(encoding: &Arc<dyn Encoding>) -> Result<Exploration, Sear
     refuse_environment_limits()?;
     few_threads(encoding, Engine::Stateful)?;
     let collector = Collector::shared();
-    let explored = explore(encoding, &collector);
+    let explored = explore(encoding, Scope::All, &collector);
     let explored = take_model_error(&collector, explored);
     explored
         .map(|(exploration, _)| exploration)
@@ -197,6 +198,8 @@ impl Scheduler for DepthFirst {
                     .map(|thread| TaskId::from(thread.index() + 1));
             }
             Go::End => {}
+            // The engine unwinds the threads, one after the other.
+            Go::Unwind => execution.phase = Phase::Pruned,
         }
         enabled.first().map(|task| task.id())
     }

@@ -12,7 +12,7 @@ use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::model_error::ModelError;
 use crate::engine::execution::panics::is_in_model;
 use crate::engine::execution::ranked::{Ranked, unpoisoned};
-use crate::engine::explicit::explorer::Exploration;
+use crate::engine::explicit::explorer::{Exploration, Scope};
 use crate::engine::explicit::graph::Graph;
 use crate::engine::explicit::search::{explore, shared_work as objects_of_shared_work};
 use crate::engine::limits::{Limits, Watch};
@@ -240,7 +240,7 @@ fn executions(
         ))),
         Strategy::AllSchedules => every_schedule(encoding, collector),
         Strategy::ExplicitState => {
-            let (exploration, complete) = explore(encoding, collector)?;
+            let (exploration, complete) = explore(encoding, Scope::All, collector)?;
             return Ok((Some(exploration), complete));
         }
     };

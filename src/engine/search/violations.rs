@@ -3,6 +3,7 @@
 use crate::engine::environment::refuse_environment_limits;
 use crate::engine::error::SearchError;
 use crate::engine::execution::collector::{Collector, take_model_error};
+use crate::engine::explicit::explorer::Scope;
 use crate::engine::explicit::search::explore;
 use crate::engine::limits::{CutOff, Limits, Watch};
 use crate::engine::search::diagnose::diagnose;
@@ -42,7 +43,7 @@ pub fn violations(
         ..Collector::default()
     }
     .into_shared();
-    let explored = explore(encoding, &collector);
+    let explored = explore(encoding, Scope::Violations, &collector);
     let (exploration, _) =
         take_model_error(&collector, explored).map_err(|error| diagnose(encoding, error))?;
     let mut collected = collector.lock();

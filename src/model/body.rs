@@ -5,6 +5,7 @@ use crate::engine::execution::determinism::{Before, place};
 use crate::engine::execution::halt::{Halt, IgnoresHalt};
 use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::panics::panic_message;
+use crate::engine::execution::parameters;
 use crate::engine::execution::state::{ExecutionState, Phase};
 use crate::engine::execution::thread::PendingOperation;
 use crate::model::Task;
@@ -49,6 +50,7 @@ impl Task {
         let mut execution = self.shared.execution();
         execution.running = Some(self.id);
         execution.access.take_peeked();
+        parameters::take();
         execution.access.open([]);
     }
 
@@ -64,6 +66,7 @@ impl Task {
                 } else {
                     // Nor is it what the next thread has read.
                     execution.access.take_peeked();
+                    parameters::take();
                     None
                 };
                 settled

@@ -35,7 +35,8 @@ impl<'m> CachedStateView<'m> {
     }
 
     fn known<T: Copy + Default>(&self, table: &ByValues<T>) -> T {
-        table.get(self.state).copied().unwrap_or_else(|| {
+        let known = self.cache.look_up(table, self.state);
+        known.copied().unwrap_or_else(|| {
             self.missing.set(true);
             T::default()
         })

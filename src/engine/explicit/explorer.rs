@@ -98,8 +98,14 @@ pub(crate) struct Exploration {
 }
 
 impl Exploration {
-    pub(crate) fn new(until_violation: bool, scope: Scope, watch: Watch) -> Self {
+    pub(crate) fn new(
+        until_violation: bool,
+        scope: Scope,
+        watch: Watch,
+        cache: TransitionCache,
+    ) -> Self {
         Self {
+            cache,
             request: Some(Schedule::default()),
             until_violation,
             scope,
@@ -178,7 +184,7 @@ impl Exploration {
     /// before: the digests of what the threads have observed determine all that came before.
     fn prepare(&mut self, execution: &mut ExecutionState) -> bool {
         let position = execution.schedule.len();
-        let found = self.cache.state(execution, &mut self.graph);
+        let found = self.cache.state(execution);
         let same = self.path.get(position).zip(found.as_ref().ok());
         let same = same.filter(|(stop, found)| stop.state.is_same_state(found));
         let Some((stop, _)) = same else {
@@ -194,9 +200,10 @@ impl Exploration {
     /// The execution is where it was asked to go.
     fn observe(&mut self, execution: &mut ExecutionState) -> Result<(), String> {
         let touched = execution.touched();
-        let state = self.cache.state(execution, &mut self.graph)?;
+        let state = self.cache.state(execution)?;
         if self.path.is_empty() {
             self.orders.begin(execution);
+            self.cache.begin(execution);
             let broken = execution.take_violations().into_iter();
             self.path.push(Stop {
                 state: state.clone(),

@@ -66,9 +66,8 @@ pub(crate) struct Graph {
     violations: HashMap<(u32, u32), BTreeSet<Kind>>,
     /// Every property violated, with every cycle.
     kinds: Vec<(Cow<'static, str>, BTreeSet<Cycle>)>,
-    /// Every operation that some thread is at.
-    operations: Vec<Operation>,
-    known: HashMap<Operation, u16>,
+    /// Every operation that some thread is at in some state.
+    pub(crate) operations: Vec<Operation>,
     transitions: u64,
     ends: u64,
 }
@@ -101,16 +100,6 @@ impl Graph {
         &self.nodes[node as usize].enabled
     }
 
-    /// The place of an operation in [`Graph::operations`].
-    pub(crate) fn place_of(&mut self, operation: Operation) -> u16 {
-        let operations = &mut self.operations;
-        *self.known.entry(operation).or_insert_with(|| {
-            operations.push(operation);
-            // A model names some dozens of functions.
-            u16::try_from(operations.len() - 1).expect("fewer than 65,536 operations")
-        })
-    }
-
     /// The states in which no thread is enabled.
     pub(crate) fn ends(&self) -> impl Iterator<Item = u32> {
         let ends = (0_u32..).zip(&self.nodes);
@@ -121,11 +110,6 @@ impl Graph {
     /// How many states there are.
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()
-    }
-
-    /// Every operation that some thread is at in some state.
-    pub(crate) fn operations(&self) -> &[Operation] {
-        &self.operations
     }
 
     /// The operation that a thread is at, if it can go on: its place in [`Graph::operations`].

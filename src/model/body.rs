@@ -1,7 +1,7 @@
 //! The beginning and the end of a thread's body, and what its operations are checked for.
 
 use crate::engine::error::SearchError;
-use crate::engine::execution::determinism::{Before, place};
+use crate::engine::execution::determinism::Before;
 use crate::engine::execution::halt::{Halt, IgnoresHalt};
 use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::panics::panic_message;
@@ -120,7 +120,7 @@ impl Task {
         if !execution.compared || execution.phase.is_over() {
             return None;
         }
-        let mut before = place(self.id, execution.threads[self.id].observed);
+        let mut before = execution.threads[self.id].observed;
         before.add(&(object, execution.objects[object].digest()));
         Some((self.id, before.0))
     }

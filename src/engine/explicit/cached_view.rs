@@ -47,9 +47,13 @@ impl<'m> CachedStateView<'m> {
     }
 
     /// The threads that are enabled.
-    pub(crate) fn enabled(&self) -> Vec<ThreadId> {
+    pub(crate) fn enabled(&self) -> Threads {
+        let mut enabled = Threads::default();
         let threads = self.state.threads();
-        threads.filter(|thread| self.is_enabled(*thread)).collect()
+        threads
+            .filter(|thread| self.is_enabled(*thread))
+            .for_each(|thread| enabled.insert(thread));
+        enabled
     }
 
     /// The cover points of the wait that a thread is at, as far as they are not known.

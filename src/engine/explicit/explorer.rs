@@ -7,6 +7,7 @@ use crate::engine::error::SearchError;
 use crate::engine::execution::contracts::{breach, error, expected};
 use crate::engine::execution::deadlock::deadlocks;
 use crate::engine::execution::hash::ByDigest;
+use crate::engine::execution::sets::Threads;
 use crate::engine::execution::state::ExecutionState;
 use crate::engine::execution::view::StateView as _;
 use crate::engine::explicit::cached_view::CachedStateView;
@@ -272,7 +273,7 @@ impl Exploration {
     /// Takes the next step from the last state of the path, or goes back.
     fn follow(&mut self, node: u32) -> Option<Schedule> {
         let stop = self.path.last()?;
-        let Some(thread) = self.graph.enabled(node).get(stop.followed).copied() else {
+        let Some(thread) = self.graph.enabled(node).iter().nth(stop.followed) else {
             self.back();
             return None;
         };
@@ -311,7 +312,7 @@ impl Exploration {
         let enabled = known.is_none().then(|| view.enabled());
         let is_end = match (&enabled, known) {
             (None, Some(node)) => self.graph.enabled(node).is_empty(),
-            (enabled, _) => enabled.as_ref().is_none_or(Vec::is_empty),
+            (enabled, _) => enabled.is_none_or(Threads::is_empty),
         };
         let is_complete = is_end && view.is_complete();
         // Whether or not a cycle was seen to close on the way here: another way leads to the same end.
@@ -337,17 +338,15 @@ impl Exploration {
         if known.is_none() && self.watch.is_full(self.graph.len()) {
             return None;
         }
-        for thread in view.threads().map(|(thread, _)| thread).collect::<Vec<_>>() {
+        for thread in stop.state.threads() {
             let points = view.newly_covered(thread, &self.waits);
             self.waits.extend(points);
         }
         let before = (self.path.iter().rev().nth(1)).and_then(|stop| stop.node);
         let node = known.unwrap_or_else(|| {
             let enabled = enabled.unwrap_or_default();
-            let threads = enabled.iter().copied();
             let operation = |thread| self.cache.operation(&stop.state, thread);
-            let operations = threads.map(operation).collect();
-            self.graph.add(enabled, operations)
+            (self.graph).add(enabled, enabled.iter().map(operation))
         });
         match before.zip(stop.thread) {
             Some((from, thread)) => self.graph.connect(from, thread, node, broken),

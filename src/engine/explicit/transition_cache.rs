@@ -7,7 +7,7 @@
 //! end a wait, of who owes an event, and of the check at the end.
 
 use crate::engine::execution::function::Function;
-use crate::engine::execution::hash::ByDigest;
+use crate::engine::execution::hash::{ByDigest, LowHalf};
 use crate::engine::execution::ids::{ObjectId, Table};
 use crate::engine::execution::parameters::{self, Answer};
 use crate::engine::execution::sets::{Objects, Threads};
@@ -22,6 +22,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
+use std::hash::BuildHasherDefault;
 
 /// What follows from the values of some objects, by the digest of these values.
 type Known<T> = ByDigest<(Box<[u32]>, T)>;
@@ -195,6 +196,8 @@ pub(crate) struct CachedObject {
     /// Each value, as a reader of a trace sees it.
     pub(crate) shown: Vec<String>,
     known: ByDigest<u32>,
+    /// What it was called last, and the function that gave it up.
+    label: Option<[u32; 2]>,
     /// The hash of each value that an outcome is made of.
     hashes: Vec<u64>,
 }
@@ -205,7 +208,7 @@ pub(crate) struct TransitionCache {
     pub(crate) objects: Table<ObjectId, CachedObject>,
     pub(crate) places: Vec<Place>,
     /// By the thread and what it has observed; of a thread that has returned, by the thread alone.
-    pub(crate) known: HashMap<(ThreadId, Option<u128>), u32>,
+    pub(crate) known: HashMap<(ThreadId, Option<u128>), u32, BuildHasherDefault<LowHalf>>,
     /// What locks are called, and the functions that give them up.
     pub(crate) names: Vec<String>,
     pub(crate) releases: Vec<Option<Function>>,
@@ -273,7 +276,7 @@ impl TransitionCache {
         let labels: Vec<[u32; 2]> = execution
             .objects
             .ids()
-            .map(|object| self.label(execution.label(object)))
+            .map(|object| self.label(object, execution.label(object)))
             .collect();
         Ok(State::new(&values, &holders, &places, &labels))
     }
@@ -336,7 +339,13 @@ impl TransitionCache {
         Ok(place)
     }
 
-    fn label(&mut self, (name, by): (&str, Option<Function>)) -> [u32; 2] {
+    fn label(&mut self, object: ObjectId, (name, by): (&str, Option<Function>)) -> [u32; 2] {
+        if let Some(last) = self.objects[object].label {
+            let [last_name, last_by] = last.map(|number| number as usize);
+            if self.names[last_name] == name && self.releases[last_by] == by {
+                return last;
+            }
+        }
         let known = self.names.iter().position(|known| known == name);
         let name = known.unwrap_or_else(|| {
             self.names.push(name.to_string());
@@ -347,7 +356,9 @@ impl TransitionCache {
             self.releases.push(by);
             self.releases.len() - 1
         });
-        [number(name), number(by)]
+        let label = [number(name), number(by)];
+        self.objects[object].label = Some(label);
+        label
     }
 
     /// Asks an execution what only closures can tell of the state that it is in.

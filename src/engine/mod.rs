@@ -58,6 +58,7 @@ pub use search::fingerprint::fingerprint;
 pub use search::replay::{Replayed, replay, replay_best_effort, replay_by};
 pub use search::result::{Finding, First, Search};
 pub use search::run::{search, search_until_violation, search_within};
+pub(crate) use search::violations::{Learnt, violations_of};
 pub use search::violations::{Violations, violations};
 pub use strategy::{
     Engine, LOOM_VERSION, MAX_LOOM_THREADS, MAX_THREADS, SHUTTLE_VERSION, Strategy,

@@ -1,7 +1,7 @@
 //! The searches at one point of a space.
 
 use super::result::{ClassKey, Explored, Sample};
-use crate::engine::{Limits, SearchError, violations};
+use crate::engine::{Learnt, Limits, SearchError, violations_of};
 use crate::spec::{Point, ScenarioSpace, Size, Spec, UNBOUNDED, Variant};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,6 +123,8 @@ pub(super) struct AtPoint<'p> {
     decided: Vec<Decided>,
     /// The sets that were asked for.
     asked: BTreeSet<ClauseSet>,
+    /// What the searches have seen of the threads' transitions.
+    learnt: Learnt,
 }
 
 impl<'p> AtPoint<'p> {
@@ -133,6 +135,7 @@ impl<'p> AtPoint<'p> {
             size: plan.space.size(point),
             decided: Vec::new(),
             asked: BTreeSet::new(),
+            learnt: Learnt::default(),
         }
     }
 
@@ -144,7 +147,10 @@ impl<'p> AtPoint<'p> {
         }
         let kept = target.violated.clone();
         let one = self.search(set);
-        one.failed.is_some() || !new_violations(&kept, &one.violated).is_empty()
+        let violates = one.failed.is_some() || !new_violations(&kept, &one.violated).is_empty();
+        // There is one of these for each point of a space.
+        self.learnt = Learnt::default();
+        violates
     }
 
     /// What a set of clauses violates here.
@@ -162,15 +168,22 @@ impl<'p> AtPoint<'p> {
         &self.decided[place]
     }
 
-    fn run(&self, set: ClauseSet) -> Decided {
+    fn run(&mut self, set: ClauseSet) -> Decided {
         let variant = self.plan.variant(set);
         let encoding = self.plan.space.encoding(&variant, self.point);
-        let found = violations(&encoding, &self.plan.limits);
-        let consulted: Vec<&str> = variant.asked().into_iter().collect();
-        let consulted = set_of(self.plan.spec, &consulted);
+        // Nothing that is known holds of an encoding that has asked for a clause before it makes a model.
+        if !variant.asked().is_empty() {
+            self.learnt = Learnt::default();
+        }
+        let clauses = variant.clauses();
+        let found = violations_of(&encoding, clauses, &self.plan.limits, &mut self.learnt);
+        let found = found.map(|(found, used)| (found, set_of(self.plan.spec, &used)));
+        let asked: Vec<&str> = variant.asked().into_iter().collect();
+        let used = found.as_ref().map_or(0, |(_, used)| *used);
+        let consulted = set_of(self.plan.spec, &asked) | used;
         let present = set & consulted;
         let (violated, states, failed) = match found {
-            Ok(found) => {
+            Ok((found, _)) => {
                 let failed = found
                     .cut_off
                     .map(|cut_off| (cut_off.to_string(), cut_off.to_string()));

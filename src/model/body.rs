@@ -1,10 +1,11 @@
 //! The beginning and the end of a thread's body, and what its operations are checked for.
 
 use crate::engine::error::SearchError;
-use crate::engine::execution::determinism::{Before, place};
+use crate::engine::execution::determinism::Before;
 use crate::engine::execution::halt::{Halt, IgnoresHalt};
 use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::panics::panic_message;
+use crate::engine::execution::parameters;
 use crate::engine::execution::state::{ExecutionState, Phase};
 use crate::engine::execution::thread::PendingOperation;
 use crate::model::Task;
@@ -49,6 +50,7 @@ impl Task {
         let mut execution = self.shared.execution();
         execution.running = Some(self.id);
         execution.access.take_peeked();
+        parameters::take();
         execution.access.open([]);
     }
 
@@ -64,6 +66,7 @@ impl Task {
                 } else {
                     // Nor is it what the next thread has read.
                     execution.access.take_peeked();
+                    parameters::take();
                     None
                 };
                 settled
@@ -117,7 +120,7 @@ impl Task {
         if !execution.compared || execution.phase.is_over() {
             return None;
         }
-        let mut before = place(self.id, execution.threads[self.id].observed);
+        let mut before = execution.threads[self.id].observed;
         before.add(&(object, execution.objects[object].digest()));
         Some((self.id, before.0))
     }

@@ -228,7 +228,11 @@ impl World {
         name: impl Into<String>,
         body: impl FnOnce(&Task) -> Result<(), Halt> + Send + 'static,
     ) {
-        self.shared.execution().threads.push(ThreadState {
+        let mut execution = self.shared.execution();
+        // Two threads are never in the same local state.
+        let mut observed = Digest::new();
+        observed.add(&execution.threads.len());
+        execution.threads.push(ThreadState {
             name: interned(name.into()),
             status: Status::Starting,
             holds: Vec::new(),
@@ -239,11 +243,12 @@ impl World {
             waits: None,
             covered_waits: Vec::new(),
             halted: false,
-            observed: Digest::new(),
+            observed,
             reported: Digest::new(),
             halted_at: None,
             halts: 0,
         });
+        drop(execution);
         self.bodies.push(Box::new(body));
     }
 

@@ -1,6 +1,7 @@
 //! A set of clauses, as an encoding asks for them.
 
 use super::data::{Clause, Design};
+use crate::engine::execution::parameters;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -61,7 +62,9 @@ impl Variant {
     pub fn has(&self, clause: &Clause) -> bool {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         asked.insert(clause.name);
-        self.clauses.contains(&clause.name)
+        let has = self.clauses.contains(&clause.name);
+        parameters::ask((clause.name, has));
+        has
     }
 
     /// The names of the clauses that it has.

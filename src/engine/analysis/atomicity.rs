@@ -67,7 +67,7 @@ pub fn atomicity(encoding: &Arc<dyn Encoding>) -> Result<PairAnalysis, SearchErr
         let masked = all.difference(merged.as_ref().unwrap_or(&all));
         masked.map(ToString::to_string).collect()
     };
-    let operation = |place: u16| graph.operations()[usize::from(place)];
+    let operation = |place: u16| graph.operations[usize::from(place)];
     let pairs = pairs(&graph).into_iter();
     Ok(PairAnalysis {
         is_violated: !all.is_empty(),

@@ -2,6 +2,7 @@
 
 use crate::engine::error::SearchError;
 use crate::engine::execution::panics::panic_message;
+use crate::engine::execution::parameters;
 use crate::engine::execution::shared::Shared;
 use crate::engine::execution::state::Phase;
 use crate::model::Task;
@@ -29,6 +30,7 @@ pub(crate) fn run(shared: &Arc<Shared>, checks: Vec<Check>) {
             execution.begin_step();
         }
         execution.touched();
+        parameters::take();
     }
     let task = Task {
         id: ThreadId::default(),
@@ -46,6 +48,7 @@ pub(crate) fn run(shared: &Arc<Shared>, checks: Vec<Check>) {
     }
     let mut execution = shared.execution();
     execution.read_at_the_end = execution.touched();
+    execution.asked = parameters::take();
     if execution.model_error.is_none() {
         shared.check_final(&mut execution);
     }

@@ -13,6 +13,7 @@ use crate::engine::execution::backend::{Backend, Exclusion};
 use crate::engine::execution::collector::{Collector, Next};
 use crate::engine::execution::halt::Halt;
 use crate::engine::execution::ids::ObjectId;
+use crate::engine::execution::parameters;
 use crate::engine::execution::ranked::Ranked;
 use crate::engine::execution::shared::Shared;
 use crate::engine::execution::state::ExecutionState;
@@ -157,6 +158,7 @@ fn run_execution(
 ) {
     let mut world = World::new(Arc::new(ShuttleBackend), collector, record);
     encoding.build(&mut world);
+    world.shared.execution().made_with = parameters::take();
     let World {
         shared,
         bodies,

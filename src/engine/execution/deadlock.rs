@@ -11,18 +11,9 @@ use std::fmt::Write as _;
 /// in one sentence.
 pub(crate) fn deadlocks(view: &impl StateView, thread: ThreadId) -> Vec<(String, Cycle)> {
     let next = |at: ThreadId| match &view.thread(at).status {
-        Status::Acquiring(object) => {
-            let (name, by) = view.label(*object);
-            let by = by.map(|f| f.name.to_string());
-            let holder = view.holder(*object)?;
-            Some((
-                (name.to_string(), by.unwrap_or_default()),
-                Threads::one(holder),
-            ))
-        }
+        Status::Acquiring(object) => Some(((), Threads::one(view.holder(*object)?))),
         Status::Awaiting(awaiting) if !view.is_ready(at, awaiting) => {
-            let what = (awaiting.what.to_string(), String::new());
-            Some((what, view.wakers(at, awaiting)))
+            Some(((), view.wakers(at, awaiting)))
         }
         _ => None,
     };
@@ -35,14 +26,24 @@ pub(crate) fn deadlocks(view: &impl StateView, thread: ThreadId) -> Vec<(String,
 }
 
 /// A path of waits as a cycle, and what happens there in one sentence.
-fn described(view: &impl StateView, path: Path<(String, String)>, closed: bool) -> (String, Cycle) {
+fn described(view: &impl StateView, path: Path<()>, closed: bool) -> (String, Cycle) {
     let name = |index: ThreadId| view.thread(index).name.to_string();
-    let edges = path.into_iter().map(|(from, what, to)| WaitEdge {
-        thread: name(from),
-        waits_for: what.0,
-        held_by: name(to),
-        ended_by: what.1,
-        waits_in: view.thread(from).pending.name.to_string(),
+    let edges = path.into_iter().map(|(from, (), to)| {
+        let (waits_for, ended_by) = match &view.thread(from).status {
+            Status::Acquiring(object) => {
+                let (name, by) = view.label(*object);
+                (name.to_string(), by.map(|f| f.name.to_string()))
+            }
+            Status::Awaiting(awaiting) => (awaiting.what.to_string(), None),
+            _ => (String::new(), None),
+        };
+        WaitEdge {
+            thread: name(from),
+            waits_for,
+            held_by: name(to),
+            ended_by: ended_by.unwrap_or_default(),
+            waits_in: view.thread(from).pending.name.to_string(),
+        }
     });
     let cycle = Cycle {
         edges: edges.collect(),

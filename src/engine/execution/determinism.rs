@@ -16,13 +16,6 @@ use crate::trace::{Source, ThreadId};
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-/// A thread, and what it has observed, as one digest.
-pub(crate) fn place(thread: ThreadId, learnt: Digest) -> Digest {
-    let mut place = learnt;
-    place.add(&thread);
-    place
-}
-
 /// A thread; and a digest of what it had observed and of what an object held before an operation.
 pub(crate) type Before = (ThreadId, u128);
 
@@ -74,7 +67,7 @@ impl DeterminismChecker {
         thread: ThreadId,
         next: Option<PendingOperation>,
     ) -> Result<(), SearchError> {
-        let place = place(thread, execution.threads[thread].observed);
+        let place = execution.threads[thread].observed;
         let describe = |operation: Option<PendingOperation>| match operation {
             None => "returns".to_string(),
             Some(PendingOperation {
@@ -113,7 +106,7 @@ impl DeterminismChecker {
         execution: &mut ExecutionState,
         thread: ThreadId,
     ) -> Result<(), SearchError> {
-        let mut held = place(thread, execution.threads[thread].observed);
+        let mut held = execution.threads[thread].observed;
         let reported = std::mem::take(&mut execution.threads[thread].reported).0;
         let access = Arc::clone(&execution.access);
         access.each_open(|object| held.add(&execution.objects[object].digest()));

@@ -17,6 +17,7 @@ pub(crate) mod model_error;
 pub(crate) mod object;
 pub(crate) mod observer;
 pub(crate) mod panics;
+pub(crate) mod parameters;
 pub(crate) mod ranked;
 pub(crate) mod recorder;
 pub(crate) mod recording;

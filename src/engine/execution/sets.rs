@@ -32,9 +32,12 @@ impl Threads {
 
     /// Each of them, in their order.
     pub(crate) fn iter(self) -> impl Iterator<Item = ThreadId> {
-        (0..16)
-            .map(ThreadId::new)
-            .filter(move |thread| self.contains(*thread))
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let first = (rest != 0).then_some(rest.trailing_zeros())?;
+            rest &= rest - 1;
+            Some(ThreadId::new(first as usize))
+        })
     }
 }
 

@@ -13,6 +13,7 @@ use crate::engine::execution::hash::{Digest, StableHasher};
 use crate::engine::execution::ids::{ObjectId, Table};
 use crate::engine::execution::model_error::ModelError;
 use crate::engine::execution::object::ObjectState;
+use crate::engine::execution::parameters::{self, Answer};
 use crate::engine::execution::recorder::Recorder;
 use crate::engine::execution::sets::{Objects, Threads};
 use crate::engine::execution::thread::{Awaiting, PendingOperation, Status, ThreadState, WokenBy};
@@ -106,6 +107,9 @@ pub(crate) struct ExecutionState {
     pub(crate) late: Vec<(ThreadId, PendingOperation)>,
     /// The object that the last operation has taken place on.
     pub(crate) last_object: Option<ObjectId>,
+    /// What was asked for as the model was made, and since the step began.
+    pub(crate) made_with: Vec<Answer>,
+    pub(crate) asked: Vec<Answer>,
     /// The locks that were given a name, and those that were given a function that releases them.
     pub(crate) relabelled: [BTreeSet<ObjectId>; 2],
 }
@@ -121,10 +125,15 @@ impl ExecutionState {
         self.threads[thread].observed.add(&("a result", value));
     }
 
-    /// What the thread has read since its last operation is a part of what it has observed.
+    /// What the thread has read since its last operation is a part of what it has observed, and so are the parameters that
+    /// it has asked for.
     pub(crate) fn observe_peeked(&mut self, thread: ThreadId) {
         if let Some(peeked) = self.access.take_peeked() {
             self.threads[thread].observed.add(&("a read", peeked));
+        }
+        for answer in parameters::take() {
+            self.threads[thread].observed.add(&("an answer", answer));
+            self.asked.push(answer);
         }
     }
 
@@ -160,6 +169,7 @@ impl ExecutionState {
     /// What is done from here on is looked at by itself.
     pub(crate) fn begin_step(&mut self) {
         self.touched();
+        self.asked.clear();
         self.violations.clear();
         self.relabelled = Default::default();
     }

@@ -18,6 +18,10 @@ pub(crate) fn follow<W: Clone>(
     next: impl Fn(ThreadId) -> Option<(W, Threads)>,
     gone: impl Fn(ThreadId) -> bool,
 ) -> Vec<(Path<W>, bool)> {
+    // Most threads wait for nothing.
+    if next(start).is_none() {
+        return Vec::new();
+    }
     let mut found: Vec<(Path<W>, bool)> = Vec::new();
     let mut open: Vec<Path<W>> = vec![Vec::new()];
     while let Some(path) = open.pop() {

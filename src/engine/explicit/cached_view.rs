@@ -35,7 +35,8 @@ impl<'m> CachedStateView<'m> {
     }
 
     fn known<T: Copy + Default>(&self, table: &ByValues<T>) -> T {
-        table.get(self.state).copied().unwrap_or_else(|| {
+        let known = self.cache.look_up(table, self.state);
+        known.copied().unwrap_or_else(|| {
             self.missing.set(true);
             T::default()
         })
@@ -46,9 +47,13 @@ impl<'m> CachedStateView<'m> {
     }
 
     /// The threads that are enabled.
-    pub(crate) fn enabled(&self) -> Vec<ThreadId> {
+    pub(crate) fn enabled(&self) -> Threads {
+        let mut enabled = Threads::default();
         let threads = self.state.threads();
-        threads.filter(|thread| self.is_enabled(*thread)).collect()
+        threads
+            .filter(|thread| self.is_enabled(*thread))
+            .for_each(|thread| enabled.insert(thread));
+        enabled
     }
 
     /// The cover points of the wait that a thread is at, as far as they are not known.

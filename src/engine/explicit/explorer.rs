@@ -7,6 +7,7 @@ use crate::engine::error::SearchError;
 use crate::engine::execution::contracts::{breach, error, expected};
 use crate::engine::execution::deadlock::deadlocks;
 use crate::engine::execution::hash::ByDigest;
+use crate::engine::execution::sets::Threads;
 use crate::engine::execution::state::ExecutionState;
 use crate::engine::execution::view::StateView as _;
 use crate::engine::explicit::cached_view::CachedStateView;
@@ -43,6 +44,19 @@ pub(crate) enum Go {
     /// Whatever comes: the search has no more use for it, and its threads are compared with what they did in other
     /// executions where they knew the same.
     On,
+    /// Nothing: the search has no more use for it.
+    Unwind,
+}
+
+/// What is asked of a search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Scope {
+    /// Everything; executions are compared with one another.
+    #[default]
+    All,
+    /// What is violated, and how many states there are: no order of locks, no outcomes, and an execution ends where the
+    /// search has no more use for it.
+    Violations,
 }
 
 /// What an explicit-state search has explored, and where it is.
@@ -70,6 +84,8 @@ pub(crate) struct Exploration {
     goes_on: bool,
     /// End with the first violation.
     until_violation: bool,
+    /// What is asked of the search.
+    scope: Scope,
     /// How far it may go.
     pub(crate) watch: Watch,
     /// Cover points of waits for locks.
@@ -83,10 +99,17 @@ pub(crate) struct Exploration {
 }
 
 impl Exploration {
-    pub(crate) fn new(until_violation: bool, watch: Watch) -> Self {
+    pub(crate) fn new(
+        until_violation: bool,
+        scope: Scope,
+        watch: Watch,
+        cache: TransitionCache,
+    ) -> Self {
         Self {
+            cache,
             request: Some(Schedule::default()),
             until_violation,
+            scope,
             watch,
             ..Self::default()
         }
@@ -123,7 +146,10 @@ impl Exploration {
     pub(crate) fn direct(&mut self, execution: &mut ExecutionState, enabled: &[ThreadId]) -> Go {
         loop {
             if self.goes_on {
-                return Go::On;
+                return match self.scope {
+                    Scope::All => Go::On,
+                    Scope::Violations => Go::Unwind,
+                };
             }
             if self.ending.is_some() {
                 return Go::End;
@@ -132,7 +158,7 @@ impl Exploration {
             let Some(request) = request.filter(|request| request.starts_with(&execution.schedule))
             else {
                 self.goes_on = true;
-                return Go::On;
+                continue;
             };
             let position = execution.schedule.len();
             if let Some(thread) = request.get(position).copied() {
@@ -159,7 +185,7 @@ impl Exploration {
     /// before: the digests of what the threads have observed determine all that came before.
     fn prepare(&mut self, execution: &mut ExecutionState) -> bool {
         let position = execution.schedule.len();
-        let found = self.cache.state(execution, &mut self.graph);
+        let found = self.cache.state(execution);
         let same = self.path.get(position).zip(found.as_ref().ok());
         let same = same.filter(|(stop, found)| stop.state.is_same_state(found));
         let Some((stop, _)) = same else {
@@ -175,9 +201,10 @@ impl Exploration {
     /// The execution is where it was asked to go.
     fn observe(&mut self, execution: &mut ExecutionState) -> Result<(), String> {
         let touched = execution.touched();
-        let state = self.cache.state(execution, &mut self.graph)?;
+        let state = self.cache.state(execution)?;
         if self.path.is_empty() {
             self.orders.begin(execution);
+            self.cache.begin(execution);
             let broken = execution.take_violations().into_iter();
             self.path.push(Stop {
                 state: state.clone(),
@@ -246,7 +273,7 @@ impl Exploration {
     /// Takes the next step from the last state of the path, or goes back.
     fn follow(&mut self, node: u32) -> Option<Schedule> {
         let stop = self.path.last()?;
-        let Some(thread) = self.graph.enabled(node).get(stop.followed).copied() else {
+        let Some(thread) = self.graph.enabled(node).iter().nth(stop.followed) else {
             self.back();
             return None;
         };
@@ -285,7 +312,7 @@ impl Exploration {
         let enabled = known.is_none().then(|| view.enabled());
         let is_end = match (&enabled, known) {
             (None, Some(node)) => self.graph.enabled(node).is_empty(),
-            (enabled, _) => enabled.as_ref().is_none_or(Vec::is_empty),
+            (enabled, _) => enabled.is_none_or(Threads::is_empty),
         };
         let is_complete = is_end && view.is_complete();
         // Whether or not a cycle was seen to close on the way here: another way leads to the same end.
@@ -298,7 +325,8 @@ impl Exploration {
             };
             broken.extend(found.iter().map(|property| (property.clone(), None)));
         }
-        let shown = known.is_none().then(|| sightings(&view));
+        let is_shown = known.is_none() && self.scope == Scope::All;
+        let shown = is_shown.then(|| sightings(&view));
         if view.is_missing() {
             return Some(self.schedule());
         }
@@ -310,17 +338,15 @@ impl Exploration {
         if known.is_none() && self.watch.is_full(self.graph.len()) {
             return None;
         }
-        for thread in view.threads().map(|(thread, _)| thread).collect::<Vec<_>>() {
+        for thread in stop.state.threads() {
             let points = view.newly_covered(thread, &self.waits);
             self.waits.extend(points);
         }
         let before = (self.path.iter().rev().nth(1)).and_then(|stop| stop.node);
         let node = known.unwrap_or_else(|| {
             let enabled = enabled.unwrap_or_default();
-            let threads = enabled.iter().copied();
             let operation = |thread| self.cache.operation(&stop.state, thread);
-            let operations = threads.map(operation).collect();
-            self.graph.add(enabled, operations)
+            (self.graph).add(enabled, enabled.iter().map(operation))
         });
         match before.zip(stop.thread) {
             Some((from, thread)) => self.graph.connect(from, thread, node, broken),
@@ -330,13 +356,15 @@ impl Exploration {
             self.cyclic.insert(node);
         }
         if let Some(shown) = shown {
-            self.known.insert(digest, node);
             self.orders.add(node, shown);
             if is_complete {
                 let outcome = self.cache.outcome(&stop.state);
                 let schedule = self.schedule();
                 self.outcomes.entry(outcome).or_insert(schedule);
             }
+        }
+        if known.is_none() {
+            self.known.insert(digest, node);
         } else if self.path.iter().any(|stop| stop.node == Some(node)) {
             // A thread always observes something, so two states have the same digest here.
             let operations = self.path.len() - 1;

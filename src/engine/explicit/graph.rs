@@ -1,27 +1,21 @@
 //! The states that an explicit-state search has visited, and what can be read off them.
 
+use crate::engine::execution::sets::Threads;
 use crate::engine::explicit::operation::Operation;
 use crate::trace::{Cycle, Schedule, States, ThreadId};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, VecDeque};
 
-/// An operation that leads from one state to another.
-#[derive(Debug, Clone, Copy)]
-struct Edge {
-    thread: ThreadId,
-    to: u32,
-}
-
 /// A state: the operations that can take place in it. None, at an end.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Node {
-    /// The threads that can go on.
-    enabled: Vec<ThreadId>,
-    /// The operation that each of them is at: its place in [`Graph::operations`].
-    operations: Vec<u16>,
-    /// Where those lead that have been taken.
-    edges: Vec<Edge>,
+    /// The place of the first of its operations among those of all states.
+    first: u32,
+    /// The threads that can go on. Each has one operation, and they are taken in the order of the threads.
+    enabled: Threads,
+    /// How many of them have been taken.
+    taken: u8,
 }
 
 /// A property that is broken, and the cycle if it is a deadlock with one.
@@ -60,15 +54,18 @@ impl Shortest {
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
     nodes: Vec<Node>,
+    /// Of each state the operation that each enabled thread is at: its place in [`Graph::operations`].
+    at: Vec<u16>,
+    /// Where each of them leads, if it has been taken.
+    to: Vec<u32>,
     /// What is violated before the first operation.
     initial: BTreeSet<Kind>,
     /// The violations of an operation, by its node and its place in the node's edges.
     violations: HashMap<(u32, u32), BTreeSet<Kind>>,
     /// Every property violated, with every cycle.
     kinds: Vec<(Cow<'static, str>, BTreeSet<Cycle>)>,
-    /// Every operation that some thread is at.
-    operations: Vec<Operation>,
-    known: HashMap<Operation, u16>,
+    /// Every operation that some thread is at in some state.
+    pub(crate) operations: Vec<Operation>,
     transitions: u64,
     ends: u64,
 }
@@ -86,29 +83,33 @@ impl Graph {
 
     /// A state that has not been seen before, the threads that can go on in it, and the operation that
     /// each of them is at: its place in [`Graph::operations`].
-    pub(crate) fn add(&mut self, enabled: Vec<ThreadId>, operations: Vec<u16>) -> u32 {
+    pub(crate) fn add(&mut self, enabled: Threads, operations: impl Iterator<Item = u16>) -> u32 {
         self.ends += u64::from(enabled.is_empty());
+        let number = |length| u32::try_from(length).expect("fewer than 2^32 fit in memory");
         self.nodes.push(Node {
+            first: number(self.at.len()),
             enabled,
-            operations,
-            edges: Vec::new(),
+            taken: 0,
         });
-        u32::try_from(self.nodes.len() - 1).expect("fewer than 2^32 states fit in memory")
+        self.at.extend(operations);
+        self.to.resize(self.at.len(), u32::MAX);
+        number(self.nodes.len() - 1)
     }
 
     /// The threads that can go on in a state.
-    pub(crate) fn enabled(&self, node: u32) -> &[ThreadId] {
-        &self.nodes[node as usize].enabled
+    pub(crate) fn enabled(&self, node: u32) -> Threads {
+        self.nodes[node as usize].enabled
     }
 
-    /// The place of an operation in [`Graph::operations`].
-    pub(crate) fn place_of(&mut self, operation: Operation) -> u16 {
-        let operations = &mut self.operations;
-        *self.known.entry(operation).or_insert_with(|| {
-            operations.push(operation);
-            // A model names some dozens of functions.
-            u16::try_from(operations.len() - 1).expect("fewer than 65,536 operations")
-        })
+    /// The operations of a state that have been taken: the thread of each, and where it leads.
+    fn taken(&self, node: u32) -> impl Iterator<Item = (ThreadId, u32)> {
+        let Node {
+            first,
+            enabled,
+            taken,
+        } = self.nodes[node as usize];
+        let to = &self.to[first as usize..][..usize::from(taken)];
+        enabled.iter().zip(to.iter().copied())
     }
 
     /// The states in which no thread is enabled.
@@ -123,16 +124,11 @@ impl Graph {
         self.nodes.len()
     }
 
-    /// Every operation that some thread is at in some state.
-    pub(crate) fn operations(&self) -> &[Operation] {
-        &self.operations
-    }
-
     /// The operation that a thread is at, if it can go on: its place in [`Graph::operations`].
     pub(crate) fn operation(&self, node: u32, thread: ThreadId) -> Option<u16> {
         let node = &self.nodes[node as usize];
-        let place = node.enabled.iter().position(|enabled| *enabled == thread)?;
-        node.operations.get(place).copied()
+        let place = node.enabled.iter().position(|enabled| enabled == thread)?;
+        self.at.get(node.first as usize + place).copied()
     }
 
     /// Where the operations of a state lead: the thread, the next state, and the properties violated
@@ -141,10 +137,10 @@ impl Graph {
         &self,
         node: u32,
     ) -> impl Iterator<Item = (ThreadId, u32, impl Iterator<Item = &str>)> {
-        let edges = (0_u32..).zip(&self.nodes[node as usize].edges);
-        edges.map(move |(place, edge)| {
+        let edges = (0_u32..).zip(self.taken(node));
+        edges.map(move |(place, (thread, to))| {
             let kinds = self.violations.get(&(node, place)).into_iter().flatten();
-            (edge.thread, edge.to, self.named(kinds))
+            (thread, to, self.named(kinds))
         })
     }
 
@@ -166,10 +162,14 @@ impl Graph {
         violations: Vec<Broken>,
     ) {
         self.transitions += 1;
-        let edges = &mut self.nodes[from as usize].edges;
-        edges.push(Edge { thread, to });
-        // A node has as many edges as threads at most.
-        let place = (from, u32::try_from(edges.len() - 1).unwrap_or(u32::MAX));
+        let node = &mut self.nodes[from as usize];
+        let place = (from, u32::from(node.taken));
+        debug_assert_eq!(
+            node.enabled.iter().nth(usize::from(node.taken)),
+            Some(thread)
+        );
+        self.to[node.first as usize + usize::from(node.taken)] = to;
+        node.taken += 1;
         for violation in violations {
             let kind = self.kind(violation);
             self.violations.entry(place).or_default().insert(kind);
@@ -234,20 +234,16 @@ impl Graph {
         let mut stack = vec![0_u32];
         while let Some(&at) = stack.last() {
             let node = &self.nodes[at as usize];
-            let open = node
-                .edges
-                .iter()
-                .map(|edge| edge.to)
-                .filter(|to| counts[*to as usize].is_none());
+            let open = self.taken(at).map(|(_, to)| to);
             let before = stack.len();
-            stack.extend(open.collect::<Vec<_>>());
+            stack.extend(open.filter(|to| counts[*to as usize].is_none()));
             if stack.len() > before {
                 continue;
             }
             stack.pop();
             let mut sum = (u64::from(node.enabled.is_empty()), 0_u64);
-            for (place, edge) in (0..).zip(&node.edges) {
-                let (all, failing) = counts[edge.to as usize].unwrap_or_default();
+            for (place, (_, to)) in (0..).zip(self.taken(at)) {
+                let (all, failing) = counts[to as usize].unwrap_or_default();
                 let failing = if fails(&(at, place)) { all } else { failing };
                 sum = (sum.0.saturating_add(all), sum.1.saturating_add(failing));
             }
@@ -263,12 +259,12 @@ impl Graph {
         let mut longest: Vec<Option<usize>> = vec![None; self.nodes.len()];
         let mut stack: Vec<u32> = longest.iter().take(1).map(|_| 0).collect();
         while let Some(&at) = stack.last() {
-            let edges = &self.nodes[at as usize].edges;
-            let open = edges.iter().map(|edge| edge.to);
+            let next = || self.taken(at).map(|(_, to)| to);
+            let open = next();
             let open: Vec<u32> = open.filter(|to| longest[*to as usize].is_none()).collect();
             if open.is_empty() {
                 stack.pop();
-                let next = edges.iter().filter_map(|edge| longest[edge.to as usize]);
+                let next = next().filter_map(|to| longest[to as usize]);
                 longest[at as usize] = Some(next.map(|rest| rest + 1).max().unwrap_or_default());
             }
             stack.extend(open);
@@ -285,11 +281,11 @@ impl Graph {
         }
         while let Some(at) = queue.pop_front() {
             let operations = ways[at as usize].map_or(0, |(operations, ..)| operations + 1);
-            for edge in &self.nodes[at as usize].edges {
-                let way = &mut ways[edge.to as usize];
+            for (thread, to) in self.taken(at) {
+                let way = &mut ways[to as usize];
                 if way.is_none() {
-                    *way = Some((operations, at, edge.thread));
-                    queue.push_back(edge.to);
+                    *way = Some((operations, at, thread));
+                    queue.push_back(to);
                 }
             }
         }
@@ -308,8 +304,8 @@ impl Graph {
         for thread in path {
             let node = &self.nodes[at as usize];
             count += usize::from(is_preemption(node, last, *thread));
-            let edge = node.edges.iter().find(|edge| edge.thread == *thread);
-            at = edge.map_or(at, |edge| edge.to);
+            let edge = self.taken(at).find(|(other, _)| other == thread);
+            at = edge.map_or(at, |(_, to)| to);
             last = Some(*thread);
         }
         count
@@ -344,9 +340,9 @@ impl Graph {
             }
             done.insert(at, from);
             let node = &self.nodes[at.0 as usize];
-            for (place, edge) in (0_u32..).zip(&node.edges) {
-                let switch = at.1.is_some_and(|last| last != edge.thread);
-                let preempts = is_preemption(node, at.1, edge.thread);
+            for (place, (thread, to)) in (0_u32..).zip(self.taken(at.0)) {
+                let switch = at.1.is_some_and(|last| last != thread);
+                let preempts = is_preemption(node, at.1, thread);
                 let (preemptions, steps, switches) = spent;
                 let spent = (
                     preemptions + u32::from(preempts),
@@ -357,7 +353,7 @@ impl Graph {
                 let over = kinds.is_some_and(|kinds| kinds.contains(&kind));
                 order += 1;
                 // The first of equals, so that the path is the same on every run.
-                let next = (edge.to, Some(edge.thread));
+                let next = (to, Some(thread));
                 heap.push(Reverse((spent, order, next, Some(at), over)));
             }
         }
@@ -366,5 +362,5 @@ impl Graph {
 }
 
 fn is_preemption(node: &Node, last: Option<ThreadId>, next: ThreadId) -> bool {
-    last.is_some_and(|last| last != next && node.enabled.contains(&last))
+    last.is_some_and(|last| last != next && node.enabled.contains(last))
 }

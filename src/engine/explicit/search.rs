@@ -14,9 +14,10 @@ use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::model_error::ModelError;
 use crate::engine::execution::observer::Observer;
 use crate::engine::execution::ranked::{Rank, Ranked};
-use crate::engine::execution::state::ExecutionState;
-use crate::engine::explicit::explorer::{Exploration, Go};
+use crate::engine::execution::state::{ExecutionState, Phase};
+use crate::engine::explicit::explorer::{Exploration, Go, Scope};
 use crate::engine::explicit::graph::Graph;
+use crate::engine::explicit::transition_cache::TransitionCache;
 use crate::engine::limits::{Limits, Watch};
 use crate::engine::scheduler::Current;
 use crate::engine::strategy::Engine;
@@ -27,15 +28,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Explores every state of an encoding. Returns what was explored, and whether that is all of it: a limit or the collector
-/// may have ended the search.
+/// may have ended the search. `cache` is what is known of the encoding already.
 pub(crate) fn explore(
     encoding: &Arc<dyn Encoding>,
+    scope: Scope,
+    cache: TransitionCache,
     collector: &Arc<Ranked<Collector>>,
 ) -> Result<(Exploration, bool), SearchError> {
     let exploration = {
         let mut collector = collector.lock();
         let watch = std::mem::take(&mut collector.watch);
-        let exploration = Exploration::new(collector.until_violation, watch);
+        let exploration = Exploration::new(collector.until_violation, scope, watch, cache);
         let exploration = Arc::new(Ranked::new(Rank::Exploration, exploration));
         collector.observer = Some(Box::new(States(Arc::clone(&exploration))));
         collector.is_exhaustive = true;
@@ -56,6 +59,10 @@ pub(crate) fn explore(
     if let Some(model_error) = exploration.model_error.take() {
         return Err(model_error);
     }
+    exploration
+        .graph
+        .operations
+        .clone_from(&exploration.cache.operations);
     let is_cut_off = exploration.watch.cut_off.is_some();
     Ok((exploration, complete && !is_cut_off))
 }
@@ -108,7 +115,12 @@ pub(crate) fn shared_work(
         ..Collector::default()
     }
     .into_shared();
-    let explored = explore(encoding, &collector);
+    let explored = explore(
+        encoding,
+        Scope::Violations,
+        TransitionCache::default(),
+        &collector,
+    );
     let (exploration, complete) = take_model_error(&collector, explored)?;
     Ok(complete.then(|| exploration.cache.shared_work()))
 }
@@ -118,7 +130,7 @@ pub(crate) fn explored(encoding: &Arc<dyn Encoding>) -> Result<Exploration, Sear
     refuse_environment_limits()?;
     few_threads(encoding, Engine::Stateful)?;
     let collector = Collector::shared();
-    let explored = explore(encoding, &collector);
+    let explored = explore(encoding, Scope::All, TransitionCache::default(), &collector);
     let explored = take_model_error(&collector, explored);
     explored
         .map(|(exploration, _)| exploration)
@@ -197,6 +209,8 @@ impl Scheduler for DepthFirst {
                     .map(|thread| TaskId::from(thread.index() + 1));
             }
             Go::End => {}
+            // The engine unwinds the threads, one after the other.
+            Go::Unwind => execution.phase = Phase::Pruned,
         }
         enabled.first().map(|task| task.id())
     }

@@ -7,27 +7,81 @@
 //! end a wait, of who owes an event, and of the check at the end.
 
 use crate::engine::execution::function::Function;
-use crate::engine::execution::hash::ByDigest;
+use crate::engine::execution::hash::{ByDigest, LowHalf};
 use crate::engine::execution::ids::{ObjectId, Table};
+use crate::engine::execution::parameters::{self, Answer};
 use crate::engine::execution::sets::{Objects, Threads};
 use crate::engine::execution::state::{ExecutionState, outcome};
 use crate::engine::execution::thread::{Status, ThreadState, WokenBy};
 use crate::engine::execution::view::StateView as _;
-use crate::engine::explicit::graph::Graph;
 use crate::engine::explicit::operation::Operation;
 use crate::engine::explicit::state::State;
 use crate::engine::location::ModelLocation;
 use crate::trace::{Source, ThreadId};
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
+use std::hash::BuildHasherDefault;
 
 /// What follows from the values of some objects, by the digest of these values.
 type Known<T> = ByDigest<(Box<[u32]>, T)>;
 
+/// The answers that some code was given where it asked for parameters, each parameter as a bit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Answers {
+    asked: u64,
+    set: u64,
+}
+
+/// The parameters of the encodings that are searched with this cache.
+#[derive(Debug, Default)]
+struct Parameters {
+    /// Those that were asked for so far.
+    names: Vec<&'static str>,
+    /// Those of them that are set in the present encoding.
+    set: u64,
+    /// Those that the present search depends on.
+    used: Cell<u64>,
+}
+
+impl Parameters {
+    /// # Panics
+    /// If there are more than 64: a spec has no more clauses.
+    fn answers(&mut self, answers: Vec<Answer>) -> Answers {
+        let mut all = Answers::default();
+        for (name, is_set) in answers {
+            let known = self.names.iter().position(|known| *known == name);
+            let place = known.unwrap_or_else(|| {
+                self.names.push(name);
+                self.names.len() - 1
+            });
+            assert!(place < 64, "more than 64 parameters");
+            all.asked |= 1 << place;
+            all.set |= u64::from(is_set) << place;
+        }
+        self.set |= all.set;
+        self.used.set(self.used.get() | all.asked);
+        all
+    }
+
+    /// Whether the present encoding gives these answers.
+    fn give(&self, answers: Answers) -> bool {
+        self.set & answers.asked == answers.set
+    }
+}
+
+/// What was seen where some code looked at these objects, and was given these answers.
+#[derive(Debug)]
+struct Seen<T> {
+    objects: Objects,
+    answers: Answers,
+    known: Known<T>,
+}
+
 /// Something that follows from what some of the objects hold.
 #[derive(Debug)]
-pub(crate) struct ByValues<T>(Vec<(Objects, Known<T>)>);
+pub(crate) struct ByValues<T>(Vec<Seen<T>>);
 
 impl<T> Default for ByValues<T> {
     fn default() -> Self {
@@ -36,37 +90,46 @@ impl<T> Default for ByValues<T> {
 }
 
 impl<T> ByValues<T> {
-    pub(crate) fn get(&self, state: &State) -> Option<&T> {
-        let tables = self.0.iter();
-        let mut found = tables.filter_map(|(o, table)| table.get(&state.digest_of(*o)));
-        found.next().map(|(_, what)| what)
+    fn get(&self, parameters: &Parameters, state: &State) -> Option<&T> {
+        let mut tables = self.0.iter().filter(|seen| parameters.give(seen.answers));
+        tables.find_map(|seen| {
+            let (_, what) = seen.known.get(&state.digest_of(seen.objects))?;
+            let used = &parameters.used;
+            used.set(used.get() | seen.answers.asked);
+            Some(what)
+        })
     }
 
     /// Whether any of it follows from what one of these objects holds.
     pub(crate) fn reads(&self, changed: Objects) -> bool {
-        self.0.iter().any(|(objects, _)| objects.meets(changed))
+        self.0.iter().any(|seen| seen.objects.meets(changed))
     }
 
     /// Everything that is known: the objects that were looked at, what each of them held, and what follows.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (Objects, &[u32], &T)> {
-        let tables = self.0.iter();
-        tables.flat_map(|(objects, table)| {
-            let entries = table.values();
-            entries.map(|(values, what)| (*objects, &**values, what))
+        self.0.iter().flat_map(|seen| {
+            let entries = seen.known.values();
+            entries.map(|(values, what)| (seen.objects, &**values, what))
         })
     }
 
-    /// `touched` are all objects that were looked at, and `situation` says what they held then.
-    fn insert(&mut self, touched: Objects, state: &State, what: T) {
-        let place = self.0.iter().position(|(objects, _)| *objects == touched);
+    /// `objects` are all that were looked at, `answers` is what was asked for, and `state` says what the objects held then.
+    fn insert(&mut self, objects: Objects, answers: Answers, state: &State, what: T) {
+        let place =
+            (self.0.iter()).position(|seen| (seen.objects, seen.answers) == (objects, answers));
         let place = place.unwrap_or_else(|| {
-            self.0.push((touched, ByDigest::default()));
+            let known = ByDigest::default();
+            self.0.push(Seen {
+                objects,
+                answers,
+                known,
+            });
             self.0.len() - 1
         });
-        let values = state.values_of(touched);
+        let values = state.values_of(objects);
         self.0[place]
-            .1
-            .insert(state.digest_of(touched), (values, what));
+            .known
+            .insert(state.digest_of(objects), (values, what));
     }
 }
 
@@ -133,6 +196,8 @@ pub(crate) struct CachedObject {
     /// Each value, as a reader of a trace sees it.
     pub(crate) shown: Vec<String>,
     known: ByDigest<u32>,
+    /// What it was called last, and the function that gave it up.
+    label: Option<[u32; 2]>,
     /// The hash of each value that an outcome is made of.
     hashes: Vec<u64>,
 }
@@ -143,12 +208,17 @@ pub(crate) struct TransitionCache {
     pub(crate) objects: Table<ObjectId, CachedObject>,
     pub(crate) places: Vec<Place>,
     /// By the thread and what it has observed; of a thread that has returned, by the thread alone.
-    pub(crate) known: HashMap<(ThreadId, Option<u128>), u32>,
+    pub(crate) known: HashMap<(ThreadId, Option<u128>), u32, BuildHasherDefault<LowHalf>>,
     /// What locks are called, and the functions that give them up.
     pub(crate) names: Vec<String>,
     pub(crate) releases: Vec<Option<Function>>,
     pub(crate) obligations: Vec<(Cow<'static, str>, ByValues<Option<ThreadId>>)>,
     pub(crate) finally: ByValues<Vec<Cow<'static, str>>>,
+    /// Every operation that some thread is at.
+    pub(crate) operations: Vec<Operation>,
+    parameters: Parameters,
+    /// The answers with which the models are made.
+    made_with: Option<Answers>,
 }
 
 /// Numbers are given out one by one, and none is forgotten.
@@ -157,12 +227,39 @@ fn number(length: usize) -> u32 {
 }
 
 impl TransitionCache {
+    /// Takes up a search of another encoding, in which these parameters are set. Whether that encoding makes the same
+    /// objects and threads as those before.
+    pub(crate) fn takes_up(&mut self, set: &[&'static str]) -> bool {
+        let names = (0..).zip(&self.parameters.names);
+        let set = names.filter(|(_, name)| set.contains(name));
+        self.parameters.set = set.fold(0, |set, (place, _)| set | 1 << place);
+        self.parameters.used.set(0);
+        let parameters = &self.parameters;
+        self.made_with.is_some_and(|made| parameters.give(made))
+    }
+
+    /// A model was made, and its threads have come to their first operations.
+    pub(crate) fn begin(&mut self, execution: &mut ExecutionState) {
+        let made_with = std::mem::take(&mut execution.made_with);
+        self.made_with = Some(self.parameters.answers(made_with));
+        let asked = std::mem::take(&mut execution.asked);
+        self.parameters.answers(asked);
+    }
+
+    /// What follows from the state, if that is known.
+    pub(crate) fn look_up<'t, T>(&self, table: &'t ByValues<T>, state: &State) -> Option<&'t T> {
+        table.get(&self.parameters, state)
+    }
+
+    /// The parameters that the present search depends on.
+    pub(crate) fn used(&self) -> impl Iterator<Item = &'static str> {
+        let used = self.parameters.used.get();
+        let names = (0..).zip(&self.parameters.names);
+        names.filter_map(move |(place, name)| (used & 1 << place != 0).then_some(*name))
+    }
+
     /// The state that an execution is in. `Err` if a thread that has observed the same is elsewhere now.
-    pub(crate) fn state(
-        &mut self,
-        execution: &mut ExecutionState,
-        graph: &mut Graph,
-    ) -> Result<State, String> {
+    pub(crate) fn state(&mut self, execution: &mut ExecutionState) -> Result<State, String> {
         let values: Vec<u32> = execution
             .objects
             .ids()
@@ -174,12 +271,12 @@ impl TransitionCache {
             .map(|o| holder(o.holder))
             .collect();
         let places = (execution.threads.enumerated())
-            .map(|(thread, thread_state)| self.place(thread, thread_state, graph))
+            .map(|(thread, thread_state)| self.place(thread, thread_state))
             .collect::<Result<Vec<u32>, String>>()?;
         let labels: Vec<[u32; 2]> = execution
             .objects
             .ids()
-            .map(|object| self.label(execution.label(object)))
+            .map(|object| self.label(object, execution.label(object)))
             .collect();
         Ok(State::new(&values, &holders, &places, &labels))
     }
@@ -204,12 +301,7 @@ impl TransitionCache {
         })
     }
 
-    fn place(
-        &mut self,
-        thread: ThreadId,
-        thread_state: &ThreadState,
-        graph: &mut Graph,
-    ) -> Result<u32, String> {
+    fn place(&mut self, thread: ThreadId, thread_state: &ThreadState) -> Result<u32, String> {
         let is_finished = matches!(thread_state.status, Status::Finished);
         let key = (thread, (!is_finished).then_some(thread_state.observed.0));
         if let Some(known) = self.known.get(&key) {
@@ -228,9 +320,16 @@ impl TransitionCache {
             };
         }
         let place = number(self.places.len());
+        let operation = Operation::of(thread_state);
+        let known = self.operations.iter().position(|known| *known == operation);
+        let operation = known.unwrap_or_else(|| {
+            self.operations.push(operation);
+            self.operations.len() - 1
+        });
         self.places.push(Place {
             thread_state: thread_state.clone(),
-            operation: graph.place_of(Operation::of(thread_state)),
+            // A model names some dozens of functions.
+            operation: u16::try_from(operation).expect("fewer than 65,536 operations"),
             object: None,
             steps: ByValues::default(),
             ready: ByValues::default(),
@@ -240,7 +339,13 @@ impl TransitionCache {
         Ok(place)
     }
 
-    fn label(&mut self, (name, by): (&str, Option<Function>)) -> [u32; 2] {
+    fn label(&mut self, object: ObjectId, (name, by): (&str, Option<Function>)) -> [u32; 2] {
+        if let Some(last) = self.objects[object].label {
+            let [last_name, last_by] = last.map(|number| number as usize);
+            if self.names[last_name] == name && self.releases[last_by] == by {
+                return last;
+            }
+        }
         let known = self.names.iter().position(|known| known == name);
         let name = known.unwrap_or_else(|| {
             self.names.push(name.to_string());
@@ -251,7 +356,9 @@ impl TransitionCache {
             self.releases.push(by);
             self.releases.len() - 1
         });
-        [number(name), number(by)]
+        let label = [number(name), number(by)];
+        self.objects[object].label = Some(label);
+        label
     }
 
     /// Asks an execution what only closures can tell of the state that it is in.
@@ -261,16 +368,20 @@ impl TransitionCache {
                 continue;
             };
             let place = &mut self.places[state.place(thread) as usize];
-            if place.ready.get(state).is_none() {
+            let parameters = &mut self.parameters;
+            if place.ready.get(parameters, state).is_none() {
                 let object = Objects::one(awaiting.object);
-                place.ready.insert(object, state, (awaiting.ready)());
+                let is_ready = (awaiting.ready)();
+                let answers = parameters.answers(parameters::take());
+                place.ready.insert(object, answers, state, is_ready);
             }
             if let WokenBy::Named(_) = awaiting.by
-                && place.named.get(state).is_none()
+                && place.named.get(parameters, state).is_none()
             {
                 execution.touched();
                 let named = execution.named(thread, awaiting);
-                place.named.insert(execution.touched(), state, named);
+                let answers = parameters.answers(parameters::take());
+                (place.named).insert(execution.touched(), answers, state, named);
             }
         }
         if self.obligations.is_empty() {
@@ -278,11 +389,12 @@ impl TransitionCache {
             self.obligations = whats.map(|what| (what, ByValues::default())).collect();
         }
         for ((what, known), (_, owner)) in self.obligations.iter_mut().zip(&execution.obligations) {
-            if known.get(state).is_none() {
+            if known.get(&self.parameters, state).is_none() {
                 execution.touched();
                 let owner = execution.access.owner(owner);
                 let owner = owner.and_then(|name| execution.acting(name, what));
-                known.insert(execution.touched(), state, owner);
+                let answers = self.parameters.answers(parameters::take());
+                known.insert(execution.touched(), answers, state, owner);
             }
         }
     }
@@ -290,7 +402,7 @@ impl TransitionCache {
     /// What a thread's step does, if it was run.
     pub(crate) fn step(&self, state: &State, thread: ThreadId) -> Option<&Effect> {
         let place = &self.places[state.place(thread) as usize];
-        place.steps.get(state)
+        place.steps.get(&self.parameters, state)
     }
 
     /// A thread's step was run. `Err` if it has changed what it has not touched.
@@ -323,20 +435,23 @@ impl TransitionCache {
             let labels = objects.into_iter();
             effect.labels[half] = labels.map(|o| (o, after.label(o)[half])).collect();
         }
+        let answers = (self.parameters).answers(std::mem::take(&mut execution.asked));
         let place = &mut self.places[before.place(thread) as usize];
         place.object = execution.last_object;
-        place.steps.insert(touched, before, effect);
+        place.steps.insert(touched, answers, before, effect);
         Ok(())
     }
 
     /// What the check at the end finds broken, if it was run.
     pub(crate) fn finally(&self, state: &State) -> Option<&[Cow<'static, str>]> {
-        self.finally.get(state).map(Vec::as_slice)
+        let found = self.finally.get(&self.parameters, state);
+        found.map(Vec::as_slice)
     }
 
     pub(crate) fn cache_final(&mut self, state: &State, execution: &mut ExecutionState) {
         let violations = execution.take_violations();
-        (self.finally).insert(execution.read_at_the_end, state, violations);
+        let answers = (self.parameters).answers(std::mem::take(&mut execution.asked));
+        (self.finally).insert(execution.read_at_the_end, answers, state, violations);
     }
 
     /// Whether what a thread waits for, or which threads have to act on it, follows from what one of these objects

@@ -12,9 +12,10 @@ use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::model_error::ModelError;
 use crate::engine::execution::panics::is_in_model;
 use crate::engine::execution::ranked::{Ranked, unpoisoned};
-use crate::engine::explicit::explorer::Exploration;
+use crate::engine::explicit::explorer::{Exploration, Scope};
 use crate::engine::explicit::graph::Graph;
 use crate::engine::explicit::search::{explore, shared_work as objects_of_shared_work};
+use crate::engine::explicit::transition_cache::TransitionCache;
 use crate::engine::limits::{Limits, Watch};
 use crate::engine::scheduler::dfs::Dfs;
 use crate::engine::scheduler::random::Random;
@@ -240,7 +241,8 @@ fn executions(
         ))),
         Strategy::AllSchedules => every_schedule(encoding, collector),
         Strategy::ExplicitState => {
-            let (exploration, complete) = explore(encoding, collector)?;
+            let (exploration, complete) =
+                explore(encoding, Scope::All, TransitionCache::default(), collector)?;
             return Ok((Some(exploration), complete));
         }
     };

@@ -3,7 +3,10 @@
 use crate::engine::environment::refuse_environment_limits;
 use crate::engine::error::SearchError;
 use crate::engine::execution::collector::{Collector, take_model_error};
+use crate::engine::execution::parameters;
+use crate::engine::explicit::explorer::Scope;
 use crate::engine::explicit::search::explore;
+use crate::engine::explicit::transition_cache::TransitionCache;
 use crate::engine::limits::{CutOff, Limits, Watch};
 use crate::engine::search::diagnose::diagnose;
 use crate::model::Encoding;
@@ -24,6 +27,10 @@ pub struct Violations {
     pub cut_off: Option<CutOff>,
 }
 
+/// What searches know of encodings that differ in parameters alone.
+#[derive(Debug, Default)]
+pub(crate) struct Learnt(Vec<TransitionCache>);
+
 /// Visits every state of a model, as [`search_within`](super::run::search_within) does with
 /// [`Strategy::ExplicitState`](crate::engine::Strategy::ExplicitState), and says only which properties some schedule violates. There is no
 /// fingerprint, no counterexample, no number of schedules, and no sample of executions that checks the model's
@@ -35,6 +42,40 @@ pub fn violations(
     encoding: &Arc<dyn Encoding>,
     limits: &Limits,
 ) -> Result<Violations, SearchError> {
+    let cache = TransitionCache::default();
+    violations_from(encoding, limits, cache).map(|(violations, _)| violations)
+}
+
+/// The same of an encoding in which these parameters are set: what is known of the same encoding with other parameters
+/// is not run again where it asks for none of those that differ. Also returns the parameters that the result depends on,
+/// as far as no execution has shown them.
+pub(crate) fn violations_of(
+    encoding: &Arc<dyn Encoding>,
+    set: &[&'static str],
+    limits: &Limits,
+    learnt: &mut Learnt,
+) -> Result<(Violations, Vec<&'static str>), SearchError> {
+    let caches = &mut learnt.0;
+    let fits = caches.iter_mut().position(|cache| cache.takes_up(set));
+    let cache = fits.map(|place| caches.swap_remove(place));
+    let search = |cache| parameters::recorded(|| violations_from(encoding, limits, cache));
+    // What an error depends on, the executions of its own search show.
+    let found = match cache.map(search) {
+        Some(Ok(found)) => Ok(found),
+        Some(Err(_)) | None => search(TransitionCache::default()),
+    };
+    found.map(|(violations, cache)| {
+        let used = cache.used().collect();
+        caches.push(cache);
+        (violations, used)
+    })
+}
+
+fn violations_from(
+    encoding: &Arc<dyn Encoding>,
+    limits: &Limits,
+    cache: TransitionCache,
+) -> Result<(Violations, TransitionCache), SearchError> {
     refuse_environment_limits()?;
     let collector = Collector {
         watch: Watch::new(limits)?,
@@ -42,7 +83,7 @@ pub fn violations(
         ..Collector::default()
     }
     .into_shared();
-    let explored = explore(encoding, &collector);
+    let explored = explore(encoding, Scope::Violations, cache, &collector);
     let (exploration, _) =
         take_model_error(&collector, explored).map_err(|error| diagnose(encoding, error))?;
     let mut collected = collector.lock();
@@ -52,12 +93,13 @@ pub fn violations(
     covered.extend(exploration.waits.iter().map(ToString::to_string));
     let cut_off = exploration.watch.cut_off.or(collected.watch.cut_off.take());
     let shapes = |cycles: BTreeSet<Cycle>| cycles.iter().map(Cycle::shape).collect();
-    Ok(Violations {
+    let violations = Violations {
         properties: (exploration.graph.violated().into_iter())
             .map(|(property, cycles)| (property.into_owned(), shapes(cycles)))
             .collect(),
         states: exploration.graph.len() as u64,
         covered,
         cut_off,
-    })
+    };
+    Ok((violations, exploration.cache))
 }

@@ -30,6 +30,7 @@ mod data;
 mod declared_names;
 mod divergence;
 mod expectation;
+mod patch;
 mod replay;
 mod space;
 mod specs;
@@ -53,6 +54,7 @@ pub use data::{
     Scenario, Spec, UNBOUNDED, Unviolated,
 };
 pub use expectation::{Expectation, Expected};
+pub use patch::{Change, Hunk, HunkLines, Mirror, Patch, WithoutHunk};
 pub use replay::{ReplayError, execution, replay, replay_trace};
 pub use space::{
     Dimension, DimensionInfo, Point, PointError, Rule, ScenarioSpace, Size, Space, Value, Values,

@@ -36,6 +36,7 @@
 
 mod clauses;
 mod expectations;
+mod patch;
 mod properties;
 mod scenarios;
 mod space;
@@ -70,6 +71,7 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     space: Some(&space::SPACE),
+    patch: Some(patch::PATCH),
     ..Spec::new(
         "ext4-journalled-writepage",
         "writepage with data=journal against mmap, truncate, reclaim and fsync in ext4",

@@ -40,6 +40,7 @@
 
 mod clauses;
 mod expectations;
+mod patch;
 mod properties;
 mod scenarios;
 mod space;
@@ -74,6 +75,7 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     space: Some(&space::SPACE),
+    patch: Some(patch::PATCH),
     ..Spec::new(
         "ext4-writepage",
         "writepage against mmap and truncate in ext4 with blocks smaller than pages",

@@ -3,7 +3,8 @@
 use pagelock::engine::NO_DEADLOCK;
 use pagelock::model::{Encoding, Function, State, Wait, World};
 use pagelock::spec::{
-    Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Specs, Unviolated, Variant,
+    Change, Clause, CoverPoint, Design, Expectation, Hunk, Patch, Property, Scenario, Spec, Specs,
+    Unviolated, Variant,
 };
 use std::sync::Arc;
 

@@ -239,7 +239,7 @@ impl Screen {
         let words = needed_words(clause, needed);
         self.hanging(indent, &format!("{}: {words}", numbered(clause)));
         if let Some(smallest) = needed.and_then(|needed| needed.smallest.as_ref()) {
-            self.scenario(indent + 4, smallest);
+            self.scenario(indent + 4, &format!("smallest: {smallest}"));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Mistakes in the tables of a spec: names that nothing has, and tables that say nothing.
 
 use super::data::{Origin, Spec, UNBOUNDED};
-use super::patch::Hunk;
+use super::patch::{Hunk, WithoutHunk};
 use super::specs::Specs;
 use crate::engine::NO_DEADLOCK;
 use crate::trace::is_name;
@@ -69,15 +69,15 @@ pub enum SpecMistake {
         /// The scenario's name.
         scenario: &'static str,
     },
-    /// A hunk of the patch, or a clause that no hunk shows, has neither a clause nor a reason.
+    /// A hunk of the patch has a change with neither a clause nor a reason, or no change.
     #[error(
-        "{spec}: {place} of the patch names no clause that mirrors it, and gives no reason why none does: see \
-         `Change::mirrored` and `Change::not_mirrored`"
+        "{spec}: {place} has a change without a clause that mirrors it and without a reason why none does, or has no \
+         change at all: see `Change::mirrored` and `Change::not_mirrored`"
     )]
     Unmirrored {
         /// The spec's name.
         spec: &'static str,
-        /// The hunk or the clause.
+        /// The hunk.
         place: String,
     },
     /// The spec lists the hunks of its patch, and none of them shows a clause of the patch.
@@ -308,13 +308,10 @@ impl Spec {
             if named.contains(one.clause) {
                 found.push(twice(one.clause.to_string()));
             }
-            if one.reason.is_empty() {
-                let place = format!("the clause `{}`", one.clause);
-                found.push(SpecMistake::Unmirrored { spec, place });
-            }
         }
         for clause in self.clauses {
-            let said = (patch.without_hunk.iter()).any(|one| one.clause == clause.name);
+            let says_why = |one: &WithoutHunk| one.clause == clause.name && !one.reason.is_empty();
+            let said = patch.without_hunk.iter().any(says_why);
             if clause.origin == Origin::Patch && !said && !named.contains(clause.name) {
                 let clause = clause.name;
                 found.push(SpecMistake::NoHunk { spec, clause });

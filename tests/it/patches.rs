@@ -120,14 +120,15 @@ fn json_has_an_object_for_each_change_that_fits_the_schema() {
         .lines()
         .map(|line| serde_json::from_str(line).expect("each line is JSON"))
         .collect();
-    let patch = ALL[0].patch.expect("it lists its hunks");
+    let spec = &pagelock::protocols::page_mkwrite::SPEC;
+    let patch = spec.patch.expect("it lists its hunks");
     let changes: usize = patch.hunks.iter().map(|hunk| hunk.changes.len()).sum();
     assert_eq!(lines.len(), changes + patch.without_hunk.len());
     for line in &lines {
         assert_eq!(errors(&schema, line), [""; 0], "{line}");
         assert_eq!(
             (&line["spec"], &line["commit"]),
-            (&ALL[0].name.into(), &ALL[0].commit.into())
+            (&spec.name.into(), &spec.commit.into())
         );
         let (clauses, reason) = (line["clauses"].as_array(), line["reason"].as_str());
         let is_mirrored = clauses.is_some_and(|clauses| !clauses.is_empty());

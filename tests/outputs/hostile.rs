@@ -140,6 +140,14 @@ pub(crate) const SPEC: Spec = Spec {
         Expectation::passes("fixed_", "waits"),
         Expectation::passes("fixed_", "breaks"),
     ],
+    patch: Some(Patch::new(&[Hunk::new(
+        HOSTILE,
+        [1, 2, 3, 4],
+        &[
+            Change::mirrored(HOSTILE, HOSTILE, &["same_order.1", "checked"]),
+            Change::not_mirrored(HOSTILE, HOSTILE, HOSTILE),
+        ],
+    )])),
     ..Spec::new("Hostile_1.0", HOSTILE, encode)
 };
 

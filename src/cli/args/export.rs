@@ -33,7 +33,7 @@ pub(crate) struct Export {
     pub(crate) output: Output,
 }
 
-/// Print the JSON schema of a counterexample, of what `export` writes, or of a line of `patch`.
+/// Print the JSON schema of a counterexample, of an export, or of a line of `patch`.
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
     /// Of which file

@@ -82,7 +82,7 @@ pub(super) enum Command {
     Clauses(OfSpecs),
     /// Search every scenario of a space in every design, and classify what is violated
     Explore(Explore),
-    /// Show every hunk of a patch with the clause that mirrors it, and where that clause is needed
+    /// Show which clause mirrors each hunk of a patch, or why none does, and where it is needed
     Patch(PatchOf),
     /// Show which two steps have to be two: the violations that one step for both would mask
     Atomicity(OfSpecs),
@@ -92,7 +92,7 @@ pub(super) enum Command {
     Completions(Completions),
     /// Print the manual page, of the program or of a command
     Man(Man),
-    /// Print the JSON schema of a counterexample, of what `export` writes, or of a line of `patch`
+    /// Print the JSON schema of a counterexample, of an export, or of a line of `patch`
     Schema(Schema),
     /// Write everything as a site: verdicts, clauses, lock orders, counterexamples
     Report(Report),

@@ -4,6 +4,9 @@ use super::trace::width;
 use clap::Args;
 
 const EXAMPLES: &str = "\
+A hunk with changes of several kinds has a part for each. A clause is needed in a scenario of the space
+if the patched design, or the last one, violates more there without it.
+
 Examples:
   pagelock patch                                every spec that lists the hunks of its patch
   pagelock patch nfs-coalesce                   which hunk closes which race
@@ -11,11 +14,7 @@ Examples:
   pagelock patch ext4-journal-start --json      one object for each change, one to a line
   pagelock schema patch                         what such an object has";
 
-/// Show every hunk of a patch with the clause that mirrors it, or the reason why none does, and where that clause is
-/// needed.
-///
-/// A hunk with changes of several kinds has a part for each. Where a clause is needed is decided over the space of
-/// the spec, as by `clauses`: in so many scenarios the patched design or the last one violates more without it.
+/// Show which clause mirrors each hunk of a patch, or why none does, and where it is needed.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct PatchOf {

@@ -133,7 +133,7 @@ const WRITEBACK: &[Change] = &[
     ),
     Change::not_mirrored(
         "ext4_da_writepage",
-        "the same for a file system mounted with nobh",
+        "so does a file system mounted with nobh, which calls nobh_writepage",
         "abstracted away: nobh",
     ),
     Change::mirrored(

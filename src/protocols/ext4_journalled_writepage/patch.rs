@@ -70,7 +70,7 @@ pub(super) const PATCH: Patch = Patch::new(&[
             ),
             Change::mirrored(
                 "ext4_writepage",
-                "with the length that it has computed",
+                "__ext4_journalled_writepage gets the length that ext4_writepage has computed",
                 &[LEN_ONCE.name],
             ),
         ],
@@ -122,7 +122,7 @@ pub(super) const PATCH: Patch = Patch::new(&[
         [3504, 7, 3384, 7],
         &[Change::not_mirrored(
             "ext4_writeback_aops",
-            "and with data=writeback",
+            "writepage is ext4_writepage with data=writeback",
             OTHER_MODES,
         )],
     ),
@@ -131,7 +131,7 @@ pub(super) const PATCH: Patch = Patch::new(&[
         [3519, 7, 3399, 7],
         &[Change::mirrored(
             "ext4_journalled_aops",
-            "and with data=journal",
+            "writepage is ext4_writepage with data=journal",
             &[ONE_FUNCTION.name],
         )],
     ),
@@ -140,7 +140,7 @@ pub(super) const PATCH: Patch = Patch::new(&[
         [3533, 7, 3413, 7],
         &[Change::not_mirrored(
             "ext4_da_aops",
-            "and with delayed allocation",
+            "writepage is ext4_writepage with delayed allocation",
             OTHER_MODES,
         )],
     ),

@@ -101,7 +101,7 @@ pub(super) const PATCH: Patch = Patch::new(&[
         [3504, 7, 3384, 7],
         &[Change::mirrored(
             "ext4_writeback_aops",
-            "and with data=writeback, which takes the same steps",
+            "writepage is ext4_writepage with data=writeback, which takes the same steps",
             &[ONE_FUNCTION.name],
         )],
     ),
@@ -110,7 +110,7 @@ pub(super) const PATCH: Patch = Patch::new(&[
         [3519, 7, 3399, 7],
         &[Change::not_mirrored(
             "ext4_journalled_aops",
-            "and with data=journal",
+            "writepage is ext4_writepage with data=journal",
             JOURNALLED,
         )],
     ),
@@ -119,7 +119,7 @@ pub(super) const PATCH: Patch = Patch::new(&[
         [3533, 7, 3413, 7],
         &[Change::mirrored(
             "ext4_da_aops",
-            "and with delayed allocation",
+            "writepage is ext4_writepage with delayed allocation",
             &[ONE_FUNCTION.name],
         )],
     ),

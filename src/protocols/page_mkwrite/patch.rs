@@ -56,7 +56,7 @@ pub(super) const PATCH: Patch = Patch::new(&[
         [2094, 9, 2105, 6],
         &[Change::mirrored(
             "do_wp_page",
-            "file_update_time goes from before set_page_dirty",
+            "file_update_time is no longer called before set_page_dirty",
             &[TIME_AFTER_UNLOCK.name],
         )],
     ),
@@ -154,10 +154,14 @@ const FAULT_CALL: &[Change] = &[
 const FAULT_DIRTY: &[Change] = &[
     Change::mirrored(
         "__do_fault",
-        "set_page_dirty comes before the page is unlocked, with page_mkwrite",
+        "with page_mkwrite, set_page_dirty comes before the page is unlocked",
         &[HOLD_UNTIL_DIRTY.name],
     ),
-    Change::mirrored("__do_fault", "and without", &[DIRTY_UNDER_LOCK.name]),
+    Change::mirrored(
+        "__do_fault",
+        "without page_mkwrite, set_page_dirty comes before the page is unlocked too",
+        &[DIRTY_UNDER_LOCK.name],
+    ),
     Change::mirrored(
         "__do_fault",
         "reads page->mapping while the page is locked, and tests it",

@@ -490,7 +490,7 @@ mod tests {
                 .collect(),
             scenarios: "9 scenarios of the space".to_string(),
         };
-        ALL.iter().map(|spec| report(spec)).collect()
+        ALL.iter().map(report).collect()
     }
 
     #[test]

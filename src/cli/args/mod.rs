@@ -82,7 +82,7 @@ pub(super) enum Command {
     Clauses(OfSpecs),
     /// Search every scenario of a space in every design, and classify what is violated
     Explore(Explore),
-    /// Show which clause mirrors each hunk of a patch, or why none does, and where it is needed
+    /// Show which clause mirrors each hunk of a patch, and where that clause is needed
     Patch(PatchOf),
     /// Show which two steps have to be two: the violations that one step for both would mask
     Atomicity(OfSpecs),

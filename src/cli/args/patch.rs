@@ -14,7 +14,7 @@ Examples:
   pagelock patch ext4-journal-start --json      one object for each change, one to a line
   pagelock schema patch                         what such an object has";
 
-/// Show which clause mirrors each hunk of a patch, or why none does, and where it is needed.
+/// Show which clause mirrors each hunk of a patch, and where that clause is needed.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct PatchOf {

@@ -18,6 +18,7 @@ mod interrupt;
 mod list;
 mod merge;
 mod output;
+mod patch;
 mod replay;
 mod report;
 mod shell;
@@ -113,6 +114,7 @@ pub fn run_with(
             Command::Check(_)
             | Command::Clauses(_)
             | Command::Explore(_)
+            | Command::Patch(_)
             | Command::Atomicity(_)
             | Command::Merge(_)
             | Command::Worker
@@ -128,6 +130,7 @@ pub fn run_with(
         (Command::Check(check), _) => check::run(specs, check),
         (Command::Clauses(clauses), _) => clauses::run(specs, clauses),
         (Command::Explore(explore), _) => explore::run(specs, explore),
+        (Command::Patch(patch), _) => patch::run(specs, patch),
         (Command::Atomicity(atomicity), _) => atomicity::run(specs, atomicity),
         (Command::Merge(merge), _) => merge::run(specs, merge),
         (Command::Worker, _) => worker::run(specs),
@@ -137,6 +140,7 @@ pub fn run_with(
         (Command::Schema(schema), _) => Answer::good(match schema.of {
             SchemaOf::Trace => crate::trace::JSON_SCHEMA.to_string(),
             SchemaOf::Corpus => crate::export::JSON_SCHEMA.to_string(),
+            SchemaOf::Patch => crate::report::PATCH_JSON_SCHEMA.to_string(),
         }),
         (Command::Trace(trace), _) => trace::run(specs, trace),
         (Command::Diff(diff), _) => diff::run(specs, diff),

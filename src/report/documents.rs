@@ -7,6 +7,7 @@ use super::clauses::clauses_markdown;
 use super::explore::explored_markdown;
 use super::lock_orders::{self, lock_orders, pictures};
 use super::on_demand::{DocumentError, first_failing, on_demand, step_tables, trace_of};
+use super::patch::{PatchReport, patch_markdown};
 use super::{atomicity, documented_orders, spec_tables, table};
 use crate::ablation::{self, AblationReport, Atomicity};
 use crate::explore::{Exploration, Explored, add_needs, explore};
@@ -103,6 +104,10 @@ pub fn documents(
         "docs/generated/space.md".to_string(),
         space_document(&analyses.spaces),
     ));
+    documents.push((
+        "docs/generated/patches.md".to_string(),
+        patches_document(&analyses.spaces),
+    ));
     documents.extend(pictures(&analyses.graphs));
     for name in WITH_PARTS {
         let old = std::fs::read_to_string(root.join(name))
@@ -121,6 +126,23 @@ fn space_document(spaces: &[(Exploration, Explored)]) -> String {
     );
     for (exploration, explored) in spaces {
         text.push_str(&explored_markdown(exploration, explored));
+    }
+    text.truncate(text.trim_end().len());
+    text + "\n"
+}
+
+/// The hunks of every patch.
+fn patches_document(spaces: &[(Exploration, Explored)]) -> String {
+    let mut text = String::from(
+        "# The patches, hunk by hunk\n\nWritten by `cargo docs-update`, and checked by the exhaustive gate; also printed \
+         by `pagelock patch`. Every hunk has the clause that mirrors it, or the reason why none does, and a clause has \
+         what is violated without it in the scenario space. Of the patches' text nothing is here but files, functions \
+         and line numbers.\n\n",
+    );
+    for (exploration, explored) in spaces {
+        if let Some(report) = PatchReport::in_space(exploration, explored) {
+            text.push_str(&patch_markdown(&report));
+        }
     }
     text.truncate(text.trim_end().len());
     text + "\n"

@@ -30,6 +30,7 @@ pub mod graph;
 mod junit;
 mod lock_orders;
 mod on_demand;
+mod patch;
 pub mod site;
 mod spec_tables;
 mod table;
@@ -43,4 +44,7 @@ pub use explore::{explored_json, explored_markdown, explored_screen};
 pub use github::{annotations, summary};
 pub use junit::junit;
 pub use on_demand::DocumentError;
+pub use patch::{
+    PATCH_JSON_SCHEMA, PATCH_SCHEMA, PatchReport, patch_json, patch_markdown, patch_screen,
+};
 pub use table::{first_counterexamples, json_line, markdown, place, screen};

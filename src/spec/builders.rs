@@ -49,6 +49,7 @@ impl Spec {
             expectations: &[],
             space: None,
             open: &[],
+            patch: None,
             encode,
         }
     }

@@ -1,6 +1,7 @@
 //! What a spec is, as data.
 
 use super::expectation::Expectation;
+use super::patch::Patch;
 use super::space::{PointError, ScenarioSpace, interned_text};
 use super::variant::Variant;
 use crate::engine::Engine;
@@ -46,6 +47,9 @@ pub struct Spec {
     /// What the last design violates in the space, and why that stands.
     #[serde(skip)]
     pub open: &'static [OpenFailure],
+    /// The hunks of the patch, each with the clause that mirrors it, if the spec lists them.
+    #[serde(skip)]
+    pub patch: Option<Patch>,
     /// Makes the encoding of a set of clauses in a scenario.
     #[serde(skip)]
     pub encode: fn(&Variant, &Scenario) -> Arc<dyn Encoding>,

@@ -31,6 +31,7 @@ mod data;
 mod declared_names;
 mod divergence;
 mod expectation;
+mod patch;
 mod replay;
 mod space;
 mod specs;
@@ -55,6 +56,7 @@ pub use data::{
     Scenario, Spec, UNBOUNDED, Unviolated,
 };
 pub use expectation::{Expectation, Expected};
+pub use patch::{Change, Hunk, HunkLines, Mirror, Patch, WithoutHunk};
 pub use replay::{ReplayError, execution, replay, replay_trace};
 pub use space::{
     Dimension, DimensionInfo, Point, PointError, Rule, ScenarioSpace, Space, Value, Values,

@@ -1,6 +1,7 @@
 //! Mistakes in the tables of a spec: names that nothing has, and tables that say nothing.
 
-use super::data::{Spec, UNBOUNDED};
+use super::data::{Origin, Spec, UNBOUNDED};
+use super::patch::{Hunk, WithoutHunk};
 use super::specs::Specs;
 use crate::engine::NO_DEADLOCK;
 use crate::trace::is_name;
@@ -67,6 +68,28 @@ pub enum SpecMistake {
         design: &'static str,
         /// The scenario's name.
         scenario: &'static str,
+    },
+    /// A hunk of the patch has a change with neither a clause nor a reason, or no change.
+    #[error(
+        "{spec}: {place} has a change without a clause that mirrors it and without a reason why none does, or has no \
+         change at all: see `Change::mirrored` and `Change::not_mirrored`"
+    )]
+    Unmirrored {
+        /// The spec's name.
+        spec: &'static str,
+        /// The hunk.
+        place: String,
+    },
+    /// The spec lists the hunks of its patch, and none of them shows a clause of the patch.
+    #[error(
+        "{spec}: no hunk of the patch names the clause `{clause}`: name it in a `Change`, or say in \
+         `Patch::without_hunk` why none does"
+    )]
+    NoHunk {
+        /// The spec's name.
+        spec: &'static str,
+        /// The clause's name.
+        clause: &'static str,
     },
     /// The name cannot stand on a command line, in a [`Replay`](crate::trace::Replay) or in the name of a file.
     #[error(
@@ -152,6 +175,7 @@ impl Spec {
         }
         self.check_references(&mut found, names);
         self.check_expectations(&mut found);
+        self.check_patch(&mut found);
         found
     }
 
@@ -193,6 +217,16 @@ impl Spec {
             breaks.retain(|name| *name != UNBOUNDED);
             let place = format!("the expected ablation of `{}`", clause.name);
             refers(place, "property", &breaks, &names.properties);
+        }
+        if let Some(patch) = self.patch {
+            for hunk in patch.hunks {
+                let used = hunk.changes.iter().flat_map(|one| one.mirror.clauses());
+                let used: Vec<&str> = used.copied().collect();
+                refers(place_of(hunk), "clause", &used, &names.clauses);
+            }
+            let used: Vec<&str> = patch.without_hunk.iter().map(|one| one.clause).collect();
+            let place = "the table of clauses without a hunk".to_string();
+            refers(place, "clause", &used, &names.clauses);
         }
         for one in self.unviolated {
             let place = "the table of what is never violated".to_string();
@@ -245,6 +279,49 @@ impl Spec {
             }
         }
     }
+}
+
+impl Spec {
+    /// What is wrong with the hunks of the patch, whatever clauses they name: one is there twice, or has nothing that
+    /// mirrors it; or a clause of the patch has none, or has one and a reason for having none.
+    fn check_patch(&self, found: &mut Vec<SpecMistake>) {
+        let (spec, Some(patch)) = (self.name, self.patch) else {
+            return;
+        };
+        let twice = |name: String| SpecMistake::Twice {
+            spec,
+            table: "patch",
+            name,
+        };
+        for (place, hunk) in patch.hunks.iter().enumerate() {
+            let is_same = |other: &Hunk| (other.file, other.lines) == (hunk.file, hunk.lines);
+            if patch.hunks[..place].iter().any(is_same) {
+                found.push(twice(format!("{} {}", hunk.file, hunk.lines)));
+            }
+            if hunk.changes.is_empty() || hunk.changes.iter().any(|one| one.mirror.is_empty()) {
+                let place = place_of(hunk);
+                found.push(SpecMistake::Unmirrored { spec, place });
+            }
+        }
+        let named: BTreeSet<&str> = patch.clauses().collect();
+        for one in patch.without_hunk {
+            if named.contains(one.clause) {
+                found.push(twice(one.clause.to_string()));
+            }
+        }
+        for clause in self.clauses {
+            let says_why = |one: &WithoutHunk| one.clause == clause.name && !one.reason.is_empty();
+            let said = patch.without_hunk.iter().any(says_why);
+            if clause.origin == Origin::Patch && !said && !named.contains(clause.name) {
+                let clause = clause.name;
+                found.push(SpecMistake::NoHunk { spec, clause });
+            }
+        }
+    }
+}
+
+fn place_of(hunk: &Hunk) -> String {
+    format!("the hunk `{}` of {}", hunk.lines, hunk.file)
 }
 
 /// The names that each table of a spec has.

@@ -85,6 +85,11 @@ fn unknown_names_list_the_known_ones() {
         (&["export", "nfs-coalesce/new"], "old, patched, fixed"),
         (&["export", "--scenario", "nonsense"], "write-fault"),
         (&["graph", "nfs-coalesce/new"], "old, patched, fixed"),
+        (&["patch", "nonsense"], "ext4-journal-start"),
+        (
+            &["patch", "nfs-coalesce", "--width", "20"],
+            "between 60 and 400",
+        ),
         (
             &["graph", "nfs-coalesce/old", "--format", "png"],
             "text, dot, mermaid, svg",

@@ -14,6 +14,7 @@ mod fuzz;
 mod imports;
 mod mistakes;
 mod names;
+mod patches;
 mod reading;
 #[path = "../common/schema.rs"]
 mod schema;

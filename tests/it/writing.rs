@@ -254,6 +254,7 @@ fn where_no_thread_can_be_made_nothing_panics() {
         &["worker"],
         &["clauses", "ext4-journal-start"],
         &["atomicity", "ext4-journal-start"],
+        &["patch", "ext4-journal-start"],
         &["report", "ext4-journal-start/old", "-o", &place],
     ] {
         let output = alone(arguments);

@@ -5,7 +5,8 @@ use pagelock::model::{Encoding, Function, World};
 use pagelock::report::diagnostics::{of_all, of_each};
 use pagelock::runner::{Selection, Workers, run_all};
 use pagelock::spec::{
-    Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Specs, Variant,
+    Change, Clause, CoverPoint, Design, Expectation, Hunk, Patch, Property, Scenario, Spec, Specs,
+    Variant, WithoutHunk,
 };
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -248,6 +249,34 @@ static WRONG: Spec = Spec {
         Expectation::passes("old", "two"),
         Expectation::passes("older", "three"),
     ],
+    patch: Some(
+        Patch::new(&[
+            Hunk::new("a.c", [1, 2, 1, 3], &[]),
+            Hunk::new(
+                "a.c",
+                [9, 1, 10, 2],
+                &[
+                    Change::mirrored("lock", "names what is not there", &["no-hunk"]),
+                    Change::mirrored("lock", "names nothing", &[]),
+                ],
+            ),
+            Hunk::new(
+                "a.c",
+                [9, 1, 10, 2],
+                &[Change::not_mirrored("lock", "is there again", "")],
+            ),
+        ])
+        .without_hunk(&[
+            WithoutHunk {
+                clause: "no-hunk",
+                reason: "a hunk names it",
+            },
+            WithoutHunk {
+                clause: "no-clause",
+                reason: "",
+            },
+        ]),
+    ),
     ..Spec::new("wrong", "every table is wrong", encode)
 };
 static EMPTY: Spec = Spec::new("wrong", "a name that is taken, and nothing else", encode);

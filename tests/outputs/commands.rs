@@ -168,6 +168,12 @@ fn what_is_told_of_specs() {
         safe::lines(&out(&[command, "Hostile_1.0"]), command);
         safe::json(&out(&[command, "Hostile_1.0", "--json"]), command);
     }
+    safe::lines(&out(&["patch", "Hostile_1.0"]), "patch");
+    let lines = out(&["patch", "Hostile_1.0", "--json"]);
+    for line in lines.lines() {
+        safe::json(line, "patch --json");
+    }
+    assert_eq!(lines.lines().count(), 2);
     let graph = |more: &[&str]| out(&[&["graph", "Hostile_1.0/v1.2"], more].concat());
     safe::lines(&graph(&[]), "graph");
     safe::dot(&graph(&["--format", "dot"]), "graph --format dot");
@@ -227,6 +233,7 @@ fn what_was_given_is_quoted() {
         &["merge", &word],
         &["graph", &word],
         &["clauses", &word],
+        &["patch", &word],
         &["export", &word],
         &["man", &word],
     ] {

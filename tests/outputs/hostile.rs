@@ -3,7 +3,8 @@
 use pagelock::engine::NO_DEADLOCK;
 use pagelock::model::{Encoding, Function, State, Wait, World};
 use pagelock::spec::{
-    Clause, CoverPoint, Design, Expectation, Property, Scenario, Spec, Specs, Unviolated, Variant,
+    Change, Clause, CoverPoint, Design, Expectation, Hunk, Patch, Property, Scenario, Spec, Specs,
+    Unviolated, Variant,
 };
 use std::sync::Arc;
 
@@ -139,6 +140,14 @@ pub(crate) const SPEC: Spec = Spec {
         Expectation::passes("fixed_", "waits"),
         Expectation::passes("fixed_", "breaks"),
     ],
+    patch: Some(Patch::new(&[Hunk::new(
+        HOSTILE,
+        [1, 2, 3, 4],
+        &[
+            Change::mirrored(HOSTILE, HOSTILE, &["same_order.1", "checked"]),
+            Change::not_mirrored(HOSTILE, HOSTILE, HOSTILE),
+        ],
+    )])),
     ..Spec::new("Hostile_1.0", HOSTILE, encode)
 };
 

@@ -33,7 +33,7 @@ pub(crate) struct Export {
     pub(crate) output: Output,
 }
 
-/// Print the JSON schema of a counterexample, or of what `export` writes.
+/// Print the JSON schema of a counterexample, of an export, or of a line of `patch`.
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
     /// Of which file
@@ -47,4 +47,6 @@ pub(crate) enum SchemaOf {
     Trace,
     /// What `export` writes
     Corpus,
+    /// A line of `patch --json`
+    Patch,
 }

@@ -4,6 +4,7 @@ mod check;
 mod explore;
 mod export;
 mod formats;
+mod patch;
 #[cfg(all(test, not(loom)))]
 mod tests_of_words;
 mod trace;
@@ -12,6 +13,7 @@ pub(super) use check::{Check, CheckFormat, Merge};
 pub(super) use explore::Explore;
 pub(super) use export::{Export, Schema, SchemaOf};
 pub(super) use formats::GraphFormat;
+pub(super) use patch::PatchOf;
 pub(super) use trace::{Diff, Output, Replay, Trace};
 
 use clap::{Args, Parser, Subcommand};
@@ -25,6 +27,7 @@ Examples:
   pagelock trace ext4-journal-start/old        the counterexample, on one screen
   pagelock clauses nfs-coalesce                what each clause of the patch is needed for
   pagelock explore page-mkwrite                every scenario of its space, and what is violated there
+  pagelock patch nfs-coalesce                  which hunk of the patch closes which race
   pagelock atomicity page-mkwrite              which of its steps have to be two
   pagelock trace nfs-coalesce/patched --without always-complete --scenario error
                                                what goes wrong without a clause
@@ -79,6 +82,8 @@ pub(super) enum Command {
     Clauses(OfSpecs),
     /// Search every scenario of a space in every design, and classify what is violated
     Explore(Explore),
+    /// Show which clause mirrors each hunk of a patch, and where that clause is needed
+    Patch(PatchOf),
     /// Show which two steps have to be two: the violations that one step for both would mask
     Atomicity(OfSpecs),
     /// Show in which order the threads of a design acquire locks
@@ -87,7 +92,7 @@ pub(super) enum Command {
     Completions(Completions),
     /// Print the manual page, of the program or of a command
     Man(Man),
-    /// Print the JSON schema of a counterexample, or of what `export` writes
+    /// Print the JSON schema of a counterexample, of an export, or of a line of `patch`
     Schema(Schema),
     /// Write everything as a site: verdicts, clauses, lock orders, counterexamples
     Report(Report),

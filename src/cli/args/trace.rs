@@ -102,7 +102,7 @@ pub(crate) struct Replay {
     pub(crate) output: Output,
 }
 
-fn width(text: &str) -> Result<usize, String> {
+pub(super) fn width(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(width) if (60..=400).contains(&width) => Ok(width),
         _ => Err("a width lies between 60 and 400 columns".to_string()),

@@ -53,6 +53,7 @@ mod commit;
 mod config;
 mod expectations;
 mod mkwrite;
+mod patch;
 mod properties;
 mod reclaim;
 mod scenarios;
@@ -85,6 +86,7 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     space: Some(&space::SPACE),
+    patch: Some(patch::PATCH),
     open: expectations::OPEN,
     ..Spec::new(
         "ext4-journal-start",

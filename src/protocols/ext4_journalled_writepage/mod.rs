@@ -36,6 +36,7 @@
 
 mod clauses;
 mod expectations;
+mod patch;
 mod properties;
 mod scenarios;
 mod space;
@@ -71,6 +72,7 @@ pub const SPEC: Spec = Spec {
     expectations: expectations::EXPECTATIONS,
     space: Some(&space::SPACE),
     open: expectations::OPEN,
+    patch: Some(patch::PATCH),
     ..Spec::new(
         "ext4-journalled-writepage",
         "writepage with data=journal against mmap, truncate, reclaim and fsync in ext4",

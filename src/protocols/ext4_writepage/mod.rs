@@ -40,6 +40,7 @@
 
 mod clauses;
 mod expectations;
+mod patch;
 mod properties;
 mod scenarios;
 mod space;
@@ -75,6 +76,7 @@ pub const SPEC: Spec = Spec {
     expectations: expectations::EXPECTATIONS,
     space: Some(&space::SPACE),
     open: expectations::OPEN,
+    patch: Some(patch::PATCH),
     ..Spec::new(
         "ext4-writepage",
         "writepage against mmap and truncate in ext4 with blocks smaller than pages",

@@ -52,6 +52,7 @@
 mod clauses;
 mod config;
 mod expectations;
+mod patch;
 mod properties;
 mod reclaim;
 mod request;
@@ -84,6 +85,7 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     space: Some(&space::SPACE),
+    patch: Some(patch::PATCH),
     open: expectations::OPEN,
     ..Spec::new(
         "nfs-coalesce",

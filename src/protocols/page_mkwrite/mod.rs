@@ -59,6 +59,7 @@ mod config;
 mod expectations;
 mod fault;
 mod mkwrite;
+mod patch;
 mod properties;
 mod scenarios;
 mod space;
@@ -90,6 +91,7 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     space: Some(&space::SPACE),
+    patch: Some(patch::PATCH),
     open: expectations::OPEN,
     ..Spec::new(
         "page-mkwrite",

@@ -8,7 +8,7 @@ use super::interrupt;
 use crate::ablation::Ablation;
 use crate::explore::{Exploration, explore};
 use crate::report::{PatchReport, patch_json, patch_screen};
-use crate::spec::{Spec, Specs};
+use crate::spec::{Extent, Spec, Specs};
 
 pub(super) fn run(specs: Specs, arguments: &PatchOf) -> Answer {
     let name = arguments.spec.as_deref();
@@ -49,17 +49,17 @@ pub(super) fn run(specs: Specs, arguments: &PatchOf) -> Answer {
 
 /// The report of a spec: over its space, if it declares one. What has no result is added to the answer.
 fn of_spec(spec: &'static Spec, answer: &mut Answer) -> Result<Option<PatchReport>, String> {
-    let Some(space) = spec.space else {
+    if spec.space.is_none() {
         let ablations = [Ablation::patch(spec), Ablation::later(spec)];
         let reports = ablations.into_iter().flatten();
         let reports: Vec<_> = reports
             .map(|mut ablation| ablation.report(&progress))
             .collect();
         return Ok(PatchReport::in_scenarios(spec, &reports));
-    };
+    }
     let exploration = Exploration {
         classify: false,
-        ..Exploration::of(spec, space.bounds()[0])
+        ..Exploration::of(spec, Extent::Gate)
     };
     let in_space = |done, all| progress_of("scenarios", done, all);
     let explored = explore(&exploration, &in_space).map_err(|error| error.to_string())?;

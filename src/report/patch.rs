@@ -34,7 +34,7 @@ impl PatchReport {
     #[must_use]
     pub fn in_space(exploration: &Exploration, explored: &Explored) -> Option<Self> {
         let (spec, of) = (exploration.spec, explored.of);
-        let bound = bound_text(&exploration.bound);
+        let bound = bound_text(&exploration.bounds());
         let needed = spec.clauses.iter().map(|clause| {
             let need = explored.needs.get(clause.name).cloned().unwrap_or_default();
             let needed = NeededIn {

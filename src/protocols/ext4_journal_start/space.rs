@@ -3,7 +3,7 @@
 use super::config::{Config, Flush};
 use super::threads::encoding;
 use crate::kernel::BufferHead;
-use crate::spec::{Bound, Dimension, Rule, Size, Space, Value, interned};
+use crate::spec::{Bound, Dimension, Restriction, Rule, Size, Space, Value, interned};
 
 const DELAYED: BufferHead = BufferHead::DELAYED;
 const HOLE: BufferHead = BufferHead::HOLE;
@@ -65,6 +65,14 @@ fn blocks(config: &Config) -> usize {
 fn names_pages(config: &Config, pages: &[usize]) -> bool {
     pages.iter().all(|page| *page < config.pages.len())
 }
+
+/// Two flushers under the loop that locks pages in the order of a range that wraps.
+const TWO_FLUSHERS: &[Restriction] = &[
+    ("page1", &["delayed", "dirty"]),
+    ("page2", &["delayed", "dirty"]),
+    ("second-flush", &["1", "2-from-page2"]),
+    ("loop", &["2.6.29"]),
+];
 
 /// Every scenario of the spec.
 pub static SPACE: Space<Config> = Space {
@@ -384,7 +392,15 @@ pub static SPACE: Space<Config> = Space {
             pages: config.pages.len(),
         }
     },
-    gate: &[Bound::new(3, 2, 1), Bound::new(2, 1, 2)],
-    deep: &[Bound::new(3, 3, 1), Bound::new(2, 3, 2)],
+    gate: &[
+        Bound::new(3, 2, 1),
+        Bound::new(2, 1, 2),
+        Bound::new(3, 2, 2).only(TWO_FLUSHERS),
+    ],
+    deep: &[
+        Bound::new(3, 3, 1),
+        Bound::new(2, 3, 2),
+        Bound::new(3, 2, 2).only(TWO_FLUSHERS),
+    ],
     encoding,
 };

@@ -5,7 +5,7 @@ use pagelock::explore::{
     Exploration, Explored, explore, is_explored_part, merge_explored, write_explored,
 };
 use pagelock::protocols::{self, ext4_journalled_writepage, nfs_coalesce, page_mkwrite};
-use pagelock::spec::{Extent, Point, PointError, ScenarioSpace, Size, Spec, Variant};
+use pagelock::spec::{Bound, Extent, Point, PointError, ScenarioSpace, Size, Spec, Variant};
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Output};
 
@@ -282,6 +282,49 @@ fn the_deadlocks_of_a_small_space_are_as_many_as_one_works_out() {
         explored.needs["in-order"].scenarios.scenarios,
         class.scenarios
     );
+}
+
+#[test]
+fn bounds_restrict_dimensions_to_values_that_they_have() {
+    for spec in protocols::ALL.iter() {
+        let dimensions = space(spec).dimensions();
+        let bounds = space(spec).bounds().concat();
+        for (name, allowed) in bounds.iter().flat_map(|bound| bound.only) {
+            let dimension = dimensions.iter().find(|dimension| dimension.name == *name);
+            let dimension = dimension.unwrap_or_else(|| panic!("{}: no {name}", spec.name));
+            // Of threads that are unordered, one may have the program that the other must not.
+            if let Some(like) = dimension.like {
+                assert!(bounds.iter().all(|bound| {
+                    let of = |name| bound.only.iter().find(|(known, _)| *known == name);
+                    of(dimension.name).is_none()
+                        || of(dimension.name).map(|r| r.1) == of(like).map(|r| r.1)
+                }));
+            }
+            for value in *allowed {
+                assert!(
+                    dimension.values.contains(value),
+                    "{}: {name}={value}",
+                    spec.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_bound_leaves_out_what_its_restrictions_do_not_allow() {
+    let spec = &crate::examples::lock_programs::SPEC;
+    let count = |bound: Bound| {
+        let mut points = Vec::new();
+        space(spec).each(&[bound], true, &mut |point| {
+            points.push(space(spec).text(point))
+        });
+        points
+    };
+    let [_, deep] = space(spec).bounds();
+    let found = count(deep[0].only(&[("one", &["a", "b"]), ("two", &["a", "b"])]));
+    // Five programs: none, a, b, ab, ba. Of two unordered threads that is 5 * 6 / 2, with one round and with two.
+    assert_eq!(found.len(), 2 * 15, "{found:?}");
 }
 
 fn pagelock(arguments: &[&str]) -> Output {

@@ -4,6 +4,7 @@ use crate::protocols::ext4_small_blocks::{
     ACROSS_THE_GAP, AFTER_SIZE, DIRTY_TAIL, GENERIC_MKWRITE, HOLES, KEEP_DIRTY, LEN_ONCE, LIMIT,
     LOCK_KEPT, LOCKED_LOOK, LOCKED_MKWRITE, NO_BH_REFS, NOALLOC_HOLES, ONE_FUNCTION, PROTECT_TAIL,
     PUT_LATE, RECHECK_MAPPING, RECHECK_SIZE, REDIRTY, RELOCK, STILL_DIRTY, UNMAP_CLEARS_UNWRITTEN,
+    WRITE_WITH_HANDLE,
 };
 use crate::spec::{Clause, Design};
 
@@ -26,6 +27,11 @@ pub(super) const ALL: &[Clause] = &[
     LIMIT.needed_for(
         &[],
         "Earlier than both patches: the buffers past the end are clean here, as all are.",
+    ),
+    WRITE_WITH_HANDLE.needed_for(
+        &[],
+        "Without it a thread with a handle redirties the page, and another one writes it; with it, the thread files the \
+         buffers in its own transaction.",
     ),
     ONE_FUNCTION.needed_for(
         &[],
@@ -121,7 +127,12 @@ const PARENT: Design = OLD.extended(
 const PATCHED: Design = PARENT.extended(
     "patched",
     "43ce1d23b433: one ext4_writepage for all modes",
-    &[REDIRTY.name, ONE_FUNCTION.name, LEN_ONCE.name],
+    &[
+        REDIRTY.name,
+        WRITE_WITH_HANDLE.name,
+        ONE_FUNCTION.name,
+        LEN_ONCE.name,
+    ],
 );
 
 const FIXED_2015: Design = PATCHED.extended(

@@ -1,6 +1,6 @@
 //! 43ce1d23b433, hunk by hunk, with data=journal.
 
-use crate::protocols::ext4_small_blocks::{LEN_ONCE, ONE_FUNCTION, REDIRTY};
+use crate::protocols::ext4_small_blocks::{LEN_ONCE, ONE_FUNCTION, REDIRTY, WRITE_WITH_HANDLE};
 use crate::spec::{Change, Hunk, Patch};
 
 const INODE: &str = "fs/ext4/inode.c";
@@ -164,12 +164,10 @@ const JOURNALLED_WRITEPAGE: &[Change] = &[
         "no such block exists in data=journal, so the body keeps the BUG in all designs; no-bug-on (E-C6) of \
          ext4-writepage is the clause",
     ),
-    Change::not_mirrored(
+    Change::mirrored(
         "ext4_journalled_writepage",
         "a thread that has a handle no longer redirties the page: it unlocks it, and joins the handle that it has",
-        "not mirrored, and it may matter: the models of all designs redirty the page as the old function did, so reclaim \
-         by the owner of a handle is not what the patched kernel does. write-with-a-handle (E-C7) of ext4-writepage \
-         is the clause",
+        &[WRITE_WITH_HANDLE.name],
     ),
     Change::not_mirrored(
         "ext4_journalled_writepage",

@@ -26,6 +26,6 @@ pub static SPACE: Space<Config> = Space {
     rules: dims::RULES,
     size: dims::size,
     gate: dims::GATE,
-    deep: dims::DEEP,
+    deep: dims::JOURNALLED_DEEP,
     encoding,
 };

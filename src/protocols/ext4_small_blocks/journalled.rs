@@ -13,12 +13,14 @@ use crate::kernel::{DirtyMetadata, JournalLists, LockedPage, Page};
 use crate::model::{Halt, Task};
 
 /// `__ext4_journalled_writepage`, with the page locked, its dirty bit cleared and `PageChecked`
-/// set. `len` blocks of it lie below the end of the file, by the caller's sample of `i_size`.
+/// set. `len` blocks of it lie below the end of the file, by the caller's sample of `i_size`. A thread that has a handle,
+/// of the transaction `current`, joins it: `jbd2_journal_start` counts one more user, and waits for nothing.
 pub(super) fn writepage(
     task: &Task,
     fs: &Filesystem,
     locked: LockedPage<'_>,
     len: usize,
+    current: Option<u32>,
 ) -> Result<Written, Halt> {
     let page = locked.page();
     let checked = &fs.checked[page.index];
@@ -48,13 +50,17 @@ pub(super) fn writepage(
     if !fs.has(&LOCK_KEPT) {
         drop(locked.take());
     }
-    let handle = fs.journal_start(task)?;
+    let handle = match current {
+        None => fs.journal_start(task)?,
+        Some(_) => None,
+    };
+    let tid = current.or(handle.as_ref().map(|handle| handle.tid));
     if fs.has(&RELOCK) {
         locked = Some(page.lock_page(task)?);
     }
     let still = still_to_write(task, fs, page, locked.as_ref(), len)?;
-    if let (Some(len), Some(lists), Some(handle)) = (still, &fs.lists, &handle) {
-        file_buffers(task, fs, page, lists, handle.tid, len)?;
+    if let (Some(len), Some(lists), Some(tid)) = (still, &fs.lists, tid) {
+        file_buffers(task, fs, page, lists, tid, len)?;
     }
     fs.journal_stop(task, handle)?;
     // bdf96838aea6 puts its references under the lock, and keeps those of a page that has left the

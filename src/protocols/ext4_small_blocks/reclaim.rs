@@ -10,17 +10,18 @@ use crate::model::{Halt, Task};
 /// Reclaim by kswapd, or by a thread with a handle.
 pub(super) fn reclaim(task: &Task, fs: &Filesystem, who: Reclaim) -> Result<(), Halt> {
     if who == Reclaim::Kswapd {
-        return shrink_page_list(task, fs, false);
+        return shrink_page_list(task, fs, None);
     }
     let handle = fs.journal_start(task)?;
-    shrink_page_list(task, fs, true)?;
+    let current = handle.as_ref().map_or(0, |handle| handle.tid);
+    shrink_page_list(task, fs, Some(current))?;
     fs.journal_stop(task, handle)
 }
 
 /// Reclaim of one page. The page itself stays: a thread in writepage has a reference to it.
-fn shrink_page_list(task: &Task, fs: &Filesystem, has_handle: bool) -> Result<(), Halt> {
+fn shrink_page_list(task: &Task, fs: &Filesystem, current: Option<u32>) -> Result<(), Halt> {
     let write = |page: LockedPage<'_>, _: &WritebackControl| {
-        writepage::writepage(task, fs, page, has_handle)?;
+        writepage::writepage(task, fs, page, current)?;
         Ok(())
     };
     reclaim_page(task, fs, 0, PageChecks::All, write, |page| {

@@ -344,36 +344,56 @@ pub(in crate::protocols) const GATE: &[Bound] = &[Bound::new(2, 2, 1)];
 /// The bound of the deep run: more operations and threads, another page, and long programs of one process.
 pub(in crate::protocols) const DEEP: &[Bound] = &[
     Bound::new(2, 2, 1),
-    Bound::new(2, 3, 1).only(&[
-        ("page1", UNEVEN_PAGES),
-        ("process1", FEW_WORDS),
-        ("process2", FEW_WORDS),
-    ]),
     Bound::new(3, 3, 1).only(&[
-        ("page1", UNEVEN_PAGES),
+        (
+            "page1",
+            &[
+                "clean-hole",
+                "dirty-hole",
+                "delayed-hole",
+                "hole-dirty",
+                "dirty-read",
+            ],
+        ),
         ("process1", FEW_WORDS),
         ("process2", FEW_WORDS),
         ("process3", FEW_WORDS),
     ]),
-    Bound::new(2, 2, 2).only(&[("page1", UNEVEN_PAGES), ("page2", UNEVEN_PAGES)]),
-    Bound::new(1, 6, 1).only(&[
-        ("page1", &["hole-hole"]),
-        ("size", &["2"]),
-        ("process1", FEW_WORDS),
+    Bound::new(2, 2, 2).only(&[
+        ("page1", &["clean-hole", "dirty-hole", "delayed-hole"]),
+        (
+            "page2",
+            &["none", "clean-hole", "dirty-hole", "delayed-hole"],
+        ),
     ]),
+    LONG_PROGRAMS,
 ];
 
-/// Pages of which one block differs from the other.
-const UNEVEN_PAGES: &[&str] = &[
-    "none",
-    "clean-hole",
-    "dirty-hole",
-    "delayed-hole",
-    "hole-dirty",
-    "dirty-read",
-    "stored-hole",
-    "hole-stored",
+/// The same with data=journal.
+pub(in crate::protocols) const JOURNALLED_DEEP: &[Bound] = &[
+    Bound::new(2, 2, 1),
+    Bound::new(3, 3, 1).only(&[
+        ("page1", &["clean-hole", "stored-hole", "hole-stored"]),
+        ("process1", FEW_WORDS),
+        ("process2", FEW_WORDS),
+        ("process3", FEW_WORDS),
+    ]),
+    Bound::new(2, 2, 2).only(&[
+        ("page1", &["clean-hole", "stored-hole"]),
+        ("page2", &["none", "clean-hole", "stored-hole"]),
+    ]),
+    LONG_PROGRAMS,
 ];
+
+/// Every program of up to six operations on a file of two holes.
+const LONG_PROGRAMS: Bound = Bound::new(1, 6, 1).only(&[
+    ("page1", &["hole-hole"]),
+    ("size", &["2"]),
+    (
+        "process1",
+        &["store0", "store1", "truncate1", "truncate2", "fsync"],
+    ),
+]);
 
 /// Words that make a file of one page shrink, grow and change.
 const FEW_WORDS: &[&str] = &[

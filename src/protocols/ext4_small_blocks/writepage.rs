@@ -20,13 +20,13 @@ pub(super) enum Written {
 }
 
 /// The functions that `a_ops->writepage` is, with the page locked: `ext4_writepage`, or, before the
-/// patches, `ext4_normal_writepage`, `ext4_journalled_writepage` or `ext4_da_writepage`. `has_handle` is
-/// `ext4_journal_current_handle()` where the caller is not `ext4_da_writepages`.
+/// patches, `ext4_normal_writepage`, `ext4_journalled_writepage` or `ext4_da_writepage`. `current` is the transaction of
+/// `ext4_journal_current_handle()` where the caller is not `ext4_da_writepages`: 0, where the scenario has no journal.
 pub(super) fn writepage(
     task: &Task,
     fs: &Filesystem,
     page: LockedPage<'_>,
-    has_handle: bool,
+    current: Option<u32>,
 ) -> Result<Written, Halt> {
     let mode = fs.config.mode;
     let _in = task.enter(match mode {
@@ -70,7 +70,7 @@ pub(super) fn writepage(
         // Nothing unfinished; or no buffers, and block_write_full_page will make them.
         _ => {}
     }
-    if has_handle {
+    if current.is_some() {
         task.cover("reclaim-under-a-handle");
         if mode != Mode::Delalloc && !fs.has(&WRITE_WITH_HANDLE) {
             return redirty(task, fs, page);
@@ -79,7 +79,7 @@ pub(super) fn writepage(
     if let Some(checked) = fs.checked.get(index)
         && checked.read(task, f::EXT4_WRITEPAGE)?
     {
-        return journalled::writepage(task, fs, page, len);
+        return journalled::writepage(task, fs, page, len, current);
     }
     block_write_full_page(task, fs, page, size)
 }

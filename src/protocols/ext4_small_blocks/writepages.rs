@@ -46,7 +46,7 @@ fn writepages(task: &Task, fs: &Filesystem, wbc: &mut WritebackControl) -> Resul
     }
     let _in = task.enter(f::GENERIC_WRITEPAGES);
     let Ok(()) = write_cache_pages(task, fs, wbc, LOOP, |page, _, _| {
-        writepage::writepage(task, fs, page, false)?;
+        writepage::writepage(task, fs, page, None)?;
         Ok(Ok::<(), Infallible>(()))
     })?;
     Ok(())
@@ -226,7 +226,7 @@ impl<'f> MpageDa<'f> for Round<'f> {
                 return Ok(false);
             }
         }
-        Ok(writepage::writepage(task, self.fs, page, false)? == Written::Cleaned)
+        Ok(writepage::writepage(task, self.fs, page, None)? == Written::Cleaned)
     }
 
     fn redirty(&mut self, task: &Task, page: &LockedPage<'f>) -> Result<(), Halt> {

@@ -176,14 +176,13 @@ impl<'p> AtPoint<'p> {
             self.learnt = Learnt::default();
         }
         let clauses = variant.clauses();
-        let found = violations_of(&encoding, clauses, &self.plan.limits, &mut self.learnt);
-        let found = found.map(|(found, used)| (found, set_of(self.plan.spec, &used)));
-        let asked: Vec<&str> = variant.asked().into_iter().collect();
-        let used = found.as_ref().map_or(0, |(_, used)| *used);
-        let consulted = set_of(self.plan.spec, &asked) | used;
+        let (found, mut consulted) =
+            violations_of(&encoding, clauses, &self.plan.limits, &mut self.learnt);
+        consulted.extend(variant.asked());
+        let consulted = set_of(self.plan.spec, &consulted);
         let present = set & consulted;
         let (violated, states, failed) = match found {
-            Ok((found, _)) => {
+            Ok(found) => {
                 let failed = found
                     .cut_off
                     .map(|cut_off| (cut_off.to_string(), cut_off.to_string()));

@@ -3,6 +3,15 @@
 use crate::engine::execution::ids::ObjectId;
 use crate::trace::ThreadId;
 
+/// The places of the bits of a word, from the lowest.
+fn bits(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let first = (word != 0).then(|| word.trailing_zeros())?;
+        word &= word - 1;
+        Some(first as usize)
+    })
+}
+
 /// Threads, as the bits of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Threads(u16);
@@ -32,12 +41,7 @@ impl Threads {
 
     /// Each of them, in their order.
     pub(crate) fn iter(self) -> impl Iterator<Item = ThreadId> {
-        let mut rest = self.0;
-        std::iter::from_fn(move || {
-            let first = (rest != 0).then_some(rest.trailing_zeros())?;
-            rest &= rest - 1;
-            Some(ThreadId::new(first as usize))
-        })
+        bits(self.0.into()).map(ThreadId::new)
     }
 }
 
@@ -55,6 +59,12 @@ impl Objects {
 
     pub(crate) fn insert(&mut self, object: ObjectId) {
         self.0 |= Self::one(object).0;
+    }
+
+    /// The places of the objects, if they are four at most and each has a bit of its own.
+    pub(crate) fn few(self) -> Option<impl Iterator<Item = usize>> {
+        let is_few = self.0.count_ones() <= 4 && self.0 >> Self::LAST == 0;
+        is_few.then(|| bits(self.0))
     }
 
     pub(crate) fn meets(self, others: Self) -> bool {

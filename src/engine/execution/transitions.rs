@@ -127,7 +127,8 @@ impl ExecutionState {
             self.late
                 .extend(operation.map(|operation| (thread, operation)));
         }
-        if let Some(object) = object {
+        // A search of states asks for no trace.
+        if let Some(object) = object.filter(|_| !self.looks_at_states) {
             self.objects[object].visits.add(&thread);
         }
         // What others may hold at the same time, they may change.

@@ -76,6 +76,8 @@ pub(crate) struct Exploration {
     request: Option<Schedule>,
     /// What was asked for by the execution before.
     requested: Option<Schedule>,
+    /// So many operations of the present execution are known to be those of the request.
+    followed: usize,
     /// The state before the step that the execution takes now, if it is the one that was asked for.
     before: Option<State>,
     /// The state at whose end the execution is.
@@ -119,6 +121,7 @@ impl Exploration {
     pub(crate) fn next_execution(&mut self) -> bool {
         self.before = None;
         self.goes_on = false;
+        self.followed = 0;
         if self.request.is_some() && self.request == self.requested {
             let operations = self.request.as_ref().map_or(0, |request| request.len());
             self.diverge(format!("operation {operations} did not come about again"));
@@ -154,13 +157,16 @@ impl Exploration {
             if self.ending.is_some() {
                 return Go::End;
             }
-            let request = self.request.as_ref();
-            let Some(request) = request.filter(|request| request.starts_with(&execution.schedule))
-            else {
+            let position = execution.schedule.len();
+            let open = self.followed..position;
+            let follows = |request: &&Schedule| {
+                request.get(open.clone()) == execution.schedule.get(open.clone())
+            };
+            let Some(request) = self.request.as_ref().filter(follows) else {
                 self.goes_on = true;
                 continue;
             };
-            let position = execution.schedule.len();
+            self.followed = position;
             if let Some(thread) = request.get(position).copied() {
                 let last = position + 1 == request.len();
                 if !enabled.contains(&thread) {
@@ -249,6 +255,7 @@ impl Exploration {
     /// Goes on as far as what is known leads, and says what is asked for then.
     fn advance(&mut self) {
         self.request = None;
+        self.followed = 0;
         while let Some(stop) = self.path.last() {
             let request = match stop.node {
                 None => self.arrive(),

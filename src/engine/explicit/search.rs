@@ -28,17 +28,23 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Explores every state of an encoding. Returns what was explored, and whether that is all of it: a limit or the collector
-/// may have ended the search. `cache` is what is known of the encoding already.
+/// may have ended the search. `cache` is what is known of the encoding already, and then what is known now, whether or not
+/// the search has a result.
 pub(crate) fn explore(
     encoding: &Arc<dyn Encoding>,
     scope: Scope,
-    cache: TransitionCache,
+    cache: &mut TransitionCache,
     collector: &Arc<Ranked<Collector>>,
 ) -> Result<(Exploration, bool), SearchError> {
     let exploration = {
         let mut collector = collector.lock();
         let watch = std::mem::take(&mut collector.watch);
-        let exploration = Exploration::new(collector.until_violation, scope, watch, cache);
+        let exploration = Exploration::new(
+            collector.until_violation,
+            scope,
+            watch,
+            std::mem::take(cache),
+        );
         let exploration = Arc::new(Ranked::new(Rank::Exploration, exploration));
         collector.observer = Some(Box::new(States(Arc::clone(&exploration))));
         collector.is_exhaustive = true;
@@ -52,6 +58,7 @@ pub(crate) fn explore(
     let complete = sample_as(encoding, depth_first, collector, false, current);
     collector.lock().observer = None;
     let mut exploration = std::mem::take(&mut *exploration.lock());
+    *cache = std::mem::take(&mut exploration.cache);
     let complete = complete?;
     if let Some(message) = exploration.diverged.take() {
         return Err(SearchError::Nondeterministic(message));
@@ -59,10 +66,7 @@ pub(crate) fn explore(
     if let Some(model_error) = exploration.model_error.take() {
         return Err(model_error);
     }
-    exploration
-        .graph
-        .operations
-        .clone_from(&exploration.cache.operations);
+    exploration.graph.operations.clone_from(&cache.operations);
     let is_cut_off = exploration.watch.cut_off.is_some();
     Ok((exploration, complete && !is_cut_off))
 }
@@ -115,14 +119,10 @@ pub(crate) fn shared_work(
         ..Collector::default()
     }
     .into_shared();
-    let explored = explore(
-        encoding,
-        Scope::Violations,
-        TransitionCache::default(),
-        &collector,
-    );
-    let (exploration, complete) = take_model_error(&collector, explored)?;
-    Ok(complete.then(|| exploration.cache.shared_work()))
+    let mut cache = TransitionCache::default();
+    let explored = explore(encoding, Scope::Violations, &mut cache, &collector);
+    let (_, complete) = take_model_error(&collector, explored)?;
+    Ok(complete.then(|| cache.shared_work()))
 }
 
 /// All that a search of every state leaves.
@@ -130,10 +130,14 @@ pub(crate) fn explored(encoding: &Arc<dyn Encoding>) -> Result<Exploration, Sear
     refuse_environment_limits()?;
     few_threads(encoding, Engine::Stateful)?;
     let collector = Collector::shared();
-    let explored = explore(encoding, Scope::All, TransitionCache::default(), &collector);
+    let mut cache = TransitionCache::default();
+    let explored = explore(encoding, Scope::All, &mut cache, &collector);
     let explored = take_model_error(&collector, explored);
     explored
-        .map(|(exploration, _)| exploration)
+        .map(|(mut exploration, _)| {
+            exploration.cache = cache;
+            exploration
+        })
         .map_err(|model_error| model_error.error)
 }
 

@@ -6,6 +6,9 @@ use crate::engine::execution::sets::Objects;
 use crate::trace::ThreadId;
 use std::hash::Hasher as _;
 
+/// An odd number: the golden ratio, in 128 bits.
+const SPREAD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+
 /// What every object holds, who holds it and what it is called, and where every thread is: each a number
 /// that the [`TransitionCache`](super::transition_cache::TransitionCache) of the search has given out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,8 +96,14 @@ impl State {
         Digest::finish(hasher).0
     }
 
-    /// The digest of what some objects hold.
+    /// The digest of what some objects hold: of a few, their values themselves, spread over the bits by a bijection.
     pub(crate) fn digest_of(&self, objects: Objects) -> u128 {
+        if let Some(few) = objects.few() {
+            let values = few.map(|object| u128::from(self.slots[object]));
+            let packed = values.fold(0, |packed, value| packed << 32 | value);
+            let spread = packed.wrapping_mul(SPREAD);
+            return spread ^ spread >> 64;
+        }
         let mut hasher = Hasher128::new();
         let mut rest = objects.0;
         while rest != 0 {

@@ -241,8 +241,12 @@ fn executions(
         ))),
         Strategy::AllSchedules => every_schedule(encoding, collector),
         Strategy::ExplicitState => {
-            let (exploration, complete) =
-                explore(encoding, Scope::All, TransitionCache::default(), collector)?;
+            let (exploration, complete) = explore(
+                encoding,
+                Scope::All,
+                &mut TransitionCache::default(),
+                collector,
+            )?;
             return Ok((Some(exploration), complete));
         }
     };

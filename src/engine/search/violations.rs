@@ -42,8 +42,7 @@ pub fn violations(
     encoding: &Arc<dyn Encoding>,
     limits: &Limits,
 ) -> Result<Violations, SearchError> {
-    let cache = TransitionCache::default();
-    violations_from(encoding, limits, cache).map(|(violations, _)| violations)
+    violations_from(encoding, limits, &mut TransitionCache::default())
 }
 
 /// The same of an encoding in which these parameters are set: what is known of the same encoding with other parameters
@@ -54,28 +53,22 @@ pub(crate) fn violations_of(
     set: &[&'static str],
     limits: &Limits,
     learnt: &mut Learnt,
-) -> Result<(Violations, Vec<&'static str>), SearchError> {
-    let caches = &mut learnt.0;
-    let fits = caches.iter_mut().position(|cache| cache.takes_up(set));
-    let cache = fits.map(|place| caches.swap_remove(place));
-    let search = |cache| parameters::recorded(|| violations_from(encoding, limits, cache));
-    // What an error depends on, the executions of its own search show.
-    let found = match cache.map(search) {
-        Some(Ok(found)) => Ok(found),
-        Some(Err(_)) | None => search(TransitionCache::default()),
-    };
-    found.map(|(violations, cache)| {
-        let used = cache.used().collect();
-        caches.push(cache);
-        (violations, used)
-    })
+) -> (Result<Violations, SearchError>, Vec<&'static str>) {
+    let fits = (learnt.0.iter_mut()).position(|cache| cache.takes_up(set));
+    let place = fits.unwrap_or_else(|| {
+        learnt.0.push(TransitionCache::default());
+        learnt.0.len() - 1
+    });
+    let cache = &mut learnt.0[place];
+    let found = parameters::recorded(|| violations_from(encoding, limits, cache));
+    (found, cache.used().collect())
 }
 
 fn violations_from(
     encoding: &Arc<dyn Encoding>,
     limits: &Limits,
-    cache: TransitionCache,
-) -> Result<(Violations, TransitionCache), SearchError> {
+    cache: &mut TransitionCache,
+) -> Result<Violations, SearchError> {
     refuse_environment_limits()?;
     let collector = Collector {
         watch: Watch::new(limits)?,
@@ -93,13 +86,12 @@ fn violations_from(
     covered.extend(exploration.waits.iter().map(ToString::to_string));
     let cut_off = exploration.watch.cut_off.or(collected.watch.cut_off.take());
     let shapes = |cycles: BTreeSet<Cycle>| cycles.iter().map(Cycle::shape).collect();
-    let violations = Violations {
+    Ok(Violations {
         properties: (exploration.graph.violated().into_iter())
             .map(|(property, cycles)| (property.into_owned(), shapes(cycles)))
             .collect(),
         states: exploration.graph.len() as u64,
         covered,
         cut_off,
-    };
-    Ok((violations, exploration.cache))
+    })
 }

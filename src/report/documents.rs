@@ -10,7 +10,7 @@ use super::on_demand::{DocumentError, first_failing, on_demand, step_tables, tra
 use super::patch::{PatchReport, patch_markdown};
 use super::{atomicity, documented_orders, spec_tables, table};
 use crate::ablation::{self, AblationReport, Atomicity};
-use crate::explore::{Exploration, Explored, add_needs, explore};
+use crate::explore::{Exploration, Explored, add_needs, explore, merge_explored};
 use crate::lock_order::Graph;
 use crate::output::Batch;
 use crate::protocols;
@@ -104,6 +104,7 @@ pub fn documents(
         "docs/generated/space.md".to_string(),
         space_document(&analyses.spaces),
     ));
+    documents.push(("docs/generated/deep.md".to_string(), deep_document(root)?));
     documents.push((
         "docs/generated/patches.md".to_string(),
         patches_document(&analyses.spaces),
@@ -129,6 +130,49 @@ fn space_document(spaces: &[(Exploration, Explored)]) -> String {
     }
     text.truncate(text.trim_end().len());
     text + "\n"
+}
+
+/// The results of the deep run, which takes too long for the gate: what `pagelock explore --deep --shard 1/1` printed.
+const DEEP: &str = "docs/generated/deep.jsonl";
+
+/// The classes of every space up to the deep bound, as they were found when it was last explored.
+fn deep_document(root: &Path) -> Result<String, DocumentError> {
+    let unreadable = |error: String| {
+        DocumentError::Unreadable(format!(
+            "{DEEP}: {error}; write it anew by `pagelock explore --deep --shard 1/1`"
+        ))
+    };
+    let results =
+        std::fs::read_to_string(root.join(DEEP)).map_err(|e| unreadable(e.to_string()))?;
+    let results = merge_explored(protocols::ALL, &[(DEEP.to_string(), results)]);
+    let results = results.map_err(|error| unreadable(error.to_string()))?;
+    let sum = |of: fn(&Explored) -> u64| {
+        results
+            .iter()
+            .map(|(_, explored)| of(explored))
+            .sum::<u64>()
+    };
+    let mut text = format!(
+        "# The scenario spaces up to the deep bound\n\n{} scenarios, {} pairs of a scenario and a set of clauses, decided by \
+         {} searches of {} states. Written by `cargo docs-update` from `{DEEP}`, which\n\n```console\n$ pagelock explore \
+         --deep --shard 1/1 > {DEEP}\n```\n\nhas printed. The gate does not repeat this run: it takes too long. It notices \
+         when clauses, designs, dimensions, rules or bounds have changed since, and not when the body of an encoding \
+         has.\n\n",
+        sum(|explored| explored.scenarios),
+        sum(|explored| explored.pairs),
+        sum(|explored| explored.searches),
+        sum(|explored| explored.states),
+    );
+    for spec in protocols::ALL {
+        let of_spec = |(exploration, _): &&(Exploration, Explored)| {
+            exploration.spec.name == spec.name && exploration.extent == Extent::Deep
+        };
+        let (exploration, explored) = (results.iter().find(of_spec))
+            .ok_or_else(|| unreadable(format!("{} is missing", spec.name)))?;
+        text.push_str(&explored_markdown(exploration, explored));
+    }
+    text.truncate(text.trim_end().len());
+    Ok(text + "\n")
 }
 
 /// The hunks of every patch.

@@ -100,7 +100,14 @@ fn every_generated_file_is_of_a_protocol() {
     for (folder, others) in [
         (
             "docs/generated",
-            ["documented-orders.md", "patches.md", "space.md"].as_slice(),
+            [
+                "deep.jsonl",
+                "deep.md",
+                "documented-orders.md",
+                "patches.md",
+                "space.md",
+            ]
+            .as_slice(),
         ),
         ("docs/graphs", &[]),
     ] {

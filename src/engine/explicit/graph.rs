@@ -302,7 +302,7 @@ impl Graph {
     fn preemptions(&self, path: &[ThreadId]) -> usize {
         let (mut at, mut last, mut count) = (0_u32, None, 0);
         for thread in path {
-            let node = &self.nodes[at as usize];
+            let node = self.nodes[at as usize];
             count += usize::from(is_preemption(node, last, *thread));
             let edge = self.taken(at).find(|(other, _)| other == thread);
             at = edge.map_or(at, |(_, to)| to);
@@ -339,7 +339,7 @@ impl Graph {
                 continue;
             }
             done.insert(at, from);
-            let node = &self.nodes[at.0 as usize];
+            let node = self.nodes[at.0 as usize];
             for (place, (thread, to)) in (0_u32..).zip(self.taken(at.0)) {
                 let switch = at.1.is_some_and(|last| last != thread);
                 let preempts = is_preemption(node, at.1, thread);
@@ -361,6 +361,6 @@ impl Graph {
     }
 }
 
-fn is_preemption(node: &Node, last: Option<ThreadId>, next: ThreadId) -> bool {
+fn is_preemption(node: Node, last: Option<ThreadId>, next: ThreadId) -> bool {
     last.is_some_and(|last| last != next && node.enabled.contains(last))
 }

@@ -9,8 +9,12 @@ use rustix::io::Errno;
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use std::path::Path;
 
-pub(crate) const TESTS: [Test; 8] = [
+pub(crate) const TESTS: [Test; 9] = [
     ("what_was_done_is_told", what_was_done_is_told),
+    (
+        "an_exploration_keeps_what_was_done",
+        an_exploration_keeps_what_was_done,
+    ),
     (
         "every_format_has_a_place_for_it",
         every_format_has_a_place_for_it,
@@ -98,6 +102,24 @@ fn what_was_done_is_told() {
         assert_eq!(ended.said.lines().last(), Some(&*last));
         assert!(!ended.said.contains("worker"), "{}", ended.said);
     }
+}
+
+/// One scenario has a result, and the endless one says nothing.
+fn an_exploration_keeps_what_was_done() {
+    let mut program = Program::start(&["explore", "spaced", "--json"]);
+    program.wait_for(BEGUN);
+    program.signal(Signal::INT, false);
+    let ended = program.end();
+    assert_eq!(ended.code, Some(3), "{}", ended.said);
+    let lines = ended.lines();
+    let last = lines.last().expect("there is a last line");
+    assert_eq!(last["complete"], false, "{last}");
+    assert!(last["scenarios"].as_u64() <= Some(1), "{last}");
+    assert!(
+        ended.said.contains("of 2 scenarios explored"),
+        "{}",
+        ended.said
+    );
 }
 
 fn every_format_has_a_place_for_it() {

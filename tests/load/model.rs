@@ -2,7 +2,10 @@
 
 use pagelock::engine::{Limits, Strategy, search_within};
 use pagelock::model::{Encoding, Function, World};
-use pagelock::spec::{CoverPoint, Design, Expectation, Scenario, Spec, Specs, Variant};
+use pagelock::spec::{
+    Bound, CoverPoint, Design, Dimension, Expectation, Scenario, Size, Space, Spec, Specs, Value,
+    Variant,
+};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -50,7 +53,43 @@ const STUCK: Spec = Spec {
     ..Spec::new("stuck", "a model that is never built to its end", encode)
 };
 
-pub(crate) const SPECS: Specs = Specs::new(&[&SPEC, &STUCK]);
+/// A spec whose space has a scenario that is explored at once, and one that never ends.
+const SPACED: Spec = Spec {
+    designs: &[Design::new("only", "counters", &[])],
+    space: Some(&SPACE),
+    ..Spec::new("spaced", "threads that count, in a space", encode)
+};
+
+static SPACE: Space<u8> = Space {
+    base: 1,
+    dimensions: &[Dimension::new(
+        "steps",
+        "how often each thread counts",
+        &[
+            Value::new("1", |steps| *steps = 1),
+            Value::new("endless", |steps| *steps = STEPS),
+        ],
+    )],
+    rules: &[],
+    size: |steps| Size {
+        threads: THREADS.into(),
+        operations: usize::from(THREADS) * usize::from(*steps),
+        pages: 0,
+    },
+    gate: &[Bound::new(4, 4 * STEPS as usize, 0)],
+    deep: &[Bound::new(4, 4 * STEPS as usize, 0)],
+    encoding: |_, steps| {
+        let steps = *steps;
+        Arc::new(move |world: &mut World| {
+            if steps == STEPS {
+                tell(0);
+            }
+            count(world, THREADS, steps);
+        })
+    },
+};
+
+pub(crate) const SPECS: Specs = Specs::new(&[&SPEC, &STUCK, &SPACED]);
 
 fn encode(_: &Variant, scenario: &Scenario) -> Arc<dyn Encoding> {
     let (threads, steps) = match scenario.name {

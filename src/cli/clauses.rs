@@ -5,10 +5,10 @@ use super::args::OfSpecs;
 use super::check::{progress, progress_of};
 use super::interrupt;
 use crate::ablation::{self, Ablation, AblationReport};
-use crate::explore::{Exploration, add_needs, explore, sufficient};
+use crate::explore::{Exploration, Extent, add_needs, explore, sufficient};
 use crate::report::{clauses_json, clauses_screen};
 use crate::runner::find_designs;
-use crate::spec::{Extent, Spec, Specs};
+use crate::spec::{Spec, Specs};
 
 pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
     let specs = match asked(specs, arguments.spec.as_deref(), "the matrix") {

@@ -5,11 +5,11 @@ use super::args::Explore;
 use super::check::clear_progress;
 use super::interrupt;
 use crate::engine::Limits;
-use crate::explore::{Exploration, Explored, explore, write_explored};
+use crate::explore::{Exploration, Explored, Extent, explore, write_explored};
 use crate::output;
 use crate::report::{explored_json, explored_screen};
 use crate::runner::find_designs;
-use crate::spec::{Extent, Spec, Specs};
+use crate::spec::{Spec, Specs};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 

@@ -6,9 +6,9 @@ use super::check::{progress, progress_of};
 use super::clauses::asked;
 use super::interrupt;
 use crate::ablation::Ablation;
-use crate::explore::{Exploration, explore};
+use crate::explore::{Exploration, Extent, explore};
 use crate::report::{PatchReport, patch_json, patch_screen};
-use crate::spec::{Extent, Spec, Specs};
+use crate::spec::{Spec, Specs};
 
 pub(super) fn run(specs: Specs, arguments: &PatchOf) -> Answer {
     let name = arguments.spec.as_deref();

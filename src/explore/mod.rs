@@ -6,11 +6,13 @@
 //! with it on the clauses that the encoding consulted, so few of the pairs of a point and a set cost a search.
 
 mod at_point;
+mod extent;
 mod result;
 mod run;
 mod shard;
 mod sufficient;
 
+pub use extent::Extent;
 pub use result::{Change, Class, ClassKey, Explored, Failure, Need, Sample};
 pub use run::{Exploration, explore};
 pub use shard::{

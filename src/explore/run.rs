@@ -1,9 +1,10 @@
 //! An exploration on all cores.
 
 use super::at_point::{AtPoint, Plan};
+use super::extent::Extent;
 use super::result::Explored;
 use crate::engine::{Limits, SearchError, refuse_environment_limits};
-use crate::spec::{Bound, Extent, Point, Spec};
+use crate::spec::{Bound, Point, Spec};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{Builder, available_parallelism};

@@ -1,10 +1,11 @@
 //! The file of one of several parts of an exploration, for several machines.
 
+use super::extent::Extent;
 use super::result::Explored;
 use super::run::Exploration;
 use crate::engine::StableHasher;
 use crate::escape;
-use crate::spec::{Extent, Spec, Specs};
+use crate::spec::{Spec, Specs};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::hash::Hasher as _;

@@ -10,12 +10,12 @@ use super::on_demand::{DocumentError, first_failing, on_demand, step_tables, tra
 use super::patch::{PatchReport, patch_markdown};
 use super::{atomicity, documented_orders, spec_tables, table};
 use crate::ablation::{self, AblationReport, Atomicity};
-use crate::explore::{Exploration, Explored, add_needs, explore, merge_explored};
+use crate::explore::{Exploration, Explored, Extent, add_needs, explore, merge_explored};
 use crate::lock_order::Graph;
 use crate::output::Batch;
 use crate::protocols;
 use crate::runner::{Workers, all_jobs, run_all};
-use crate::spec::{CheckError, Extent, Run, Spec};
+use crate::spec::{CheckError, Run, Spec};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;

@@ -49,7 +49,7 @@ pub use counterexample::{
     counterexample, counterexample_against, counterexample_without, trace_of,
 };
 
-pub use bound::{Bound, Extent, Restriction, Size, bound_text};
+pub use bound::{Bound, Restriction, Size, bound_text};
 pub use configured::{Configured, scenarios_of};
 pub use data::{
     Clause, CoverPoint, Design, EngineSet, ExpectedAblation, OpenFailure, Origin, Property,

@@ -2,10 +2,10 @@
 
 use pagelock::engine::{Strategy, search};
 use pagelock::explore::{
-    Exploration, Explored, explore, is_explored_part, merge_explored, write_explored,
+    Exploration, Explored, Extent, explore, is_explored_part, merge_explored, write_explored,
 };
 use pagelock::protocols::{self, ext4_journalled_writepage, nfs_coalesce, page_mkwrite};
-use pagelock::spec::{Bound, Extent, Point, PointError, ScenarioSpace, Size, Spec, Variant};
+use pagelock::spec::{Bound, Point, PointError, ScenarioSpace, Size, Spec, Variant};
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Output};
 

@@ -1,10 +1,10 @@
 //! The hunks that the specs list are those of the patches, and `pagelock patch` says what mirrors each.
 
 use crate::schema::errors;
-use pagelock::explore::{Exploration, explore};
+use pagelock::explore::{Exploration, Extent, explore};
 use pagelock::protocols::{ALL, page_mkwrite};
 use pagelock::report::{PATCH_JSON_SCHEMA, PatchReport, patch_json};
-use pagelock::spec::{Extent, Hunk, Patch, Size, Spec};
+use pagelock::spec::{Hunk, Patch, Size, Spec};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 

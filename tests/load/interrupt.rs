@@ -106,7 +106,7 @@ fn what_was_done_is_told() {
 
 /// One scenario has a result, and the endless one says nothing.
 fn an_exploration_keeps_what_was_done() {
-    let mut program = Program::start(&["explore", "spaced", "--json"]);
+    let mut program = Program::start(&["explore", "counters", "--json"]);
     program.wait_for(BEGUN);
     program.signal(Signal::INT, false);
     let ended = program.end();

@@ -1,7 +1,8 @@
 //! The arguments of `explore`.
 
+use crate::explore::Extent;
 use crate::runner::Shard;
-use crate::spec::{Bound, Extent, Size};
+use crate::spec::{Bound, Size};
 use clap::Args;
 
 const EXAMPLES: &str = "\

@@ -8,7 +8,7 @@ use super::explore::explored_markdown;
 use super::lock_orders::{self, lock_orders, pictures};
 use super::on_demand::{DocumentError, first_failing, on_demand, step_tables, trace_of};
 use super::patch::{PatchReport, patch_markdown};
-use super::{atomicity, documented_orders, spec_tables, table};
+use super::{atomicity, documented_orders, spec_tables, splits, table};
 use crate::ablation::{self, AblationReport, Atomicity};
 use crate::explore::{Exploration, Explored, add_needs, explore};
 use crate::lock_order::Graph;
@@ -264,6 +264,11 @@ impl<'r> OfSpec<'r> {
                 "Which steps have to be two",
                 &format!("atomicity {name}"),
                 &table,
+            );
+            chapter(
+                "Steps of more than one word",
+                &format!("atomicity {name}"),
+                &splits::splits_markdown(&one.splits),
             );
         }
         let statistics = spec_tables::statistics(&self.runs);

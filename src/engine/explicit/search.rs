@@ -127,10 +127,18 @@ pub(crate) fn shared_work(
 
 /// All that a search of every state leaves.
 pub(crate) fn explored(encoding: &Arc<dyn Encoding>) -> Result<Exploration, SearchError> {
+    explored_with(encoding, TransitionCache::default())
+}
+
+/// The same with an empty cache that says what it keeps.
+pub(crate) fn explored_with(
+    encoding: &Arc<dyn Encoding>,
+    cache: TransitionCache,
+) -> Result<Exploration, SearchError> {
     refuse_environment_limits()?;
     few_threads(encoding, Engine::Stateful)?;
     let collector = Collector::shared();
-    let explored = explore(encoding, Scope::All, TransitionCache::default(), &collector);
+    let explored = explore(encoding, Scope::All, cache, &collector);
     let explored = take_model_error(&collector, explored);
     explored
         .map(|(exploration, _)| exploration)

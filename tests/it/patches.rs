@@ -4,7 +4,7 @@ use crate::schema::errors;
 use pagelock::explore::{Exploration, explore};
 use pagelock::protocols::{ALL, page_mkwrite};
 use pagelock::report::{PATCH_JSON_SCHEMA, PatchReport, patch_json};
-use pagelock::spec::{Hunk, Patch, Size, Spec};
+use pagelock::spec::{Extent, Hunk, Patch, Size, Spec};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -120,7 +120,7 @@ fn json_has_an_object_for_each_change_that_fits_the_schema() {
     };
     let exploration = Exploration {
         classify: false,
-        ..Exploration::of(spec, &[bound])
+        ..Exploration::of(spec, Extent::Size(bound))
     };
     let explored = explore(&exploration, &|_, _| ()).expect("no limit is set");
     let report = PatchReport::in_space(&exploration, &explored).expect("it lists its hunks");

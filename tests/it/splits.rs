@@ -73,13 +73,15 @@ const SETS: OneStep = OneStep::new(SET, "page N buffers", "it is one word");
 const LOCKED: &[Scenario] = &[Scenario::new("locked", "the walk has the page locked")];
 const UNLOCKED: &[Scenario] = &[Scenario::new("unlocked", "the walk has no lock")];
 
+const DESIGNS: &[Design] = &[Design::new("old", "the only one", &[])];
+
 const fn spec(
     scenarios: &'static [Scenario],
     expectations: &'static [Expectation],
     one_step: &'static [OneStep],
 ) -> Spec {
     Spec {
-        designs: &[Design::new("old", "the only one", &[])],
+        designs: DESIGNS,
         scenarios,
         expectations,
         one_step,

@@ -109,7 +109,7 @@ impl Splits {
                     known.models += 1;
                 }
                 None => self.steps.push(Split {
-                    reason: spec.reason_for(step.function, step.caller, &step.object),
+                    reason: OneStep::find(spec.one_step, step.function, step.caller, &step.object),
                     step,
                     models: 1,
                 }),

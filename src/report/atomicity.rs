@@ -184,6 +184,7 @@ pub fn atomicity_json(all: &[Atomicity]) -> String {
             "models": atomicity.models,
             "violated": atomicity.violated,
             "pairs": pairs,
+            "multi_word_models": atomicity.splits.models,
             "multi_word_steps": splits_json(&atomicity.splits),
         }));
     }

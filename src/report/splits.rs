@@ -50,8 +50,8 @@ fn reason(split: &Split) -> String {
 
 fn count(splits: &Splits) -> String {
     format!(
-        "{} steps in {} models touch more than one word. In {} of them all words but one are protected by locks \
-         of their threads; in {} they are not.",
+        "{} steps in {} models touch more than one word. In {} of them at most one word is not protected; in {} more \
+         than one is not.",
         splits.steps.len(),
         splits.models,
         splits.protected().count(),
@@ -154,6 +154,7 @@ pub(super) fn splits_json(splits: &Splits) -> Vec<Value> {
             "writes": split.step.writes,
             "reads": split.step.reads,
             "not_protected": split.step.open,
+            "protected": split.step.is_protected(),
             "holds": split.step.holds,
             "models": split.models,
             "reason": split.reason.map(|one| one.reason),

@@ -1,6 +1,5 @@
 //! Why a step of more than one word is one step.
 
-use super::Spec;
 use crate::model::Function;
 
 /// Why a step that touches more than one word without a lock of its thread's is one step in the mirrored system. The
@@ -49,24 +48,20 @@ impl OneStep {
             ..self
         }
     }
-}
 
-impl Spec {
-    /// Why a step is one: what is said of its caller, or else of every caller.
+    /// Of some reasons, that for a step: what is said of its caller, or else of every caller.
     #[must_use]
-    pub fn reason_for(
-        &self,
+    pub fn find(
+        all: &'static [Self],
         function: &str,
         caller: Option<&str>,
         object: &str,
-    ) -> Option<&'static OneStep> {
-        let of_step =
-            |reason: &&'static OneStep| reason.function.name == function && reason.object == object;
-        let reasons = || self.one_step.iter().filter(of_step);
-        let of_caller = reasons().find(|reason| {
-            let own = reason.caller.map(|caller| caller.name);
+    ) -> Option<&'static Self> {
+        let of_step = |one: &&Self| one.function.name == function && one.object == object;
+        let of_caller = all.iter().filter(of_step).find(|one| {
+            let own = one.caller.map(|caller| caller.name);
             own.is_some() && own == caller
         });
-        of_caller.or_else(|| reasons().find(|reason| reason.caller.is_none()))
+        of_caller.or_else(|| all.iter().filter(of_step).find(|one| one.caller.is_none()))
     }
 }

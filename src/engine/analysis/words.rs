@@ -5,10 +5,10 @@
 //! one has to be one step in the mirrored system, or other threads act between two of its words there and not here.
 //!
 //! Which words a step touches is computed from its transitions. It *writes* a word that it changes from some value. It
-//! *reads* a word if what the step does, to the objects and to its thread, is not a function of the other words that it
-//! touches, by the values that the model reaches: two values that differ in this word alone and that the step treats
-//! differently show that; where all such values differ in several words, one of them is read at least. A wait
-//! also reads what its condition depends on.
+//! *reads* a word if what the step does, to the objects and to its thread, differs between two values that the model
+//! reaches and that differ in this word, unless two values that differ in this word alone show that it makes no
+//! difference: of words that always change together, all are taken for read. A wait also reads what its condition depends on.
+//! A word that no other thread changes while the thread is at the step makes no difference, and is not listed.
 //!
 //! A word is *protected* in a step if no other thread can touch it meanwhile: each that writes it, and of a word that the
 //! step writes also each that reads it, holds a lock then that the step's thread holds too. What a step does to protected
@@ -16,10 +16,10 @@
 //! is one step, whatever the mirrored system does in between. A semaphore, whose readers do not exclude one another, does not
 //! count as a lock.
 //!
-//! What all that does not show: a word that is read and whose value makes no difference in any state of the model; one
-//! that always changes together with another one that the step touches too; a result that the thread drops at the end
-//! of a [`scope`](crate::model::Task::scope); what is one value in the encoding and more than one word in the
-//! mirrored system; and a lock that excludes more in the model than there.
+//! What all that does not show: a result that the thread drops, since it returns or its
+//! [`scope`](crate::model::Task::scope) ends; what is one value in the encoding and more than one word in the mirrored
+//! system; a lock that excludes more in the model than there; and another thread that acts only where the first of
+//! several words is written, and changes one that is read then.
 
 use crate::engine::error::SearchError;
 use crate::engine::execution::ids::ObjectId;
@@ -352,23 +352,43 @@ fn touched(cache: &TransitionCache, objects: &[Words], place: &Place) -> BTreeMa
             }
         }
     }
-    // Each set of words of which the step reads one at least.
-    let mut one_of: BTreeSet<BTreeSet<Bit>> = BTreeSet::new();
+    // The words by which two values differ that the step treats differently: it reads one of them at least. And those
+    // that alone make no difference between two values.
+    let (mut one_of, mut of_no_matter) = (BTreeSet::new(), BTreeSet::new());
     for (place, one) in cases.iter().enumerate() {
-        for other in &cases[..place] {
-            if are_comparable(one, other) && differ(objects, &words, one, other) {
-                let common = (one.open.iter()).filter_map(|(object, value)| {
-                    Some((*object, *value, *other.open.get(object)?))
-                });
-                let differing = common.flat_map(|(object, one, other)| {
-                    let words = objects[object].differ(one, other);
-                    words.map(move |word| (object, word))
-                });
-                one_of.insert(differing.collect());
+        for other in cases[..place]
+            .iter()
+            .filter(|other| are_comparable(one, other))
+        {
+            let common = (one.open.iter())
+                .filter_map(|(object, value)| Some((*object, *value, *other.open.get(object)?)));
+            let differing = common.flat_map(|(object, one, other)| {
+                let words = objects[object].differ(one, other);
+                words.map(move |word| (object, word))
+            });
+            let differing: BTreeSet<Bit> = differing.collect();
+            if differ(objects, &words, one, other) {
+                one_of.insert(differing);
+            } else if differing.len() == 1 {
+                of_no_matter.extend(differing);
             }
         }
     }
-    read(one_of, &mut words);
+    let certain = one_of.iter().filter(|set| set.len() == 1).flatten();
+    of_no_matter = &of_no_matter - &certain.copied().collect();
+    for bit in one_of
+        .iter()
+        .flatten()
+        .filter(|bit| !of_no_matter.contains(bit))
+    {
+        words.entry(*bit).or_insert(Access::Read);
+    }
+    // Each alone makes no difference, and all together do: a step that reads both of two bits.
+    for set in one_of {
+        if !set.iter().any(|bit| words.contains_key(bit)) {
+            words.extend(set.into_iter().map(|bit| (bit, Access::Read)));
+        }
+    }
     words
 }
 
@@ -465,30 +485,6 @@ fn differ(
         })
 }
 
-/// Adds words until the step touches one of each set: first those that it certainly reads, and then as few others as
-/// can be seen.
-fn read(one_of: BTreeSet<BTreeSet<Bit>>, words: &mut BTreeMap<Bit, Access>) {
-    for bit in one_of.iter().filter(|set| set.len() == 1).flatten() {
-        words.entry(*bit).or_insert(Access::Read);
-    }
-    let mut open: Vec<BTreeSet<Bit>> = (one_of.into_iter())
-        .filter(|set| !set.is_empty() && !set.iter().any(|bit| words.contains_key(bit)))
-        .collect();
-    while !open.is_empty() {
-        let mut counts: BTreeMap<Bit, usize> = BTreeMap::new();
-        for bit in open.iter().flatten() {
-            *counts.entry(*bit).or_default() += 1;
-        }
-        let most = counts
-            .iter()
-            .max_by_key(|(bit, count)| (**count, std::cmp::Reverse(**bit)));
-        let Some((bit, _)) = most else { return };
-        words.insert(*bit, Access::Read);
-        let bit = *bit;
-        open.retain(|set| !set.contains(&bit));
-    }
-}
-
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
@@ -536,7 +532,12 @@ mod tests {
                     task.step(&bits, OTHER, move |bits| flip(bits))
                 });
             }
-            world.thread("one", move |task| task.step(&bits, STEP, step).map(drop));
+            let end = world.cell("end", ());
+            // What the step returns makes a difference: the thread goes on.
+            world.thread("one", move |task| {
+                task.step(&bits, STEP, step)?;
+                task.step(&end, OTHER, |()| ())
+            });
         });
         let steps = multi_word_steps(&encoding).unwrap();
         let joined = |words: &BTreeSet<String>| words.iter().cloned().collect::<String>();
@@ -587,11 +588,11 @@ mod tests {
     fn a_wait_reads_what_it_waits_for() {
         let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
             let bits = world.cell("bits", Bits::default());
-            let other = bits.clone();
+            let (other, end) = (bits.clone(), world.cell("end", ()));
             world.thread("waits", move |task| {
                 let wait = crate::model::Wait::on("a");
-                task.step_when(&bits, STEP, &wait, |bits| bits.a, |bits| bits.b)
-                    .map(drop)
+                task.step_when(&bits, STEP, &wait, |bits| bits.a, |bits| bits.b)?;
+                task.step(&end, OTHER, |()| ())
             });
             world.thread("sets", move |task| {
                 task.step(&other, OTHER, |bits| bits.a = true)?;
@@ -603,6 +604,32 @@ mod tests {
             panic!("one step: {steps:?}")
         };
         assert_eq!(step.reads, ["a", "b"].map(ToString::to_string).into());
+    }
+
+    /// From two bits that are clear, to set either one makes no difference, and to set both does.
+    #[test]
+    fn a_conjunction_reads_both() {
+        let encoding: Arc<dyn Encoding> = Arc::new(|world: &mut World| {
+            let (bits, end) = (world.cell("bits", Bits::default()), world.cell("end", ()));
+            for flip in [0, 1, 2] {
+                let bits = bits.clone();
+                world.thread(format!("sets {flip}"), move |task| {
+                    task.step(&bits, OTHER, move |bits| {
+                        if *bits == Bits::default() {
+                            (bits.a, bits.b) = (flip != 1, flip != 0);
+                        }
+                    })
+                });
+            }
+            world.thread("one", move |task| {
+                task.step(&bits, STEP, |bits| bits.a && bits.b)?;
+                task.step(&end, OTHER, |()| ())
+            });
+        });
+        let steps = multi_word_steps(&encoding).unwrap();
+        let of_one = steps.iter().filter(|step| step.function == "step");
+        let reads: Vec<_> = of_one.map(|step| step.reads.clone()).collect();
+        assert_eq!(reads, [["a", "b"].map(ToString::to_string).into()]);
     }
 
     /// Data under its own lock is left out; what a lock of another kind is held over is named with it.

@@ -37,4 +37,29 @@ pub(super) const ONE_STEP: &[OneStep] = &[
         "one section of j_state_lock: the next transaction takes the place of the one that is committed, with its \
          credits",
     ),
+    OneStep::new(
+        f::START_THIS_HANDLE,
+        "journal",
+        "one section of t_handle_lock, inside one of j_state_lock: the credits are compared and taken, or a commit is \
+         requested",
+    ),
+    OneStep::new(
+        f::MPAGE_WRITEPAGE,
+        "page N buffers",
+        "every thread that changes a buffer has the page locked; one that looks without the lock asks for BH_Mapped \
+         alone, which stays, or for the content of one block, which is submitted at one moment",
+    ),
+    OneStep::new(
+        f::EXT4_PAGE_MKWRITE,
+        "page N buffers",
+        "the kernel looks at one buffer after the other without the page lock, and truncation can lie in between; what \
+         the fault decides by it is only whether to prepare the page, which looks again under the lock",
+    )
+    .left_out(),
+    OneStep::new(
+        f::COPY_FROM_USER,
+        "page N buffers",
+        "the commit alone reads the content without the page lock, one block after the other, when no handle is open; \
+         the writer has one",
+    ),
 ];

@@ -3,6 +3,12 @@
 use crate::kernel::functions as f;
 use crate::spec::OneStep;
 
+const PG_BUSY: &str = "PG_BUSY is one atomic operation; what it guards of its request is the owner's alone, a new request is \
+                       no other thread's yet, and which answer has released it is no memory of the kernel";
+
+const CARRIED: &str = "what an RPC carries, and what the pages have that none does, is no memory of the kernel but what a \
+                       property asks for";
+
 pub(super) const ONE_STEP: &[OneStep] = &[
     OneStep::new(
         f::CLEAR_PAGE_DIRTY_FOR_IO,
@@ -30,4 +36,9 @@ pub(super) const ONE_STEP: &[OneStep] = &[
         "the RPC is queued by one operation on a list; what the pages have that no RPC carries is no memory of the \
          kernel but what a property asks for, and an RPC carries no less than what they hold when it is queued",
     ),
+    OneStep::new(f::NFS_LOCK_REQUEST, "request N", PG_BUSY),
+    OneStep::new(f::NFS_UNLOCK_REQUEST, "request N", PG_BUSY),
+    OneStep::new(f::COPY_FROM_USER, "RPCs", CARRIED),
+    OneStep::new(f::NFS_WRITEPAGE, "RPCs", CARRIED),
+    OneStep::new(f::NFS_WRITEPAGES, "RPCs", CARRIED),
 ];

@@ -1,5 +1,6 @@
 //! Which violations would be masked if two operations were one step.
 
+use super::splits::{Splits, splits};
 use crate::engine::{Engine, Operation, Pair, PairAnalysis, SearchError};
 use crate::parallel;
 use crate::spec::{Clause, Design, Scenario, Spec, Variant};
@@ -36,6 +37,8 @@ pub struct Atomicity {
     pub violated: usize,
     /// Models whose search has no result, other than those in which some execution does not end.
     pub failed: Vec<String>,
+    /// The counterpart: steps that may have to be more than one.
+    pub splits: Splits,
 }
 
 impl Atomicity {
@@ -93,11 +96,11 @@ impl Atomicity {
 
 /// A design, or a design without a clause, in a scenario.
 #[derive(Clone, Copy)]
-struct Model {
+pub(super) struct Model {
     order: usize,
-    design: &'static Design,
+    pub(super) design: &'static Design,
     without: Option<&'static Clause>,
-    scenario: &'static Scenario,
+    pub(super) scenario: &'static Scenario,
 }
 
 /// The result for a model, and the clauses that the search consulted.
@@ -115,12 +118,14 @@ pub fn atomicity(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) 
         ablated.extend(without_each(spec, model, consulted));
     }
     let more = parallel::for_each(&ablated, |model| search(spec, model), progress);
+    let splits = splits(spec, progress);
     let mut atomicity = Atomicity {
         spec,
         pairs: BTreeMap::new(),
         models: 0,
         violated: 0,
-        failed: Vec::new(),
+        failed: splits.failed.clone(),
+        splits,
     };
     let all = whole.into_iter().chain(ablated);
     for (model, (found, _)) in all.zip(found.into_iter().chain(more)) {
@@ -130,7 +135,7 @@ pub fn atomicity(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) 
 }
 
 /// Every design in each of its scenarios.
-fn whole_designs(spec: &'static Spec) -> Vec<Model> {
+pub(super) fn whole_designs(spec: &'static Spec) -> Vec<Model> {
     let mut models = Vec::new();
     for (order, design) in spec.designs.iter().enumerate() {
         for expectation in spec.expectations_of(design.name) {

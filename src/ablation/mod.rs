@@ -22,6 +22,7 @@
 mod atomicity;
 mod matrix;
 mod report;
+mod splits;
 
 pub use atomicity::{Atomicity, Masked, atomicity};
 pub use matrix::{AblationMatrix, ClauseSet, ViolationKind, Violations};
@@ -29,3 +30,4 @@ pub use report::{
     Ablation, AblationReport, AblationRow, NeededIn, SpoiledSet, ViolationIn, differences, later,
     patch,
 };
+pub use splits::{Split, Splits, splits};

@@ -44,6 +44,7 @@ mod tests;
 
 pub use analysis::atomicity::{Pair, PairAnalysis, atomicity};
 pub use analysis::automata;
+pub use analysis::words::{MultiWordStep, UNNAMED, multi_word_steps};
 pub use backend::threads::thread_names;
 pub use environment::{EnvironmentLimit, refuse_environment_limits};
 pub use error::SearchError;

@@ -13,7 +13,7 @@
 //! assert!(!page.has_unwritten_content());
 //! ```
 
-use crate::model::State;
+use crate::model::{State, Word};
 
 /// The state of one block of a page (`struct buffer_head`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -170,5 +170,25 @@ impl State for Buffers {
             });
         }
         shown.join("; ")
+    }
+
+    fn words(&self) -> Vec<Word> {
+        let mut words = Vec::new();
+        for (block, head) in self.heads.iter().enumerate() {
+            for (bit, set) in [
+                ("BH_Mapped", head.mapped),
+                ("BH_Delay", head.delay),
+                ("BH_Unwritten", head.unwritten),
+                ("BH_Dirty", head.dirty),
+            ] {
+                words.push(Word::new(format!("{bit} of block {block}"), set));
+            }
+        }
+        for (place, versions) in [("content", &self.cached), ("disk", &self.on_disk)] {
+            for (block, version) in versions.iter().enumerate() {
+                words.push(Word::new(format!("{place} of block {block}"), version));
+            }
+        }
+        words
     }
 }

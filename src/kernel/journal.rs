@@ -50,7 +50,7 @@
 use super::class::{HANDLE, TRANSACTION};
 use super::functions as f;
 use super::handle::{Handle, TooManyCredits};
-use crate::model::{Cell, Function, Halt, Lock, State, Task, Wait, World};
+use crate::model::{Cell, Function, Halt, Lock, State, Task, Wait, Word, World};
 
 /// How a journal is set up.
 #[derive(Debug, Clone)]
@@ -99,6 +99,15 @@ impl State for Progress {
             "T{} credits {} request T{}",
             self.running, self.outstanding, self.request
         )
+    }
+
+    fn words(&self) -> Vec<Word> {
+        vec![
+            Word::new("j_running_transaction", self.running),
+            Word::new("t_outstanding_credits", self.outstanding),
+            Word::new("j_commit_request", self.request),
+            Word::new("threads that may ask", self.users),
+        ]
     }
 }
 

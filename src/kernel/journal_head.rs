@@ -21,7 +21,7 @@
 //! # assert_eq!(found.findings, []);
 //! ```
 
-use crate::model::State;
+use crate::model::{State, Word};
 
 /// The journal's part of a buffer (`struct journal_head`), with `BH_Freed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -59,6 +59,18 @@ impl State for JournalHead {
         }
         shown.extend(self.truncated.then(|| "(truncated)".to_string()));
         shown.join(" ")
+    }
+
+    fn words(&self) -> Vec<Word> {
+        vec![
+            Word::new("b_transaction", self.transaction),
+            Word::new("b_next_transaction", self.next),
+            Word::new("b_jlist", self.metadata),
+            Word::new("b_jlist in the next transaction", self.next_metadata),
+            Word::new("b_cp_transaction", self.checkpoint),
+            Word::new("BH_Freed", self.freed),
+            Word::new("of the file", self.truncated),
+        ]
     }
 }
 

@@ -25,7 +25,7 @@
 
 use super::Page;
 use super::functions as f;
-use crate::model::{Function, Halt, State, Task, Wait};
+use crate::model::{Function, Halt, State, Task, Wait, Word};
 
 /// The bits of a page that do not belong to its blocks (`page->flags`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -73,6 +73,13 @@ impl State for Flags {
         let dirty = if self.dirty() { "dirty" } else { "clean" };
         let private = if self.private() { " private" } else { "" };
         format!("{dirty}{private}")
+    }
+
+    fn words(&self) -> Vec<Word> {
+        vec![
+            Word::new("PG_dirty", self.dirty()),
+            Word::new("PG_private", self.private()),
+        ]
     }
 }
 

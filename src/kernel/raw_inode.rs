@@ -23,7 +23,7 @@
 //! ```
 
 use super::Blocks;
-use crate::model::State;
+use crate::model::{State, Word};
 
 /// The inode as its buffer in the journal holds it (`struct ext4_inode`): what a commit makes
 /// permanent.
@@ -41,6 +41,14 @@ impl State for RawInode {
     fn show(&self) -> String {
         let orphan = if self.orphan { " orphan" } else { "" };
         format!("size {} blocks {}{orphan}", self.size, self.blocks.show())
+    }
+
+    fn words(&self) -> Vec<Word> {
+        vec![
+            Word::new("i_disksize", self.size),
+            Word::new("i_block", self.blocks),
+            Word::new("orphan list", self.orphan),
+        ]
     }
 }
 

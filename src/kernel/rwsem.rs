@@ -26,7 +26,7 @@
 //! ```
 
 use super::functions as f;
-use crate::model::{Cell, Function, Halt, Hold, State, Task, Wait, World};
+use crate::model::{Cell, Function, Halt, Hold, State, Task, Wait, Word, World};
 use std::fmt;
 
 /// A read-write semaphore (`struct rw_semaphore`, kernel/rwsem.c and lib/rwsem-spinlock.c of 2.6).
@@ -85,6 +85,14 @@ impl State for Holders {
         } else {
             format!("{held}; waiting: {}", queue.join(", "))
         }
+    }
+
+    fn words(&self) -> Vec<Word> {
+        vec![
+            Word::new("writer", self.writer),
+            Word::new("readers", &self.readers),
+            Word::new("queue", &self.queue),
+        ]
     }
 }
 

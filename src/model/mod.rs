@@ -23,6 +23,7 @@ pub(crate) mod world;
 
 pub use crate::engine::execution::function::Function;
 pub use crate::engine::execution::halt::Halt;
+pub use crate::engine::execution::word::Word;
 pub use guard::Guard;
 pub use hold::Hold;
 pub use interruptible::InterruptibleWait;

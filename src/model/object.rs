@@ -4,6 +4,7 @@ use crate::engine::execution::access::AccessTracker;
 use crate::engine::execution::backend::{Exclusion, Taken};
 use crate::engine::execution::ids::ObjectId;
 use crate::engine::execution::ranked::unpoisoned;
+use crate::engine::execution::word::Word;
 use std::fmt;
 use std::hash::Hash;
 use std::panic::Location;
@@ -42,6 +43,13 @@ pub trait State: Hash + Send + 'static {
     /// The value as a reader of a trace should see it; two values that differ to a thread should
     /// look different.
     fn show(&self) -> String;
+
+    /// The words of the mirrored system's memory that the value is, for
+    /// [`multi_word_steps`](crate::engine::multi_word_steps). Without an implementation of its own, a word is what the
+    /// value's [`Hash`] feeds to a hasher at a time: with a derived one each field, and the length of each list; they are called by letters.
+    fn words(&self) -> Vec<Word> {
+        Word::hashed(self)
+    }
 }
 
 impl State for () {

@@ -1,5 +1,6 @@
 //! What threads leave for the check at the end.
 
+use crate::engine::execution::word::Word;
 use crate::model::Task;
 use crate::model::object::{Object, State};
 use crate::trace::EventKind;
@@ -33,6 +34,11 @@ impl<T: State> State for ByThread<T> {
         let shown =
             threads.map(|(thread, values)| format!("{thread}: {}", list(values).join(", ")));
         shown.collect::<Vec<_>>().join("; ")
+    }
+
+    /// No thread sees what another one has left.
+    fn words(&self) -> Vec<Word> {
+        Vec::new()
     }
 }
 

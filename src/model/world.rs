@@ -270,6 +270,7 @@ impl World {
         let exclusion = self.shared.backend.exclusion();
         let value = Arc::new(Mutex::new(value));
         let (hashed, shown) = (Arc::clone(&value), Arc::clone(&value));
+        let split = Arc::clone(&value);
         let mut execution = self.shared.execution();
         let id = execution.objects.push(ObjectState {
             name,
@@ -280,6 +281,7 @@ impl World {
             released_by: None,
             hash: Box::new(move |mut hasher| unpoisoned(&hashed).hash(&mut hasher)),
             show: Box::new(move || unpoisoned(&shown).show()),
+            words: Box::new(move || unpoisoned(&split).words()),
             digest: None,
             visits: Digest::new(),
         });

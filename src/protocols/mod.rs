@@ -6,6 +6,7 @@ pub mod ext4_journalled_writepage;
 pub mod ext4_small_blocks;
 pub mod ext4_writepage;
 pub mod nfs_coalesce;
+mod one_step;
 pub mod page_mkwrite;
 
 use crate::spec::{Spec, Specs};

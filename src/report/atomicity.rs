@@ -1,5 +1,6 @@
 //! Which violations would be masked if two operations were one step: on a screen, in Markdown, as JSON.
 
+use super::splits::{splits_json, splits_screen};
 use crate::ablation::{Atomicity, Masked};
 use crate::engine::Operation;
 use crate::escape;
@@ -12,7 +13,7 @@ use std::fmt::Write as _;
 pub const ATOMICITY_SCHEMA: &str = "pagelock-atomicity/1";
 
 /// How a name of a function is shown.
-type Name = fn(&str) -> String;
+pub(super) type Name = fn(&str) -> String;
 
 /// The operation in words.
 fn words(operation: &Operation, name: Name) -> String {
@@ -114,7 +115,7 @@ pub fn atomicity_screen(all: &[Atomicity]) -> String {
                 let _ = writeln!(text, "{line}");
             }
         }
-        text.push('\n');
+        let _ = writeln!(text, "\n{}", splits_screen(&atomicity.splits));
     }
     escape::screen(&text)
 }
@@ -183,6 +184,8 @@ pub fn atomicity_json(all: &[Atomicity]) -> String {
             "models": atomicity.models,
             "violated": atomicity.violated,
             "pairs": pairs,
+            "multi_word_models": atomicity.splits.models,
+            "multi_word_steps": splits_json(&atomicity.splits),
         }));
     }
     let document = json!({ "schema": ATOMICITY_SCHEMA, "specs": specs });

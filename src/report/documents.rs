@@ -8,7 +8,7 @@ use super::explore::explored_markdown;
 use super::lock_orders::{self, lock_orders, pictures};
 use super::on_demand::{DocumentError, first_failing, on_demand, step_tables, trace_of};
 use super::patch::{PatchReport, patch_markdown};
-use super::{atomicity, documented_orders, spec_tables, table};
+use super::{atomicity, documented_orders, spec_tables, splits, table};
 use crate::ablation::{self, AblationReport, Atomicity};
 use crate::explore::{Exploration, Explored, Extent, add_needs, explore, merge_explored};
 use crate::lock_order::Graph;
@@ -167,8 +167,10 @@ fn deep_document(root: &Path) -> Result<String, DocumentError> {
         let of_spec = |(exploration, _): &&(Exploration, Explored)| {
             exploration.spec.name == spec.name && exploration.extent == Extent::Deep
         };
-        let (exploration, explored) = (results.iter().find(of_spec))
-            .ok_or_else(|| unreadable(format!("{} is missing", spec.name)))?;
+        let Some((exploration, explored)) = results.iter().find(of_spec) else {
+            let _ = writeln!(text, "## {}\n\nNot explored up to this bound.\n", spec.name);
+            continue;
+        };
         text.push_str(&explored_markdown(exploration, explored));
     }
     text.truncate(text.trim_end().len());
@@ -308,6 +310,11 @@ impl<'r> OfSpec<'r> {
                 "Which steps have to be two",
                 &format!("atomicity {name}"),
                 &table,
+            );
+            chapter(
+                "Steps of more than one word",
+                &format!("atomicity {name}"),
+                &splits::splits_markdown(&one.splits),
             );
         }
         let statistics = spec_tables::statistics(&self.runs);

@@ -33,6 +33,7 @@ mod on_demand;
 mod patch;
 pub mod site;
 mod spec_tables;
+mod splits;
 mod table;
 #[cfg(all(test, not(loom)))]
 mod tests_of_gating;

@@ -50,6 +50,7 @@ impl Spec {
             space: None,
             open: &[],
             patch: None,
+            one_step: &[],
             encode,
         }
     }

@@ -1,6 +1,7 @@
 //! What a spec is, as data.
 
 use super::expectation::Expectation;
+use super::one_step::OneStep;
 use super::patch::Patch;
 use super::space::{PointError, ScenarioSpace, interned_text};
 use super::variant::Variant;
@@ -50,6 +51,9 @@ pub struct Spec {
     /// The hunks of the patch, each with the clause that mirrors it, if the spec lists them.
     #[serde(skip)]
     pub patch: Option<Patch>,
+    /// Why each step that touches more than one word without a lock is one step in the mirrored system.
+    #[serde(skip)]
+    pub one_step: &'static [OneStep],
     /// Makes the encoding of a set of clauses in a scenario.
     #[serde(skip)]
     pub encode: fn(&Variant, &Scenario) -> Arc<dyn Encoding>,

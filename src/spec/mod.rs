@@ -31,6 +31,7 @@ mod data;
 mod declared_names;
 mod divergence;
 mod expectation;
+mod one_step;
 mod patch;
 mod replay;
 mod space;
@@ -56,6 +57,7 @@ pub use data::{
     Scenario, Spec, UNBOUNDED, Unviolated,
 };
 pub use expectation::{Expectation, Expected};
+pub use one_step::OneStep;
 pub use patch::{Change, Hunk, HunkLines, Mirror, Patch, WithoutHunk};
 pub use replay::{ReplayError, execution, replay, replay_trace};
 pub use space::{

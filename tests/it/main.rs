@@ -21,6 +21,7 @@ mod schema;
 mod schemas;
 mod soundness;
 mod specs;
+mod splits;
 mod table_of_mistakes;
 mod tidy;
 mod workflows;

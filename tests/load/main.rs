@@ -56,7 +56,7 @@ fn main() -> ExitCode {
             model::measure();
             return pagelock::cli::run(model::SPECS);
         }
-        Some("check" | "merge" | "trace" | "diff" | "replay" | "export" | "report") => {
+        Some("check" | "explore" | "merge" | "trace" | "diff" | "replay" | "export" | "report") => {
             return pagelock::cli::run(model::SPECS);
         }
         Some(failing::CHILD) => return failing::child(),

@@ -3,3 +3,4 @@
 pub(crate) mod atomicity;
 pub mod automata;
 pub(crate) mod extraction;
+pub(crate) mod words;

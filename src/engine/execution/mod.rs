@@ -28,3 +28,4 @@ pub(crate) mod thread;
 pub(crate) mod transitions;
 pub(crate) mod view;
 pub(crate) mod wait_for;
+pub(crate) mod word;

@@ -2,11 +2,15 @@
 
 use crate::engine::execution::function::Function;
 use crate::engine::execution::hash::{Digest, Hasher128, StableHasher};
+use crate::engine::execution::word::Word;
 use crate::trace::ThreadId;
 use std::hash::Hasher;
 
 /// Shows a value to a reader of a trace.
 pub(crate) type Show = Box<dyn Fn() -> String + Send + Sync>;
+
+/// The words of a value.
+pub(crate) type Words = Box<dyn Fn() -> Vec<Word> + Send + Sync>;
 
 /// Feeds a value to a hasher.
 pub(crate) type Hash = Box<dyn Fn(&mut dyn Hasher) + Send + Sync>;
@@ -27,6 +31,8 @@ pub(crate) struct ObjectState {
     pub(crate) hash: Hash,
     /// Shows the value.
     pub(crate) show: Show,
+    /// The words of the value.
+    pub(crate) words: Words,
     /// The digest of the value, if it was asked for since the value was last touched.
     pub(crate) digest: Option<u128>,
     /// Every thread that has taken an operation on it, in order.

@@ -127,10 +127,17 @@ pub(crate) fn shared_work(
 
 /// All that a search of every state leaves.
 pub(crate) fn explored(encoding: &Arc<dyn Encoding>) -> Result<Exploration, SearchError> {
+    explored_with(encoding, TransitionCache::default())
+}
+
+/// The same with an empty cache that says what it keeps.
+pub(crate) fn explored_with(
+    encoding: &Arc<dyn Encoding>,
+    mut cache: TransitionCache,
+) -> Result<Exploration, SearchError> {
     refuse_environment_limits()?;
     few_threads(encoding, Engine::Stateful)?;
     let collector = Collector::shared();
-    let mut cache = TransitionCache::default();
     let explored = explore(encoding, Scope::All, &mut cache, &collector);
     let explored = take_model_error(&collector, explored);
     explored

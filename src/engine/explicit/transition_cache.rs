@@ -14,6 +14,7 @@ use crate::engine::execution::sets::{Objects, Threads};
 use crate::engine::execution::state::{ExecutionState, outcome};
 use crate::engine::execution::thread::{Status, ThreadState, WokenBy};
 use crate::engine::execution::view::StateView as _;
+use crate::engine::execution::word::Word;
 use crate::engine::explicit::operation::Operation;
 use crate::engine::explicit::state::State;
 use crate::engine::location::ModelLocation;
@@ -195,6 +196,8 @@ pub(crate) struct CachedObject {
     pub(crate) is_lock: bool,
     /// Each value, as a reader of a trace sees it.
     pub(crate) shown: Vec<String>,
+    /// The words of each value, if they are kept.
+    pub(crate) words: Vec<Vec<Word>>,
     known: ByDigest<u32>,
     /// What it was called last, and the function that gave it up.
     label: Option<[u32; 2]>,
@@ -216,6 +219,8 @@ pub(crate) struct TransitionCache {
     pub(crate) finally: ByValues<Vec<Cow<'static, str>>>,
     /// Every operation that some thread is at.
     pub(crate) operations: Vec<Operation>,
+    /// Whether the words of values are kept.
+    keeps_words: bool,
     parameters: Parameters,
     /// The answers with which the models are made.
     made_with: Option<Answers>,
@@ -227,6 +232,14 @@ fn number(length: usize) -> u32 {
 }
 
 impl TransitionCache {
+    /// A cache that keeps the words of every value.
+    pub(crate) fn with_words() -> Self {
+        Self {
+            keeps_words: true,
+            ..Self::default()
+        }
+    }
+
     /// Takes up a search of another encoding, in which these parameters are set. Whether that encoding makes the same
     /// objects and threads as those before.
     pub(crate) fn takes_up(&mut self, set: &[&'static str]) -> bool {
@@ -294,8 +307,12 @@ impl TransitionCache {
         let cache = &mut self.objects[object];
         let digest = thread_state.digest();
         let (hashes, shown) = (&mut cache.hashes, &mut cache.shown);
+        let words = self.keeps_words.then_some(&mut cache.words);
         *cache.known.entry(digest).or_insert_with(|| {
             shown.push((thread_state.show)());
+            if let Some(words) = words {
+                words.push((thread_state.words)());
+            }
             hashes.push(thread_state.stable_hash());
             number(hashes.len() - 1)
         })

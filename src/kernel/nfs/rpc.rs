@@ -2,7 +2,7 @@
 
 use super::state::{Busy, Start};
 use crate::kernel::functions as f;
-use crate::model::{Cell, Function, Halt, State, Task, Wait, World};
+use crate::model::{Cell, Function, Halt, State, Task, Wait, Word, World};
 
 /// The thread that completes RPCs.
 pub const RPCIOD: &str = "rpciod";
@@ -89,6 +89,25 @@ impl State for UnderWay {
             shown.push(format!("unsent:{}", pages.join("+")));
         }
         shown.join(" ")
+    }
+
+    fn words(&self) -> Vec<Word> {
+        let mut words = vec![
+            Word::new("queue", &self.asked),
+            Word::new("last answer", self.answered),
+        ];
+        for page in 0..8 {
+            let has = |bits: u8| bits & (1 << page) != 0;
+            words.push(Word::new(
+                format!("written of page {page}"),
+                has(self.written),
+            ));
+            words.push(Word::new(
+                format!("stored of page {page}"),
+                has(self.stored),
+            ));
+        }
+        words
     }
 }
 

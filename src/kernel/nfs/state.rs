@@ -5,7 +5,7 @@
 //! that is taken under `req_lock` and released without it, and guards the region of its request.
 
 use super::rpc::RPCIOD;
-use crate::model::State;
+use crate::model::{State, Word};
 
 /// The bits of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,6 +25,14 @@ impl State for PageFlags {
         shown.extend((self.tagged && !self.dirty).then_some("tagged"));
         shown.extend(self.writeback.then_some("writeback"));
         shown.join(" ")
+    }
+
+    fn words(&self) -> Vec<Word> {
+        vec![
+            Word::new("PG_dirty", self.dirty),
+            Word::new("PAGECACHE_TAG_DIRTY", self.tagged),
+            Word::new("PG_writeback", self.writeback),
+        ]
     }
 }
 
@@ -196,6 +204,17 @@ impl State for Busy {
         shown.extend(self.whole.then(|| "whole".into()));
         shown.extend(self.signalled.then(|| "signal".into()));
         shown.join(" ")
+    }
+
+    fn words(&self) -> Vec<Word> {
+        vec![
+            Word::new("PG_BUSY of request 0", self.owners[0]),
+            Word::new("PG_BUSY of request 1", self.owners[1]),
+            Word::new("last request", self.last),
+            Word::new("wb_bytes", self.whole),
+            Word::new("pending signal", self.signalled),
+            Word::new("answer", self.answer),
+        ]
     }
 }
 

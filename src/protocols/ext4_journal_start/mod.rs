@@ -53,6 +53,7 @@ mod commit;
 mod config;
 mod expectations;
 mod mkwrite;
+mod one_step;
 mod patch;
 mod properties;
 mod reclaim;
@@ -87,6 +88,7 @@ pub const SPEC: Spec = Spec {
     expectations: expectations::EXPECTATIONS,
     space: Some(&space::SPACE),
     patch: Some(patch::PATCH),
+    one_step: one_step::ONE_STEP,
     open: expectations::OPEN,
     ..Spec::new(
         "ext4-journal-start",

@@ -36,6 +36,7 @@
 
 mod clauses;
 mod expectations;
+mod one_step;
 mod patch;
 mod properties;
 mod scenarios;
@@ -73,6 +74,7 @@ pub const SPEC: Spec = Spec {
     space: Some(&space::SPACE),
     open: expectations::OPEN,
     patch: Some(patch::PATCH),
+    one_step: one_step::ONE_STEP,
     ..Spec::new(
         "ext4-journalled-writepage",
         "writepage with data=journal against mmap, truncate, reclaim and fsync in ext4",

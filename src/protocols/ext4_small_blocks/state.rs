@@ -9,7 +9,7 @@ use crate::kernel::{
     AddressSpace, BufferHead, Buffers, ExtentMap, FileMapping, Found, Handle, Journal,
     JournalConfig, JournalLists, LockedPage, Page, Pte, PteState, RwSemaphore, Variable,
 };
-use crate::model::{Cell, Halt, Lock, State, Task, World};
+use crate::model::{Cell, Halt, Lock, State, Task, Word, World};
 use crate::spec::{Clause, Variant};
 
 /// The commit thread's name.
@@ -34,6 +34,23 @@ impl State for Content {
     fn show(&self) -> String {
         let blocks = (0..BLOCKS).map(|b| format!("v{}/{}", self.cached[b], self.on_disk[b]));
         blocks.collect::<Vec<_>>().join("; ")
+    }
+
+    fn words(&self) -> Vec<Word> {
+        let mut words = vec![Word::new("covered", self.covered)];
+        for block in 0..BLOCKS {
+            for (name, versions) in [
+                ("content", &self.cached),
+                ("disk", &self.on_disk),
+                ("promise", &self.promised),
+            ] {
+                words.push(Word::new(
+                    format!("{name} of block {block}"),
+                    versions[block],
+                ));
+            }
+        }
+        words
     }
 }
 

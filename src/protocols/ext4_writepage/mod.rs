@@ -40,6 +40,7 @@
 
 mod clauses;
 mod expectations;
+mod one_step;
 mod patch;
 mod properties;
 mod scenarios;
@@ -77,6 +78,7 @@ pub const SPEC: Spec = Spec {
     space: Some(&space::SPACE),
     open: expectations::OPEN,
     patch: Some(patch::PATCH),
+    one_step: one_step::ONE_STEP,
     ..Spec::new(
         "ext4-writepage",
         "writepage against mmap and truncate in ext4 with blocks smaller than pages",

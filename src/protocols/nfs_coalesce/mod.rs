@@ -52,6 +52,7 @@
 mod clauses;
 mod config;
 mod expectations;
+mod one_step;
 mod patch;
 mod properties;
 mod reclaim;
@@ -86,6 +87,7 @@ pub const SPEC: Spec = Spec {
     expectations: expectations::EXPECTATIONS,
     space: Some(&space::SPACE),
     patch: Some(patch::PATCH),
+    one_step: one_step::ONE_STEP,
     open: expectations::OPEN,
     ..Spec::new(
         "nfs-coalesce",

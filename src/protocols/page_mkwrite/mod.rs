@@ -59,6 +59,7 @@ mod config;
 mod expectations;
 mod fault;
 mod mkwrite;
+mod one_step;
 mod patch;
 mod properties;
 mod scenarios;
@@ -92,6 +93,7 @@ pub const SPEC: Spec = Spec {
     expectations: expectations::EXPECTATIONS,
     space: Some(&space::SPACE),
     patch: Some(patch::PATCH),
+    one_step: one_step::ONE_STEP,
     open: expectations::OPEN,
     ..Spec::new(
         "page-mkwrite",

@@ -317,7 +317,7 @@ fn a_bound_leaves_out_what_its_restrictions_do_not_allow() {
     let count = |bound: Bound| {
         let mut points = Vec::new();
         space(spec).each(&[bound], true, &mut |point| {
-            points.push(space(spec).text(point))
+            points.push(space(spec).text(point));
         });
         points
     };

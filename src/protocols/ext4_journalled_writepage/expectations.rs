@@ -33,6 +33,7 @@ const PASSED_OVER: &str = "The hole is passed over, the first block is written, 
 const PROTECTED: &str = "The file grows, and then the pte loses its write access: the next store \
     faults, and page_mkwrite maps its block.";
 const REFERENCES: &str = "References keep the buffers across the gap.";
+const REDIRTIES: &str = "A thread that has a handle redirties the page, and writes nothing.";
 const STALE_LENGTH: &str = "i_size was nothing already when it was sampled: no buffer got a \
     reference, truncation frees them, and the last walk follows them.";
 const STAYS_DIRTY: &str = "The page stays dirty across the gap: fsync writes it itself.";
@@ -53,6 +54,7 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("old", "synced-store").pinned(19).because(CLEAN_OR_FILED),
     Expectation::violates("old", "hole-first", &[NO_BUG, STORE]).pinned(1).because(LOOK_UP),
     Expectation::violates("old", "reclaimed", &[FREED]).pinned(118).because(FREED_BUFFERS),
+    Expectation::passes("old", "direct-reclaim").pinned(3).because(REDIRTIES),
     Expectation::violates("old", "stress", &[FILED, NO_BUG, FREED, FSYNC]).because(INTO_THE_GAP),
     Expectation::passes("parent", "grow").pinned(3).because(PASSED_OVER),
     Expectation::violates("parent", "store", &[STORE, FSYNC]).pinned(1).because(LOST),
@@ -65,6 +67,7 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("parent", "synced-store").pinned(19).because(CLEAN_OR_FILED),
     Expectation::passes("parent", "hole-first").pinned(1).because(PASSED_OVER),
     Expectation::violates("parent", "reclaimed", &[FREED]).pinned(118).because(FREED_BUFFERS),
+    Expectation::passes("parent", "direct-reclaim").pinned(3).because(REDIRTIES),
     Expectation::violates("parent", "stress", &[FILED, NO_BUG, FREED, FSYNC]).because(INTO_THE_GAP),
     Expectation::passes("patched", "grow").pinned(2).because(PASSED_OVER),
     Expectation::violates("patched", "store", &[STORE, FSYNC]).pinned(1).because(LOST),
@@ -77,6 +80,7 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("patched", "synced-store").pinned(16).because(CLEAN_OR_FILED),
     Expectation::passes("patched", "hole-first").pinned(1).because(PASSED_OVER),
     Expectation::violates("patched", "reclaimed", &[FREED]).pinned(118).because(FREED_BUFFERS),
+    Expectation::violates("patched", "direct-reclaim", &[FILED, NO_BUG]).pinned(16).because(DISCARDED),
     Expectation::violates("patched", "stress", &[FILED, NO_BUG, FREED, FSYNC]).because(INTO_THE_GAP),
     Expectation::passes("fixed2015", "grow").pinned(5).because(PASSED_OVER),
     Expectation::passes("fixed2015", "store").pinned(1).because(PROTECTED),
@@ -89,6 +93,7 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("fixed2015", "synced-store").pinned(7).because(CLEAN_OR_FILED),
     Expectation::passes("fixed2015", "hole-first").pinned(1).because(PASSED_OVER),
     Expectation::passes("fixed2015", "reclaimed").pinned(9).because(LOCKED_LOOK),
+    Expectation::passes("fixed2015", "direct-reclaim").pinned(5).because(UNDER_THE_LOCK),
     Expectation::passes("fixed2015", "stress").because(UNDER_THE_LOCK),
     Expectation::passes("fixed2021a", "grow").pinned(5).because(PASSED_OVER),
     Expectation::passes("fixed2021a", "store").pinned(1).because(PROTECTED),
@@ -101,6 +106,7 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("fixed2021a", "synced-store").pinned(10).because(CLEAN_OR_FILED),
     Expectation::passes("fixed2021a", "hole-first").pinned(1).because(PASSED_OVER),
     Expectation::passes("fixed2021a", "reclaimed").pinned(13).because(LOCKED_LOOK),
+    Expectation::passes("fixed2021a", "direct-reclaim").pinned(7).because(UNDER_THE_LOCK),
     Expectation::violates("fixed2021a", "stress", &[FREED]).because(STALE_LENGTH),
     Expectation::passes("fixed2021", "grow").pinned(6).because(PASSED_OVER),
     Expectation::passes("fixed2021", "store").pinned(1).because(PROTECTED),
@@ -115,6 +121,7 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("fixed2021", "synced-store").pinned(7).because(CLEAN_OR_FILED),
     Expectation::passes("fixed2021", "hole-first").pinned(1).because(PASSED_OVER),
     Expectation::passes("fixed2021", "reclaimed").pinned(9).because(LOCKED_LOOK),
+    Expectation::passes("fixed2021", "direct-reclaim").pinned(6).because(LOCKED_AGAIN),
     Expectation::passes("fixed2021", "stress").because(KEPT_OUT),
     Expectation::passes("fixed", "grow").pinned(6).because(PASSED_OVER),
     Expectation::passes("fixed", "store").pinned(1).because(PROTECTED),
@@ -128,6 +135,7 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("fixed", "synced-store").pinned(11).because(CLEAN_OR_FILED),
     Expectation::passes("fixed", "hole-first").pinned(1).because(PASSED_OVER),
     Expectation::passes("fixed", "reclaimed").pinned(12).because(LOCKED_LOOK),
+    Expectation::passes("fixed", "direct-reclaim").pinned(6).because(LOCKED_AGAIN),
     Expectation::passes("fixed", "stress").because(KEPT_OUT),
 ];
 const BEFORE_DIRTY: &str = "page_mkwrite finds every block mapped and dirties nothing, and the fault makes the pte writable \

@@ -165,6 +165,23 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..WHOLE
     }),
     Scenario::new(
+        "direct-reclaim",
+        "a dirty page of two blocks, the first a hole: a thread that has a handle reclaims it, a process cuts \
+             the file to one block",
+    )
+    .showing("the gap against truncation, by a thread that joins the handle that it has")
+    .covering(&["reclaim-under-a-handle"])
+    .with(Config {
+        disk: &[Found::Hole, Found::Written],
+        buffers: &[HOLE, ON_DISK],
+        size: 2,
+        mapped: Mapped::Gone,
+        stored: &[1],
+        processes: &[("process", &[Op::Truncate(1)])],
+        reclaim: Some(Reclaim::HandleOwner),
+        ..JOURNALLED
+    }),
+    Scenario::new(
         "stress",
         "one page: a process that grows the file, stores and syncs, one that \
              cuts it to nothing, the flusher, kswapd, a commit",
@@ -205,6 +222,7 @@ pub const GAP_SIZE: Config = Config {
 
 /// The cover points.
 pub(super) const COVER_POINTS: &[CoverPoint] = &[
+    cover_points::WRITEPAGE_REDIRTIES,
     cover_points::PAGE_BEHIND_THE_END,
     cover_points::STORE_FAULTS,
     cover_points::FAULT_PREPARES_BLOCKS,
@@ -216,5 +234,6 @@ pub(super) const COVER_POINTS: &[CoverPoint] = &[
     cover_points::TRUNCATED_IN_THE_GAP,
     cover_points::WALK_PAST_A_HOLE,
     cover_points::SIZE_CHANGES_IN_THE_GAP,
+    cover_points::RECLAIM_UNDER_A_HANDLE,
     cover_points::RECLAIM_FREES_BUFFERS,
 ];

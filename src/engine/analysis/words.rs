@@ -94,6 +94,7 @@ pub const UNNAMED: &str = "what no word shows";
 ///
 /// const CLAIM: Function = Function::new("claim", "a.c");
 /// const STOP: Function = Function::new("stop", "a.c");
+/// const LOOK: Function = Function::new("is_claimed", "a.c");
 ///
 /// #[derive(Hash)]
 /// struct Device { claimed: bool, stopped: bool }
@@ -108,7 +109,10 @@ pub const UNNAMED: &str = "what no word shows";
 ///     let device = world.cell("device", Device { claimed: false, stopped: false });
 ///     let other = device.clone();
 ///     world.thread("user", move |task| task.step(&device, CLAIM, |device| device.claimed |= !device.stopped));
-///     world.thread("driver", move |task| task.step(&other, STOP, |device| device.stopped = true));
+///     world.thread("driver", move |task| {
+///         task.step(&other, STOP, |device| device.stopped = true)?;
+///         task.step(&other, LOOK, |device| device.claimed).map(|_| ())
+///     });
 /// });
 /// let [step] = &multi_word_steps(&model).unwrap()[..] else { panic!("one step") };
 /// assert!(step.function == "claim" && !step.is_protected());

@@ -87,7 +87,7 @@ pub const UNNAMED: &str = "what no word shows";
 /// Every step of a model that touches more than one word, other than the data of a lock that its thread holds.
 ///
 /// A thread that sets one bit if another one is clear, in one step:
-/// ```
+/// ```no_run
 /// use pagelock::engine::multi_word_steps;
 /// use pagelock::model::{Encoding, Function, State, World};
 /// use std::sync::Arc;

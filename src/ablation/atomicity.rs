@@ -118,13 +118,13 @@ pub fn atomicity(spec: &'static Spec, progress: &(dyn Fn(usize, usize) + Sync)) 
         ablated.extend(without_each(spec, model, consulted));
     }
     let more = parallel::for_each(&ablated, |model| search(spec, model), progress);
-    let splits = splits(spec, progress);
+    let mut splits = splits(spec, progress);
     let mut atomicity = Atomicity {
         spec,
         pairs: BTreeMap::new(),
         models: 0,
         violated: 0,
-        failed: splits.failed.clone(),
+        failed: std::mem::take(&mut splits.failed),
         splits,
     };
     let all = whole.into_iter().chain(ablated);

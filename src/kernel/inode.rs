@@ -112,9 +112,9 @@ impl Inode {
     }
 
     /// `ext4_mark_inode_dirty`, as far as the journal sees it: reads `i_disksize` and copies it to
-    /// the inode's buffer, together with what has just happened. Two steps: nothing keeps another
-    /// thread from changing `i_disksize`, and logging that, in between. With `locked` they are one
-    /// critical section of `i_raw_lock`.
+    /// the inode's buffer, and then what has just happened, as `ext4_do_update_inode` copies the inode word by word.
+    /// Three steps: nothing keeps another thread from changing `i_disksize`, and logging that, in between. With
+    /// `locked` they are one critical section of `i_raw_lock`.
     #[track_caller]
     pub fn log(&self, task: &Task, what: Logged, locked: bool) -> Result<(), Halt> {
         let _raw_lock = if locked {
@@ -124,14 +124,14 @@ impl Inode {
         };
         let size = self.disksize(task, f::EXT4_MARK_INODE_DIRTY)?;
         task.step(&self.raw, f::EXT4_MARK_INODE_DIRTY, move |raw| {
-            raw.size = size;
-            match what {
-                Logged::Allocation(new) => raw.blocks.0 |= new.0,
-                Logged::Orphan => raw.orphan = true,
-                Logged::Freed(first) => {
-                    raw.blocks.truncate(first);
-                    raw.orphan = false;
-                }
+            raw.size = size
+        })?;
+        task.step(&self.raw, f::EXT4_MARK_INODE_DIRTY, move |raw| match what {
+            Logged::Allocation(new) => raw.blocks.0 |= new.0,
+            Logged::Orphan => raw.orphan = true,
+            Logged::Freed(first) => {
+                raw.blocks.truncate(first);
+                raw.orphan = false;
             }
         })
     }

@@ -446,3 +446,103 @@ where
         (self.writepage)(page, wbc, self.was_mapped)
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::engine::{Strategy, search};
+    use crate::model::{Encoding, World};
+    use std::sync::Arc;
+
+    /// Two pages that are dirty again as soon as they are written.
+    struct AlwaysDirty(Vec<usize>);
+
+    impl DirtyPages for AlwaysDirty {
+        type Page = usize;
+        type Locked = usize;
+        type Error = ();
+
+        fn index(&self, page: usize) -> usize {
+            page
+        }
+
+        fn find_get_pages_tag(
+            &mut self,
+            _: &Task,
+            index: usize,
+            _: usize,
+        ) -> Result<Vec<usize>, Halt> {
+            Ok((index..2).collect())
+        }
+
+        fn lock_page(&mut self, _: &Task, page: usize) -> Result<usize, Halt> {
+            Ok(page)
+        }
+
+        fn has_mapping(&mut self, _: &Task, _: usize, _: Function) -> Result<bool, Halt> {
+            Ok(true)
+        }
+
+        fn is_dirty(&mut self, _: &Task, _: usize, _: Function) -> Result<bool, Halt> {
+            Ok(true)
+        }
+
+        fn is_writeback(&mut self, _: &Task, _: usize, _: Function) -> Result<bool, Halt> {
+            Ok(false)
+        }
+
+        fn wait_on_page_writeback(&mut self, _: &Task, _: &usize) -> Result<(), Halt> {
+            Ok(())
+        }
+
+        fn clear_page_dirty_for_io(&mut self, _: &Task, _: &usize) -> Result<bool, Halt> {
+            Ok(true)
+        }
+
+        fn writepage(
+            &mut self,
+            _: &Task,
+            page: usize,
+            _: &WritebackControl,
+        ) -> Result<Result<(), ()>, Halt> {
+            self.0.push(page);
+            Ok(Ok(()))
+        }
+    }
+
+    /// From the second page on: until 2.6.28 the loop starts again only if it has found none; since then always, and
+    /// ends where it began, so that no page is written twice in one call.
+    #[test]
+    fn a_loop_that_wraps_ends_where_it_began() {
+        for (wraps, from, written) in [
+            (Wraps::IfNoneFound, 1, vec![1]),
+            (Wraps::IfNoneFound, 2, vec![0, 1]),
+            (Wraps::UnlessFromStart, 1, vec![1, 0]),
+            (Wraps::UnlessFromStart, 2, vec![0, 1]),
+            (Wraps::UnlessFromStart, 0, vec![0, 1]),
+            (Wraps::Always, 1, vec![1, 0, 1]),
+            (Wraps::Never, 1, vec![1]),
+        ] {
+            let encoding: Arc<dyn Encoding> = Arc::new(move |world: &mut World| {
+                let written = written.clone();
+                world.thread("flusher", move |task| {
+                    let mut pages = AlwaysDirty(Vec::new());
+                    let mut wbc = WritebackControl::new(SyncMode::All);
+                    wbc.index = from;
+                    let rules = WritebackLoop {
+                        wraps,
+                        ..WritebackLoop::V2_6_30
+                    };
+                    let _ = write_pages(task, &mut pages, &mut wbc, rules)?;
+                    let seen = pages.0;
+                    task.check("written", seen == written, || {
+                        format!("{wraps:?} from {from}: {seen:?}")
+                    });
+                    Ok(())
+                });
+            });
+            let found = search(&encoding, &Strategy::ExplicitState).unwrap();
+            assert_eq!(found.findings, []);
+        }
+    }
+}

@@ -153,8 +153,8 @@ fn deep_document(root: &Path) -> Result<String, DocumentError> {
             .sum::<u64>()
     };
     let mut text = format!(
-        "# The scenario spaces up to the deep bound\n\n{} scenarios, {} pairs of a scenario and a set of clauses, decided by \
-         {} searches of {} states. Written by `cargo docs-update` from `{DEEP}`, which\n\n```console\n$ pagelock explore \
+        "# The scenario spaces up to the deep bound\n\nWhat [space.md](space.md) says of each space, up to a larger bound: {} \
+         scenarios, {} pairs of a scenario and a set of clauses, decided by {} searches of {} states. Written by `cargo docs-update` from `{DEEP}`, which\n\n```console\n$ pagelock explore \
          --deep --shard 1/1 > {DEEP}\n```\n\nhas printed. The gate does not repeat this run: it takes too long. It notices \
          when clauses, designs, dimensions, rules or bounds have changed since, and not when the body of an encoding \
          has.\n\n",

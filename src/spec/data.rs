@@ -428,6 +428,8 @@ pub struct OpenFailure {
     /// The coordinates that every scenario of the failure has, as the command line spells them: `filesystem=full`. One
     /// that ends in `*` is of every value that begins so.
     pub within: &'static str,
+    /// The smallest scenario that shows it, as a point of the space.
+    pub example: &'static str,
     /// Why it stands: a later commit that is not modelled, or none yet.
     pub reason: &'static str,
 }

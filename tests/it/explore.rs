@@ -1,11 +1,11 @@
 //! Scenario spaces: what is visited, how it is classified, and what the command says.
 
-use pagelock::engine::{Strategy, search};
+use pagelock::engine::{Limits, SearchError, Strategy, search, violations};
 use pagelock::explore::{
     Exploration, Explored, Extent, explore, is_explored_part, merge_explored, write_explored,
 };
 use pagelock::protocols::{self, ext4_journalled_writepage, nfs_coalesce, page_mkwrite};
-use pagelock::spec::{Bound, Point, PointError, ScenarioSpace, Size, Spec, Variant};
+use pagelock::spec::{Bound, Point, PointError, ScenarioSpace, Size, Spec, UNBOUNDED, Variant};
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Output};
 
@@ -257,6 +257,30 @@ fn parts_add_up_to_the_whole() {
     assert!(fails(&[other]).contains("has changed since"));
     let cut = ("cut".to_string(), files[0].1[..200].to_string());
     assert!(fails(&[cut]).contains("is not what `pagelock explore --shard` writes: line 1"));
+}
+
+/// Every failure that a spec calls open has its example, which the last design fails, and which no other entry explains.
+#[test]
+fn what_is_open_has_an_example_that_shows_it() {
+    for spec in protocols::ALL {
+        let last = spec.designs.last().expect("there are designs");
+        for open in spec.open {
+            let (property, example) = (open.property, open.example);
+            let point = space(spec).parse(example).expect("a point");
+            let encoding = space(spec).encoding(&Variant::from(last), &point);
+            let found = match violations(&encoding, &Limits::default()) {
+                Err(SearchError::Unbounded { .. }) => property == UNBOUNDED,
+                found => found.expect("a result").properties.contains_key(property),
+            };
+            assert!(found, "{}: {property} in {example}", spec.name);
+            let by = spec
+                .open
+                .iter()
+                .filter(|one| one.explains(property, example));
+            let by: Vec<_> = by.map(|one| one.within).collect();
+            assert_eq!(by, [open.within], "{}: {property} in {example}", spec.name);
+        }
+    }
 }
 
 /// Of two threads that take some of three locks in any order: 136 unordered pairs of 16 programs. They deadlock where

@@ -84,7 +84,7 @@ pub(super) enum Command {
     Explore(Explore),
     /// Show which clause mirrors each hunk of a patch, and where that clause is needed
     Patch(PatchOf),
-    /// Show which two steps have to be two: the violations that one step for both would mask
+    /// Show which two steps have to be two, and why each step of several words is one
     Atomicity(OfSpecs),
     /// Show in which order the threads of a design acquire locks
     Graph(Graph),

@@ -87,7 +87,7 @@ pub const UNNAMED: &str = "what no word shows";
 /// Every step of a model that touches more than one word, other than the data of a lock that its thread holds.
 ///
 /// A thread that sets one bit if another one is clear, in one step:
-/// ```no_run
+/// ```
 /// use pagelock::engine::multi_word_steps;
 /// use pagelock::model::{Encoding, Function, State, World};
 /// use std::sync::Arc;
@@ -110,8 +110,8 @@ pub const UNNAMED: &str = "what no word shows";
 ///     let other = device.clone();
 ///     world.thread("user", move |task| task.step(&device, CLAIM, |device| device.claimed |= !device.stopped));
 ///     world.thread("driver", move |task| {
-///         task.step(&other, STOP, |device| device.stopped = true)?;
-///         task.step(&other, LOOK, |device| device.claimed).map(|_| ())
+///         task.step(&other, LOOK, |device| device.claimed)?;
+///         task.step(&other, STOP, |device| device.stopped = true)
 ///     });
 /// });
 /// let [step] = &multi_word_steps(&model).unwrap()[..] else { panic!("one step") };

@@ -2,7 +2,7 @@
 
 use super::state::Filesystem;
 use super::write::{Begun, write_begin, write_end};
-use crate::kernel::functions as f;
+use crate::kernel::{Page, functions as f};
 use crate::model::{Halt, Task};
 
 /// `ext4_page_mkwrite` (61628a3f; the order is that of `cf108bca465d`, the same day).
@@ -18,10 +18,7 @@ pub(super) fn page_mkwrite(task: &Task, fs: &Filesystem, index: usize) -> Result
     if !page.has_mapping(task, f::EXT4_PAGE_MKWRITE)? || len == 0 {
         return Ok(());
     }
-    let mapped = page.read_buffers(task, f::EXT4_PAGE_MKWRITE, move |buffers| {
-        buffers.heads[..len].iter().all(|head| head.mapped)
-    })?;
-    if mapped {
+    if is_mapped(task, page, len)? {
         return Ok(());
     }
     task.cover("fault-fills-a-hole");
@@ -31,4 +28,18 @@ pub(super) fn page_mkwrite(task: &Task, fs: &Filesystem, index: usize) -> Result
     }
     Filesystem::leave_kernel(task);
     Ok(())
+}
+
+/// `walk_page_buffers` with `ext4_bh_unmapped`: looks at one buffer after the other, without the page lock.
+fn is_mapped(task: &Task, page: &Page, len: usize) -> Result<bool, Halt> {
+    let _in = task.enter(f::WALK_PAGE_BUFFERS);
+    for b in 0..len {
+        let mapped = page.read_buffers(task, f::WALK_PAGE_BUFFERS, move |buffers| {
+            buffers.heads.get(b).is_some_and(|head| head.mapped)
+        })?;
+        if !mapped {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

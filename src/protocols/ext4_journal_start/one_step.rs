@@ -18,14 +18,6 @@ pub(super) const ONE_STEP: &[OneStep] = &[
     )
     .called_from(f::EXT4_SETATTR),
     OneStep::new(
-        f::EXT4_MARK_INODE_DIRTY,
-        "inode buffer",
-        "the kernel copies the inode word by word, and before i_raw_lock another thread's copy can lie in between: \
-         the sizes would be in one order then, and the blocks in the other",
-    )
-    .called_from(f::EXT4_EXT_TRUNCATE)
-    .left_out(),
-    OneStep::new(
         f::COMMIT_TRANSACTION,
         "inode buffer",
         "every thread that writes the buffer has a handle open, and the commit has waited for all handles and lets \
@@ -49,13 +41,6 @@ pub(super) const ONE_STEP: &[OneStep] = &[
         "every thread that changes a buffer has the page locked; one that looks without the lock asks for BH_Mapped \
          alone, which stays, or for the content of one block, which is submitted at one moment",
     ),
-    OneStep::new(
-        f::EXT4_PAGE_MKWRITE,
-        "page N buffers",
-        "the kernel looks at one buffer after the other without the page lock, and truncation can lie in between; what \
-         the fault decides by it is only whether to prepare the page, which looks again under the lock",
-    )
-    .left_out(),
     OneStep::new(
         f::COPY_FROM_USER,
         "page N buffers",

@@ -3,7 +3,7 @@
 //! The execution counts are loom's, to the end of each search. `pagelock check` prints them.
 
 use crate::protocols::ext4_small_blocks::{FILED, FREED, FSYNC, NO_BUG, STORE};
-use crate::spec::{Expectation, OpenFailure};
+use crate::spec::Expectation;
 
 const BOTH_WALKS: &str = "Both walks are under the page lock, which the fault needs.";
 const DISCARDED: &str = "Truncation discards the buffers while writepage waits for its handle, or \
@@ -138,14 +138,3 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("fixed", "direct-reclaim").pinned(6).because(LOCKED_AGAIN),
     Expectation::passes("fixed", "stress").because(KEPT_OUT),
 ];
-const BEFORE_DIRTY: &str = "page_mkwrite finds every block mapped and dirties nothing, and the fault makes the pte writable \
-    before it dirties the page: between the two, another thread of the process stores through the pte, and its fsync \
-    finds no page that is tagged dirty. The next writeback writes the store. The page lock does not help, as fsync locks \
-    tagged pages alone; no commit that changes this is known to us.";
-
-/// What the last design violates, and why.
-pub(super) const OPEN: &[OpenFailure] = &[OpenFailure {
-    property: FSYNC,
-    within: "mapped=read-only,process2=store*",
-    reason: BEFORE_DIRTY,
-}];

@@ -42,7 +42,7 @@ mod properties;
 mod scenarios;
 mod space;
 
-use super::ext4_small_blocks::{Config, encoding};
+use super::ext4_small_blocks::{Config, OPEN, encoding};
 use crate::model::Encoding;
 use crate::spec::{Scenario, Spec, Variant, scenarios_of};
 use std::sync::Arc;
@@ -72,7 +72,7 @@ pub const SPEC: Spec = Spec {
     cover_points: scenarios::COVER_POINTS,
     expectations: expectations::EXPECTATIONS,
     space: Some(&space::SPACE),
-    open: expectations::OPEN,
+    open: OPEN,
     patch: Some(patch::PATCH),
     one_step: one_step::ONE_STEP,
     ..Spec::new(

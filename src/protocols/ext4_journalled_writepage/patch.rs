@@ -1,64 +1,20 @@
 //! 43ce1d23b433, hunk by hunk, with data=journal.
 
-use crate::protocols::ext4_small_blocks::{LEN_ONCE, ONE_FUNCTION, REDIRTY, WRITE_WITH_HANDLE};
+use crate::protocols::ext4_small_blocks::patch::{
+    DECLARATION, INODE, ONE_WRITEPAGE, TITLE, TRACE_POINT,
+};
+use crate::protocols::ext4_small_blocks::{LEN_ONCE, ONE_FUNCTION, WRITE_WITH_HANDLE};
 use crate::spec::{Change, Hunk, Patch};
-
-const INODE: &str = "fs/ext4/inode.c";
 
 /// Why a change of other modes is in no clause here.
 const OTHER_MODES: &str = "not of data=journal: see ext4-writepage";
 
 /// The hunks of fs/ext4/inode.c.
 pub(super) const PATCH: Patch = Patch::new(&[
-    Hunk::new(
-        INODE,
-        [47, 6, 47, 10],
-        &[Change::not_mirrored(
-            "",
-            "declares __ext4_journalled_writepage",
-            "a declaration",
-        )],
-    ),
-    Hunk::new(
-        INODE,
-        [2392, 7, 2396, 7],
-        &[Change::not_mirrored(
-            "__mpage_da_writepage",
-            "the new name of writepage",
-            "a comment",
-        )],
-    ),
-    Hunk::new(
-        INODE,
-        [2519, 13, 2523, 47],
-        &[
-            Change::not_mirrored(
-                "ext4_writepage",
-                "says what writepage relies on",
-                "a comment. That a store beyond the old end of the file faults again is not so: protect-tail (E-U4) is \
-                 the later fix",
-            ),
-            Change::mirrored(
-                "ext4_writepage",
-                "ext4_da_writepage becomes the function of all modes, under this name",
-                &[ONE_FUNCTION.name],
-            ),
-            Change::mirrored(
-                "ext4_writepage",
-                "so all modes redirty a page with a delayed or unwritten block, as ext4_da_writepage did",
-                &[REDIRTY.name],
-            ),
-        ],
-    ),
-    Hunk::new(
-        INODE,
-        [2534, 7, 2572, 7],
-        &[Change::not_mirrored(
-            "ext4_writepage",
-            "the new name of the trace point",
-            "renames only",
-        )],
-    ),
+    DECLARATION,
+    TITLE,
+    ONE_WRITEPAGE,
+    TRACE_POINT,
     Hunk::new(
         INODE,
         [2596, 6, 2634, 15],

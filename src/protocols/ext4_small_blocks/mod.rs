@@ -38,6 +38,7 @@ pub(super) mod cover_points;
 mod fault;
 mod journalled;
 mod mkwrite;
+pub(super) mod patch;
 mod properties;
 mod reclaim;
 pub(super) mod space;

@@ -3,7 +3,7 @@
 //! The execution counts are loom's, to the end of each search. `pagelock check` prints them.
 
 use crate::protocols::ext4_small_blocks::{FREED, FSYNC, NO_BUG, PROGRESS, STORE};
-use crate::spec::{Expectation, OpenFailure};
+use crate::spec::Expectation;
 
 const ANEW: &str = "The store to the first block faults, and page_mkwrite reserves the second \
     block anew; the buffer remembers nothing.";
@@ -187,14 +187,3 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("fixed", "stress").because(SAMPLE),
     Expectation::passes("fixed", "stress-delalloc").because(PROTECTED),
 ];
-const BEFORE_DIRTY: &str = "page_mkwrite finds every block mapped and dirties nothing, and the fault makes the pte writable \
-    before it dirties the page: between the two, another thread of the process stores through the pte, and its fsync \
-    finds no page that is tagged dirty. The next writeback writes the store. The page lock does not help, as fsync locks \
-    tagged pages alone; no commit that changes this is known to us.";
-
-/// What the last design violates, and why.
-pub(super) const OPEN: &[OpenFailure] = &[OpenFailure {
-    property: FSYNC,
-    within: "mapped=read-only,process2=store*",
-    reason: BEFORE_DIRTY,
-}];

@@ -190,24 +190,63 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("fixed", "stress-stores").because(COND),
 ];
 
-const fn open(property: &'static str, within: &'static str, reason: &'static str) -> OpenFailure {
+const fn open(
+    property: &'static str,
+    within: &'static str,
+    example: &'static str,
+    reason: &'static str,
+) -> OpenFailure {
     OpenFailure {
         property,
         within,
+        example,
         reason,
     }
 }
 
 /// What the last design violates in the space.
 pub(super) const OPEN: &[OpenFailure] = &[
-    open(DATA, "page1=no-memory", LOST),
-    open(DATA, "page2=no-memory", LOST),
-    open(DATA, "page1=no-memory-stored", LOST),
-    open(DATA, "page2=no-memory-stored", LOST),
-    open(DATA, "first=short-of-memory", LOST),
-    open(DATA, "first=signalled", INTERRUPTED),
-    open(DATA, "answer=error", FAILED),
-    open(ERROR_TOLD, "first=short-of-memory", UNTOLD),
-    open(ERROR_TOLD, "answer=error", UNTOLD),
-    open(UNBOUNDED, "server=unstable", OVERTAKEN),
+    open(
+        DATA,
+        "page1=no-memory",
+        "page1=no-memory,thread1=sync,thread2=store-page1",
+        LOST,
+    ),
+    open(
+        DATA,
+        "page1=no-memory-stored",
+        "page1=no-memory-stored,thread1=sync",
+        LOST,
+    ),
+    open(
+        DATA,
+        "page2=no-memory-stored",
+        "page1=clean,page2=no-memory-stored,thread1=sync",
+        LOST,
+    ),
+    open(
+        DATA,
+        "first=signalled",
+        "page1=to-commit-dirty,thread1=sync,first=signalled",
+        INTERRUPTED,
+    ),
+    open(
+        DATA,
+        "answer=error",
+        "page1=stored,thread1=sync,answer=error",
+        FAILED,
+    ),
+    open(
+        ERROR_TOLD,
+        "first=short-of-memory",
+        "page1=stored,thread1=reclaim-page1,first=short-of-memory",
+        UNTOLD,
+    ),
+    // Larger than the deep bound, which has no memory for what goes with it.
+    open(
+        UNBOUNDED,
+        "server=unstable",
+        "page1=needs-flush,thread1=flusher,thread2=write-page1,server=unstable",
+        OVERTAKEN,
+    ),
 ];

@@ -172,21 +172,25 @@ pub(super) const OPEN: &[OpenFailure] = &[
     OpenFailure {
         property: DIRTY_MAPPING,
         within: "filesystem=none",
+        example: "filesystem=none,fault1=pte1,truncate=yes",
         reason: LATE,
     },
     OpenFailure {
         property: DIRTY_METADATA,
         within: "pinned=yes",
+        example: "fault1=pte1,pinned=yes,fsync=yes",
         reason: PINNED,
     },
     OpenFailure {
         property: DIRTY_MAPPING,
         within: "pinned=yes,truncate=yes",
+        example: "fault1=pte1,pinned=yes,truncate=yes",
         reason: PINNED_LATE,
     },
     OpenFailure {
         property: STABLE,
         within: "pinned=yes,filesystem=allocated",
+        example: "filesystem=allocated,fault1=pte1,pinned=yes,fsync=yes",
         reason: PINNED_TORN,
     },
 ];

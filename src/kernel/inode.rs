@@ -124,7 +124,7 @@ impl Inode {
         };
         let size = self.disksize(task, f::EXT4_MARK_INODE_DIRTY)?;
         task.step(&self.raw, f::EXT4_MARK_INODE_DIRTY, move |raw| {
-            raw.size = size
+            raw.size = size;
         })?;
         task.step(&self.raw, f::EXT4_MARK_INODE_DIRTY, move |raw| match what {
             Logged::Allocation(new) => raw.blocks.0 |= new.0,

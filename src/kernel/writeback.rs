@@ -525,6 +525,8 @@ mod tests {
         ] {
             let encoding: Arc<dyn Encoding> = Arc::new(move |world: &mut World| {
                 let written = written.clone();
+                // The loop covers a point that names this class.
+                let _ = world.lock("page 0 lock", "page lock", ());
                 world.thread("flusher", move |task| {
                     let mut pages = AlwaysDirty(Vec::new());
                     let mut wbc = WritebackControl::new(SyncMode::All);

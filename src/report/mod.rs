@@ -14,7 +14,7 @@
 //! let (runs, diagnostics) = diagnostics::of_each(&results);
 //! assert!(diagnostics.is_empty());
 //! let table = markdown(&runs);
-//! assert!(table.contains("| old | write | fails: no-deadlock | 563 <0.1% | - | - | - |"), "{table}");
+//! assert!(table.contains("| old | write | fails: no-deadlock | 597 <0.1% | - | - | - |"), "{table}");
 //! assert!(table.contains("| patched | write | pass | "));
 //! ```
 

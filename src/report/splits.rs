@@ -39,11 +39,10 @@ fn touched(step: &MultiWordStep) -> String {
     parts.join("; ")
 }
 
-/// Why it is one step, or what the models leave out.
+/// Why it is one step.
 fn reason(split: &Split) -> String {
     match split.reason {
         None => NO_REASON.to_string(),
-        Some(one) if one.is_left_out => format!("It is not: {}", one.reason),
         Some(one) => one.reason.to_string(),
     }
 }
@@ -158,7 +157,6 @@ pub(super) fn splits_json(splits: &Splits) -> Vec<Value> {
             "holds": split.step.holds,
             "models": split.models,
             "reason": split.reason.map(|one| one.reason),
-            "left_out": split.reason.is_some_and(|one| one.is_left_out),
         })
     };
     splits.steps.iter().map(step).collect()

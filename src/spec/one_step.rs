@@ -14,8 +14,6 @@ pub struct OneStep {
     pub object: &'static str,
     /// The reason, in one sentence.
     pub reason: &'static str,
-    /// It is not one step there: the sentence says what the models leave out.
-    pub is_left_out: bool,
 }
 
 impl OneStep {
@@ -27,16 +25,6 @@ impl OneStep {
             caller: None,
             object,
             reason,
-            is_left_out: false,
-        }
-    }
-
-    /// It is not one step in the mirrored system: what the models leave out.
-    #[must_use]
-    pub const fn left_out(self) -> Self {
-        Self {
-            is_left_out: true,
-            ..self
         }
     }
 

@@ -12,11 +12,10 @@ pub(super) const ONE_STEP: &[OneStep] = &[
     OneStep::new(
         f::EXT4_MARK_INODE_DIRTY,
         "inode buffer",
-        "the commit alone reads the buffer, and has waited until no handle is open, which every thread that writes it \
-         has; of the words here the orphan list is changed by truncation alone, under i_mutex, so i_disksize is \
-         the one word for which the order of two writers counts",
+        "the commit alone reads the two words, after it has waited for all handles, and the truncation has one open \
+         from before the blocks are freed until the inode is off the orphan list; no other thread writes that list",
     )
-    .called_from(f::EXT4_SETATTR),
+    .called_from(f::EXT4_EXT_TRUNCATE),
     OneStep::new(
         f::COMMIT_TRANSACTION,
         "inode buffer",
@@ -46,5 +45,11 @@ pub(super) const ONE_STEP: &[OneStep] = &[
         "page N buffers",
         "the commit alone reads the content without the page lock, one block after the other, when no handle is open; \
          the writer has one",
+    ),
+    OneStep::new(
+        f::WALK_PAGE_BUFFERS,
+        "page N buffers",
+        "one look at BH_Mapped of one buffer; a block's other words change in the same walk over the page as that bit, \
+         so they seem to be read too",
     ),
 ];

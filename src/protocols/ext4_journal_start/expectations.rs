@@ -94,13 +94,7 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::violates("old", "reclaim", &[NO_DEADLOCK, RANK, DISKSIZE]).by(&[reclaim_commit!("writer")]).pinned(41)
         .because("Reclaim holds the page lock and waits for the commit; the commit waits for the writer's handle; the \
             writer waits for the page lock."),
-    Expectation::violates("old", "chunks", &[NO_DEADLOCK, RANK]).by(&[flusher_commit!("writer")]).pinned(16)
-        .because(INVERSION),
     Expectation::passes("old", "extend").pinned(6).because("The flusher has nothing to allocate and starts no handle."),
-    Expectation::violates("old", "flush-reclaim", &[NO_DEADLOCK, RANK])
-        .by(&[flusher_commit!("writer"), reclaim_commit!("writer")]).pinned(208)
-        .because("The thread that writes the page back, the flusher or reclaim, holds its lock and waits for the \
-            commit, which waits for the writer, which waits for the page lock."),
     Expectation::violates("old", "write-fault", &[NO_DEADLOCK, RANK])
         .by(&[FLUSHER_COMMIT_FAULT, flusher_commit!("writer")]).pinned(1025)
         .because("The flusher holds the page lock and waits for the commit, which waits for the handle of the writer \
@@ -125,9 +119,6 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
             FLUSHER_COMMIT_FAULT, reclaim_commit!("writer2"), flusher_reclaim_commit!("writer1"),
             flusher_reclaim_commit!("writer3"), FLUSHER_RECLAIM_COMMIT_FAULT])
         .because(ANY_INVERSION),
-    Expectation::violates("old", "ordered-stress", &[NO_DEADLOCK, RANK])
-        .by(&[flusher_commit!("writer2"), FLUSHER_COMMIT, COMMIT_ITSELF])
-        .because(ANY_INVERSION),
     Expectation::violates("old", "chunks-commit", &[RANK]).pinned(7).because("The flusher starts handles with the page locked."),
     Expectation::violates("old", "two-flushers", &[NO_DEADLOCK, RANK]).by(&[FLUSHERS]).pinned(16).because(BOTH_WRAP),
     Expectation::violates("old", "without-buffers", &[RANK]).pinned(1)
@@ -143,11 +134,7 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::passes("patched", "write").pinned(10).because(ONE_ORDER),
     Expectation::passes("patched", "fault").pinned(52).because(ONE_ORDER),
     Expectation::passes("patched", "reclaim").pinned(4).because(REDIRTIED),
-    Expectation::passes("patched", "chunks").pinned(56)
-        .because("Between chunks the flusher holds neither a page lock nor a handle, and each handle has the credits \
-            for its chunk."),
     Expectation::passes("patched", "extend").pinned(14).because(ONE_ORDER),
-    Expectation::passes("patched", "flush-reclaim").pinned(44).because(REDIRTIED),
     Expectation::passes("patched", "write-fault").pinned(877).because(ONE_ORDER),
     Expectation::violates("patched", "ordered", &[NO_DEADLOCK]).by(&[COMMIT_ITSELF]).pinned(88)
         .because("The commit writes ordered data through writepages, which starts a handle: once the new transaction \
@@ -163,17 +150,10 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::violates("patched", "cyclic", &[DISKSIZE]).pinned(2).because(ZEROES),
     Expectation::violates("patched", "past-delayed", &[DISKSIZE]).pinned(2).because(ZEROES),
     Expectation::passes("patched", "stress").because(ONE_ORDER),
-    Expectation::violates("patched", "ordered-stress", &[NO_DEADLOCK]).by(&[COMMIT_ITSELF])
-        .because("The commit writes ordered data through writepages, which starts a handle: once the new transaction \
-            is full, the commit waits for itself."),
     Expectation::passes("fixed", "write").pinned(10).because(ONE_ORDER),
     Expectation::passes("fixed", "fault").pinned(52).because(ONE_ORDER),
     Expectation::passes("fixed", "reclaim").pinned(4).because(REDIRTIED),
-    Expectation::passes("fixed", "chunks").pinned(50)
-        .because("Between chunks the flusher holds neither a page lock nor a handle, and each handle has the credits \
-            for its chunk."),
     Expectation::passes("fixed", "extend").pinned(14).because(ONE_ORDER),
-    Expectation::passes("fixed", "flush-reclaim").pinned(44).because(REDIRTIED),
     Expectation::passes("fixed", "write-fault").pinned(937).because(ONE_ORDER),
     Expectation::passes("fixed", "ordered").pinned(59)
         .because("The commit takes page locks and no handle; a writepage that would have to allocate redirties."),
@@ -189,7 +169,6 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::violates("fixed", "cyclic", &[DISKSIZE]).pinned(2).because(ZEROES),
     Expectation::violates("fixed", "past-delayed", &[DISKSIZE]).pinned(2).because(ZEROES),
     Expectation::passes("fixed", "stress").because(ONE_ORDER),
-    Expectation::passes("fixed", "ordered-stress").because(ONE_ORDER),
 ];
 
 /// What the last design violates in the space: in each of these `i_disksize` passes a delayed block. No commit that

@@ -81,28 +81,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..Config::BASE
     }),
     Scenario::new(
-        "chunks",
-        "two delayed pages in fragmented free space: a writer rewrites the second, the \
-             flusher writes both back, a commit",
-    )
-    .showing("the handle stopped and started between chunks, and several allocations")
-    .covering(&[
-        "commit-waits-for-handle",
-        "start-waits-for-commit",
-        "lock-page-waits",
-        "second-chunk",
-    ])
-    .with(Config {
-        pages: &[&[DELAYED], &[DELAYED]],
-        size: 2,
-        writers: &[1],
-        flush: Some(Flush {
-            nr_to_write: 2,
-            ..ONE
-        }),
-        ..Config::BASE
-    }),
-    Scenario::new(
         "chunks-commit",
         "two pages of two delayed blocks in fragmented free space: the flusher writes both back in \
              chunks of one, a commit",
@@ -167,23 +145,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..Config::BASE
     }),
     Scenario::new(
-        "flush-reclaim",
-        "one delayed page: writer, flusher, kswapd and a commit, all at once",
-    )
-    .showing("both cycles in one model of four threads")
-    .covering(&[
-        "commit-waits-for-handle",
-        "start-waits-for-commit",
-        "lock-page-waits",
-        "writepage-redirties",
-    ])
-    .with(Config {
-        writers: &[0],
-        flush: Some(ONE),
-        reclaim: Some(0),
-        ..Config::BASE
-    }),
-    Scenario::new(
         "write-fault",
         "one page of two blocks: writer, page fault, flusher and a commit, all at once",
     )
@@ -239,7 +200,8 @@ pub const SCENARIOS: &[Configured<Config>] = &[
     }),
     Scenario::new(
         "pagevec",
-        "as `chunks`, with pagevecs of two pages and chunks of one",
+        "two delayed pages in fragmented free space, pagevecs of two pages and chunks of one: a writer rewrites the \
+             second, the flusher writes both back, a commit",
     )
     .showing("write_cache_pages goes past nr_to_write to the end of its pagevec")
     .covering(&["second-chunk"])
@@ -346,7 +308,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         "a delayed page, and an allocated one beyond the end of the file: a writer makes the \
              file cover it, a commit",
     )
-    .showing("the same, by write_end")
+    .showing("the size on disk passes a block that is still delayed, by write_end")
     .covering(&["write-end-advances-disksize"])
     .with(Config {
         pages: &[&[DELAYED], &[BufferHead::ON_DISK]],
@@ -379,33 +341,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
             ..ONE
         }),
         reclaim: Some(2),
-        commits: 2,
-        ..Config::BASE
-    }),
-    Scenario::new(
-        "ordered-stress",
-        "data=ordered, three pages, transactions of four credits: two writers, one of which \
-             appends, the flusher, and commits on demand",
-    )
-    .showing("full transactions and ordered data at a larger size")
-    .run_by(EngineSet::Sampled)
-    .covering(&[
-        "commit-waits-for-handle",
-        "start-waits-for-commit",
-        "start-waits-for-room",
-        "second-chunk",
-        "writepage-redirties",
-    ])
-    .with(Config {
-        pages: &[&[DELAYED], &[DELAYED], &[HOLE]],
-        size: 2,
-        writers: &[2, 0],
-        flush: Some(Flush {
-            nr_to_write: 3,
-            ..ONE
-        }),
-        transaction: Some(4),
-        ordered: true,
         commits: 2,
         ..Config::BASE
     }),

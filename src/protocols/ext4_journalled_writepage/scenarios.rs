@@ -26,17 +26,6 @@ const WHOLE: Config = Config {
 /// The scenarios.
 pub const SCENARIOS: &[Configured<Config>] = &[
     Scenario::new(
-        "grow",
-        "a dirty page of two blocks, the second beyond EOF and a hole: the process makes the file cover it, the flusher",
-    )
-        .showing("the look-up of a hole")
-        .covering(&["walk-past-a-hole"])
-        .with(Config {
-            processes: &[("process", &[Op::Truncate(2)])],
-            flusher: Some(1),
-            ..JOURNALLED
-        }),
-    Scenario::new(
         "store",
         "one process: stores, makes the file cover the second block, stores to \
              that, syncs",
@@ -111,18 +100,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         size: 2,
         stored: &[],
         processes: &[("process", &[Op::Store(1)])],
-        flusher: Some(1),
-        ..JOURNALLED
-    }),
-    Scenario::new(
-        "again",
-        "a dirty page: the process stores to it once more and syncs, the \
-             flusher",
-    )
-    .showing("the gap against a store and the flush of fsync")
-    .covering(&["writeback-waits-for-page", "commit-waits-for-handle"])
-    .with(Config {
-        processes: &[("process", &[Op::Store(0), Op::Fsync])],
         flusher: Some(1),
         ..JOURNALLED
     }),

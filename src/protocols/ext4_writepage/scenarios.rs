@@ -53,7 +53,6 @@ const STRESS: Config = Config {
 };
 
 const GROW: &[(&str, &[Op])] = &[("process", &[Op::Truncate(2)])];
-const GROW_STORE: &[(&str, &[Op])] = &[("process", &[Op::Truncate(2), Op::Store(1)])];
 const GROW_STORE_SYNC: &[(&str, &[Op])] =
     &[("process", &[Op::Truncate(2), Op::Store(1), Op::Fsync])];
 const MAPPER_TRUNCATER: &[(&str, &[Op])] = &[
@@ -79,18 +78,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..Config::BASE
     }),
     Scenario::new(
-        "grow-delalloc",
-        "the same with delayed allocation, and a flusher that has one page to write",
-    )
-    .showing("a flush that livelocks while it may write one page")
-    .covering(&["dirty-hole"])
-    .with(Config {
-        mode: Mode::Delalloc,
-        processes: GROW,
-        flusher: Some(1),
-        ..Config::BASE
-    }),
-    Scenario::new(
         "livelock",
         "delayed allocation, one process: stores, makes the file cover the second block, and \
              syncs it",
@@ -100,34 +87,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
     .with(Config {
         mode: Mode::Delalloc,
         processes: &[("process", &[Op::Truncate(2), Op::Fsync])],
-        ..Config::BASE
-    }),
-    Scenario::new(
-        "store",
-        "as `grow`, and then the process stores to the second block",
-    )
-    .showing("a store to a block that was beyond EOF when its page was made writable")
-    .covering(&[
-        "dirty-hole",
-        "fault-prepares-blocks",
-        "writeback-waits-for-page",
-        "tail-protected",
-    ])
-    .with(Config {
-        processes: GROW_STORE,
-        flusher: Some(1),
-        ..Config::BASE
-    }),
-    Scenario::new(
-        "store-delalloc",
-        "delayed allocation, one process: stores, makes the file cover the second block, stores to \
-             that, syncs",
-    )
-    .showing("the same with delayed allocation, without another thread")
-    .covering(&["fault-prepares-blocks", "tail-protected"])
-    .with(Config {
-        mode: Mode::Delalloc,
-        processes: GROW_STORE_SYNC,
         ..Config::BASE
     }),
     Scenario::new(
@@ -213,26 +172,11 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..TWO_DIRTY
     }),
     Scenario::new(
-        "unwritten",
-        "as `store`, and the second block is preallocated",
-    )
-    .showing("an unwritten block instead of the hole")
-    .covering(&[
-        "fault-prepares-blocks",
-        "writeback-waits-for-page",
-        "tail-protected",
-    ])
-    .with(Config {
-        disk: &[Found::Written, Found::Unwritten],
-        processes: GROW_STORE,
-        flusher: Some(1),
-        ..Config::BASE
-    }),
-    Scenario::new(
         "unwritten-delalloc",
-        "as `store-delalloc`, and the second block is preallocated",
+        "delayed allocation, a page whose second block is preallocated, one process: stores, makes the file cover the \
+             second block, stores to that, syncs",
     )
-    .showing("the same with delayed allocation")
+    .showing("an unwritten block, with delayed allocation")
     .covering(&["fault-prepares-blocks", "tail-protected"])
     .with(Config {
         mode: Mode::Delalloc,
@@ -241,28 +185,11 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..Config::BASE
     }),
     Scenario::new(
-        "unwritten-down-up",
-        "delayed allocation, a page of two dirty blocks, the second unwritten; one process \
-             cuts it off, makes the file cover it again, stores to the first, syncs",
-    )
-    .showing("BH_Unwritten of a buffer whose block is gone")
-    .covering(&["fault-prepares-blocks", "tail-protected"])
-    .with(Config {
-        mode: Mode::Delalloc,
-        disk: &[Found::Written, Found::Unwritten],
-        buffers: &[DIRTY, DIRTY_UNWRITTEN],
-        processes: &[(
-            "process",
-            &[Op::Truncate(1), Op::Truncate(2), Op::Store(0), Op::Fsync],
-        )],
-        ..TWO_DIRTY
-    }),
-    Scenario::new(
         "unwritten-down",
         "delayed allocation, a page of two dirty blocks, the second unwritten; one process cuts it off, makes \
              the file cover it again, and syncs",
     )
-    .showing("the same without a store, which would map the block anew")
+    .showing("BH_Unwritten of a buffer whose block is gone; a store would map the block anew")
     .covering(&["tail-protected", "dirty-hole"])
     .with(Config {
         mode: Mode::Delalloc,
@@ -317,22 +244,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..TWO_DIRTY
     }),
     Scenario::new(
-        "hole",
-        "a page that is not mapped yet, its second block a hole inside the file: the process \
-             stores to both, the flusher",
-    )
-    .showing("what page_mkwrite is there for")
-    .covering(&["fault-prepares-blocks", "writeback-waits-for-page"])
-    .with(Config {
-        buffers: &[ON_DISK, HOLE],
-        size: 2,
-        mapped: Mapped::No,
-        stored: &[],
-        processes: &[("process", &[Op::Store(0), Op::Store(1)])],
-        flusher: Some(1),
-        ..Config::BASE
-    }),
-    Scenario::new(
         "handle",
         "a dirty page, its second block a hole inside the file: a thread that has a handle for another \
              file reclaims it",
@@ -364,26 +275,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..Config::BASE
     }),
     Scenario::new(
-        "delayed-row",
-        "delayed allocation, a dirty page of two delayed blocks: kswapd, the flusher",
-    )
-    .showing("an extent of two blocks")
-    .covering(&[
-        "writepage-redirties",
-        "writeback-waits-for-page",
-        "reclaim-frees-buffers",
-    ])
-    .with(Config {
-        mode: Mode::Delalloc,
-        disk: &[Found::Hole, Found::Hole],
-        buffers: &[BufferHead::DELAYED, BufferHead::DELAYED],
-        size: 2,
-        stored: &[0, 1],
-        flusher: Some(1),
-        reclaim: Some(Reclaim::Kswapd),
-        ..Config::BASE
-    }),
-    Scenario::new(
         "reclaimed",
         "a clean page of two blocks that is not mapped yet: the process stores to the first, \
              the flusher, kswapd",
@@ -398,17 +289,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         "reclaim-frees-buffers",
     ])
     .with(RECLAIMED),
-    Scenario::new("reclaimed-delalloc", "the same with delayed allocation")
-        .showing("the same where writepages collects a page without buffers as a whole")
-        .covering(&[
-            "fault-prepares-blocks",
-            "writeback-waits-for-page",
-            "reclaim-frees-buffers",
-        ])
-        .with(Config {
-            mode: Mode::Delalloc,
-            ..RECLAIMED
-        }),
     Scenario::new(
         "stress",
         "two pages: a process that makes the file longer and stores, one that stores and \
@@ -424,27 +304,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         "reclaim-frees-buffers",
     ])
     .with(STRESS),
-    Scenario::new(
-        "stress-delalloc",
-        "the same with delayed allocation, without the process that makes the file shorter",
-    )
-    .showing("the livelock and the lost store at a larger size")
-    .run_by(EngineSet::Sampled)
-    .covering(&[
-        "dirty-hole",
-        "fault-prepares-blocks",
-        "writeback-waits-for-page",
-        "tail-protected",
-        "reclaim-frees-buffers",
-    ])
-    .with(Config {
-        mode: Mode::Delalloc,
-        processes: &[
-            ("grower", &[Op::Truncate(4), Op::Store(3), Op::Store(0)]),
-            ("syncer", &[Op::Store(2), Op::Fsync]),
-        ],
-        ..STRESS
-    }),
 ];
 
 /// For an experiment alone.

@@ -12,9 +12,6 @@ use crate::spec::{Expectation, OpenFailure, UNBOUNDED};
 /// N-A1, by each thread that can flush.
 const FSYNC_ITSELF: &str = "fsync (request N) -> fsync";
 const PDFLUSH_ITSELF: &str = "pdflush (request N) -> pdflush";
-const INVALIDATE_ITSELF: &str = "invalidate (request N) -> invalidate";
-const SYNC_ITSELF: &str = "sync (request N) -> sync";
-
 const BOTH_SYNCS: &str = "sync1 (writeback of page N) -> sync2 (writeback of page N) -> sync1";
 
 const LOST: &str = "A page whose writepage fails is clean, and no request has its content: the \
@@ -23,12 +20,8 @@ const INTERRUPTED: &str = "The page's dirty bit is gone when the signal ends the
     request: it stays clean, and its content is nowhere. Everything else has been sent.";
 const ONE_SIGNAL: &str = "One signal ends every wait to come: the dirty bit of each page whose \
     request is busy then has been cleared for nothing.";
-const BEFORE_COMMIT: &str = "The page needs its COMMIT first. nfs_wb_page waits for the page after \
-    it before it sends one, and the signal ends that wait: the page is clean, and its content \
-    nowhere.";
 const OTHERS: &str = "A call can return while another thread has taken what it marked off the \
     dirty list and not sent it yet; that thread will.";
-const OWN_PAGE: &str = "nfs_wb_page starts the I/O of its own page, and of no other.";
 const ALL_OF_THEM: &str = "A call can return while another thread has what it marked; and, where \
     it was interrupted, while no thread has.";
 const SELF_WAIT: &str = "The page is queued and needs another request first: the thread waits for \
@@ -71,23 +64,16 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
         .because("Both pages are clean for nothing. Where the signal comes between them, the first one has no owner \
             instead, as in `interrupted-pass`."),
     Expectation::violates("old", "failed-page", &[DATA]).pinned(8).because(LOST),
-    Expectation::violates("old", "ascending", &[SUBMITTED_AT_EXIT]).pinned(5085).because(OTHERS),
-    Expectation::violates("old", "wrap", &[SUBMITTED_AT_EXIT]).pinned(1919).because(OTHERS),
     Expectation::violates("old", "fsync", &[SUBMITTED_AT_EXIT]).pinned(145).because(OTHERS),
     Expectation::passes("old", "wb-page").pinned(204)
         .because("No thread holds what another one waits for: nfs_wb_page starts what is on the dirty list itself."),
-    Expectation::passes("old", "wb-pages").pinned(3232).because(OWN_PAGE),
     Expectation::violates("old", "reclaim", &[SUBMITTED_AT_EXIT]).pinned(2073).because(OTHERS),
     Expectation::violates("old", "store", &[BUSY_WHILE_WRITEBACK]).pinned(83)
         .because("As in `need-flush`, where the store comes first."),
     Expectation::passes("old", "commit").pinned(63).because(COMMITS),
     Expectation::passes("old", "commit-dirty").pinned(176).because(COMMITS),
-    Expectation::violates("old", "commit-store", &[BUSY_WHILE_WRITEBACK]).pinned(276)
-        .because("As in `store`. A store that comes later is remembered until the COMMIT."),
-    Expectation::violates("old", "interrupted-commit", &[DATA]).pinned(228).because(BEFORE_COMMIT),
     Expectation::passes("old", "three-pages").pinned(88)
         .because("One thread that fails nowhere reaches its second pass."),
-    Expectation::violates("old", "three-wrap", &[SUBMITTED_AT_EXIT]).because(OTHERS),
     Expectation::passes("old", "no-memory").pinned(6)
         .because("nfs_flush_list abandons every request that it could not send."),
     Expectation::violates("old", "no-memory-needs-flush", &[BUSY_WHILE_WRITEBACK]).pinned(7)
@@ -99,7 +85,6 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
         .because("The signal leaves the page without an owner, and dirty again; the second fsync locks it and waits \
             for its writeback."),
     Expectation::violates("old", "stress", &[SUBMITTED_AT_EXIT, NO_ORPHAN, NO_DEADLOCK, DATA]).because(ALL_OF_THEM),
-    Expectation::violates("old", "stress-stores", &[BUSY_WHILE_WRITEBACK, SUBMITTED_AT_EXIT]).because(OTHERS),
     Expectation::violates("old", "failed-write", &[DATA]).pinned(2).because(FAILED),
     Expectation::violates("old", "unsent", &[ERROR_TOLD]).pinned(1).because(UNTOLD),
     Expectation::violates("old", "write", &[BUSY_WHILE_WRITEBACK, NO_ORPHAN, SUBMITTED_AT_EXIT]).pinned(1018)
@@ -123,22 +108,15 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::violates("patched", "interrupted-pass", &[DATA]).pinned(234).because(INTERRUPTED),
     Expectation::violates("patched", "interrupted-twice", &[DATA]).pinned(9778).because(ONE_SIGNAL),
     Expectation::violates("patched", "failed-page", &[DATA]).pinned(8).because(LOST),
-    Expectation::passes("patched", "ascending").pinned(168).because(DIRECT),
-    Expectation::passes("patched", "wrap").pinned(63).because(DIRECT),
     Expectation::passes("patched", "fsync").pinned(27).because(DIRECT),
     Expectation::passes("patched", "wb-page").pinned(32).because(DIRECT),
-    Expectation::passes("patched", "wb-pages").pinned(160).because(DIRECT),
     Expectation::passes("patched", "reclaim").pinned(30).because(DIRECT),
     Expectation::violates("patched", "store", &[NO_DEADLOCK, NO_SELF_WAIT]).by(&[PDFLUSH_ITSELF]).pinned(7)
         .because(SELF_WAIT),
     Expectation::passes("patched", "commit").pinned(63).because(COMMITS),
     Expectation::passes("patched", "commit-dirty").pinned(136)
         .because("The descriptor is sent before its owner waits for the COMMIT."),
-    Expectation::violates("patched", "commit-store", &[NO_DEADLOCK, NO_SELF_WAIT]).by(&[PDFLUSH_ITSELF]).pinned(10)
-        .because(SELF_WAIT),
-    Expectation::violates("patched", "interrupted-commit", &[DATA]).pinned(172).because(BEFORE_COMMIT),
     Expectation::passes("patched", "three-pages").pinned(8).because(DIRECT),
-    Expectation::passes("patched", "three-wrap").because(DIRECT),
     Expectation::violates("patched", "no-memory",
         &[NO_ORPHAN, NO_ORPHAN_AT_END, SUBMITTED_AT_EXIT, NO_DEADLOCK, DATA]).pinned(3)
         .because("The descriptor fails to send what it holds and refuses the next request; what it returns is not \
@@ -151,9 +129,6 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
             needs that clause."),
     Expectation::passes("patched", "fsync-again").because(DIRECT),
     Expectation::passes("patched", "stress").because(DIRECT),
-    Expectation::violates("patched", "stress-stores", &[NO_DEADLOCK, NO_SELF_WAIT])
-        .by(&[FSYNC_ITSELF, PDFLUSH_ITSELF, INVALIDATE_ITSELF, SYNC_ITSELF])
-        .because(SELF_WAIT),
     Expectation::passes("fixed", "signal").pinned(190).because(DIRECT),
     Expectation::passes("fixed", "error").pinned(11).because(DIRECT),
     Expectation::passes("fixed", "waiter").pinned(1220).because(DIRECT),
@@ -161,21 +136,14 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
     Expectation::violates("fixed", "interrupted-pass", &[DATA]).pinned(69).because(INTERRUPTED),
     Expectation::violates("fixed", "interrupted-twice", &[DATA]).pinned(3781).because(ONE_SIGNAL),
     Expectation::violates("fixed", "failed-page", &[DATA]).pinned(8).because(LOST),
-    Expectation::passes("fixed", "ascending").pinned(16).because(DIRECT),
-    Expectation::passes("fixed", "wrap").pinned(11).because(DIRECT),
     Expectation::passes("fixed", "fsync").pinned(27).because(DIRECT),
     Expectation::passes("fixed", "wb-page").pinned(32).because(DIRECT),
-    Expectation::passes("fixed", "wb-pages").pinned(160).because(DIRECT),
     Expectation::passes("fixed", "reclaim").pinned(30).because(DIRECT),
     Expectation::passes("fixed", "store").pinned(12).because(COND),
     Expectation::passes("fixed", "commit").pinned(63).because(COMMITS),
     Expectation::passes("fixed", "commit-dirty").pinned(136)
         .because("The descriptor is sent before its owner waits for the COMMIT."),
-    Expectation::passes("fixed", "commit-store").pinned(51)
-        .because("As in `store`. A store that comes later is remembered until the COMMIT, which dirties the page."),
-    Expectation::violates("fixed", "interrupted-commit", &[DATA]).pinned(172).because(BEFORE_COMMIT),
     Expectation::passes("fixed", "three-pages").pinned(8).because(DIRECT),
-    Expectation::passes("fixed", "three-wrap").because(DIRECT),
     Expectation::passes("fixed", "no-memory").pinned(3)
         .because("a request that the descriptor refuses is abandoned: its page is dirty again and no longer under \
             writeback."),
@@ -187,7 +155,6 @@ pub(super) const EXPECTATIONS: &[Expectation] = &[
             request is looked for."),
     Expectation::passes("fixed", "fsync-again").because(DIRECT),
     Expectation::passes("fixed", "stress").because(DIRECT),
-    Expectation::passes("fixed", "stress-stores").because(COND),
 ];
 
 const fn open(

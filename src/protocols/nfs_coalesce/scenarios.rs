@@ -187,31 +187,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
             ..BASE
         }),
     Scenario::new(
-        "ascending",
-        "two written pages: pdflush and a second flusher that waits for writeback, both from \
-             the first page, rpciod",
-    )
-    .showing("two flushers in the same direction do not block one another")
-    .covering(&["writeback-waits-for-page"])
-    .with(Config {
-        threads: &[PDFLUSH, thread("sync", Role::Sync { start: 0 })],
-        ..BASE
-    }),
-    Scenario::new(
-        "wrap",
-        "two written pages: pdflush from the first, a flusher that waits for writeback from \
-             the second, rpciod",
-    )
-    .showing(
-        "flushers that start at different pages: who finds nothing starts over, with nothing \
-             in hand",
-    )
-    .covering(&["wraps"])
-    .with(Config {
-        threads: &[PDFLUSH, thread("sync", Role::Sync { start: 1 })],
-        ..BASE
-    }),
-    Scenario::new(
         "wrap-wait",
         "two written pages, and the writeback loop of January 2009, which always wraps and waits for \
              writeback: two flushers that wait, from the first page and from the second, rpciod",
@@ -242,16 +217,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
     .covering(&["writeback-waits-for-page"])
     .with(Config {
         pages: &[WRITTEN],
-        threads: &[PDFLUSH, thread("invalidate", Role::Invalidate(0))],
-        ..BASE
-    }),
-    Scenario::new(
-        "wb-pages",
-        "two written pages: pdflush, invalidation of the first page, rpciod",
-    )
-    .showing("nfs_wb_page waits for every request up to the end of the file")
-    .covering(&["sync-waits-for-request"])
-    .with(Config {
         threads: &[PDFLUSH, thread("invalidate", Role::Invalidate(0))],
         ..BASE
     }),
@@ -310,34 +275,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..BASE
     }),
     Scenario::new(
-        "commit-store",
-        "a written page, and a server that needs COMMITs: pdflush, a store to the page, \
-             rpciod",
-    )
-    .showing(
-        "a store that comes to the page after it was sent: its request, which awaits a \
-             COMMIT, remembers it",
-    )
-    .covering(&["needs-flush", "commit"])
-    .with(Config {
-        pages: &[WRITTEN],
-        threads: &[PDFLUSH, thread("store", Role::Store(0))],
-        unstable: true,
-        ..BASE
-    }),
-    Scenario::new(
-        "interrupted-commit",
-        "a dirty page that awaits its COMMIT and one in an RPC: a flusher that waits for \
-             writeback, a signal for it, rpciod",
-    )
-    .showing("a signal between the dirty bit and the COMMIT that has to come first")
-    .covering(&["flush-meets-commit", "signal-ends-sync"])
-    .with(Config {
-        pages: &[TO_COMMIT_DIRTY, IN_FLIGHT],
-        threads: &[INTERRUPTIBLE_SYNC, thread("signal", Role::Signal(&[1]))],
-        ..BASE
-    }),
-    Scenario::new(
         "three-pages",
         "three written pages, two to an RPC: pdflush, truncation of the second page, rpciod",
     )
@@ -346,23 +283,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
     .with(Config {
         pages: &[WRITTEN, WRITTEN, WRITTEN],
         threads: &[PDFLUSH, thread("truncate", Role::Truncate(1))],
-        ..BASE
-    }),
-    Scenario::new(
-        "three-wrap",
-        "three written pages, two to an RPC: pdflush from the first, flushers that wait for \
-             writeback from the second and from the third, rpciod",
-    )
-    .showing("`wrap` with three flushers")
-    .run_by(EngineSet::Sampled)
-    .covering(&["writeback-waits-for-page"])
-    .with(Config {
-        pages: &[WRITTEN, WRITTEN, WRITTEN],
-        threads: &[
-            PDFLUSH,
-            thread("sync1", Role::Sync { start: 1 }),
-            thread("sync2", Role::Sync { start: 2 }),
-        ],
         ..BASE
     }),
     Scenario::new(
@@ -471,26 +391,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
             thread("truncate", Role::Truncate(0)),
         ],
         unstable: true,
-        ..BASE
-    }),
-    Scenario::new(
-        "stress-stores",
-        "three pages, two to an RPC: pdflush, an fsync, a flusher from the second page on, \
-             invalidation, two stores, rpciod",
-    )
-    .showing("N-A1 at a size that loom does not take")
-    .run_by(EngineSet::Sampled)
-    .covering(&["needs-flush", "store-dirties-the-page"])
-    .with(Config {
-        pages: &[WRITTEN, NEEDS_FLUSH, STORED],
-        threads: &[
-            PDFLUSH,
-            FSYNC,
-            thread("sync", Role::Sync { start: 1 }),
-            thread("invalidate", Role::Invalidate(1)),
-            thread("store1", Role::Store(0)),
-            thread("store2", Role::Store(2)),
-        ],
         ..BASE
     }),
 ];

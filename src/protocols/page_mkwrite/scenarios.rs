@@ -10,7 +10,7 @@ const NOT_PRESENT: &[PteState] = &[PteState::NONE];
 pub const SCENARIOS: &[Configured<Config>] = &[
     Scenario::new(
         "read-only",
-        "a page mapped read-only: a store, and two rounds of the flusher",
+        "a page mapped read-only: a store, and the flusher",
     )
     .showing("both windows of do_wp_page: before the pte is set, and before set_page_dirty")
     .covering(&[
@@ -20,12 +20,11 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         "page-written",
     ])
     .with(Config {
-        flushes: 2,
         ..Config::BASE
     }),
     Scenario::new(
         "absent",
-        "a page that is not mapped: a store, and two rounds of the flusher",
+        "a page that is not mapped: a store, and the flusher",
     )
     .showing("both windows of __do_fault")
     .covering(&[
@@ -36,7 +35,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
     ])
     .with(Config {
         ptes: NOT_PRESENT,
-        flushes: 2,
         ..Config::BASE
     }),
     Scenario::new(
@@ -50,21 +48,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         "page-written",
     ])
     .with(Config {
-        fsync: true,
-        ..Config::BASE
-    }),
-    Scenario::new(
-        "lost-store-absent",
-        "the same with a page that is not mapped",
-    )
-    .showing("the same on the path of __do_fault")
-    .covering(&[
-        "mkwrite-waits-for-page",
-        "writeback-waits-for-page",
-        "page-written",
-    ])
-    .with(Config {
-        ptes: NOT_PRESENT,
         fsync: true,
         ..Config::BASE
     }),
@@ -106,22 +89,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..Config::BASE
     }),
     Scenario::new(
-        "truncate-flush-absent",
-        "the same with a page that is not mapped",
-    )
-    .showing("the same on the path of __do_fault")
-    .run_by(EngineSet::NotShuttle)
-    .covering(&[
-        "mkwrite-finds-no-page",
-        "fault-finds-no-page",
-        "page-written",
-    ])
-    .with(Config {
-        ptes: NOT_PRESENT,
-        truncate: true,
-        ..Config::BASE
-    }),
-    Scenario::new(
         "same-pte",
         "a page mapped read-only: two threads of one process store into it",
     )
@@ -129,27 +96,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
     .covering(&["mkwrite-waits-for-page", "pte-changed"])
     .with(Config {
         faults: &[0, 0],
-        flushes: 0,
-        ..Config::BASE
-    }),
-    Scenario::new("same-pte-absent", "the same with a page that is not mapped")
-        .showing("the same on the path of __do_fault")
-        .covering(&["pte-changed"])
-        .with(Config {
-            ptes: NOT_PRESENT,
-            faults: &[0, 0],
-            flushes: 0,
-            ..Config::BASE
-        }),
-    Scenario::new(
-        "two-ptes",
-        "a page that two processes map, one read-only and one not yet: each stores into it",
-    )
-    .showing("faults on both paths at once")
-    .covering(&["mkwrite-waits-for-page"])
-    .with(Config {
-        ptes: &[PteState::READ_ONLY, PteState::NONE],
-        faults: &[0, 1],
         flushes: 0,
         ..Config::BASE
     }),
@@ -162,18 +108,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
     .covering(&["fault-waits-for-page", "page-written"])
     .with(Config {
         filesystem: Filesystem::WithoutPageMkwrite,
-        dirty: true,
-        ..Config::BASE
-    }),
-    Scenario::new(
-        "no-mkwrite-absent",
-        "the same with a page that is not mapped",
-    )
-    .showing("__do_fault, where set_page_dirty comes under the page lock now")
-    .covering(&["writeback-waits-for-page", "page-written"])
-    .with(Config {
-        filesystem: Filesystem::WithoutPageMkwrite,
-        ptes: NOT_PRESENT,
         dirty: true,
         ..Config::BASE
     }),
@@ -228,8 +162,7 @@ pub const SCENARIOS: &[Configured<Config>] = &[
     }),
     Scenario::new(
         "unconverted",
-        "a filesystem that returns with the page unlocked, a page mapped read-only: a store, \
-             and two rounds of the flusher",
+        "a filesystem that returns with the page unlocked, a page mapped read-only: a store, and the flusher",
     )
     .showing(
         "the patch closes the window before set_page_dirty alone; that before the pte stays \
@@ -242,23 +175,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
     ])
     .with(Config {
         converted: false,
-        flushes: 2,
-        ..Config::BASE
-    }),
-    Scenario::new(
-        "unconverted-absent",
-        "the same with a page that is not mapped",
-    )
-    .showing("the same on the path of __do_fault")
-    .covering(&[
-        "mkwrite-waits-for-page",
-        "writeback-waits-for-page",
-        "page-written",
-    ])
-    .with(Config {
-        converted: false,
-        ptes: NOT_PRESENT,
-        flushes: 2,
         ..Config::BASE
     }),
     Scenario::new(
@@ -321,21 +237,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         commit: true,
         ..Config::BASE
     }),
-    Scenario::new("journal-absent", "the same with a page that is not mapped")
-        .showing("the same on the path of __do_fault")
-        .covering(&[
-            "commit-waits-for-handle",
-            "start-waits-for-commit",
-            "mkwrite-waits-for-page",
-            "write-waits-for-page",
-        ])
-        .with(Config {
-            filesystem: Filesystem::Journalled,
-            ptes: NOT_PRESENT,
-            flushes: 0,
-            commit: true,
-            ..Config::BASE
-        }),
     Scenario::new(
         "journal-flush",
         "a journalling filesystem that returns with the page unlocked, as ext4 did until \
@@ -361,33 +262,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
     .covering(&["page-written"])
     .with(Config {
         filesystem: Filesystem::Careless,
-        ..Config::BASE
-    }),
-    Scenario::new(
-        "no-space-absent",
-        "a filesystem without space, a dirty page that is not mapped: a store, and the \
-             flusher",
-    )
-    .showing("the same as `no-space` on the path of __do_fault")
-    .covering(&["mkwrite-finds-no-space", "page-written"])
-    .with(Config {
-        filesystem: Filesystem::Full,
-        ptes: NOT_PRESENT,
-        dirty: true,
-        ..Config::BASE
-    }),
-    Scenario::new(
-        "throttled-absent",
-        "a page that is not mapped: a store whose thread is throttled and writes the file \
-             back itself, and truncation to nothing",
-    )
-    .showing("the same as `throttled` on the path of __do_fault")
-    .covering(&["page-written"])
-    .with(Config {
-        ptes: NOT_PRESENT,
-        throttled: true,
-        flushes: 0,
-        truncate: true,
         ..Config::BASE
     }),
     Scenario::new(
@@ -428,16 +302,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..Config::BASE
     }),
     Scenario::new(
-        "same-pte-flush",
-        "a page mapped read-only: two threads of one process store into it, and the flusher",
-    )
-    .showing("the windows, with a second fault in them")
-    .covering(&["mkwrite-waits-for-page", "pte-changed", "page-written"])
-    .with(Config {
-        faults: &[0, 0],
-        ..Config::BASE
-    }),
-    Scenario::new(
         "stress",
         "a page that two processes map, one read-only and one not yet: two threads of each \
              store into it, two rounds of the flusher; more than loom takes",
@@ -449,26 +313,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ptes: &[PteState::READ_ONLY, PteState::NONE],
         faults: &[0, 0, 1, 1],
         flushes: 2,
-        ..Config::BASE
-    }),
-    Scenario::new(
-        "journal-stress",
-        "a journalling filesystem, a page that two processes map: both store into it, a \
-             writer, a commit, the flusher; more than loom takes",
-    )
-    .showing("transactions and writeback at once")
-    .run_by(EngineSet::Sampled)
-    .covering(&[
-        "commit-waits-for-handle",
-        "start-waits-for-commit",
-        "mkwrite-waits-for-page",
-        "page-written",
-    ])
-    .with(Config {
-        filesystem: Filesystem::Journalled,
-        ptes: &[PteState::READ_ONLY, PteState::NONE],
-        faults: &[0, 1],
-        commit: true,
         ..Config::BASE
     }),
 ];

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const SPEC: &str = "ext4-journal-start";
-const SCENARIOS: [&str; 4] = ["write", "fault", "reclaim", "chunks"];
+const SCENARIOS: [&str; 4] = ["write", "fault", "reclaim", "pagevec"];
 
 fn encoding(design: &str, scenario: &str) -> Arc<dyn Encoding> {
     let spec = protocols::find(SPEC).expect("the spec is listed");

@@ -12,12 +12,9 @@ mod agreement;
 mod commands;
 mod completeness;
 mod documents;
-mod journalled_writepage;
-mod nfs_ablations;
 mod preemptions;
 mod space;
 mod variants;
-mod writepage;
 
 use pagelock::engine::Engine;
 use pagelock::report::{self, Analyses};

@@ -2,7 +2,7 @@
 
 use pagelock::engine::{Search, Strategy, search};
 use pagelock::explore::{Exploration, Explored};
-use pagelock::spec::{Design, ScenarioSpace, Variant};
+use pagelock::spec::{ScenarioSpace, Variant};
 use std::collections::BTreeSet;
 
 /// Of the points of a space every so many-th is in the sample.
@@ -24,23 +24,23 @@ fn properties(found: &Search) -> BTreeSet<&str> {
 
 /// Whether loom, exhaustively and without a bound, and shuttle agree with the explicit-state engine at a point; `None`
 /// if the model is too large for loom.
-fn agree(space: &dyn ScenarioSpace, design: &Design, text: &str) -> Option<BTreeSet<String>> {
+fn agree(space: &dyn ScenarioSpace, variant: &Variant, text: &str) -> Option<BTreeSet<String>> {
     let point = space.parse(text).expect("a point");
-    let encoding = space.encoding(&Variant::from(design), &point);
+    let encoding = space.encoding(variant, &point);
     let states = search(&encoding, &Strategy::ExplicitState).ok()?;
     assert!(states.statistics.complete, "{text}");
     if states.statistics.states.expect("it kept states").schedules > SCHEDULES {
         return None;
     }
     let loom = search(&encoding, &Strategy::LoomSleepSets).expect("a result");
-    assert!(loom.statistics.complete, "{} {text}", design.name);
+    assert!(loom.statistics.complete, "{:?} {text}", variant.clauses());
     assert_eq!(
         properties(&loom),
         properties(&states),
-        "{} {text}",
-        design.name
+        "{:?} {text}",
+        variant.clauses()
     );
-    assert_eq!(loom.ends(), states.ends(), "{} {text}", design.name);
+    assert_eq!(loom.ends(), states.ends(), "{:?} {text}", variant.clauses());
     let random = Strategy::Random {
         seed: 1,
         executions: EXECUTIONS,
@@ -48,13 +48,13 @@ fn agree(space: &dyn ScenarioSpace, design: &Design, text: &str) -> Option<BTree
     let sample = search(&encoding, &random).expect("a result");
     assert!(
         properties(&sample).is_subset(&properties(&states)),
-        "{} {text}",
-        design.name
+        "{:?} {text}",
+        variant.clauses()
     );
     assert!(
         sample.ends().is_subset(&states.ends()),
-        "{} {text}",
-        design.name
+        "{:?} {text}",
+        variant.clauses()
     );
     Some(
         properties(&states)
@@ -88,9 +88,9 @@ fn engines_agree_in_the_smallest_scenario_of_every_class() {
         for (key, class) in &explored.classes {
             let design = exploration.spec.design(&key.design).expect("listed");
             let text = class.smallest_scenario().expect("a class has a scenario");
-            match agree(space, design, text) {
+            match agree(space, &design.into(), text) {
                 Some(found) => {
-                    assert!(found.contains(&key.property), "{} {text}", design.name);
+                    assert!(found.contains(&key.property), "{:?} {text}", design.name);
                     compared += 1;
                 }
                 None => too_large.push(format!("{} {text}", design.name)),
@@ -102,6 +102,32 @@ fn engines_agree_in_the_smallest_scenario_of_every_class() {
 }
 
 #[test]
+fn engines_agree_in_the_smallest_scenario_that_needs_a_clause() {
+    let mut compared = 0;
+    for (exploration, explored, space) in spaces() {
+        let spec = exploration.spec;
+        for (name, need) in &explored.needs {
+            let clause = spec.clauses.iter().find(|clause| clause.name == *name);
+            let text = need.scenarios.smallest_scenario().expect("it is needed");
+            let bases = [spec.patched(), spec.designs.last()];
+            let with = bases.into_iter().flatten().map(Variant::from);
+            let without = with
+                .filter(|base| clause.is_some_and(|clause| base.has(clause)))
+                .map(|base| base.without(clause.expect("listed")));
+            let found: Option<Vec<_>> = without.map(|one| agree(space, &one, text)).collect();
+            let Some(found) = found else { continue };
+            let shown = found
+                .iter()
+                .flatten()
+                .any(|p| need.properties.contains_key(p));
+            assert!(shown, "{name} {text}: {found:?}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 60, "{compared}");
+}
+
+#[test]
 fn engines_agree_in_a_sample_of_the_space() {
     let mut compared = 0;
     for (exploration, _, space) in spaces() {
@@ -110,7 +136,7 @@ fn engines_agree_in_a_sample_of_the_space() {
                 .into_iter()
                 .flatten()
             {
-                compared += usize::from(agree(space, design, &space.text(point)).is_some());
+                compared += usize::from(agree(space, &design.into(), &space.text(point)).is_some());
             }
         }
     }

@@ -99,7 +99,7 @@ pinned! {
         flusher_commit_writer = "old" in "write";
         flusher_commit_fault = "old" in "fault";
         reclaim_commit_writer = "old" in "reclaim";
-        two_pages = "old" in "chunks";
+        two_pages = "old" in "pagevec";
         seven_threads = "old" in "stress";
         flusher_commit_ordered_data = "old" in "ordered";
         the_commit_waits_for_itself = "patched" in "ordered";
@@ -116,9 +116,7 @@ pinned! {
         before_set_page_dirty_in_do_wp_page = "old" in "read-only" against "dirty-metadata";
         before_set_page_dirty_in_do_fault = "old" in "absent" against "dirty-metadata";
         a_lost_store_in_do_wp_page = "old" in "lost-store";
-        a_lost_store_in_do_fault = "old" in "lost-store-absent";
         an_unconverted_filesystem_in_do_wp_page = "patched" in "unconverted";
-        an_unconverted_filesystem_in_do_fault = "patched" in "unconverted-absent";
         an_unconverted_filesystem_loses_a_store = "patched" in "unconverted-lost-store";
         locked_taken_for_a_failure = "patched" in "wrapper";
         a_stress_scenario = "old" in "stress";
@@ -127,13 +125,12 @@ pinned! {
     ext4_writepage = "ext4-writepage" {
         a_dirty_block_without_a_place = "old" in "grow";
         the_livelock = "old" in "livelock";
-        a_flush_that_never_writes_its_page = "old" in "grow-delalloc";
-        a_store_without_a_fault = "patched" in "store";
+        a_store_without_a_fault = "patched" in "down-up";
         page_mkwrite_returns_too_early = "patched" in "fault";
-        a_buffer_that_stays_unwritten = "patched" in "unwritten-down-up";
+        a_buffer_that_stays_unwritten = "patched" in "unwritten-down";
     }
     ext4_journalled_writepage = "ext4-journalled-writepage" {
-        a_look_up_that_must_not_fail = "old" in "grow";
+        a_look_up_that_must_not_fail = "old" in "hole-first";
         truncation_in_the_gap = "patched" in "truncate";
         buffers_without_references = "fixed2021a" in "truncate";
         reclaim_in_the_gap = "fixed2021" in "reclaim";

@@ -25,28 +25,40 @@ struct Model {
     spec: &'static str,
     file: &'static str,
     scenarios: &'static [&'static str],
+    /// The points of the space that those are which the spec has no name for.
+    points: &'static [(&'static str, &'static str)],
 }
 
 const MODELS: [Model; 4] = [
     Model {
         spec: "page-mkwrite",
         file: "page_mkwrite.pml",
-        scenarios: &["read-only", "same-pte-flush"],
+        scenarios: &["two-rounds", "same-pte-flush"],
+        points: &[
+            ("two-rounds", "fault1=pte1,flushes=2"),
+            ("same-pte-flush", "fault1=pte1,fault2=pte1,flushes=1"),
+        ],
     },
     Model {
         spec: "ext4-writepage",
         file: "ext4_writepage.pml",
         scenarios: &["grow", "fault-flush"],
+        points: &[],
     },
     Model {
         spec: "ext4-journal-start",
         file: "ext4_journal_start.pml",
         scenarios: &["write", "write-fault", LARGER],
+        points: &[],
     },
     Model {
         spec: "nfs-coalesce",
         file: "nfs_coalesce.pml",
         scenarios: &["signal", "wb-pages"],
+        points: &[(
+            "wb-pages",
+            "page1=written,page2=written,thread1=flusher,thread2=invalidate-page1",
+        )],
     },
 ];
 
@@ -180,17 +192,27 @@ fn larger(variant: &Variant) -> Result<Arc<dyn Encoding>, Failure> {
     Ok(journal::encoding(variant, &config))
 }
 
-fn encoding(spec: &Spec, design: &str, scenario: &str) -> Result<Arc<dyn Encoding>, Failure> {
+fn encoding(
+    model: &Model,
+    spec: &Spec,
+    design: &str,
+    scenario: &str,
+) -> Result<Arc<dyn Encoding>, Failure> {
     let design = spec.design(design).ok_or("no such design")?;
     if scenario == LARGER {
         return larger(&Variant::from(design));
     }
-    Ok(spec.encoding(design, spec.scenario(scenario).ok_or("no such scenario")?))
+    let point = model.points.iter().find(|(name, _)| *name == scenario);
+    let scenario = match point {
+        Some((_, text)) => spec.point(text).ok_or("no such point")??,
+        None => spec.scenario(scenario).ok_or("no such scenario")?,
+    };
+    Ok(spec.encoding(design, scenario))
 }
 
-fn searched(spec: &str, design: &str, scenario: &str) -> Result<(Search, Duration), Failure> {
-    let spec = protocols::find(spec).ok_or("no such spec")?;
-    let encoding = encoding(spec, design, scenario)?;
+fn searched(model: &Model, design: &str, scenario: &str) -> Result<(Search, Duration), Failure> {
+    let spec = protocols::find(model.spec).ok_or("no such spec")?;
+    let encoding = encoding(model, spec, design, scenario)?;
     let (mut time, mut last) = (Duration::MAX, None);
     for _ in 0..repeats(scenario) {
         let start = Instant::now();
@@ -216,7 +238,7 @@ fn compare(model: &Model, design: &str, scenario: &str, folder: &Path) -> Result
         ],
         folder: folder.to_path_buf(),
     };
-    let (found, time) = searched(model.spec, design, scenario)?;
+    let (found, time) = searched(model, design, scenario)?;
     let own = found.statistics.states.ok_or("the search kept no states")?;
     let whole = promela.explore(None, &["-DNOREDUCE"], &["-E"])?;
     let reduced = promela.explore(None, &[], &["-E"])?;

@@ -12,7 +12,7 @@
  *
  * Choose with -D, one of each:
  *   DESIGN_OLD  DESIGN_PATCHED
- *   SCENARIO_READ_ONLY        one thread stores, two rounds of the flusher
+ *   SCENARIO_TWO_ROUNDS        one thread stores, two rounds of the flusher
  *   SCENARIO_SAME_PTE_FLUSH   two threads of one process store, one round of the flusher
  * and if wanted:
  *   CHECK_METADATA  CHECK_DIRTY_METADATA  CHECK_STORE  CHECK_LOCKS
@@ -23,13 +23,13 @@
  *                  never use again: what an explicit-state search without scopes has to tell apart
  *
  * Run:
- *   spin -a -o2 -DDESIGN_OLD -DSCENARIO_READ_ONLY page_mkwrite.pml
+ *   spin -a -o2 -DDESIGN_OLD -DSCENARIO_TWO_ROUNDS page_mkwrite.pml
  *   gcc -O2 -fwrapv -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -E -m1000000
  * With a CHECK_, ./pan -E as well; for deadlocks, ./pan without -E. -o2, because Spin leaves out of
  * the state what nothing but a printf or no thread reads, such as `on_disk` where no property asks for it.
  */
 
-#if defined(SCENARIO_READ_ONLY)
+#if defined(SCENARIO_TWO_ROUNDS)
 #define STORES 1
 #define ROUNDS 2
 #elif defined(SCENARIO_SAME_PTE_FLUSH)

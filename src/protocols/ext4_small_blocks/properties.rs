@@ -29,7 +29,7 @@ pub const FREED: &str = "use-after-free";
 /// What the last design of either spec violates, and why.
 pub(in crate::protocols) const OPEN: &[OpenFailure] = &[OpenFailure {
     property: FSYNC,
-    within: "mapped=read-only,process2=store*",
+    within: "process2=store*",
     example: "page1=clean-hole,size=1,mapped=read-only,process1=store0+fsync,process2=store0",
     reason: "page_mkwrite finds every block mapped and dirties nothing, and the fault makes the pte writable before it \
              dirties the page: between the two, another thread of the process stores through the pte, and its fsync \

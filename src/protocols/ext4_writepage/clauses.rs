@@ -27,7 +27,7 @@ pub(super) const ALL: &[Clause] = &[
     COLLECT.needed_for(
         &[],
         "Consistency with writepage. Without it a block is allocated for a hole, which no property sees; \
-         alone, in the old design, it makes grow-delalloc hit the BUG.",
+         alone, in the old design, it makes livelock hit the BUG.",
     ),
     LIMIT.needed_for(
         &[],

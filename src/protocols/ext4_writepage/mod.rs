@@ -51,7 +51,7 @@ use crate::model::Encoding;
 use crate::spec::{Scenario, Spec, Variant, scenarios_of};
 use std::sync::Arc;
 
-pub use scenarios::{DELAYED_SECOND, SCENARIOS};
+pub use scenarios::SCENARIOS;
 pub use space::SPACE;
 
 /// Makes the encoding of a design in a scenario.

@@ -306,16 +306,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
     .with(STRESS),
 ];
 
-/// For an experiment alone.
-pub const DELAYED_SECOND: Config = Config {
-    mode: Mode::Delalloc,
-    buffers: &[DIRTY, BufferHead::DELAYED],
-    size: 2,
-    stored: &[0, 1],
-    reclaim: Some(Reclaim::Kswapd),
-    ..Config::BASE
-};
-
 /// The cover points.
 pub(super) const COVER_POINTS: &[CoverPoint] = &[
     cover_points::DIRTY_HOLE,

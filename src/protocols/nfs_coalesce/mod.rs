@@ -70,7 +70,7 @@ use crate::spec::{Spec, scenarios_of};
 pub use clauses::*;
 pub use config::{Config, Loop, Role, Thread, WRITTEN};
 pub use properties::*;
-pub use scenarios::{BASE, SCENARIOS, STORE_ALONE, TWO_FSYNCS};
+pub use scenarios::{BASE, SCENARIOS, TWO_FSYNCS};
 pub use space::SPACE;
 pub use threads::encoding;
 

@@ -406,13 +406,6 @@ pub const TWO_FSYNCS: Config = Config {
     ..BASE
 };
 
-/// For an experiment alone.
-pub const STORE_ALONE: Config = Config {
-    pages: &[WRITTEN],
-    threads: &[thread("store", Role::Store(0))],
-    ..BASE
-};
-
 /// The cover points.
 pub(super) const COVER_POINTS: &[CoverPoint] = &[
     CoverPoint::new(

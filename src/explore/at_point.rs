@@ -1,9 +1,11 @@
-//! The searches at one point of a space.
+//! The searches in one scenario: at a point of a space, or of a named one.
 
 use super::result::{ClassKey, Explored, Sample};
 use crate::engine::{Learnt, Limits, SearchError, violations_of};
-use crate::spec::{Point, ScenarioSpace, Size, Spec, UNBOUNDED, Variant};
+use crate::model::Encoding;
+use crate::spec::{Point, Scenario, ScenarioSpace, Size, Spec, UNBOUNDED, Variant};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Some clauses of a spec, as bits in the order of its table.
 pub(super) type ClauseSet = u64;
@@ -15,7 +17,6 @@ type Violated = BTreeMap<String, BTreeSet<String>>;
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) spec: &'static Spec,
-    pub(super) space: &'static dyn ScenarioSpace,
     pub(super) limits: Limits,
     /// The designs that are explored, with their clauses.
     pub(super) designs: Vec<(&'static str, ClauseSet)>,
@@ -28,12 +29,7 @@ pub(super) struct Plan {
 impl Plan {
     /// # Panics
     /// If the spec has more than 64 clauses.
-    pub(super) fn new(
-        spec: &'static Spec,
-        space: &'static dyn ScenarioSpace,
-        only: Option<&str>,
-        limits: Limits,
-    ) -> Self {
+    pub(super) fn new(spec: &'static Spec, only: Option<&str>, limits: Limits) -> Self {
         assert!(
             spec.clauses.len() <= 64,
             "{}: more than 64 clauses",
@@ -70,7 +66,6 @@ impl Plan {
                 .collect(),
             last,
             spec,
-            space,
             limits,
         }
     }
@@ -114,11 +109,41 @@ struct Decided {
     failed: Option<(String, String)>,
 }
 
-/// What was searched at one point.
+/// The scenario that is searched.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Instance<'p> {
+    Point(&'static dyn ScenarioSpace, &'p Point),
+    Named(&'static Spec, &'static Scenario),
+}
+
+impl Instance<'_> {
+    fn encoding(self, variant: &Variant) -> Arc<dyn Encoding> {
+        match self {
+            Self::Point(space, point) => space.encoding(variant, point),
+            Self::Named(spec, scenario) => spec.encoding_of(variant, scenario),
+        }
+    }
+
+    fn size(self) -> Size {
+        match self {
+            Self::Point(space, point) => space.size(point),
+            Self::Named(..) => Size::default(),
+        }
+    }
+
+    fn text(self) -> String {
+        match self {
+            Self::Point(space, point) => space.text(point),
+            Self::Named(_, scenario) => scenario.name.to_string(),
+        }
+    }
+}
+
+/// What was searched in one scenario.
 #[derive(Debug)]
 pub(super) struct AtPoint<'p> {
     plan: &'p Plan,
-    point: &'p Point,
+    instance: Instance<'p>,
     size: Size,
     decided: Vec<Decided>,
     /// The sets that were asked for.
@@ -128,11 +153,11 @@ pub(super) struct AtPoint<'p> {
 }
 
 impl<'p> AtPoint<'p> {
-    pub(super) fn new(plan: &'p Plan, point: &'p Point) -> Self {
+    pub(super) fn new(plan: &'p Plan, instance: Instance<'p>) -> Self {
         Self {
             plan,
-            point,
-            size: plan.space.size(point),
+            instance,
+            size: instance.size(),
             decided: Vec::new(),
             asked: BTreeSet::new(),
             learnt: Learnt::default(),
@@ -170,7 +195,7 @@ impl<'p> AtPoint<'p> {
 
     fn run(&mut self, set: ClauseSet) -> Decided {
         let variant = self.plan.variant(set);
-        let encoding = self.plan.space.encoding(&variant, self.point);
+        let encoding = self.instance.encoding(&variant);
         // Nothing that is known holds of an encoding that has asked for a clause before it makes a model.
         if !variant.asked().is_empty() {
             self.learnt = Learnt::default();
@@ -291,7 +316,7 @@ impl<'p> AtPoint<'p> {
         Sample {
             size: self.size,
             states: decided.map_or(0, |one| one.states),
-            scenario: self.plan.space.text(self.point),
+            scenario: self.instance.text(),
         }
     }
 

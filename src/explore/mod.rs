@@ -7,12 +7,14 @@
 
 mod at_point;
 mod extent;
+mod named;
 mod result;
 mod run;
 mod shard;
 mod sufficient;
 
 pub use extent::Extent;
+pub use named::{Shown, shown};
 pub use result::{Change, Class, ClassKey, Explored, Failure, Need, Sample};
 pub use run::{Exploration, explore};
 pub use shard::{

@@ -1,6 +1,6 @@
 //! An exploration on all cores.
 
-use super::at_point::{AtPoint, Plan};
+use super::at_point::{AtPoint, Instance, Plan};
 use super::extent::Extent;
 use super::result::Explored;
 use crate::engine::{Limits, SearchError, refuse_environment_limits};
@@ -86,7 +86,7 @@ pub fn explore(
         return Ok(Explored::default());
     };
     let points = exploration.points();
-    let mut plan = Plan::new(spec, space, design, limits.clone());
+    let mut plan = Plan::new(spec, design, limits.clone());
     if !exploration.classify {
         plan.designs.clear();
     }
@@ -103,7 +103,7 @@ pub fn explore(
                 break;
             };
             let mut at_point = Explored::default();
-            AtPoint::new(&plan, point).add_to(&mut at_point);
+            AtPoint::new(&plan, Instance::Point(space, point)).add_to(&mut at_point);
             // What was stopped in the middle of a point says nothing of it.
             if limits.stop.is_stopped() {
                 break;

@@ -1,6 +1,6 @@
 //! The smallest sets of clauses that suffice in every scenario of a space.
 
-use super::at_point::{AtPoint, ClauseSet, Plan, set_of};
+use super::at_point::{AtPoint, ClauseSet, Instance, Plan, set_of};
 use super::result::Explored;
 use super::run::Exploration;
 use crate::ablation::{Ablation, AblationReport, NeededIn};
@@ -30,10 +30,10 @@ pub fn sufficient(
     };
     let rows = std::mem::take(&mut report.rows);
     let points = exploration.points();
-    let plan = Plan::new(spec, space, None, Limits::default());
+    let plan = Plan::new(spec, None, Limits::default());
     let searched: Vec<Mutex<AtPoint<'_>>> = points
         .iter()
-        .map(|point| Mutex::new(AtPoint::new(&plan, point)))
+        .map(|point| Mutex::new(AtPoint::new(&plan, Instance::Point(space, point))))
         .collect();
     let target = set_of(spec, &ablation.target().clauses());
     let fixed = ablation.fixed().to_vec();

@@ -2,10 +2,12 @@
 
 use pagelock::engine::{Limits, SearchError, Strategy, search, violations};
 use pagelock::explore::{
-    Exploration, Explored, Extent, explore, is_explored_part, merge_explored, write_explored,
+    Exploration, Explored, Extent, explore, is_explored_part, merge_explored, shown, write_explored,
 };
 use pagelock::protocols::{self, ext4_journalled_writepage, nfs_coalesce, page_mkwrite};
-use pagelock::spec::{Bound, Point, PointError, ScenarioSpace, Size, Spec, UNBOUNDED, Variant};
+use pagelock::spec::{
+    Bound, EngineSet, Point, PointError, ScenarioSpace, Size, Spec, UNBOUNDED, Variant,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Output};
 
@@ -447,4 +449,26 @@ fn the_smallest_scenario_of_a_class_has_a_counterexample() {
         "filesystem=fat",
     ]);
     assert_eq!(wrong.status.code(), Some(2));
+}
+
+/// A named scenario that is no smallest one of anything would be a row more to read.
+#[test]
+fn every_named_scenario_shows_what_no_smaller_one_does() {
+    let mut idle = Vec::new();
+    for spec in protocols::ALL {
+        let mut seen = BTreeSet::new();
+        for one in shown(spec).expect("every search has a result") {
+            let before = seen.len();
+            seen.extend(one.shows);
+            if seen.len() == before {
+                idle.push(format!("{} {}", spec.name, one.scenario));
+            }
+        }
+        let sampled = spec
+            .scenarios
+            .iter()
+            .filter(|one| one.engines == EngineSet::Sampled);
+        assert!(sampled.count() <= 2, "{}: more than loom takes", spec.name);
+    }
+    assert_eq!(idle, Vec::<String>::new());
 }

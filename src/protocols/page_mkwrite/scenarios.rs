@@ -238,22 +238,6 @@ pub const SCENARIOS: &[Configured<Config>] = &[
         ..Config::BASE
     }),
     Scenario::new(
-        "journal-flush",
-        "a journalling filesystem that returns with the page unlocked, as ext4 did until \
-             2011, a page mapped read-only: a store, and the flusher",
-    )
-    .showing("the window before the pte, with a journal")
-    .covering(&[
-        "mkwrite-waits-for-page",
-        "writeback-waits-for-page",
-        "page-written",
-    ])
-    .with(Config {
-        filesystem: Filesystem::Journalled,
-        converted: false,
-        ..Config::BASE
-    }),
-    Scenario::new(
         "careless",
         "a filesystem that lets page_mkwrite attach metadata while a write of the page is \
              under way, a page mapped read-only: a store, and the flusher",

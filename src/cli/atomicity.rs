@@ -2,9 +2,9 @@
 
 use super::answer::{Answer, Exit};
 use super::args::OfSpecs;
-use super::check::progress;
 use super::clauses::asked;
 use super::interrupt;
+use super::progress::Progress;
 use crate::ablation;
 use crate::report::{atomicity_json, atomicity_screen};
 use crate::spec::Specs;
@@ -19,7 +19,10 @@ pub(super) fn run(specs: Specs, arguments: &OfSpecs) -> Answer {
     }
     let mut all = Vec::new();
     for spec in specs {
-        all.push(ablation::atomicity(spec, &progress));
+        let progress = Progress::new(format!("checking {}", spec.name), "searches");
+        all.push(ablation::atomicity(spec, &|done, all| {
+            progress.show(done, all);
+        }));
     }
     let diagnostics: Vec<String> = all.iter().flat_map(|one| one.failed.clone()).collect();
     Answer {

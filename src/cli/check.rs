@@ -3,6 +3,7 @@
 use super::answer::{Answer, Exit};
 use super::args::{Check, CheckFormat};
 use super::interrupt;
+use super::progress::{self, Progress};
 use crate::engine::{CutOff, resident_memory};
 use crate::output;
 use crate::report;
@@ -32,7 +33,9 @@ pub(super) fn run(specs: Specs, arguments: &Check) -> Answer {
     };
     let limits = selection.limits(stop);
     let workers = Workers::of_this_program();
-    let search = |jobs: &[Job]| run_all_within(jobs, &workers, &limits, &progress);
+    let progress = Progress::new("checking", "searches");
+    let show = |done, all| progress.show(done, all);
+    let search = |jobs: &[Job]| run_all_within(jobs, &workers, &limits, &show);
     match arguments.shard {
         Some(shard) => {
             let own: Vec<Job> = shard.share(&jobs).into_iter().map(|(_, job)| job).collect();
@@ -48,7 +51,7 @@ pub(super) fn run(specs: Specs, arguments: &Check) -> Answer {
 }
 
 fn note_interrupt() {
-    clear_progress();
+    progress::clear();
     output::note("interrupted: waiting for running searches; press Ctrl-C again to quit");
 }
 
@@ -157,22 +160,4 @@ fn is_stopped(run: &Run) -> bool {
 fn stopped(results: &[Result<Run, CheckError>]) -> usize {
     let runs = results.iter().flatten();
     runs.filter(|run| is_stopped(run)).count()
-}
-
-/// One line on a terminal, nothing elsewhere.
-pub(super) fn progress(done: usize, all: usize) {
-    progress_of("searches", done, all);
-}
-
-/// The same of something else than searches.
-pub(super) fn progress_of(what: &str, done: usize, all: usize) {
-    if done == all {
-        return clear_progress();
-    }
-    output::progress(&format!("\rchecking: {done} of {all} {what} finished"));
-}
-
-/// Clears that line.
-pub(super) fn clear_progress() {
-    output::progress("\r\x1b[K");
 }

@@ -2,8 +2,8 @@
 
 use super::answer::{Answer, Exit};
 use super::args::OfSpecs;
-use super::check::{progress, progress_of};
 use super::interrupt;
+use super::progress::Progress;
 use crate::ablation::{self, Ablation, AblationReport};
 use crate::explore::{Exploration, Extent, add_needs, explore, sufficient};
 use crate::report::{clauses_json, clauses_screen};
@@ -48,15 +48,17 @@ fn of_spec(spec: &'static Spec) -> Result<Vec<AblationReport>, String> {
     let ablations = [Ablation::patch(spec), Ablation::later(spec)];
     if spec.space.is_none() {
         let ablations = ablations.into_iter().flatten();
+        let searched = Progress::new("checking", "searches");
         return Ok(ablations
-            .map(|mut ablation| ablation.report(&progress))
+            .map(|mut ablation| ablation.report(&|done, all| searched.show(done, all)))
             .collect());
     }
     let exploration = Exploration {
         classify: false,
         ..Exploration::of(spec, Extent::Gate)
     };
-    let in_space = |done, all| progress_of("scenarios", done, all);
+    let scenarios = Progress::new("checking", "scenarios");
+    let in_space = |done, all| scenarios.show(done, all);
     let explored = explore(&exploration, &in_space).map_err(|error| error.to_string())?;
     let reports = ablations.into_iter().flatten().map(|ablation| {
         let mut report = sufficient(ablation, &exploration, &in_space);

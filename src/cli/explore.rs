@@ -2,15 +2,14 @@
 
 use super::answer::{Answer, Exit};
 use super::args::Explore;
-use super::check::clear_progress;
 use super::interrupt;
+use super::progress::{self, Progress};
 use crate::engine::Limits;
 use crate::explore::{Exploration, Explored, Extent, explore, write_explored};
 use crate::output;
 use crate::report::{explored_json, explored_screen};
 use crate::runner::find_designs;
 use crate::spec::{Spec, Specs};
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 pub(super) fn run(specs: Specs, arguments: &Explore) -> Answer {
@@ -39,12 +38,12 @@ pub(super) fn run(specs: Specs, arguments: &Explore) -> Answer {
             limits: limits.clone(),
             ..Exploration::of(spec, arguments.extent(space.bounds()))
         };
-        let progress = Progress::of(spec.name);
+        let progress = Progress::new(format!("exploring {}", spec.name), "scenarios");
         match explore(&exploration, &|done, all| progress.show(done, all)) {
             Ok(explored) => results.push((exploration, explored)),
             Err(error) => return Answer::bad(error.to_string()),
         }
-        clear_progress();
+        progress::clear();
     }
     let mut answer = conclude(&results, arguments.json, Some(started.elapsed()));
     if arguments.shard.is_some() {
@@ -169,44 +168,6 @@ fn targets(
 }
 
 fn note_interrupt() {
-    clear_progress();
+    progress::clear();
     output::note("interrupted: what was explored is printed; press Ctrl-C again to quit");
-}
-
-/// The points that were visited, with an estimate of what is left.
-struct Progress {
-    spec: &'static str,
-    started: Instant,
-    shown: Mutex<Instant>,
-}
-
-impl Progress {
-    fn of(spec: &'static str) -> Self {
-        let now = Instant::now();
-        Self {
-            spec,
-            started: now,
-            shown: Mutex::new(now),
-        }
-    }
-
-    fn show(&self, done: usize, all: usize) {
-        // The thread that holds it shows something newer.
-        let Ok(mut shown) = self.shown.try_lock() else {
-            return;
-        };
-        if shown.elapsed() < Duration::from_millis(200) || done == 0 {
-            return;
-        }
-        *shown = Instant::now();
-        let left = self
-            .started
-            .elapsed()
-            .mul_f64((all - done) as f64 / done as f64)
-            .as_secs();
-        output::progress(&format!(
-            "\r\x1b[Kexploring {}: {done} of {all} scenarios, about {left} s left",
-            self.spec
-        ));
-    }
 }

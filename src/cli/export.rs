@@ -2,8 +2,8 @@
 
 use super::answer::{Answer, Exit};
 use super::args::Export;
-use super::check::progress_of;
 use super::output::{deliver, ready};
+use super::progress::Progress;
 use crate::escape;
 use crate::export::{corpus, models};
 use crate::spec::Specs;
@@ -18,7 +18,8 @@ pub(super) fn run(specs: Specs, arguments: &Export) -> Answer {
     if let Err(error) = ready(&arguments.output) {
         return Answer::bad(error);
     }
-    let made = match corpus(&models, &|done, all| progress_of("models", done, all)) {
+    let models_done = Progress::new("exporting", "models");
+    let made = match corpus(&models, &|done, all| models_done.show(done, all)) {
         Ok(made) => made,
         Err(error) => {
             return Answer {

@@ -1,6 +1,6 @@
 //! Ctrl-C: SIGINT, and SIGTERM, which is sent without a terminal.
 
-use super::check::clear_progress;
+use super::progress;
 use crate::engine::Stop;
 use crate::output::print_error;
 use std::process::exit;
@@ -52,6 +52,6 @@ fn is_set(set: Result<(), ctrlc::Error>) -> Result<(), String> {
 
 /// The message of a process that an interrupt ends.
 pub(super) fn print_interrupted() {
-    clear_progress();
+    progress::clear();
     print_error("interrupted");
 }

@@ -19,6 +19,7 @@ mod list;
 mod merge;
 mod output;
 mod patch;
+mod progress;
 mod replay;
 mod report;
 mod shell;

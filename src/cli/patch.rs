@@ -2,9 +2,9 @@
 
 use super::answer::{Answer, Exit};
 use super::args::PatchOf;
-use super::check::{progress, progress_of};
 use super::clauses::asked;
 use super::interrupt;
+use super::progress::Progress;
 use crate::ablation::Ablation;
 use crate::explore::{Exploration, Extent, explore};
 use crate::report::{PatchReport, patch_json, patch_screen};
@@ -52,8 +52,9 @@ fn of_spec(spec: &'static Spec, answer: &mut Answer) -> Result<Option<PatchRepor
     if spec.space.is_none() {
         let ablations = [Ablation::patch(spec), Ablation::later(spec)];
         let reports = ablations.into_iter().flatten();
+        let searched = Progress::new("checking", "searches");
         let reports: Vec<_> = reports
-            .map(|mut ablation| ablation.report(&progress))
+            .map(|mut ablation| ablation.report(&|done, all| searched.show(done, all)))
             .collect();
         return Ok(PatchReport::in_scenarios(spec, &reports));
     }
@@ -61,7 +62,8 @@ fn of_spec(spec: &'static Spec, answer: &mut Answer) -> Result<Option<PatchRepor
         classify: false,
         ..Exploration::of(spec, Extent::Gate)
     };
-    let in_space = |done, all| progress_of("scenarios", done, all);
+    let scenarios = Progress::new("checking", "scenarios");
+    let in_space = |done, all| scenarios.show(done, all);
     let explored = explore(&exploration, &in_space).map_err(|error| error.to_string())?;
     for failure in explored.failures.values() {
         let scenarios = failure.scenarios.scenarios;

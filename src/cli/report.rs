@@ -2,8 +2,9 @@
 
 use super::answer::{Answer, Exit};
 use super::args::Report;
-use super::check::{diagnosed, progress, progress_of};
+use super::check::diagnosed;
 use super::interrupt;
+use super::progress::Progress;
 use crate::ablation::{self, AblationReport};
 use crate::escape;
 use crate::lock_order;
@@ -28,31 +29,36 @@ pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
     if let Err(error) = interrupt::exit_on_interrupt() {
         return Answer::bad(error);
     }
-    let results = run_all(&jobs, &Workers::of_this_program(), &progress);
+    let searches = Progress::new("checking", "searches");
+    let results = run_all(&jobs, &Workers::of_this_program(), &|done, all| {
+        searches.show(done, all);
+    });
     let (runs, mut diagnostics) = diagnostics::of_each(&results);
     diagnostics.extend(diagnostics::of_all(&runs));
     let mut answer = diagnosed(&diagnostics, &results);
     let mut graphs = Vec::new();
+    let lock_orders = Progress::new("reporting", "lock orders");
     for (done, (spec, design)) in designs.iter().enumerate() {
-        progress_of("lock orders", done, designs.len());
+        lock_orders.show(done, designs.len());
         match lock_order::graph(spec, design) {
             Ok(graph) => graphs.push(graph),
             Err(error) => answer.add(Exit::Incomplete, error.to_string()),
         }
     }
     let mut traces = Vec::new();
-    for found in counterexamples(&designs, &|done, all| {
-        progress_of("counterexamples", done, all);
-    }) {
-        match found {
+    let found = Progress::new("reporting", "counterexamples");
+    for result in counterexamples(&designs, &|done, all| found.show(done, all)) {
+        match result {
             Ok(trace) => traces.push(trace),
             Err(error) => answer.add(Exit::Incomplete, error.to_string()),
         }
     }
     let mut ablations: Vec<AblationReport> = Vec::new();
+    let ablated = Progress::new("reporting", "sets of clauses");
+    let show = |done, all| ablated.show(done, all);
     for spec in whole_specs(specs, &arguments.targets) {
-        ablations.extend(ablation::patch(spec, &progress));
-        ablations.extend(ablation::later(spec, &progress));
+        ablations.extend(ablation::patch(spec, &show));
+        ablations.extend(ablation::later(spec, &show));
     }
     for difference in ablations.iter().flat_map(ablation::differences) {
         answer.add(Exit::Differs, difference);

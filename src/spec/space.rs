@@ -129,7 +129,7 @@ impl<C> Dimension<C> {
         }
     }
 
-    /// A dimension whose values are sequences of these words.
+    /// A dimension whose values are sequences of these words, each of which is an operation or more.
     #[must_use]
     pub const fn programs(
         name: &'static str,
@@ -342,8 +342,16 @@ impl<C: Clone + Sync> Space<C> {
                 }
             }
             Values::Programs { words, .. } => {
+                // A configuration's programs are never freed: none is made that no bound can take.
+                let operations = walk.bound.iter().map(|bound| bound.size.operations).max();
+                let room = operations
+                    .unwrap_or(0)
+                    .saturating_sub((self.size)(config).operations);
                 let mut open = vec![Vec::new()];
                 while let Some(program) = open.pop() {
+                    if program.len() > room {
+                        continue;
+                    }
                     let coordinate = Coordinate::Program(program.clone().into());
                     if self.enter(walk, dimension, config, coordinate) {
                         let longer = (0..u8::try_from(words.len()).unwrap_or(u8::MAX)).rev();

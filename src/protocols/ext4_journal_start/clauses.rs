@@ -38,7 +38,7 @@ pub const NO_START_IN_WRITEPAGE: Clause = Clause::new(
 )
 .numbered("J-C3")
 .needed_for(
-    &["no-deadlock", "rank", "sizes"],
+    &["no-deadlock", "rank"],
     "Reclaim has the page locked and starts a handle: it waits for the commit, the commit for a \
      writer's handle, the writer for the page (J-B3).",
 );

@@ -1,16 +1,20 @@
 //! `pagelock check`.
 
 use super::answer::{Answer, Exit};
-use super::args::{Check, CheckFormat};
+use super::args::{Check, CheckFormat, Verdicts};
 use super::interrupt;
+use super::output::screen_width;
 use super::progress::{self, Progress};
 use crate::engine::{CutOff, resident_memory};
 use crate::output;
+use crate::render::Layout;
 use crate::report;
-use crate::report::diagnostics::{self, Diagnostic, DiagnosticKind};
+use crate::report::diagnostics::{self, DiagnosticKind};
+use crate::report::{Around, Cause, causes};
 use crate::runner::{Job, Selection, Shard, Workers, run_all_within, write_shard};
 use crate::spec::{CheckError, Run, Specs};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 pub(super) fn run(specs: Specs, arguments: &Check) -> Answer {
     let selection = Selection {
@@ -36,18 +40,18 @@ pub(super) fn run(specs: Specs, arguments: &Check) -> Answer {
     let progress = Progress::new("checking", "searches");
     let show = |done, all| progress.show(done, all);
     let search = |jobs: &[Job]| run_all_within(jobs, &workers, &limits, &show);
-    match arguments.shard {
-        Some(shard) => {
-            let own: Vec<Job> = shard.share(&jobs).into_iter().map(|(_, job)| job).collect();
-            conclude_shard(shard, &selection, &jobs, search(&own))
-        }
-        None => conclude(
-            specs,
-            &selection,
-            &search(&jobs),
-            arguments.verdicts.format(),
-        ),
+    let started = Instant::now();
+    if let Some(shard) = arguments.shard {
+        let own: Vec<Job> = shard.share(&jobs).into_iter().map(|(_, job)| job).collect();
+        return conclude_shard(shard, &selection, &jobs, search(&own));
     }
+    let results = search(&jobs);
+    conclude(
+        &selection,
+        &results,
+        &arguments.verdicts,
+        Some(started.elapsed()),
+    )
 }
 
 fn note_interrupt() {
@@ -63,7 +67,7 @@ fn conclude_shard(
     results: Vec<Result<Run, CheckError>>,
 ) -> Answer {
     let (_, diagnostics) = diagnostics::of_each(&results);
-    let answer = diagnosed(&diagnostics, &results);
+    let answer = diagnosed(&causes(&diagnostics), &results, true);
     match write_shard(shard, selection, jobs, results) {
         Ok(text) => Answer { text, ..answer },
         Err(error) => Answer::bad(error.to_string()),
@@ -72,14 +76,16 @@ fn conclude_shard(
 
 /// Compares all results with the expected ones and with one another.
 pub(super) fn conclude(
-    specs: Specs,
     selection: &Selection,
     results: &[Result<Run, CheckError>],
-    format: CheckFormat,
+    verdicts: &Verdicts,
+    took: Option<Duration>,
 ) -> Answer {
     let (runs, mut diagnostics) = diagnostics::of_each(results);
     diagnostics.extend(diagnostics::of_all(&runs));
-    let mut answer = diagnosed(&diagnostics, results);
+    let causes = causes(&diagnostics);
+    let format = verdicts.format();
+    let mut answer = diagnosed(&causes, results, !matches!(format, CheckFormat::Screen));
     match format {
         CheckFormat::Json => answer.text = runs.iter().map(|run| report::json_line(run)).collect(),
         CheckFormat::Junit => match report::junit(&runs, &diagnostics) {
@@ -87,7 +93,7 @@ pub(super) fn conclude(
             Err(error) => answer.add(Exit::BadInput, error.to_string()),
         },
         CheckFormat::Github => {
-            let summary = report::summary(&runs, &diagnostics);
+            let summary = report::summary(&runs, &causes);
             match summarize(&summary) {
                 Ok(true) => (),
                 Ok(false) => answer.text = summary,
@@ -96,17 +102,26 @@ pub(super) fn conclude(
                     answer.add(Exit::BadInput, error);
                 }
             }
-            answer.text.push_str(&report::annotations(&diagnostics));
+            answer.text.push_str(&report::annotations(&causes));
         }
         CheckFormat::Screen => {
-            answer.text = report::screen(&runs);
-            // The whole table is followed by the counterexamples of the first design.
-            if *selection == Selection::default() && stopped(results) == 0 {
-                match report::first_counterexamples(specs) {
-                    Ok(traces) => answer.text.push_str(&traces),
-                    Err(error) => answer.add(Exit::Incomplete, error.to_string()),
-                }
-            }
+            let width = screen_width();
+            let of_designs = selection.targets.iter().any(|target| target.contains('/'));
+            answer.text = if verdicts.table || of_designs || selection.scenario.is_some() {
+                report::screen(&runs, took)
+            } else {
+                let program = "pagelock";
+                let around = Around {
+                    program,
+                    width,
+                    elapsed: took,
+                };
+                report::summary_screen(&runs, around)
+            };
+            let layout = Layout { width, full: false };
+            answer
+                .text
+                .push_str(&report::failure_screen(&causes, &runs, layout));
         }
     }
     answer
@@ -122,21 +137,29 @@ fn summarize(text: &str) -> Result<bool, String> {
         .map_err(|error| format!("{error} (GITHUB_STEP_SUMMARY)"))
 }
 
-/// The answer with these diagnostics, and no text yet. Stopped searches have one line, however many they are.
+/// The answer with these causes, and no text yet. Stopped searches have one line, however many they are.
 pub(super) fn diagnosed(
-    diagnostics: &[Diagnostic<'_>],
+    causes: &[Cause<'_>],
     results: &[Result<Run, CheckError>],
+    with_advice: bool,
 ) -> Answer {
-    let exit = |diagnostic: &Diagnostic<'_>| match diagnostic.kind {
+    let exit = |cause: &Cause<'_>| match cause.kind {
         DiagnosticKind::Differs => Exit::Differs,
         DiagnosticKind::Incomplete => Exit::Incomplete,
         DiagnosticKind::Disagree => Exit::Disagree,
     };
-    let is_shown = |diagnostic: &&Diagnostic<'_>| {
-        diagnostic.kind != DiagnosticKind::Incomplete || !diagnostic.run.is_some_and(is_stopped)
+    let is_shown = |cause: &&Cause<'_>| {
+        cause.kind != DiagnosticKind::Incomplete || !cause.run.is_some_and(is_stopped)
     };
-    let mut texts: Vec<String> = (diagnostics.iter().filter(is_shown))
-        .map(|diagnostic| diagnostic.text.clone())
+    let advice = |cause: &Cause<'_>| {
+        if with_advice {
+            cause.advice.clone()
+        } else {
+            String::new()
+        }
+    };
+    let mut texts: Vec<String> = (causes.iter().filter(is_shown))
+        .map(|cause| cause.text.clone() + &advice(cause))
         .collect();
     let (all, stopped) = (results.len(), stopped(results));
     if stopped > 0 {
@@ -147,7 +170,7 @@ pub(super) fn diagnosed(
     }
     Answer {
         text: String::new(),
-        exit: diagnostics.iter().map(exit).max().unwrap_or_default(),
+        exit: causes.iter().map(exit).max().unwrap_or_default(),
         diagnostics: texts,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Exit};
 use super::args::Diff;
-use super::output::{deliver, ready};
+use super::output::{deliver, ready, screen_width};
 use crate::render::{Format, Layout, render, side_by_side};
 use crate::runner::{find_design, find_designs, find_scenario};
 use crate::spec::{self, Design, Expected, Scenario, Spec, Specs};
@@ -38,7 +38,7 @@ pub(super) fn run(specs: Specs, arguments: &Diff) -> Answer {
         Ok(Some(trace)) => trace,
     };
     let layout = Layout {
-        width: arguments.width,
+        width: arguments.width.unwrap_or_else(screen_width),
         full: arguments.full,
     };
     let text = if arguments.json {

@@ -25,9 +25,7 @@ pub(super) fn run(specs: Specs, arguments: &Merge) -> Answer {
         };
     }
     match merge(specs, &files) {
-        Ok((selection, results)) => {
-            conclude(specs, &selection, &results, arguments.verdicts.format())
-        }
+        Ok((selection, results)) => conclude(&selection, &results, &arguments.verdicts, None),
         Err(error) => Answer::bad(error.to_string()),
     }
 }

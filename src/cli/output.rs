@@ -3,6 +3,13 @@
 use super::answer::Answer;
 use super::args::Output;
 use crate::output::{is_ready, write};
+use terminal_size::{Width, terminal_size_of};
+
+/// The columns of the terminal that standard output is, or 100; no fewer and no more than a screen can do with.
+pub(super) fn screen_width() -> usize {
+    let size = terminal_size_of(std::io::stdout());
+    size.map_or(100, |(Width(width), _)| usize::from(width).clamp(60, 160))
+}
 
 /// Refuses a file that exists, or that cannot be written, before the work is done.
 pub(super) fn ready(output: &Output) -> Result<(), String> {

@@ -4,6 +4,7 @@ use super::answer::{Answer, Exit};
 use super::args::PatchOf;
 use super::clauses::asked;
 use super::interrupt;
+use super::output::screen_width;
 use super::progress::Progress;
 use crate::ablation::Ablation;
 use crate::explore::{Exploration, Extent, explore};
@@ -42,7 +43,7 @@ pub(super) fn run(specs: Specs, arguments: &PatchOf) -> Answer {
     answer.text = if arguments.json {
         patch_json(&reports)
     } else {
-        patch_screen(&reports, arguments.width)
+        patch_screen(&reports, arguments.width.unwrap_or_else(screen_width))
     };
     answer
 }

@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Exit, cannot_print};
 use super::args::Replay;
-use super::output::{deliver, ready};
+use super::output::{deliver, ready, screen_width};
 use crate::engine::Engine;
 use crate::input::{self, brief, brief_error};
 use crate::output::print;
@@ -30,7 +30,7 @@ pub(super) fn run(specs: Specs, arguments: &Replay) -> Answer {
     };
     let engine = arguments.engine.map_or(Engine::Shuttle, Into::into);
     let layout = Layout {
-        width: arguments.shape.width,
+        width: arguments.shape.width.unwrap_or_else(screen_width),
         full: arguments.shape.full,
     };
     let replayed = match &stored {

@@ -8,6 +8,7 @@ use super::progress::Progress;
 use crate::ablation::{self, AblationReport};
 use crate::escape;
 use crate::lock_order;
+use crate::report::causes;
 use crate::report::diagnostics;
 use crate::report::site::{Contents, counterexamples, ready, site, write};
 use crate::runner::{Selection, Workers, find_designs, run_all};
@@ -35,7 +36,7 @@ pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
     });
     let (runs, mut diagnostics) = diagnostics::of_each(&results);
     diagnostics.extend(diagnostics::of_all(&runs));
-    let mut answer = diagnosed(&diagnostics, &results);
+    let mut answer = diagnosed(&causes(&diagnostics), &results, true);
     let mut graphs = Vec::new();
     let lock_orders = Progress::new("reporting", "lock orders");
     for (done, (spec, design)) in designs.iter().enumerate() {

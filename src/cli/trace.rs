@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Exit};
 use super::args::Trace;
-use super::output::{deliver, ready};
+use super::output::{deliver, ready, screen_width};
 use crate::engine::Engine;
 use crate::render::{Layout, render};
 use crate::runner::{find_design, find_scenario};
@@ -122,7 +122,7 @@ fn without(
 
 fn shown(trace: &crate::trace::Trace, arguments: &Trace) -> Answer {
     let layout = Layout {
-        width: arguments.shape.width,
+        width: arguments.shape.width.unwrap_or_else(screen_width),
         full: arguments.shape.full,
     };
     match render(trace, arguments.shape.format, layout) {

@@ -14,10 +14,9 @@
 //! let (runs, diagnostics) = of_each(&results);
 //! assert!(diagnostics.is_empty());
 //! let [missed] = &of_all(&runs)[..] else { panic!("one diagnostic") };
-//! assert!(missed.text.ends_with("no sample finds `no-deadlock` violated"));
+//! assert!(missed.text().ends_with("no sample finds `no-deadlock` violated"));
 //! ```
 
-use super::table::place;
 use crate::engine::CutOff;
 use crate::runner;
 use crate::spec::{self, CheckError, Run};
@@ -50,12 +49,39 @@ impl DiagnosticKind {
 pub struct Diagnostic<'r> {
     /// What kind it is.
     pub kind: DiagnosticKind,
-    /// What is wrong and where, in a sentence.
-    pub text: String,
+    /// Where: `spec/design in scenario`, or nothing.
+    pub place: String,
+    /// The engine that says so, if one does alone.
+    pub engine: Option<String>,
+    /// What is wrong, in a sentence.
+    pub what: String,
+    /// What to do, after a semicolon, or nothing.
+    pub advice: String,
     /// The run that shows it, or one of those that do; nothing, if there is no result.
     pub run: Option<&'r Run>,
     /// Whether several searches together show it, and none alone.
     pub together: bool,
+}
+
+impl Diagnostic<'_> {
+    /// All of it in one sentence.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let engine = self.engine.as_ref().map(|engine| format!(" by {engine}"));
+        let place = match self.place.as_str() {
+            "" => String::new(),
+            place => format!("{place}{}: ", engine.unwrap_or_default()),
+        };
+        format!("{place}{}{}", self.what, self.advice)
+    }
+}
+
+/// Where a run was made: the design and the scenario, without the engine.
+pub(super) fn model(run: &Run) -> String {
+    format!(
+        "{}/{} in `{}`",
+        run.spec.name, run.design.name, run.scenario.name
+    )
 }
 
 /// The diagnostics of each search by itself, and the runs that have a result.
@@ -68,17 +94,23 @@ pub fn of_each(results: &[Result<Run, CheckError>]) -> (Vec<&Run>, Vec<Diagnosti
             Ok(run) => runs.push(run),
             Err(error) => diagnostics.push(Diagnostic {
                 kind: DiagnosticKind::Incomplete,
-                text: error.to_string(),
+                place: String::new(),
+                engine: None,
+                what: error.to_string(),
+                advice: String::new(),
                 run: None,
                 together: false,
             }),
         }
     }
     for run in &runs {
-        let mut diagnose = |kind, what: &str| {
+        let mut diagnose = |kind, what: String, advice| {
             diagnostics.push(Diagnostic {
                 kind,
-                text: format!("{}: {what}", place(run)),
+                place: model(run),
+                engine: Some(engine(run)),
+                what,
+                advice,
                 run: Some(run),
                 together: false,
             });
@@ -88,16 +120,18 @@ pub fn of_each(results: &[Result<Run, CheckError>]) -> (Vec<&Run>, Vec<Diagnosti
                 format!(": {cut_off}{}", advice(cut_off))
             });
             let what = format!("the search is not complete{why}");
-            diagnose(DiagnosticKind::Incomplete, &what);
+            diagnose(DiagnosticKind::Incomplete, what, String::new());
         }
         if let Some(difference) = &run.differs {
-            diagnose(
-                DiagnosticKind::Differs,
-                &format!("{difference}{}", what_to_do(run)),
-            );
+            diagnose(DiagnosticKind::Differs, difference.clone(), what_to_do(run));
         }
     }
     (runs, diagnostics)
+}
+
+/// The engine of a run, with its strategy.
+fn engine(run: &Run) -> String {
+    format!("{} ({})", run.engine, run.search.statistics.strategy)
 }
 
 /// What allows the search to complete.
@@ -138,31 +172,32 @@ fn what_to_do(run: &Run) -> String {
 pub fn of_all<'r>(runs: &[&'r Run]) -> Vec<Diagnostic<'r>> {
     let mut diagnostics = Vec::new();
     for group in runner::groups(runs) {
-        let mut diagnose = |kind, text| {
+        let mut diagnose = |kind, what| {
             diagnostics.push(Diagnostic {
                 kind,
-                text,
+                place: model(group[0]),
+                engine: None,
+                what,
+                advice: String::new(),
                 run: Some(group[0]),
                 together: true,
             });
         };
-        let place = place(group[0]);
         for point in spec::unreached_cover_points(&group) {
             let text = format!(
-                "{place}: no execution reaches the cover point `{point}`, so the scenario does not show what \
+                "no execution reaches the cover point `{point}`, so the scenario does not show what \
                  it is there for: change its threads or sizes, or remove the cover point from it"
             );
             diagnose(DiagnosticKind::Differs, text);
         }
         if spec::reaches_nothing(&group) {
-            let text = format!(
-                "{place}: it passes, and the scenario names no cover point, so nothing shows that it \
-                 reaches what it is there for: name one (`Scenario::covering`, `Task::cover`)"
-            );
+            let text = "it passes, and the scenario names no cover point, so nothing shows that it reaches what it is \
+                        there for: name one (`Scenario::covering`, `Task::cover`)"
+                .to_string();
             diagnose(DiagnosticKind::Differs, text);
         }
         if let Some(reason) = spec::violation_missed_by_samples(&group) {
-            let text = format!("{place}: no sample finds `{reason}` violated");
+            let text = format!("no sample finds `{reason}` violated");
             diagnose(DiagnosticKind::Differs, text);
         }
         for (complete, other) in runner::pairs(&group) {
@@ -185,9 +220,12 @@ fn of_specs<'r>(runs: &[&'r Run]) -> Vec<Diagnostic<'r>> {
     }
     let of_spec = |first: &'r Run| {
         let texts = spec::unused(first.spec, runs).into_iter();
-        texts.map(move |text| Diagnostic {
+        texts.map(move |what| Diagnostic {
             kind: DiagnosticKind::Differs,
-            text,
+            place: String::new(),
+            engine: None,
+            what,
+            advice: String::new(),
             run: Some(first),
             together: true,
         })

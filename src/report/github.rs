@@ -1,22 +1,21 @@
 //! A check as GitHub shows it: an annotation for each diagnostic, and a summary of the job.
 
-use super::diagnostics::Diagnostic;
+use super::causes::{Cause, unexpected};
 use super::table::{self, place};
-use crate::engine::Finding;
 use crate::escape::{annotation, annotation_property, code, markdown, xml};
 use crate::render::{Format, Layout, render};
 use crate::spec::{Run, counterexample, trace_of};
 use crate::trace::{Source, Trace};
 use std::fmt::Write as _;
 
-/// One workflow command for each diagnostic: `::error` with the line of the model step that breaks the
+/// One workflow command for each cause: `::error` with the line of the model step that breaks the
 /// property, where there is one.
 #[must_use]
-pub fn annotations(diagnostics: &[Diagnostic<'_>]) -> String {
+pub fn annotations(causes: &[Cause<'_>]) -> String {
     let mut text = String::new();
-    for diagnostic in diagnostics {
-        let title = annotation_property(diagnostic.kind.title());
-        let source = diagnostic.run.and_then(last_step);
+    for cause in causes {
+        let title = annotation_property(cause.kind.title());
+        let source = cause.run.and_then(last_step);
         let at = source.map_or(String::new(), |source| {
             format!(
                 "file={},line={},",
@@ -27,7 +26,7 @@ pub fn annotations(diagnostics: &[Diagnostic<'_>]) -> String {
         let _ = writeln!(
             text,
             "::error {at}title={title}::{}",
-            annotation(&diagnostic.text)
+            annotation(&format!("{}{}", cause.text, cause.advice))
         );
     }
     text
@@ -40,36 +39,34 @@ fn last_step(run: &Run) -> Option<Source> {
     steps.find_map(|event| event.operation.and(event.model))
 }
 
-/// The first finding that is not expected, or else the first there is.
-fn unexpected(run: &Run) -> Option<&Finding> {
-    let expected = run.expectation.outcome.properties();
-    let mut findings = run.search.findings.iter();
-    let new = findings.find(|finding| !expected.contains(&finding.property.as_str()));
-    new.or(run.search.findings.first())
-}
-
 /// The summary of the job in Markdown: what is wrong, the verdict table, and diagrams of what fails; of
 /// the first design that is expected to fail if all is as expected.
 #[must_use]
-pub fn summary(runs: &[&Run], diagnostics: &[Diagnostic<'_>]) -> String {
-    let differ = runs.iter().filter(|run| run.differs.is_some()).count();
+pub fn summary(runs: &[&Run], causes: &[Cause<'_>]) -> String {
+    let is_right = |run: &&&Run| run.differs.is_none() && !run.is_cut_off();
+    let right = runs.iter().filter(is_right).count();
     let complete = runs.iter().filter(|run| run.search.statistics.complete);
     let mut text = format!(
-        "## pagelock\n\n{} searches: {} as expected, {differ} not; {} exhaustive and complete\n",
+        "## pagelock\n\n{}; {} searches: {right} as expected, {} not; {} exhaustive and complete\n",
+        match causes.len() {
+            0 => "All is as expected".to_string(),
+            1 => "**1 thing is wrong**".to_string(),
+            more => format!("**{more} things are wrong**"),
+        },
         runs.len(),
-        runs.len() - differ,
+        runs.len() - right,
         complete.count()
     );
-    for diagnostic in diagnostics {
+    for cause in causes {
         let _ = writeln!(
             text,
             "\n- **{}**: {}",
-            diagnostic.kind.title(),
-            markdown(&diagnostic.text)
+            cause.kind.title(),
+            markdown(&format!("{}{}", cause.text, cause.advice))
         );
     }
-    for run in runs
-        .iter()
+    let shown = causes.iter().filter_map(|cause| cause.run);
+    for run in shown
         .filter(|run| run.differs.is_some())
         .take(MOST_DIAGRAMS)
     {
@@ -77,7 +74,7 @@ pub fn summary(runs: &[&Run], diagnostics: &[Diagnostic<'_>]) -> String {
             diagram(&mut text, &markdown(&place(run)), &trace);
         }
     }
-    if diagnostics.is_empty() {
+    if causes.is_empty() {
         let mut failing = runs.iter().filter(|run| !run.search.findings.is_empty());
         let first = failing.next();
         let trace =

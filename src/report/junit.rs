@@ -54,10 +54,10 @@ fn status(diagnostics: &[&Diagnostic<'_>]) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(kind);
     let texts = diagnostics
         .iter()
-        .map(|diagnostic| printable(&diagnostic.text));
+        .map(|diagnostic| printable(&diagnostic.text()));
     let texts: Vec<String> = texts.collect();
     status.set_type(worst.kind.title());
-    status.set_message(printable(&worst.text));
+    status.set_message(printable(&worst.text()));
     status.set_description(texts.join("\n"));
     status
 }

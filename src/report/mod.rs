@@ -19,6 +19,7 @@
 //! ```
 
 mod atomicity;
+mod causes;
 mod clauses;
 mod corpus;
 pub mod diagnostics;
@@ -34,11 +35,13 @@ mod patch;
 pub mod site;
 mod spec_tables;
 mod splits;
+mod summary;
 mod table;
 #[cfg(all(test, not(loom)))]
 mod tests_of_gating;
 
 pub use atomicity::{ATOMICITY_SCHEMA, atomicity_json, atomicity_markdown, atomicity_screen};
+pub use causes::{Cause, causes, failure_screen};
 pub use clauses::{CLAUSES_SCHEMA, clauses_json, clauses_markdown, clauses_screen};
 pub use documents::{Analyses, Generated, WITH_PARTS, command, documents, generate};
 pub use explore::{explored_json, explored_markdown, explored_screen};
@@ -48,4 +51,5 @@ pub use on_demand::DocumentError;
 pub use patch::{
     PATCH_JSON_SCHEMA, PATCH_SCHEMA, PatchReport, patch_json, patch_markdown, patch_screen,
 };
-pub use table::{first_counterexamples, json_line, markdown, place, screen};
+pub use summary::{Around, summary_screen};
+pub use table::{json_line, markdown, place, screen};

@@ -2,9 +2,8 @@
 
 use crate::engine::{Engine, Finding, Strategy};
 use crate::escape::{self, printable};
-use crate::render::{self, Layout};
 use crate::runner::groups;
-use crate::spec::{CheckError, Run, Spec, Specs, Verdict, counterexample};
+use crate::spec::{Run, Spec, Verdict};
 use crate::trace::Replay;
 use crate::trace::Schedule;
 use anstyle::{AnsiColor, Style};
@@ -42,7 +41,7 @@ fn widths(spec: &Spec) -> [usize; 3] {
 
 /// The verdict table as text, with colours for a terminal that wants them.
 #[must_use]
-pub fn screen(runs: &[&Run]) -> String {
+pub fn screen(runs: &[&Run], took: Option<Duration>) -> String {
     let mut text = String::new();
     let (mut spec, mut width) = ("", [0; 3]);
     for group in groups(runs) {
@@ -58,13 +57,13 @@ pub fn screen(runs: &[&Run]) -> String {
             let [design, scenario, fails] = width;
             let _ = writeln!(
                 text,
-                "  {:design$}{:scenario$}{:fails$}{:15}{:14}{:15}shuttle PCT",
-                "design", "scenario", "verdict", "states", "loom", "shuttle random"
+                "  {:9}{:design$}{:scenario$}{:fails$}{:15}{:14}{:15}shuttle PCT",
+                "", "design", "scenario", "verdict", "states", "loom", "shuttle random"
             );
         }
         text.push_str(&screen_row(&group, width));
     }
-    text + &screen_totals(runs)
+    text + &screen_totals(runs, took)
 }
 
 /// The row of a design in a scenario.
@@ -73,15 +72,21 @@ fn screen_row(group: &[&Run], [design, scenario, fails]: [usize; 3]) -> String {
     let as_expected = group.iter().all(|run| run.differs.is_none());
     let is_whole = group.iter().all(|run| !run.is_cut_off());
     let style = if as_expected && is_whole { GOOD } else { BAD };
+    let is_first = first.spec.designs[0].name == first.design.name;
+    let mark = match (as_expected, is_whole, verdict_of(group)) {
+        (false, ..) => "DIFFERS",
+        (_, false, _) => "cut off",
+        (_, _, Verdict::Violated) if !is_first => "known",
+        _ => "ok",
+    };
     let reason = first.expectation.outcome.reason().unwrap_or_default();
     let verdict = match (verdict_of(group), as_expected) {
-        (verdict, false) => format!("{verdict}, DIFFERS"),
         (Verdict::Violated, true) => format!("fails: {reason}"),
-        (verdict, true) => verdict.to_string(),
+        (verdict, _) => verdict.to_string(),
     };
     let [states, loom, random, pct] = columns(group, reason);
     let row = format!(
-        "  {:design$}{:scenario$}{style}{:fails$}{style:#}{states:15}{loom:14}{random:15}{pct}",
+        "  {style}{mark:9}{style:#}{:design$}{:scenario$}{:fails$}{states:15}{loom:14}{random:15}{pct}",
         printable(first.design.name),
         printable(first.scenario.name),
         printable(&verdict)
@@ -89,11 +94,9 @@ fn screen_row(group: &[&Run], [design, scenario, fails]: [usize; 3]) -> String {
     row.trim_end().to_string() + "\n"
 }
 
-fn screen_totals(runs: &[&Run]) -> String {
-    let mut time = Duration::ZERO;
+fn screen_totals(runs: &[&Run], took: Option<Duration>) -> String {
     let (mut as_expected, mut differ, mut cut_off, mut complete) = (0, 0, 0, 0);
     for run in runs {
-        time = time.saturating_add(run.time);
         differ += usize::from(run.differs.is_some());
         cut_off += usize::from(run.is_cut_off());
         as_expected += usize::from(run.differs.is_none() && !run.is_cut_off());
@@ -103,12 +106,15 @@ fn screen_totals(runs: &[&Run]) -> String {
         0 => String::new(),
         _ => format!("{cut_off} incomplete; "),
     };
+    let took = took.map_or(String::new(), |took| {
+        format!("; {:.1} s", took.as_secs_f64())
+    });
     format!(
         "\n  {} searches: {as_expected} as expected, {differ} not; {incomplete}{complete} exhaustive without a \
-         bound and complete\n  states: of the model, and the share of schedules that fail; loom: executions to \
-         the end (failing of all);\n  shuttle: failing of all, first failing; {:.0} s\n",
-        runs.len(),
-        time.as_secs_f64()
+         bound and complete\n  known: a later design that fails, as recorded; states: of the model, and the \
+         share of schedules that fail;\n  loom: executions to the end (failing of all); shuttle: failing of all, \
+         first failing{took}\n",
+        runs.len()
     )
 }
 
@@ -315,23 +321,4 @@ pub fn json_line(run: &Run) -> String {
         "findings": findings,
     });
     escape::json(&format!("{object}\n"))
-}
-
-/// The counterexample of each spec's old design, in its first failing scenario.
-///
-/// # Errors
-/// [`CheckError`] if an engine gives no result.
-pub fn first_counterexamples(specs: Specs) -> Result<String, CheckError> {
-    let mut text = String::new();
-    for spec in specs {
-        let old = &spec.designs[0];
-        let failing = (spec.expectations_of(old.name))
-            .find(|expectation| expectation.outcome.reason().is_some());
-        let scenario = failing.and_then(|expectation| spec.scenario(expectation.scenario));
-        let Some(scenario) = scenario else { continue };
-        if let Some(trace) = counterexample(spec, old, scenario, None)? {
-            let _ = write!(text, "\n{}", render::screen(&trace, Layout::default()));
-        }
-    }
-    Ok(text)
 }

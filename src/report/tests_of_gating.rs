@@ -1,7 +1,7 @@
 //! What CI is shown of a check, when all is as expected and when it is not.
 
 use super::diagnostics::{self, DiagnosticKind};
-use super::{annotations, junit, summary};
+use super::{annotations, causes, junit, summary};
 use crate::engine::Strategy;
 use crate::protocols;
 use crate::spec::{self, CheckError, Run, Verdict};
@@ -23,14 +23,14 @@ fn what_is_as_expected_is_no_error() {
     let results = [run(None)];
     let (runs, diagnostics) = diagnostics::of_each(&results);
     assert!(diagnostics.is_empty());
-    assert_eq!(annotations(&diagnostics), "");
+    assert_eq!(annotations(&causes(&diagnostics)), "");
     let xml = junit(&runs, &diagnostics).expect("XML");
     assert!(xml.contains("failures=\"0\" errors=\"0\""), "{xml}");
     assert!(
         xml.contains("classname=\"ext4_journal_start::old::stateful\""),
         "{xml}"
     );
-    let summary = summary(&runs, &diagnostics);
+    let summary = summary(&runs, &causes(&diagnostics));
     assert!(
         summary.contains("1 searches: 1 as expected, 0 not"),
         "{summary}"
@@ -48,7 +48,7 @@ fn what_differs_is_annotated_at_the_step_of_the_model() {
     let (runs, diagnostics) = diagnostics::of_each(&results);
     assert_eq!(diagnostics.len(), 1);
     assert_eq!(diagnostics[0].kind, DiagnosticKind::Differs);
-    let text = annotations(&diagnostics);
+    let text = annotations(&causes(&diagnostics));
     let (head, said) = text.trim_end().split_once("::ext4").expect("a place");
     assert!(head.starts_with("::error file=src/"), "{head}");
     assert!(head.contains(",line="), "{head}");
@@ -64,7 +64,10 @@ fn what_differs_is_annotated_at_the_step_of_the_model() {
         xml.contains("*** DEADLOCK ***") || xml.contains("cycle "),
         "{xml}"
     );
-    assert!(summary(&runs, &diagnostics).contains("- **not as expected**: ext4-journal-start/old"));
+    assert!(
+        summary(&runs, &causes(&diagnostics))
+            .contains("- **not as expected**: ext4-journal-start/old")
+    );
 }
 
 #[test]
@@ -85,7 +88,7 @@ fn what_has_no_result_is_an_error_and_has_no_line() {
             .iter()
             .all(|diagnostic| diagnostic.kind == DiagnosticKind::Incomplete)
     );
-    let text = annotations(&diagnostics[..1]);
+    let text = annotations(&causes(&diagnostics[..1]));
     assert_eq!(text, "::error title=incomplete::a worker died\n");
     let xml = junit(&runs, &diagnostics).expect("XML");
     assert!(

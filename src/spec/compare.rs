@@ -57,15 +57,11 @@ pub fn disagreement(complete: &Run, other: &Run) -> Option<String> {
     if !complete.search.statistics.complete {
         return None;
     }
-    let place = format!(
-        "{}/{} in `{}`",
-        complete.spec.name, complete.design.name, complete.scenario.name
-    );
     let who = (complete.engine, other.engine);
     for finding in &other.search.findings {
         if complete.search.finding(&finding.property).is_none() {
             return Some(format!(
-                "{place}: {} finds `{}` violated by the schedule {:?}, and {} has no such \
+                "{} finds `{}` violated by the schedule {:?}, and {} has no such \
                  execution",
                 who.1, finding.property, finding.schedule, who.0
             ));
@@ -75,7 +71,7 @@ pub fn disagreement(complete: &Run, other: &Run) -> Option<String> {
     let (missed, schedule) =
         outcomes.find(|(outcome, _)| !complete.search.outcomes.contains_key(outcome))?;
     Some(format!(
-        "{place}: {} ends in the state {missed:016x} by the schedule {schedule:?}, and no execution \
+        "{} ends in the state {missed:016x} by the schedule {schedule:?}, and no execution \
          of {} does",
         who.1, who.0
     ))

@@ -62,7 +62,10 @@ fn every_engine_says_what_is_on_record() {
     let results = run_all(&jobs, &Workers::Threads, &|_, _| ());
     let (runs, mut diagnostics) = of_each(&results);
     diagnostics.extend(of_all(&runs));
-    let texts: Vec<&str> = diagnostics.iter().map(|found| &*found.text).collect();
+    let texts: Vec<String> = diagnostics
+        .iter()
+        .map(pagelock::report::diagnostics::Diagnostic::text)
+        .collect();
     assert!(texts.is_empty(), "{texts:#?}");
 }
 

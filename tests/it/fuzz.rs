@@ -195,9 +195,12 @@ fn damaged_shards_are_merged_or_refused() {
                         prop_assert!(is_no_better(run), "{:?}", run);
                     }
                     diagnostics.extend(of_all(&runs));
-                    let _ = (report::screen(&runs), report::junit(&runs, &diagnostics));
-                    let _ = report::summary(&runs, &diagnostics);
-                    let _ = report::annotations(&diagnostics);
+                    let _ = (
+                        report::screen(&runs, None),
+                        report::junit(&runs, &diagnostics),
+                    );
+                    let _ = report::summary(&runs, &report::causes(&diagnostics));
+                    let _ = report::annotations(&report::causes(&diagnostics));
                     for run in runs {
                         let _ = report::json_line(run);
                     }

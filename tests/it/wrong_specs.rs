@@ -74,7 +74,10 @@ fn diagnostics(spec: Spec) -> Vec<String> {
     let results = run_all(&jobs, &Workers::Threads, &|_, _| ());
     let (runs, mut diagnostics) = of_each(&results);
     diagnostics.extend(of_all(&runs));
-    diagnostics.into_iter().map(|found| found.text).collect()
+    diagnostics
+        .iter()
+        .map(pagelock::report::diagnostics::Diagnostic::text)
+        .collect()
 }
 
 #[test]

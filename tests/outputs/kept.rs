@@ -3,7 +3,7 @@
 use crate::hostile::{HOSTILE, SPECS};
 use crate::{Test, folder, program, safe};
 use pagelock::render::{Format, Layout, render, side_by_side, steps};
-use pagelock::report::{annotations, diagnostics, json_line, junit, screen, summary};
+use pagelock::report::{annotations, causes, diagnostics, json_line, junit, screen, summary};
 use pagelock::spec::counterexample;
 use pagelock::trace::Trace;
 use serde_json::Value;
@@ -158,7 +158,7 @@ fn library(text: &str, way: &str) -> bool {
     all.extend(diagnostics::of_all(&runs));
     let plain = ["\u{1b}[31m", "\u{1b}[32m", "\u{1b}[0m"]
         .iter()
-        .fold(screen(&runs), |text, colour| text.replace(colour, ""));
+        .fold(screen(&runs, None), |text, colour| text.replace(colour, ""));
     safe::lines(&plain, way);
     for run in &runs {
         let line = json_line(run);
@@ -166,7 +166,7 @@ fn library(text: &str, way: &str) -> bool {
         serde_json::from_str::<Value>(&line).expect("it is JSON");
     }
     safe::xml(&junit(&runs, &all).expect("it is XML"), way);
-    safe::markdown(&summary(&runs, &all), way);
-    safe::annotations(&annotations(&all), all.len(), way);
+    safe::markdown(&summary(&runs, &causes(&all)), way);
+    safe::annotations(&annotations(&causes(&all)), causes(&all).len(), way);
     true
 }

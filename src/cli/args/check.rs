@@ -52,6 +52,9 @@ pub(crate) struct Verdicts {
     /// Print one JSON object for each run, one to a line: the same as --format json
     #[arg(long)]
     json: bool,
+    /// Print a row for each design in each scenario, in place of a few lines for each spec
+    #[arg(long, conflicts_with_all = ["json", "format"])]
+    pub(crate) table: bool,
 }
 
 impl Verdicts {
@@ -66,7 +69,7 @@ impl Verdicts {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum CheckFormat {
-    /// A table, with colours on a terminal
+    /// A few lines for each spec, or a table
     Screen,
     /// One JSON object for each run, one to a line
     Json,

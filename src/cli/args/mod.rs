@@ -9,7 +9,7 @@ mod patch;
 mod tests_of_words;
 mod trace;
 
-pub(super) use check::{Check, CheckFormat, Merge};
+pub(super) use check::{Check, CheckFormat, Merge, Verdicts};
 pub(super) use explore::Explore;
 pub(super) use export::{Export, Schema, SchemaOf};
 pub(super) use formats::GraphFormat;

@@ -21,9 +21,9 @@ pub(crate) struct PatchOf {
     /// The spec; every one that lists the hunks of its patch if left out
     #[arg(value_name = "SPEC")]
     pub(crate) spec: Option<String>,
-    /// The most columns
-    #[arg(long, value_name = "COLUMNS", default_value = "100", value_parser = width)]
-    pub(crate) width: usize,
+    /// The most columns; if left out, those of the terminal, or 100
+    #[arg(long, value_name = "COLUMNS", value_parser = width)]
+    pub(crate) width: Option<usize>,
     /// Print one JSON object for each change of each hunk, one to a line
     #[arg(long, conflicts_with = "width")]
     pub(crate) json: bool,

@@ -34,9 +34,9 @@ pub(crate) struct Shape {
     /// Show every event, on as many lines as it takes
     #[arg(long)]
     pub(crate) full: bool,
-    /// The most columns
-    #[arg(long, value_name = "COLUMNS", default_value = "100", value_parser = width)]
-    pub(crate) width: usize,
+    /// The most columns; if left out, those of the terminal, or 100
+    #[arg(long, value_name = "COLUMNS", value_parser = width)]
+    pub(crate) width: Option<usize>,
 }
 
 /// Where an answer goes.
@@ -71,9 +71,9 @@ pub(crate) struct Diff {
     /// Show every event of both to their ends
     #[arg(long)]
     pub(crate) full: bool,
-    /// The most columns
-    #[arg(long, value_name = "COLUMNS", default_value = "100", value_parser = width)]
-    pub(crate) width: usize,
+    /// The most columns; if left out, those of the terminal, or 100
+    #[arg(long, value_name = "COLUMNS", value_parser = width)]
+    pub(crate) width: Option<usize>,
     /// Print the trace as JSON, which has both executions
     #[arg(long)]
     pub(crate) json: bool,

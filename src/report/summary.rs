@@ -1,0 +1,208 @@
+//! The first screen of a check: what each spec's designs do, in two or three lines, and what to look at next.
+
+use crate::escape::printable;
+use crate::render::text::wrap_in;
+use crate::runner::groups;
+use crate::spec::{Design, Expected, Origin, Run, Spec};
+use anstyle::{AnsiColor, Style};
+use std::fmt::Write as _;
+use std::time::Duration;
+
+const GOOD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
+const BAD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
+
+/// What to print around the verdicts.
+#[derive(Debug, Clone, Copy)]
+pub struct Around {
+    /// The program's name, for the commands that come next.
+    pub program: &'static str,
+    /// The columns.
+    pub width: usize,
+    /// How long the check took, if it was run here.
+    pub elapsed: Option<Duration>,
+}
+
+/// The first screen.
+#[must_use]
+pub fn summary_screen(runs: &[&Run], around: Around) -> String {
+    let mut specs: Vec<&'static Spec> = Vec::new();
+    for run in runs {
+        if !specs.iter().any(|spec| spec.name == run.spec.name) {
+            specs.push(run.spec);
+        }
+    }
+    let names = specs.iter().map(|spec| spec.name.len());
+    let longest = names
+        .max()
+        .unwrap_or_default()
+        .max("fails as recorded in".len());
+    let mut text = format!(
+        "{:8} {:longest$}  {:10}{:10}{:10}in its space\n",
+        "", "fails as recorded in", "old", "patched", "latest"
+    );
+    for spec in &specs {
+        let own = runs
+            .iter()
+            .copied()
+            .filter(|run| run.spec.name == spec.name);
+        text.push_str(&of_spec(
+            spec,
+            &own.collect::<Vec<_>>(),
+            longest,
+            around.width,
+        ));
+    }
+    let _ = write!(
+        text,
+        "\n{}\n\n{}",
+        verdict(runs, around),
+        next(&specs, around)
+    );
+    text
+}
+
+/// Two lines or three: in how many scenarios its designs fail, and what mends the rest.
+fn of_spec(spec: &Spec, runs: &[&Run], longest: usize, width: usize) -> String {
+    let (mark, style) = if runs.iter().any(|run| run.differs.is_some()) {
+        ("DIFFERS", BAD)
+    } else if runs.iter().any(|run| run.is_cut_off()) {
+        ("cut off", BAD)
+    } else {
+        ("ok", GOOD)
+    };
+    let latest = spec.designs.last().filter(|last| {
+        let patched = spec.patched();
+        patched.is_some_and(|patched| patched.name != last.name)
+    });
+    let cell = |design: Option<&Design>| design.map_or("-".to_string(), |one| failing(one, runs));
+    let scenarios = spec.space.map_or(0, |space| {
+        let mut points = 0;
+        space.each(space.bounds()[0], true, &mut |_| points += 1);
+        points
+    });
+    let mut text = format!(
+        "{style}{mark:8}{style:#} {:longest$}  {:10}{:10}{:10}{}\n",
+        printable(spec.name),
+        cell(spec.designs.first()),
+        cell(spec.patched()),
+        cell(latest),
+        match scenarios {
+            0 => "-".to_string(),
+            _ => format!("{scenarios} scenarios"),
+        }
+    );
+    let later = later(spec);
+    if !later.is_empty() {
+        for line in wrap_in(width, &format!("mended since by {}", later.join(", ")), 11) {
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// In how many scenarios a design fails, of those in which it was checked.
+fn failing(design: &Design, runs: &[&Run]) -> String {
+    let own: Vec<&Run> = runs
+        .iter()
+        .copied()
+        .filter(|run| run.design.name == design.name)
+        .collect();
+    let groups = groups(&own);
+    let fails = |group: &&Vec<&Run>| group.iter().any(|run| !run.search.findings.is_empty());
+    match groups.len() {
+        0 => "-".to_string(),
+        all => format!("{} of {all}", groups.iter().filter(fails).count()),
+    }
+}
+
+/// The commits of the clauses that the last design has beyond the patched one.
+fn later(spec: &Spec) -> Vec<&'static str> {
+    let (Some(patched), Some(last)) = (spec.patched(), spec.designs.last()) else {
+        return Vec::new();
+    };
+    let (before, after) = (patched.clauses(), last.clauses());
+    let mut commits = Vec::new();
+    for clause in spec.clauses {
+        if let Origin::Later { commit, .. } = clause.origin
+            && after.contains(&clause.name)
+            && !before.contains(&clause.name)
+            && !commits.contains(&commit)
+        {
+            commits.push(commit);
+        }
+    }
+    commits
+}
+
+/// One sentence.
+fn verdict(runs: &[&Run], around: Around) -> String {
+    let exhaustive = runs
+        .iter()
+        .filter(|run| run.search.statistics.complete)
+        .count();
+    let differ = runs.iter().filter(|run| run.differs.is_some()).count();
+    let cut_off = runs.iter().filter(|run| run.is_cut_off()).count();
+    let time = around.elapsed.map_or(String::new(), |time| {
+        format!(", in {:.1} s", time.as_secs_f64())
+    });
+    let what = match (differ, cut_off) {
+        (0, 0) => "Every verdict is the recorded one".to_string(),
+        (0, _) => format!("{cut_off} searches did not complete"),
+        (_, 0) => format!("{differ} searches differ from what is recorded"),
+        _ => format!(
+            "{differ} searches differ from what is recorded, and {cut_off} did not complete"
+        ),
+    };
+    let all = format!(
+        "{what}: {} searches, {exhaustive} of them of every schedule{time}.",
+        runs.len()
+    );
+    wrap_in(around.width, &all, 0).join("\n")
+}
+
+/// The commands that one would want next.
+fn next(specs: &[&'static Spec], around: Around) -> String {
+    let program = around.program;
+    let mut commands: Vec<(String, String)> = Vec::new();
+    if let Some((spec, design)) = headline(specs) {
+        commands.push((
+            format!("{program} trace {spec}/{design}"),
+            "the counterexample to read first".to_string(),
+        ));
+    }
+    if let Some(spec) = specs.iter().find(|spec| spec.space.is_some()) {
+        let what = "every scenario of its space, beyond the named ones".to_string();
+        commands.push((format!("{program} explore {}", spec.name), what));
+    }
+    commands.push((
+        format!("{program} check --table"),
+        "every design in every scenario".to_string(),
+    ));
+    let longest = commands
+        .iter()
+        .map(|(command, _)| command.len())
+        .max()
+        .unwrap_or_default();
+    let lines = commands
+        .iter()
+        .map(|(command, what)| format!("  {command:longest$}  {what}\n"));
+    lines.collect()
+}
+
+/// The first design that is expected to deadlock, or else to fail.
+fn headline(specs: &[&'static Spec]) -> Option<(&'static str, &'static str)> {
+    let failing = || {
+        let expectations = specs.iter().flat_map(|spec| {
+            let all = spec.expectations.iter();
+            all.map(move |expectation| (spec.name, expectation))
+        });
+        expectations.filter(|(_, expectation)| expectation.outcome != Expected::Pass)
+    };
+    let deadlock = failing().find(|(_, expectation)| match expectation.outcome {
+        Expected::Violated { cycles, .. } => !cycles.is_empty(),
+        Expected::Pass => false,
+    });
+    let found = deadlock.or_else(|| failing().next());
+    found.map(|(spec, expectation)| (spec, expectation.design))
+}

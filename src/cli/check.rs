@@ -16,7 +16,7 @@ use crate::spec::{CheckError, Run, Specs};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-pub(super) fn run(specs: Specs, arguments: &Check) -> Answer {
+pub(super) fn run(specs: Specs, arguments: &Check, program: &str) -> Answer {
     let selection = Selection {
         targets: arguments.targets.clone(),
         scenario: arguments.scenario.clone(),
@@ -51,6 +51,7 @@ pub(super) fn run(specs: Specs, arguments: &Check) -> Answer {
         &results,
         &arguments.verdicts,
         Some(started.elapsed()),
+        program,
     )
 }
 
@@ -80,6 +81,7 @@ pub(super) fn conclude(
     results: &[Result<Run, CheckError>],
     verdicts: &Verdicts,
     took: Option<Duration>,
+    program: &str,
 ) -> Answer {
     let (runs, mut diagnostics) = diagnostics::of_each(results);
     diagnostics.extend(diagnostics::of_all(&runs));
@@ -110,7 +112,6 @@ pub(super) fn conclude(
             answer.text = if verdicts.table || of_designs || selection.scenario.is_some() {
                 report::screen(&runs, took)
             } else {
-                let program = "pagelock";
                 let around = Around {
                     program,
                     width,

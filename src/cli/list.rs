@@ -3,17 +3,25 @@
 use super::answer::Answer;
 use super::args::List;
 use crate::escape;
+use crate::runner::find_designs;
 use crate::spec::{Origin, Spec, Specs};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 pub(super) fn run(specs: Specs, arguments: &List) -> Answer {
+    let specs: Vec<&Spec> = match &arguments.spec {
+        None => specs.iter().collect(),
+        Some(name) => match find_designs(specs, name) {
+            Ok(found) => found.first().map(|(spec, _)| *spec).into_iter().collect(),
+            Err(error) => return Answer::bad(error.to_string()),
+        },
+    };
     if arguments.json {
-        let specs: Vec<Value> = specs.iter().map(document).collect();
+        let specs: Vec<Value> = specs.iter().map(|spec| document(spec)).collect();
         let document = format!("{:#}\n", json!({ "specs": specs }));
         return Answer::good(escape::json(&document));
     }
-    Answer::good(specs.iter().map(screen).collect())
+    Answer::good(specs.iter().map(|spec| screen(spec)).collect())
 }
 
 fn screen(spec: &Spec) -> String {

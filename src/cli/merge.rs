@@ -9,7 +9,7 @@ use crate::input;
 use crate::runner::merge;
 use crate::spec::Specs;
 
-pub(super) fn run(specs: Specs, arguments: &Merge) -> Answer {
+pub(super) fn run(specs: Specs, arguments: &Merge, program: &str) -> Answer {
     let mut files = Vec::new();
     for path in &arguments.files {
         match input::file(path) {
@@ -25,7 +25,9 @@ pub(super) fn run(specs: Specs, arguments: &Merge) -> Answer {
         };
     }
     match merge(specs, &files) {
-        Ok((selection, results)) => conclude(&selection, &results, &arguments.verdicts, None),
+        Ok((selection, results)) => {
+            conclude(&selection, &results, &arguments.verdicts, None, program)
+        }
         Err(error) => Answer::bad(error.to_string()),
     }
 }

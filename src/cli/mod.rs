@@ -33,9 +33,10 @@ use crate::runner::Workers;
 use crate::spec::Specs;
 use answer::{Answer, Exit, cannot_print};
 use args::{Arguments, Command, SchemaOf};
-use clap::Parser;
+use clap::FromArgMatches as _;
 use std::ffi::OsString;
 use std::io::{self, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs the command line of these specs with the program's own arguments: the whole `main` of a crate with other specs.
@@ -78,6 +79,13 @@ fn print_clap_error(error: &clap::Error) -> Exit {
     }
 }
 
+/// The name that the program was started by.
+fn program(first: Option<&OsString>) -> String {
+    let stem = first.and_then(|path| Path::new(path).file_stem());
+    let name = stem.map_or("pagelock".into(), std::ffi::OsStr::to_string_lossy);
+    escape::printable(&name)
+}
+
 /// Whether a command depends on no spec.
 fn is_of_no_spec(command: &Command) -> bool {
     matches!(
@@ -95,7 +103,10 @@ pub fn run_with(
     arguments: impl IntoIterator<Item = OsString>,
 ) -> ExitCode {
     let specs = specs.into();
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let program = program(arguments.first());
+    let matches = args::command(specs, &program).try_get_matches_from(arguments);
+    let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(error) => {
             return ExitCode::from(print_clap_error(&error) as u8);
@@ -128,16 +139,18 @@ pub fn run_with(
             | Command::Docs(_),
             Err(limit),
         ) => Answer::bad(limit.to_string()),
-        (Command::Check(check), _) => check::run(specs, check),
+        (Command::Check(check), _) => check::run(specs, check, &program),
         (Command::Clauses(clauses), _) => clauses::run(specs, clauses),
         (Command::Explore(explore), _) => explore::run(specs, explore),
         (Command::Patch(patch), _) => patch::run(specs, patch),
         (Command::Atomicity(atomicity), _) => atomicity::run(specs, atomicity),
-        (Command::Merge(merge), _) => merge::run(specs, merge),
+        (Command::Merge(merge), _) => merge::run(specs, merge, &program),
         (Command::Worker, _) => worker::run(specs),
         (Command::List(list), _) => list::run(specs, list),
-        (Command::Completions(completions), _) => shell::completions(completions),
-        (Command::Man(man), _) => shell::man(man),
+        (Command::Completions(completions), _) => {
+            shell::completions(completions, args::command(specs, &program))
+        }
+        (Command::Man(man), _) => shell::man(man, args::command(specs, &program)),
         (Command::Schema(schema), _) => Answer::good(match schema.of {
             SchemaOf::Trace => crate::trace::JSON_SCHEMA.to_string(),
             SchemaOf::Corpus => crate::export::JSON_SCHEMA.to_string(),

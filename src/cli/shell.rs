@@ -1,20 +1,18 @@
 //! Completions for shells, and manual pages.
 
 use super::answer::Answer;
-use super::args::{Arguments, Completions, Man};
-use clap::CommandFactory as _;
+use super::args::{Completions, Man};
+use clap::Command;
 use std::io;
 
-pub(super) fn completions(arguments: &Completions) -> Answer {
-    let mut command = Arguments::command();
+pub(super) fn completions(arguments: &Completions, mut command: Command) -> Answer {
     let name = command.get_name().to_string();
     let mut text = Vec::new();
     clap_complete::generate(arguments.shell, &mut command, name, &mut text);
     answer(Ok(()), text)
 }
 
-pub(super) fn man(arguments: &Man) -> Answer {
-    let mut command = Arguments::command();
+pub(super) fn man(arguments: &Man, mut command: Command) -> Answer {
     command.build();
     let known: Vec<String> = (command.get_subcommands())
         .filter(|command| !command.is_hide_set())

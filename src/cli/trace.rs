@@ -5,7 +5,8 @@ use super::args::Trace;
 use super::output::{deliver, ready, screen_width};
 use crate::engine::Engine;
 use crate::render::{Layout, render};
-use crate::runner::{find_design, find_scenario};
+use crate::report::headline;
+use crate::runner::{SelectionError, find_design, find_scenario, known};
 use crate::spec::{
     Design, Expected, Scenario, Spec, Specs, counterexample, counterexample_without,
 };
@@ -15,7 +16,7 @@ pub(super) fn run(specs: Specs, arguments: &Trace) -> Answer {
     if let Err(error) = ready(&arguments.output) {
         return Answer::bad(error);
     }
-    let (spec, design) = match find_design(specs, &arguments.target) {
+    let (spec, design) = match target(specs, arguments.target.as_deref()) {
         Ok(found) => found,
         Err(error) => return Answer::bad(error.to_string()),
     };
@@ -41,11 +42,10 @@ pub(super) fn run(specs: Specs, arguments: &Trace) -> Answer {
     if let Some(name) = property
         && spec.property(name).is_none()
     {
-        let known: Vec<&str> = spec.properties.iter().map(|p| p.name).collect();
         return Answer::bad(format!(
-            "{} has no property `{name}`; it has: {}",
+            "{} has no property `{name}`; {}",
             spec.name,
-            known.join(", ")
+            known(name, spec.properties.iter().map(|property| property.name))
         ));
     }
     if !arguments.without.is_empty() {
@@ -71,6 +71,16 @@ pub(super) fn run(specs: Specs, arguments: &Trace) -> Answer {
         )),
         Ok(Some(trace)) => shown(&trace, arguments),
     }
+}
+
+/// The design that is asked for, or the one whose counterexample is worth reading first.
+fn target(
+    specs: Specs,
+    asked: Option<&str>,
+) -> Result<(&'static Spec, &'static Design), SelectionError> {
+    let first = headline(&specs.iter().collect::<Vec<_>>())
+        .map(|(spec, design)| format!("{spec}/{design}"));
+    find_design(specs, asked.or(first.as_deref()).unwrap_or_default())
 }
 
 /// The counterexample of a design without some clauses.

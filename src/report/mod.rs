@@ -51,5 +51,5 @@ pub use on_demand::DocumentError;
 pub use patch::{
     PATCH_JSON_SCHEMA, PATCH_SCHEMA, PatchReport, patch_json, patch_markdown, patch_screen,
 };
-pub use summary::{Around, summary_screen};
+pub use summary::{Around, headline, summary_screen};
 pub use table::{json_line, markdown, place, screen};

@@ -13,9 +13,9 @@ const BAD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Re
 
 /// What to print around the verdicts.
 #[derive(Debug, Clone, Copy)]
-pub struct Around {
+pub struct Around<'p> {
     /// The program's name, for the commands that come next.
-    pub program: &'static str,
+    pub program: &'p str,
     /// The columns.
     pub width: usize,
     /// How long the check took, if it was run here.
@@ -24,7 +24,7 @@ pub struct Around {
 
 /// The first screen.
 #[must_use]
-pub fn summary_screen(runs: &[&Run], around: Around) -> String {
+pub fn summary_screen(runs: &[&Run], around: Around<'_>) -> String {
     let mut specs: Vec<&'static Spec> = Vec::new();
     for run in runs {
         if !specs.iter().any(|spec| spec.name == run.spec.name) {
@@ -32,13 +32,10 @@ pub fn summary_screen(runs: &[&Run], around: Around) -> String {
         }
     }
     let names = specs.iter().map(|spec| spec.name.len());
-    let longest = names
-        .max()
-        .unwrap_or_default()
-        .max("fails as recorded in".len());
+    let longest = names.max().unwrap_or_default().max("fails in".len());
     let mut text = format!(
         "{:8} {:longest$}  {:10}{:10}{:10}in its space\n",
-        "", "fails as recorded in", "old", "patched", "latest"
+        "", "fails in", "old", "patched", "latest"
     );
     for spec in &specs {
         let own = runs
@@ -136,7 +133,7 @@ fn later(spec: &Spec) -> Vec<&'static str> {
 }
 
 /// One sentence.
-fn verdict(runs: &[&Run], around: Around) -> String {
+fn verdict(runs: &[&Run], around: Around<'_>) -> String {
     let exhaustive = runs
         .iter()
         .filter(|run| run.search.statistics.complete)
@@ -162,7 +159,7 @@ fn verdict(runs: &[&Run], around: Around) -> String {
 }
 
 /// The commands that one would want next.
-fn next(specs: &[&'static Spec], around: Around) -> String {
+fn next(specs: &[&'static Spec], around: Around<'_>) -> String {
     let program = around.program;
     let mut commands: Vec<(String, String)> = Vec::new();
     if let Some((spec, design)) = headline(specs) {
@@ -190,8 +187,9 @@ fn next(specs: &[&'static Spec], around: Around) -> String {
     lines.collect()
 }
 
-/// The first design that is expected to deadlock, or else to fail.
-fn headline(specs: &[&'static Spec]) -> Option<(&'static str, &'static str)> {
+/// The first design that is expected to deadlock, or else to fail, with its spec.
+#[must_use]
+pub fn headline(specs: &[&'static Spec]) -> Option<(&'static str, &'static str)> {
     let failing = || {
         let expectations = specs.iter().flat_map(|spec| {
             let all = spec.expectations.iter();

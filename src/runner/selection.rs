@@ -30,7 +30,7 @@ pub struct Selection {
 #[non_exhaustive]
 pub enum SelectionError {
     /// No such spec.
-    #[error("there is no spec `{name}`; known: {known}")]
+    #[error("there is no spec `{name}`; {known}")]
     NoSpec {
         /// What was asked for.
         name: String,
@@ -38,7 +38,7 @@ pub enum SelectionError {
         known: String,
     },
     /// No such design.
-    #[error("{spec} has no design `{name}`; known: {known}")]
+    #[error("{spec} has no design `{name}`; {known}")]
     NoDesign {
         /// The spec.
         spec: String,
@@ -59,7 +59,7 @@ pub enum SelectionError {
     #[error(transparent)]
     Point(PointError),
     /// No such scenario.
-    #[error("there is no scenario `{name}`; known: {known}")]
+    #[error("there is no scenario `{name}`; {known}")]
     NoScenario {
         /// What was asked for.
         name: String,
@@ -115,7 +115,7 @@ impl Selection {
     }
 }
 
-/// The designs that `SPEC` or `SPEC/DESIGN` names.
+/// The designs that `SPEC` or `SPEC/DESIGN` names, or, where there is one spec only, `DESIGN`.
 ///
 /// # Errors
 /// [`SelectionError`] if there are none.
@@ -127,9 +127,16 @@ pub fn find_designs(
         Some((name, design)) => (name, Some(design)),
         None => (target, None),
     };
+    // A lone spec need not be named.
+    if let (Some(spec), 1, None) = (specs.iter().next(), specs.iter().len(), design)
+        && specs.find(name).is_none()
+        && let Some(design) = spec.design(name)
+    {
+        return Ok(vec![(spec, design)]);
+    }
     let spec = specs.find(name).ok_or_else(|| SelectionError::NoSpec {
         name: brief(name),
-        known: list(specs.iter().map(|spec| spec.name)),
+        known: known(name, specs.iter().map(|spec| spec.name)),
     })?;
     let Some(design) = design else {
         return Ok(spec.designs.iter().map(|design| (spec, design)).collect());
@@ -139,7 +146,7 @@ pub fn find_designs(
         .ok_or_else(|| SelectionError::NoDesign {
             spec: name.to_string(),
             name: brief(design),
-            known: list(spec.designs.iter().map(|design| design.name)),
+            known: known(design, spec.designs.iter().map(|design| design.name)),
         })?;
     Ok(vec![(spec, found)])
 }
@@ -180,16 +187,23 @@ pub fn find_scenario(
     let mut found = designs.iter().filter_map(|(spec, _)| spec.scenario(name));
     found.next().ok_or_else(|| {
         let all = designs.iter().flat_map(|(spec, _)| spec.scenarios);
-        let mut known: Vec<&str> = all.map(|scenario| scenario.name).collect();
-        known.sort_unstable();
-        known.dedup();
+        let mut names: Vec<&str> = all.map(|scenario| scenario.name).collect();
+        names.sort_unstable();
+        names.dedup();
         SelectionError::NoScenario {
             name: brief(name),
-            known: list(known.into_iter()),
+            known: known(name, names.into_iter()),
         }
     })
 }
 
-fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    names.collect::<Vec<_>>().join(", ")
+/// What there is, with what was probably meant before it.
+pub(crate) fn known<'n>(asked: &str, names: impl Iterator<Item = &'n str>) -> String {
+    let names: Vec<&str> = names.collect();
+    let likeness = |name: &str| strsim::jaro_winkler(asked, name);
+    let more = |a: &&str, b: &&str| likeness(a).total_cmp(&likeness(b));
+    let nearest = names.iter().copied().max_by(more);
+    let meant = nearest.filter(|name| likeness(name) > 0.85);
+    let meant = meant.map_or(String::new(), |name| format!("did you mean `{name}`? "));
+    format!("{meant}known: {}", names.join(", "))
 }

@@ -16,9 +16,14 @@ pub(super) use formats::GraphFormat;
 pub(super) use patch::PatchOf;
 pub(super) use trace::{Diff, Output, Replay, Trace};
 
-use clap::{Args, Parser, Subcommand};
+use crate::protocols;
+use crate::report::headline;
+use crate::spec::{Specs, interned_text};
+use clap::builder::Resettable;
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use std::path::PathBuf;
 
+/// The examples of the crate's own specs.
 const EXAMPLES: &str = "\
 Examples:
   pagelock                                     check everything, by every engine
@@ -42,8 +47,17 @@ Examples:
   pagelock export -o corpus.json               every model and verdict, for another checker
   pagelock check --shard 1/2 > one.jsonl       a half of everything, for one of two machines
   pagelock merge one.jsonl two.jsonl           the verdicts of both halves
-  pagelock list                                specs, designs, clauses, scenarios
+  pagelock list                                specs, designs, clauses, scenarios";
 
+const SHORT: &str = "\
+Examples:
+  pagelock                                     check everything, by every engine
+  pagelock trace                               the counterexample to read first
+  pagelock explore page-mkwrite                every scenario of its space
+
+`--help` has more examples, and the exit codes.";
+
+const ENDS: &str = "\
 Exit codes:
   0  every verdict is the expected one
   1  a verdict differs from the expected one
@@ -54,11 +68,69 @@ Exit codes:
 
 An interrupt (Ctrl-C, SIGTERM) ends a check after the running searches; a second one quits at once.
 
-Colours follow NO_COLOR and CLICOLOR_FORCE; progress goes to standard error, on a terminal only.";
+Colours follow NO_COLOR and CLICOLOR_FORCE. Progress goes to standard error: in one line on a terminal, and every 20
+seconds elsewhere.";
+
+/// The command line of these specs, under the name that the program was started by.
+pub(super) fn command(specs: Specs, program: &str) -> clap::Command {
+    let command = Arguments::command().name(interned_text(program));
+    if specs
+        .iter()
+        .map(|spec| spec.name)
+        .eq(protocols::ALL.iter().map(|spec| spec.name))
+    {
+        return command
+            .after_help(SHORT)
+            .after_long_help(format!("{EXAMPLES}\n\n{ENDS}"));
+    }
+    let names: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
+    let examples = examples(specs, program);
+    command
+        .about(format!(
+            "Checks designs, each in every schedule: {}",
+            names.join(", ")
+        ))
+        .after_help(format!("{examples}\n\n`--help` has the exit codes."))
+        .after_long_help(format!("{examples}\n\n{ENDS}"))
+        // The examples of the commands are of the crate's own specs.
+        .mut_subcommands(|command| command.after_help(Resettable::Reset))
+}
+
+/// The examples of other specs than the crate's own.
+fn examples(specs: Specs, program: &str) -> String {
+    let mut rows = vec![(program.to_string(), "check everything, by every engine")];
+    if let Some((spec, design)) = headline(&specs.iter().collect::<Vec<_>>()) {
+        let what = "the counterexample to read first";
+        rows.push((format!("{program} trace {spec}/{design}"), what));
+    }
+    if let Some(spec) = specs.iter().next() {
+        rows.push((
+            format!("{program} clauses {}", spec.name),
+            "what each clause is needed for",
+        ));
+        rows.push((
+            format!("{program} report -o site"),
+            "all of it as HTML, which needs no server",
+        ));
+        rows.push((
+            format!("{program} list"),
+            "specs, designs, clauses, scenarios",
+        ));
+    }
+    let longest = rows
+        .iter()
+        .map(|(command, _)| command.len())
+        .max()
+        .unwrap_or_default();
+    let rows = rows
+        .iter()
+        .map(|(command, what)| format!("\n  {command:longest$}  {what}"));
+    format!("Examples:{}", rows.collect::<String>())
+}
 
 /// Model-checked specifications of the Linux page cache's lock ordering.
 #[derive(Debug, Parser)]
-#[command(name = "pagelock", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(version, max_term_width = 100)]
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) color: colorchoice_clap::Color,
@@ -128,6 +200,9 @@ pub(super) struct Man {
 
 #[derive(Debug, Args)]
 pub(super) struct List {
+    /// The spec; every one if left out
+    #[arg(value_name = "SPEC")]
+    pub(super) spec: Option<String>,
     /// Print one JSON document
     #[arg(long)]
     pub(super) json: bool,

@@ -7,9 +7,9 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(crate) struct Trace {
-    /// The design whose counterexample to show
+    /// The design whose counterexample to show; if left out, the first that is expected to deadlock
     #[arg(value_name = "SPEC/DESIGN")]
-    pub(crate) target: String,
+    pub(crate) target: Option<String>,
     /// The scenario; if left out, the first in which the design is expected to fail
     #[arg(long, value_name = "NAME")]
     pub(crate) scenario: Option<String>,

@@ -2,7 +2,7 @@
 
 use super::format::Layout;
 use super::rows::{self, Row, Rows};
-use super::text::clip;
+use super::text::pieces;
 use crate::trace::Trace;
 use std::fmt::Write as _;
 
@@ -24,48 +24,59 @@ pub(super) fn render(trace: &Trace, layout: Layout, room: usize) -> Vec<String> 
     let width = (layout.width.saturating_sub(STEP + CHANGED) / count.max(1)).clamp(LEAST, WIDEST);
     let last = layout.width.saturating_sub(STEP + width * count).max(LEAST);
     let mut table = Table::new(trace, &threads, layout.full);
-    let held = holds(trace, &threads, width);
-    let fixed = 3 + held.len() + table.notes().len();
-    if table.rows.len() + fixed > room {
+    let held = holds(trace, &threads);
+    // What is too long for its cell goes on in the next line.
+    let line = |step: &str, cells: &[String], changed: &str| -> Vec<String> {
+        let cells: Vec<Vec<String>> = cells.iter().map(|cell| pieces(cell, width - 1)).collect();
+        let changed = pieces(changed, last);
+        let deep = cells.iter().map(Vec::len).max().unwrap_or(0);
+        let of_line = |number: usize| {
+            let mut text = format!("{:>4}  ", if number == 0 { step } else { "" });
+            let piece = |cell: &Vec<String>| cell.get(number).cloned().unwrap_or_default();
+            for cell in &cells {
+                let _ = write!(text, "{:<width$}", piece(cell));
+            }
+            text.push_str(&piece(&changed));
+            text
+        };
+        (0..deep.max(changed.len()).max(1)).map(of_line).collect()
+    };
+    let of_row = |(column, row): &(usize, Row<'_>)| {
+        let mut cells = vec![String::new(); count];
+        cells[*column].clone_from(&row.event.function);
+        line(&row.step(), &cells, &row.changed)
+    };
+    let mut rendered: Vec<Vec<String>> = table.rows.iter().map(of_row).collect();
+    let mut left = room.saturating_sub(4 + held.len() + table.notes().len());
+    if rendered.iter().map(Vec::len).sum::<usize>() > left + 1 {
         // The end of a counterexample says more than its beginning.
-        let dropped = table
-            .rows
-            .len()
-            .saturating_sub(room.saturating_sub(fixed + 1));
-        table.rows.drain(..dropped);
-        table.earlier = dropped;
+        let mut kept = 0;
+        for row in rendered.iter().rev() {
+            if row.len() > left {
+                break;
+            }
+            left -= row.len();
+            kept += 1;
+        }
+        table.earlier = rendered.len() - kept;
+        rendered.drain(..table.earlier);
     }
     let notes = table.notes();
-
-    let line = |step: &str, cells: &[String], changed: &str| {
-        let mut text = format!("{step:>4}  ");
-        for cell in cells {
-            let _ = write!(text, "{:<width$}", clip(cell, width - 1));
-        }
-        text.push_str(&clip(changed, last));
-        text
-    };
     let names: Vec<String> = threads.iter().map(|i| trace.threads[*i].clone()).collect();
     let entries: Vec<String> = threads
         .iter()
         .map(|i| trace.entry(*i).to_string())
         .collect();
-    let mut lines = vec![
+    let rule = vec!["-".repeat(width - 1); count];
+    let mut lines = [
         line("step", &names, "changed"),
         line("", &entries, ""),
-        line(
-            "----",
-            &vec!["-".repeat(width - 1); count],
-            &"-".repeat(last),
-        ),
-    ];
+        line("----", &rule, &"-".repeat(last)),
+    ]
+    .concat();
     lines.extend((notes.iter()).map(|note| format!("{}({note})", " ".repeat(STEP))));
-    for (column, row) in &table.rows {
-        let mut cells = vec![String::new(); count];
-        cells[*column].clone_from(&row.event.function);
-        lines.push(line(&row.step(), &cells, &row.changed));
-    }
-    lines.extend(held.into_iter().map(|cells| line("", &cells, "")));
+    lines.extend(rendered.into_iter().flatten());
+    lines.extend(held.iter().flat_map(|cells| line("", cells, "")));
     lines
 }
 
@@ -134,7 +145,7 @@ impl<'t> Table<'t> {
 }
 
 /// What each thread holds after the last event of a deadlock, one lock to a line.
-fn holds(trace: &Trace, threads: &[usize], width: usize) -> Vec<Vec<String>> {
+fn holds(trace: &Trace, threads: &[usize]) -> Vec<Vec<String>> {
     if !trace.is_stuck() {
         return Vec::new();
     }
@@ -153,7 +164,7 @@ fn holds(trace: &Trace, threads: &[usize], width: usize) -> Vec<Vec<String>> {
     (0..depth)
         .map(|row| {
             let cell = |locks: &Vec<String>| match locks.get(row) {
-                Some(lock) => clip(&format!("holds: {lock}"), width - 1),
+                Some(lock) => format!("holds: {lock}"),
                 None => String::new(),
             };
             held.iter().map(cell).collect()

@@ -20,6 +20,7 @@ mod format;
 pub(crate) mod html;
 mod lockdep;
 mod mermaid;
+mod ring;
 mod rows;
 mod sarif;
 mod screen;
@@ -28,6 +29,7 @@ mod steps;
 pub(crate) mod text;
 
 pub use format::{Format, Layout, RenderError};
+pub use ring::{Background, ring};
 
 use crate::escape;
 use crate::trace::{Cycle, Event, Trace};

@@ -35,6 +35,37 @@ pub(crate) fn wrap_in(width: usize, text: &str, indent: usize) -> Vec<String> {
     lines
 }
 
+/// A text in pieces of at most `width` columns, broken after a space, an underscore or a point where there is one; the
+/// pieces after the first are indented by one column. Of an empty text, none.
+pub(crate) fn pieces(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for part in text.split_inclusive(['_', ' ', '.', ',']) {
+        let mut part = part;
+        while line.chars().count() + part.trim_end().chars().count() > width {
+            if line.trim().is_empty() {
+                // Nothing to break at.
+                let room = width - line.chars().count();
+                let at = part
+                    .char_indices()
+                    .nth(room)
+                    .map_or(part.len(), |(at, _)| at);
+                line.push_str(&part[..at]);
+                part = &part[at..];
+            }
+            lines.push(std::mem::replace(&mut line, " ".to_string()));
+        }
+        line.push_str(part);
+    }
+    if !line.trim().is_empty() {
+        lines.push(line);
+    }
+    for line in &mut lines {
+        line.truncate(line.trim_end().len());
+    }
+    lines
+}
+
 /// A text after its title, with an indent that is the same under all titles.
 pub(crate) fn titled(width: usize, title: &str, text: &str) -> Vec<String> {
     let mut lines = wrap_in(width, text, 11);
@@ -60,4 +91,24 @@ pub(crate) fn facts(trace: &Trace) -> String {
         None => trace.property.as_str(),
     };
     format!("{what}: {}", facts.join(", "))
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::pieces;
+
+    #[test]
+    fn a_long_name_goes_on_in_the_next_line() {
+        assert_eq!(pieces("", 9), [""; 0]);
+        assert_eq!(pieces("lock_page", 9), ["lock_page"]);
+        assert_eq!(
+            pieces("jbd2_journal_commit_transaction", 19),
+            ["jbd2_journal_", " commit_transaction"]
+        );
+        assert_eq!(pieces("abcdefghij", 4), ["abcd", " efg", " hij"]);
+        assert_eq!(
+            pieces("page 0: dirty -> clean", 16),
+            ["page 0: dirty ->", " clean"]
+        );
+    }
 }

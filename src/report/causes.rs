@@ -3,6 +3,7 @@
 use super::diagnostics::{Diagnostic, DiagnosticKind};
 use crate::engine::{Finding, Strategy};
 use crate::escape::printable;
+use crate::render::text::wrap_in;
 use crate::render::{self, Layout};
 use crate::runner;
 use crate::spec::{Run, trace_of};
@@ -92,23 +93,25 @@ pub fn failure_screen(causes: &[Cause<'_>], runs: &[&Run], layout: Layout) -> St
     let Some((cause, run)) = shown.find(|(_, run)| run.differs.is_some()) else {
         return String::new();
     };
-    let mut text = format!("\nDIFFERS  {}\n", printable(&cause.text));
+    let lines = wrap_in(layout.width, &printable(&cause.text), 9);
+    let mut text = format!("\nDIFFERS  {}\n", lines.join("\n").trim_start());
     let trace = unexpected(run).and_then(|finding| trace_of(run, finding).ok());
     if let Some(trace) = &trace {
         let _ = write!(text, "\n{}", render::screen(trace, layout));
     }
     let (spec, design, scenario) = (run.spec.name, run.design.name, run.scenario.name);
     let again = trace.map_or(String::new(), |trace| {
-        format!(
-            "; this shows it again:\n      trace {spec}/{design} --scenario {scenario} --property {}",
+        let command = format!(
+            "trace {spec}/{design} --scenario {scenario} --property {}",
             trace.property
-        )
+        );
+        format!("; this shows it again:\n      {}", printable(&command))
     });
     let _ = write!(
         text,
-        "\n  Either the model is wrong: mend it{again}\n  Or it is right, and this is what the design does: expect it, with this line in the \
-         spec's\n  expectations in place of its own:\n      {}\n",
-        expectation(run, runs)
+        "\n  Either the model is wrong: mend it{again}\n  Or it is right, and this is what the design does: expect it, \
+         with this line in the spec's\n  expectations in place of its own:\n      {}\n",
+        printable(&expectation(run, runs))
     );
     text
 }

@@ -8,14 +8,16 @@ use super::explore::explored_markdown;
 use super::lock_orders::{self, lock_orders, pictures};
 use super::on_demand::{DocumentError, first_failing, on_demand, step_tables, trace_of};
 use super::patch::{PatchReport, patch_markdown};
+use super::summary::headline;
 use super::{atomicity, documented_orders, spec_tables, splits, table};
 use crate::ablation::{self, AblationReport, Atomicity};
 use crate::explore::{Exploration, Explored, Extent, add_needs, explore, merge_explored};
 use crate::lock_order::Graph;
 use crate::output::Batch;
 use crate::protocols;
+use crate::render::{Background, ring};
 use crate::runner::{Workers, all_jobs, run_all};
-use crate::spec::{CheckError, Run, Spec};
+use crate::spec::{CheckError, Run, Spec, counterexample};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -110,12 +112,37 @@ pub fn documents(
         patches_document(&analyses.spaces),
     ));
     documents.extend(pictures(&analyses.graphs));
+    documents.extend(rings()?);
     for name in WITH_PARTS {
         let old = std::fs::read_to_string(root.join(name))
             .map_err(|error| DocumentError::Unreadable(format!("{name}: {error}")))?;
         documents.push((name.to_string(), generate(&old, &parts)?));
     }
     Ok(documents)
+}
+
+/// The ring of waits of the counterexample to read first, for both backgrounds.
+fn rings() -> Result<Vec<Generated>, DocumentError> {
+    let specs: Vec<_> = protocols::ALL.iter().collect();
+    let mut pictures = Vec::new();
+    let Some((spec, design)) = headline(&specs) else {
+        return Ok(pictures);
+    };
+    let Some(spec) = protocols::find(spec) else {
+        return Ok(pictures);
+    };
+    let scenario = first_failing(spec, design).and_then(|name| spec.scenario(name));
+    let trace = match (spec.design(design), scenario) {
+        (Some(design), Some(scenario)) => counterexample(spec, design, scenario, None)?,
+        _ => None,
+    };
+    if let Some(cycle) = trace.and_then(|trace| trace.cycle) {
+        for (name, background) in [("light", Background::Light), ("dark", Background::Dark)] {
+            let path = format!("docs/graphs/{}-ring-{name}.svg", spec.name);
+            pictures.push((path, ring(&cycle, background)));
+        }
+    }
+    Ok(pictures)
 }
 
 /// The classes of every space.

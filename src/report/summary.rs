@@ -90,7 +90,11 @@ fn of_spec(spec: &Spec, runs: &[&Run], longest: usize, width: usize) -> String {
     );
     let later = later(spec);
     if !later.is_empty() {
-        for line in wrap_in(width, &format!("mended since by {}", later.join(", ")), 11) {
+        for line in wrap_in(
+            width,
+            &printable(&format!("mended since by {}", later.join(", "))),
+            11,
+        ) {
             text.push_str(&line);
             text.push('\n');
         }
@@ -183,7 +187,7 @@ fn next(specs: &[&'static Spec], around: Around<'_>) -> String {
         .unwrap_or_default();
     let lines = commands
         .iter()
-        .map(|(command, what)| format!("  {command:longest$}  {what}\n"));
+        .map(|(command, what)| printable(&format!("  {command:longest$}  {what}")) + "\n");
     lines.collect()
 }
 

@@ -54,7 +54,7 @@ fn what_differs_is_annotated_at_the_step_of_the_model() {
     assert!(head.contains(",line="), "{head}");
     assert!(head.ends_with("title=not as expected"), "{head}");
     assert!(
-        said.contains("100%25 of it, twice%0Aover; `trace "),
+        said.contains("100%25 of it, twice%0Aover [stateful]; `trace "),
         "{said}"
     );
     let xml = junit(&runs, &diagnostics).expect("XML");

@@ -123,7 +123,7 @@ fn an_exploration_keeps_what_was_done() {
 }
 
 fn every_format_has_a_place_for_it() {
-    let table = interrupted(&[], Signal::INT, false);
+    let table = interrupted(&["--table"], Signal::INT, false);
     assert_eq!(table.code, Some(3));
     let row = table.printed.lines().find(|line| line.contains("endless"));
     let row = row.expect("it has a row");

@@ -48,7 +48,7 @@ pub(super) fn run(specs: Specs, arguments: &Report) -> Answer {
     }
     let mut traces = Vec::new();
     let found = Progress::new("reporting", "counterexamples");
-    for result in counterexamples(&designs, &|done, all| found.show(done, all)) {
+    for result in counterexamples(&designs, &runs, &|done, all| found.show(done, all)) {
         match result {
             Ok(trace) => traces.push(trace),
             Err(error) => answer.add(Exit::Incomplete, error.to_string()),

@@ -46,10 +46,24 @@ pub(super) fn render(trace: &Trace, layout: Layout, room: usize) -> Vec<String> 
         cells[*column].clone_from(&row.event.function);
         line(&row.step(), &cells, &row.changed)
     };
+    let names: Vec<String> = threads.iter().map(|i| trace.threads[*i].clone()).collect();
+    let entries: Vec<String> = threads
+        .iter()
+        .map(|i| trace.entry(*i).to_string())
+        .collect();
+    let rule = vec!["-".repeat(width - 1); count];
+    let mut lines: Vec<String> = [
+        line("step", &names, "changed"),
+        line("", &entries, ""),
+        line("----", &rule, &"-".repeat(last)),
+    ]
+    .concat();
+    let held: Vec<String> = held.iter().flat_map(|cells| line("", cells, "")).collect();
     let mut rendered: Vec<Vec<String>> = table.rows.iter().map(of_row).collect();
-    let mut left = room.saturating_sub(4 + held.len() + table.notes().len());
-    if rendered.iter().map(Vec::len).sum::<usize>() > left + 1 {
-        // The end of a counterexample says more than its beginning.
+    let mut left = room.saturating_sub(lines.len() + held.len() + table.notes().len());
+    if rendered.iter().map(Vec::len).sum::<usize>() > left {
+        // The end of a counterexample says more than its beginning; one line says that it is cut.
+        left = left.saturating_sub(1);
         let mut kept = 0;
         for row in rendered.iter().rev() {
             if row.len() > left {
@@ -62,27 +76,21 @@ pub(super) fn render(trace: &Trace, layout: Layout, room: usize) -> Vec<String> 
         rendered.drain(..table.earlier);
     }
     let notes = table.notes();
-    let names: Vec<String> = threads.iter().map(|i| trace.threads[*i].clone()).collect();
-    let entries: Vec<String> = threads
-        .iter()
-        .map(|i| trace.entry(*i).to_string())
-        .collect();
-    let rule = vec!["-".repeat(width - 1); count];
-    let mut lines = [
-        line("step", &names, "changed"),
-        line("", &entries, ""),
-        line("----", &rule, &"-".repeat(last)),
-    ]
-    .concat();
     lines.extend((notes.iter()).map(|note| format!("{}({note})", " ".repeat(STEP))));
     lines.extend(rendered.into_iter().flatten());
-    lines.extend(held.iter().flat_map(|cells| line("", cells, "")));
+    lines.extend(held);
     lines
 }
 
-/// The threads that get a column: all, or, where they are too many to read, those of the cycle.
+/// The threads that get a column: those that do something or are in the cycle, or, where they are too many to read, those
+/// of the cycle alone. In full, all of them.
 fn shown(trace: &Trace, layout: Layout) -> Vec<usize> {
-    let all = 0..trace.threads.len();
+    let Rows { rows, .. } = rows::of(trace, layout.full);
+    let is_busy = |i: &usize| {
+        let name = &trace.threads[*i];
+        layout.full || rows.is_empty() || rows.iter().any(|row| row.event.thread == *name)
+    };
+    let all = (0..trace.threads.len()).filter(is_busy);
     match &trace.cycle {
         Some(cycle) if trace.threads.len() > MOST_THREADS && !layout.full => {
             let within = |i: &usize| {

@@ -83,8 +83,7 @@ fn step(row: &Row<'_>, threads: &[&str]) -> String {
     let own = place(&row.event.thread).unwrap_or_default();
     let function = escaped(&row.event.function);
     let what = escaped(&row.changed);
-    let waits = row.event.waits_for.as_ref();
-    let holder = waits.and_then(|wait| place(wait.held_by.as_deref()?));
+    let holder = row.waits.and_then(|(_, holder)| place(holder?));
     match (row.event.kind, holder) {
         (EventKind::Wait, Some(holder)) => format!("t{own}-xt{holder}: {function}: {what}"),
         (EventKind::Wait, None) => format!("Note over t{own}: {function}<br/>{what}"),

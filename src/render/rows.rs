@@ -7,6 +7,9 @@ use crate::trace::{Event, EventKind, Reference, Trace};
 pub(super) struct Row<'t> {
     pub(super) event: &'t Event,
     pub(super) changed: String,
+    /// Of a wait: what for, and which thread has it. Of one that closes a cycle, as the cycle names both, which may have
+    /// changed since the wait began.
+    pub(super) waits: Option<(&'t str, Option<&'t str>)>,
 }
 
 impl Row<'_> {
@@ -22,8 +25,8 @@ impl Row<'_> {
     pub(super) fn text(&self) -> String {
         let (event, function) = (self.event, &self.event.function);
         let object = event.object.as_deref().unwrap_or_default();
-        match (event.kind, &event.waits_for) {
-            (EventKind::Wait, Some(wait)) => format!("{function} WAITS for {}", wait.what),
+        match (event.kind, self.waits) {
+            (EventKind::Wait, Some((what, _))) => format!("{function} WAITS for {what}"),
             (EventKind::Acquire | EventKind::Release, _) => format!("{function}({object})"),
             (EventKind::Drop, _) => format!("{object} is released"),
             _ => format!("{function}: {}", self.changed),
@@ -44,6 +47,17 @@ pub(super) fn of(trace: &Trace, full: bool) -> Rows<'_> {
     let causes = trace.causes();
     let mut rows = numbered(&trace.events, trace.is_stuck(), full);
     let all = rows.len();
+    for (place, row) in &mut rows {
+        let is_last = |event: &Event| event.thread != row.event.thread;
+        let edges = trace.cycle.as_ref().map_or(&[][..], |cycle| &cycle.edges);
+        let edge = edges.iter().find(|edge| edge.thread == row.event.thread);
+        if let (EventKind::Wait, Some(edge)) = (row.event.kind, edge)
+            && trace.events[*place + 1..].iter().all(is_last)
+        {
+            row.waits = Some((&edge.waits_for, Some(&edge.held_by)));
+            row.changed = format!("waits for {} ({})", edge.waits_for, edge.held_by);
+        }
+    }
     rows.retain(|(place, _)| full || causes[*place]);
     Rows {
         apart: all - rows.len(),
@@ -68,7 +82,14 @@ fn numbered(events: &[Event], stuck: bool, full: bool) -> Vec<(usize, Row<'_>)> 
     let row = |(place, event)| {
         let changed = changed(events, stuck, place);
         let changed = changed.or_else(|| full.then(|| silent(event)))?;
-        Some((place, Row { event, changed }))
+        let waits = event.waits_for.as_ref();
+        let waits = waits.map(|wait| (wait.what.as_str(), wait.held_by.as_deref()));
+        let row = Row {
+            event,
+            changed,
+            waits,
+        };
+        Some((place, row))
     };
     events.iter().enumerate().filter_map(row).collect()
 }
@@ -120,16 +141,25 @@ fn changed(events: &[Event], stuck: bool, position: usize) -> Option<String> {
     }
 }
 
-/// The words in which two states differ: common words at both ends are left out.
+/// The words in which two states differ: common words at both ends are left out, as long as something of both is left. Of
+/// a list, the parts between commas are its words.
 fn difference(before: &str, after: &str) -> (String, String) {
-    let (before, after): (Vec<&str>, Vec<&str>) =
-        (before.split(' ').collect(), after.split(' ').collect());
+    let is_list = before.contains(", ") || after.contains(", ");
+    let between = if is_list { ", " } else { " " };
+    let words = |text| -> Vec<&str> { str::split(text, between).collect() };
+    let (before, after) = (words(before), words(after));
     let shorter = before.len().min(after.len());
     let start = (0..shorter).take_while(|i| before[*i] == after[*i]).count();
     let same_end = |i: &usize| before[before.len() - 1 - i] == after[after.len() - 1 - i];
     let end = (0..shorter - start).take_while(same_end).count();
+    // A word that is only added or only removed says nothing without the one beside it.
+    let (start, end) = match start + end == shorter && !is_list {
+        true if start > 0 => (start - 1, end),
+        true => (start, end.saturating_sub(1)),
+        false => (start, end),
+    };
     let middle = |words: &[&str]| {
-        let middle = words[start..words.len() - end].join(" ");
+        let middle = words[start..words.len() - end].join(between);
         if middle.is_empty() {
             "-".to_string()
         } else {
@@ -137,4 +167,25 @@ fn difference(before: &str, after: &str) -> (String, String) {
         }
     };
     (middle(&before), middle(&after))
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::difference;
+
+    #[test]
+    fn what_differs_is_said_in_words_that_stand_alone() {
+        let of = |before, after| {
+            let (before, after) = difference(before, after);
+            format!("{before} -> {after}")
+        };
+        assert_eq!(of("free", "free signal"), "free -> free signal");
+        assert_eq!(of("a busy b", "a free b"), "busy -> free");
+        assert_eq!(of("a b", "b"), "a b -> b");
+        assert_eq!(
+            of("dirty 0, flush 0", "dirty 0, flush 1"),
+            "flush 0 -> flush 1"
+        );
+        assert_eq!(of("x, y", "x"), "y -> -");
+    }
 }

@@ -93,7 +93,8 @@ pub fn failure_screen(causes: &[Cause<'_>], runs: &[&Run], layout: Layout) -> St
     let Some((cause, run)) = shown.find(|(_, run)| run.differs.is_some()) else {
         return String::new();
     };
-    let lines = wrap_in(layout.width, &printable(&cause.text), 9);
+    let lines = wrap_in(layout.width, &cause.text, 9);
+    let lines: Vec<String> = lines.iter().map(|line| printable(line)).collect();
     let mut text = format!("\nDIFFERS  {}\n", lines.join("\n").trim_start());
     let trace = unexpected(run).and_then(|finding| trace_of(run, finding).ok());
     if let Some(trace) = &trace {

@@ -90,12 +90,10 @@ fn of_spec(spec: &Spec, runs: &[&Run], longest: usize, width: usize) -> String {
     );
     let later = later(spec);
     if !later.is_empty() {
-        for line in wrap_in(
-            width,
-            &printable(&format!("mended since by {}", later.join(", "))),
-            11,
-        ) {
-            text.push_str(&line);
+        let later = format!("mended since by {}", later.join(", "));
+        for line in wrap_in(width, &later, 11) {
+            // What is no command of a log before it is wrapped may be one after.
+            text.push_str(&printable(&line));
             text.push('\n');
         }
     }
@@ -148,11 +146,11 @@ fn verdict(runs: &[&Run], around: Around<'_>) -> String {
         format!(", in {:.1} s", time.as_secs_f64())
     });
     let what = match (differ, cut_off) {
-        (0, 0) => "Every verdict is the recorded one".to_string(),
+        (0, 0) => "Every verdict is the expected one".to_string(),
         (0, _) => format!("{cut_off} searches did not complete"),
-        (_, 0) => format!("{differ} searches differ from what is recorded"),
+        (_, 0) => format!("{differ} searches differ from what is expected"),
         _ => format!(
-            "{differ} searches differ from what is recorded, and {cut_off} did not complete"
+            "{differ} searches differ from what is expected, and {cut_off} did not complete"
         ),
     };
     let all = format!(

@@ -111,7 +111,7 @@ fn screen_totals(runs: &[&Run], took: Option<Duration>) -> String {
     });
     format!(
         "\n  {} searches: {as_expected} as expected, {differ} not; {incomplete}{complete} exhaustive without a \
-         bound and complete\n  known: a later design that fails, as recorded; states: of the model, and the \
+         bound and complete\n  known: a later design that fails, as expected; states: of the model, and the \
          share of schedules that fail;\n  loom: executions to the end (failing of all); shuttle: failing of all, \
          first failing{took}\n",
         runs.len()

@@ -10,8 +10,8 @@ use crate::engine::{Engine, Finding, Replayed, Search, SearchError, Strategy, se
 use crate::trace::{Event, SCHEMA, Sampled, Trace};
 
 /// The counterexample to a property of a design in a scenario, or to the expected reason of its failure: of all
-/// schedules, one with the fewest preemptions, and of those the shortest. `None` if the design is expected to satisfy
-/// the property there.
+/// schedules, one with the fewest preemptions, and of those the shortest. What no expectation has is shown too. `None` if
+/// the design satisfies the property there.
 ///
 /// ```
 /// use pagelock::{protocols, spec};
@@ -50,15 +50,12 @@ pub fn counterexample_against(
     reference: Option<&'static Design>,
 ) -> Result<Option<Trace>, CheckError> {
     let expectation = spec.expectation(design.name, scenario.name);
-    if expectation.is_none() {
-        return unexpected(spec, design, scenario, property, reference);
-    }
     let expected = expectation.map_or(&[][..], |one| one.outcome.properties());
     let wanted = expected
         .iter()
         .find(|name| property.is_none_or(|wanted| wanted == **name));
     let (Some(expectation), Some(property)) = (expectation, wanted) else {
-        return Ok(None);
+        return unexpected(spec, design, scenario, property, reference);
     };
     let strategy = first_strategy(scenario, engine_of(scenario));
     let run = check(spec, design, scenario, &strategy)?;
@@ -91,7 +88,8 @@ fn unexpected(
 ) -> Result<Option<Trace>, CheckError> {
     let failed = CheckError::in_model(spec, design, scenario);
     let searched = |design: &Design| {
-        search(&spec.encoding(design, scenario), &Strategy::ExplicitState).map_err(failed)
+        let strategy = first_strategy(scenario, engine_of(scenario));
+        search(&spec.encoding(design, scenario), &strategy).map_err(failed)
     };
     let found = searched(design)?;
     let mut findings = found.findings.iter();

@@ -4,24 +4,26 @@ use super::contents::{Counterexample, File, back};
 use crate::escape::file_name;
 use crate::parallel::for_each;
 use crate::render::{html, json};
-use crate::spec::{CheckError, Design, Scenario, Spec, counterexample};
+use crate::spec::{CheckError, Design, Run, Scenario, Spec, counterexample};
 
 /// A counterexample to search for.
-struct Wanted {
+struct Wanted<'r> {
     spec: &'static Spec,
     design: &'static Design,
     scenario: &'static Scenario,
-    property: &'static str,
+    property: &'r str,
 }
 
-/// A counterexample to each property that a design is expected to violate, for each scenario.
+/// A counterexample to each property that a design is expected to violate, for each scenario, and to each that a run has
+/// found violated besides.
 /// `progress` is called with the number of those done, and of all.
 #[must_use]
 pub fn counterexamples(
     designs: &[(&'static Spec, &'static Design)],
+    runs: &[&Run],
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Vec<Result<Counterexample, CheckError>> {
-    let mut wanted = Vec::new();
+    let mut wanted: Vec<Wanted<'_>> = Vec::new();
     for (spec, design) in designs {
         for expectation in spec.expectations_of(design.name) {
             let Some(scenario) = spec.scenario(expectation.scenario) else {
@@ -39,6 +41,31 @@ pub fn counterexamples(
                         property,
                     }),
             );
+        }
+    }
+    for run in runs {
+        for finding in &run.search.findings {
+            let is_known = |one: &Wanted<'_>| {
+                (
+                    one.spec.name,
+                    one.design.name,
+                    one.scenario.name,
+                    one.property,
+                ) == (
+                    run.spec.name,
+                    run.design.name,
+                    run.scenario.name,
+                    finding.property.as_str(),
+                )
+            };
+            if !wanted.iter().any(is_known) {
+                wanted.push(Wanted {
+                    spec: run.spec,
+                    design: run.design,
+                    scenario: run.scenario,
+                    property: &finding.property,
+                });
+            }
         }
     }
     let found = for_each(

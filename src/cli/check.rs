@@ -117,7 +117,7 @@ pub(super) fn conclude(
                     width,
                     elapsed: took,
                 };
-                report::summary_screen(&runs, around)
+                report::summary_screen(&runs, &causes, around)
             };
             let layout = Layout { width, full: false };
             answer

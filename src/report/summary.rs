@@ -1,5 +1,7 @@
 //! The first screen of a check: what each spec's designs do, in two or three lines, and what to look at next.
 
+use super::causes::Cause;
+use super::diagnostics::DiagnosticKind;
 use crate::escape::printable;
 use crate::render::text::wrap_in;
 use crate::runner::groups;
@@ -24,7 +26,7 @@ pub struct Around<'p> {
 
 /// The first screen.
 #[must_use]
-pub fn summary_screen(runs: &[&Run], around: Around<'_>) -> String {
+pub fn summary_screen(runs: &[&Run], causes: &[Cause<'_>], around: Around<'_>) -> String {
     let mut specs: Vec<&'static Spec> = Vec::new();
     for run in runs {
         if !specs.iter().any(|spec| spec.name == run.spec.name) {
@@ -42,30 +44,33 @@ pub fn summary_screen(runs: &[&Run], around: Around<'_>) -> String {
             .iter()
             .copied()
             .filter(|run| run.spec.name == spec.name);
-        text.push_str(&of_spec(
-            spec,
-            &own.collect::<Vec<_>>(),
-            longest,
-            around.width,
-        ));
+        let own: Vec<&Run> = own.collect();
+        let of_spec = |cause: &&Cause<'_>| cause.run.is_some_and(|run| run.spec.name == spec.name);
+        let worst = causes.iter().filter(of_spec).map(|cause| cause.kind).max();
+        text.push_str(&row(spec, &own, worst, longest, around.width));
     }
     let _ = write!(
         text,
         "\n{}\n\n{}",
-        verdict(runs, around),
+        verdict(runs, causes, around),
         next(&specs, around)
     );
     text
 }
 
 /// Two lines or three: in how many scenarios its designs fail, and what mends the rest.
-fn of_spec(spec: &Spec, runs: &[&Run], longest: usize, width: usize) -> String {
-    let (mark, style) = if runs.iter().any(|run| run.differs.is_some()) {
-        ("DIFFERS", BAD)
-    } else if runs.iter().any(|run| run.is_cut_off()) {
-        ("cut off", BAD)
-    } else {
-        ("ok", GOOD)
+fn row(
+    spec: &Spec,
+    runs: &[&Run],
+    worst: Option<DiagnosticKind>,
+    longest: usize,
+    width: usize,
+) -> String {
+    let (mark, style) = match worst {
+        None => ("ok", GOOD),
+        Some(DiagnosticKind::Differs) => ("DIFFERS", BAD),
+        Some(DiagnosticKind::Incomplete) => ("cut off", BAD),
+        Some(DiagnosticKind::Disagree) => ("engines", BAD),
     };
     let latest = spec.designs.last().filter(|last| {
         let patched = spec.patched();
@@ -135,26 +140,19 @@ fn later(spec: &Spec) -> Vec<&'static str> {
 }
 
 /// One sentence.
-fn verdict(runs: &[&Run], around: Around<'_>) -> String {
-    let exhaustive = runs
-        .iter()
-        .filter(|run| run.search.statistics.complete)
-        .count();
-    let differ = runs.iter().filter(|run| run.differs.is_some()).count();
-    let cut_off = runs.iter().filter(|run| run.is_cut_off()).count();
+fn verdict(runs: &[&Run], causes: &[Cause<'_>], around: Around<'_>) -> String {
+    let exhaustive = runs.iter().filter(|run| run.search.statistics.complete);
+    let exhaustive = exhaustive.count();
     let time = around.elapsed.map_or(String::new(), |time| {
         format!(", in {:.1} s", time.as_secs_f64())
     });
-    let what = match (differ, cut_off) {
-        (0, 0) => "Every verdict is the expected one".to_string(),
-        (0, _) => format!("{cut_off} searches did not complete"),
-        (_, 0) => format!("{differ} searches differ from what is expected"),
-        _ => format!(
-            "{differ} searches differ from what is expected, and {cut_off} did not complete"
-        ),
+    let what = match causes.len() {
+        0 => "Every verdict is the expected one".to_string(),
+        1 => "One thing is wrong".to_string(),
+        more => format!("{more} things are wrong"),
     };
     let all = format!(
-        "{what}: {} searches, {exhaustive} of them of every schedule{time}.",
+        "{what}: {} searches have a result, {exhaustive} of them of every schedule{time}.",
         runs.len()
     );
     wrap_in(around.width, &all, 0).join("\n")

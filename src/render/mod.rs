@@ -46,7 +46,7 @@ use crate::trace::{Cycle, Event, Trace};
 /// let trace = spec::counterexample(spec, old, scenario, None).unwrap().unwrap();
 /// let diagram = render(&trace, Format::Mermaid, Layout::default()).unwrap();
 /// assert!(diagram.starts_with("sequenceDiagram\n  participant t0 as writer\n"));
-/// assert!(diagram.contains("t1-xt0: start_this_handle: waits for transaction (writer)"));
+/// assert!(diagram.contains("t1-xt2: start_this_handle: waits for commit of T1 (kjournald2)"));
 /// ```
 ///
 /// # Errors

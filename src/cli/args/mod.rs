@@ -46,6 +46,7 @@ Examples:
   pagelock report nfs-coalesce -o site         all of a spec as HTML, which needs no server
   pagelock export -o corpus.json               every model and verdict, for another checker
   pagelock check --shard 1/2 > one.jsonl       a half of everything, for one of two machines
+  pagelock check --shard 2/2 > two.jsonl       the other half, for the other
   pagelock merge one.jsonl two.jsonl           the verdicts of both halves
   pagelock list                                specs, designs, clauses, scenarios";
 

@@ -38,6 +38,12 @@ pub(super) fn bar(trace: &Trace, sides: &[Side<'_>]) -> Markup {
             output id="at" for="step" { (start) " of " (end) }
         }
         p id="narration" role="status" aria-live="polite" hidden {}
+    }
+}
+
+/// The keys that step, hidden without a script.
+pub(super) fn keys() -> Markup {
+    html! {
         p id="keys" class="quiet" hidden {
             "Keys: " kbd { "←" } " and " kbd { "→" } " step, " kbd { "Home" } " and " kbd { "End" }
             " go to the ends. "

@@ -60,8 +60,9 @@ fn page(trace: &Trace, back: &Markup, file: &Markup) -> String {
     let body = html! {
         (back)
         (sections::head(trace))
-        div class="pair" { (sections::failure(trace)) (sections::divergence(trace)) }
         (steps(trace))
+        div class="pair" { (sections::failure(trace)) (sections::divergence(trace)) }
+        (sections::about(trace))
         (sections::statistics(trace, file))
     };
     shell::page(&title, true, &body)
@@ -72,9 +73,10 @@ fn steps(trace: &Trace) -> Markup {
     let sides = Side::both(trace);
     html! {
         section id="steps" aria-labelledby="steps-title" {
-            h2 id="steps-title" { "Step by step" }
+            h2 id="steps-title" class="sr" { "Step by step" }
             (control::bar(trace, &sides))
             div class="sides" { @for side in &sides { (one(trace, side)) } }
+            (control::keys())
             (control::narrative(trace, &sides))
         }
     }
@@ -91,11 +93,11 @@ fn one(trace: &Trace, side: &Side<'_>) -> Markup {
     html! {
         section class="side" id=(side.key) data-last=(side.last()) aria-labelledby=(title) {
             h3 id=(title) { (side.design) " " span class={ "verdict " (verdict) } { (verdict) } }
-            @if !mirrors.is_empty() { p class="quiet" { "Mirrors " (links::commit(mirrors)) "." } }
-            (columns::table(trace, side))
             (waits::graph(trace, side))
+            (columns::table(trace, side))
             (threads::table(side))
             (objects::table(side))
+            @if !mirrors.is_empty() { p class="quiet" { "Mirrors " (links::commit(mirrors)) "." } }
         }
     }
 }

@@ -16,6 +16,15 @@ pub(super) fn head(trace: &Trace) -> Markup {
                 ": " (facts(trace))
             }
             @if !trace.sentence.is_empty() { p class="lead" { (trace.sentence) } }
+        }
+    }
+}
+
+/// The patch, the designs, the scenario and the property.
+pub(super) fn about(trace: &Trace) -> Markup {
+    html! {
+        section id="about" aria-labelledby="about-title" {
+            h2 id="about-title" { "What is compared" }
             dl class="facts" {
                 @if !trace.commit.is_empty() { dt { "Patch" } dd { (commit(&trace.commit)) } }
                 dt { "Design" }

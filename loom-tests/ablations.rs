@@ -18,6 +18,7 @@ const WRITEPAGE: &str = "ext4-writepage";
 const JOURNALLED: &str = "ext4-journalled-writepage";
 
 /// A design without some clauses and with others, and what it violates in a scenario.
+#[derive(Clone, Copy)]
 struct Row {
     spec: &'static str,
     design: &'static str,

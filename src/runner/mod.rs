@@ -35,6 +35,7 @@ mod workers;
 
 pub use jobs::{Job, all_jobs, groups, jobs, pairs};
 pub use merge::{MergeError, merge};
+#[cfg(feature = "cli")]
 pub(crate) use selection::known;
 pub use selection::{Selection, SelectionError, find_design, find_designs, find_scenario};
 pub use shard::{MOST_SHARDS, SHARD_SCHEMA, Shard, ShardError, write_shard};

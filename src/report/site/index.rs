@@ -2,6 +2,7 @@
 
 use super::contents::{Contents, clauses_of, graphs_of};
 use super::traces;
+use crate::protocols;
 use crate::render::html::links::commit;
 use crate::render::html::shell;
 use crate::report::table::{all_properties, columns, verdict_of};
@@ -16,11 +17,18 @@ pub(super) fn page(contents: &Contents<'_>) -> String {
         .iter()
         .filter(|run| run.search.statistics.complete)
         .count();
+    let names: Vec<&str> = contents.specs().iter().map(|spec| spec.name).collect();
+    let is_own = names.iter().all(|name| protocols::find(name).is_some());
     let body = html! {
         header {
-            h1 { "Lock ordering in the page cache" }
-            p class="lead" {
-                "Designs of historic kernel patches, each searched for deadlocks and races in every scenario."
+            @if is_own {
+                h1 { "Lock ordering in the page cache" }
+                p class="lead" {
+                    "Designs of historic kernel patches, each searched for deadlocks and races in every scenario."
+                }
+            } @else {
+                h1 { (names.join(", ")) }
+                p class="lead" { "Designs, each searched for deadlocks and races in every scenario." }
             }
             p class="summary" {
                 strong class={ "verdict " @if differ == 0 { "pass" } @else { "fails" } } {

@@ -108,7 +108,10 @@ pub(super) fn conclude(
         }
         CheckFormat::Screen => {
             let width = screen_width();
-            let of_designs = selection.targets.iter().any(|target| target.contains('/'));
+            // The design of a lone spec may stand without the spec's name.
+            let is_lone = |target: &String| runs.iter().any(|run| run.design.name == *target);
+            let is_design = |target: &String| target.contains('/') || is_lone(target);
+            let of_designs = selection.targets.iter().any(is_design);
             answer.text = if verdicts.table || of_designs || selection.scenario.is_some() {
                 report::screen(&runs, took)
             } else {

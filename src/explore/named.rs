@@ -16,6 +16,8 @@ pub struct Shown {
     /// In words: each class that it is in, each property that a clause keeps there, and each cover point that a design
     /// reaches.
     pub shows: BTreeSet<String>,
+    /// The searches that have no result, of which nothing is in `shows`.
+    pub failed: Vec<String>,
 }
 
 /// What each named scenario shows that an exhaustive engine runs, the one with the fewest states first.
@@ -54,6 +56,11 @@ pub fn shown(spec: &'static Spec) -> Result<Vec<Shown>, SearchError> {
             scenario: scenario.name,
             states: explored.states,
             shows,
+            failed: explored
+                .failures
+                .into_values()
+                .map(|failure| failure.message)
+                .collect(),
         });
     }
     all.sort_by_key(|one| one.states);

@@ -19,11 +19,12 @@ const STEP: usize = 6;
 
 /// Renders the table in at most `room` lines: header, rows, and what each thread holds at the end.
 pub(super) fn render(trace: &Trace, layout: Layout, room: usize) -> Vec<String> {
-    let threads = shown(trace, layout);
+    let rows = rows::of(trace, layout.full);
+    let threads = shown(trace, layout, &rows);
     let count = threads.len();
     let width = (layout.width.saturating_sub(STEP + CHANGED) / count.max(1)).clamp(LEAST, WIDEST);
     let last = layout.width.saturating_sub(STEP + width * count).max(LEAST);
-    let mut table = Table::new(trace, &threads, layout.full);
+    let mut table = Table::new(trace, &threads, rows);
     let held = holds(trace, &threads);
     // What is too long for its cell goes on in the next line.
     let line = |step: &str, cells: &[String], changed: &str| -> Vec<String> {
@@ -84,8 +85,7 @@ pub(super) fn render(trace: &Trace, layout: Layout, room: usize) -> Vec<String> 
 
 /// The threads that get a column: those that do something or are in the cycle, or, where they are too many to read, those
 /// of the cycle alone. In full, all of them.
-fn shown(trace: &Trace, layout: Layout) -> Vec<usize> {
-    let Rows { rows, .. } = rows::of(trace, layout.full);
+fn shown(trace: &Trace, layout: Layout, Rows { rows, .. }: &Rows<'_>) -> Vec<usize> {
     let is_busy = |i: &usize| {
         let name = &trace.threads[*i];
         layout.full || rows.is_empty() || rows.iter().any(|row| row.event.thread == *name)
@@ -116,8 +116,7 @@ struct Table<'t> {
 }
 
 impl<'t> Table<'t> {
-    fn new(trace: &'t Trace, threads: &[usize], full: bool) -> Self {
-        let Rows { rows, apart } = rows::of(trace, full);
+    fn new(trace: &'t Trace, threads: &[usize], Rows { rows, apart }: Rows<'t>) -> Self {
         let all = rows.len();
         let column = |row: Row<'t>| {
             let mut columns = threads.iter();

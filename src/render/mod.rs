@@ -29,7 +29,7 @@ mod steps;
 pub(crate) mod text;
 
 pub use format::{Format, Layout, RenderError};
-pub use ring::{Background, ring};
+pub(crate) use ring::{Background, ring};
 
 use crate::escape;
 use crate::trace::{Cycle, Event, Trace};

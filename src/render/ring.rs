@@ -10,7 +10,7 @@ const HALF: (f64, f64) = (112.0, 29.0);
 
 /// For which background the picture is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Background {
+pub(crate) enum Background {
     /// Nearly white.
     Light,
     /// Nearly black.
@@ -50,8 +50,7 @@ impl Background {
 }
 
 /// The picture: each thread with what it holds, and an arrow to the thread that holds what it waits for.
-#[must_use]
-pub fn ring(cycle: &Cycle, background: Background) -> String {
+pub(crate) fn ring(cycle: &Cycle, background: Background) -> String {
     let colours = background.colours();
     let places = places(cycle.edges.len());
     let names: Vec<&str> = cycle
@@ -132,4 +131,38 @@ fn border(of: (f64, f64), toward: (f64, f64)) -> (f64, f64) {
 /// A coordinate, in whole pixels.
 fn whole(coordinate: f64) -> String {
     format!("{coordinate:.0}")
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    /// What the picture has to say of a deadlock of two, worked out by hand.
+    #[test]
+    fn each_thread_holds_what_the_one_before_it_waits_for() {
+        let edge = |thread: &str, waits_for: &str, held_by: &str| WaitEdge {
+            thread: thread.to_string(),
+            waits_for: waits_for.to_string(),
+            held_by: held_by.to_string(),
+            ended_by: String::new(),
+            waits_in: "mutex_lock".to_string(),
+        };
+        let cycle = Cycle {
+            edges: vec![edge("one", "b <x>", "two"), edge("two", "a", "one")],
+            closed: true,
+        };
+        let picture = ring(&cycle, Background::Light);
+        let texts: Vec<&str> = (picture.split("<text").skip(1))
+            .filter_map(|part| part.split_once('>')?.1.split_once("</text>"))
+            .map(|(text, _)| text)
+            .collect();
+        let expected = [
+            ["waits for b &lt;x&gt;", "in mutex_lock"],
+            ["waits for a", "in mutex_lock"],
+            ["one", "holds a"],
+            ["two", "holds b &lt;x&gt;"],
+        ];
+        assert_eq!(texts, expected.concat());
+        assert_eq!(picture.matches("marker-end").count(), 2);
+    }
 }

@@ -1,6 +1,6 @@
 //! The rows of an execution: which events are shown, and in which words.
 
-use crate::trace::{Event, EventKind, Reference, Trace};
+use crate::trace::{Cycle, Event, EventKind, Reference, Trace};
 
 /// An event, and what it changed.
 #[derive(Debug, Clone)]
@@ -45,19 +45,8 @@ pub(super) struct Rows<'t> {
 /// event.
 pub(super) fn of(trace: &Trace, full: bool) -> Rows<'_> {
     let causes = trace.causes();
-    let mut rows = numbered(&trace.events, trace.is_stuck(), full);
+    let mut rows = numbered(&trace.events, trace.is_stuck(), trace.cycle.as_ref(), full);
     let all = rows.len();
-    for (place, row) in &mut rows {
-        let is_last = |event: &Event| event.thread != row.event.thread;
-        let edges = trace.cycle.as_ref().map_or(&[][..], |cycle| &cycle.edges);
-        let edge = edges.iter().find(|edge| edge.thread == row.event.thread);
-        if let (EventKind::Wait, Some(edge)) = (row.event.kind, edge)
-            && trace.events[*place + 1..].iter().all(is_last)
-        {
-            row.waits = Some((&edge.waits_for, Some(&edge.held_by)));
-            row.changed = format!("waits for {} ({})", edge.waits_for, edge.held_by);
-        }
-    }
     rows.retain(|(place, _)| full || causes[*place]);
     Rows {
         apart: all - rows.len(),
@@ -67,23 +56,27 @@ pub(super) fn of(trace: &Trace, full: bool) -> Rows<'_> {
 
 /// Every event of an execution that violates nothing.
 pub(super) fn all(events: &[Event]) -> Vec<Row<'_>> {
-    let rows = numbered(events, false, true);
+    let rows = numbered(events, false, None, true);
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
 /// The rows of a reference design's execution, which violates nothing.
 pub(super) fn of_reference(reference: &Reference, full: bool) -> Vec<Row<'_>> {
-    let rows = numbered(&reference.events, false, full);
+    let rows = numbered(&reference.events, false, None, full);
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
 /// The rows, each with the place of its event.
-fn numbered(events: &[Event], stuck: bool, full: bool) -> Vec<(usize, Row<'_>)> {
-    let row = |(place, event)| {
-        let changed = changed(events, stuck, place);
+fn numbered<'t>(
+    events: &'t [Event],
+    stuck: bool,
+    cycle: Option<&'t Cycle>,
+    full: bool,
+) -> Vec<(usize, Row<'t>)> {
+    let row = |(place, event): (usize, &'t Event)| {
+        let waits = waits(events, cycle, place);
+        let changed = changed(events, stuck, waits, place);
         let changed = changed.or_else(|| full.then(|| silent(event)))?;
-        let waits = event.waits_for.as_ref();
-        let waits = waits.map(|wait| (wait.what.as_str(), wait.held_by.as_deref()));
         let row = Row {
             event,
             changed,
@@ -92,6 +85,24 @@ fn numbered(events: &[Event], stuck: bool, full: bool) -> Vec<(usize, Row<'_>)> 
         Some((place, row))
     };
     events.iter().enumerate().filter_map(row).collect()
+}
+
+/// What a wait is for, and which thread has that. A thread of a cycle waits at its end for what the cycle says, though the
+/// wait may have begun for something else.
+fn waits<'t>(
+    events: &'t [Event],
+    cycle: Option<&'t Cycle>,
+    position: usize,
+) -> Option<(&'t str, Option<&'t str>)> {
+    let (event, later) = (&events[position], &events[position + 1..]);
+    let wait = event.waits_for.as_ref()?;
+    let ends = later.iter().any(|later| later.thread == event.thread);
+    let cycle = cycle.filter(|_| !ends);
+    let mut edges = cycle.map_or(&[][..], |cycle| &cycle.edges).iter();
+    Some(match edges.find(|edge| edge.thread == event.thread) {
+        Some(edge) => (&edge.waits_for, Some(&edge.held_by)),
+        None => (&wait.what, wait.held_by.as_deref()),
+    })
 }
 
 /// An event that changes nothing, as the full form shows it.
@@ -110,7 +121,12 @@ fn silent(event: &Event) -> String {
 
 /// What an event changed, or `None` for a read, a wait that ended, or a lock that a guard releases when it is dropped.
 /// Where no thread blocks forever, every wait ends and every lock is released.
-fn changed(events: &[Event], stuck: bool, position: usize) -> Option<String> {
+fn changed(
+    events: &[Event],
+    stuck: bool,
+    waits: Option<(&str, Option<&str>)>,
+    position: usize,
+) -> Option<String> {
     let event = &events[position];
     let object = event.object.as_deref().unwrap_or_default();
     let mut later = events[position + 1..]
@@ -131,11 +147,11 @@ fn changed(events: &[Event], stuck: bool, position: usize) -> Option<String> {
             Some(format!("{object}: {before} -> {after}"))
         }
         EventKind::Wait => {
-            let wait = event.waits_for.as_ref()?;
+            let (what, holder) = waits?;
             // A wait that ended was only a delay.
-            (stuck && later.next().is_none()).then(|| match &wait.held_by {
-                Some(holder) => format!("waits for {} ({holder})", wait.what),
-                None => format!("waits for {}", wait.what),
+            (stuck && later.next().is_none()).then(|| match holder {
+                Some(holder) => format!("waits for {what} ({holder})"),
+                None => format!("waits for {what}"),
             })
         }
     }

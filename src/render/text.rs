@@ -75,6 +75,16 @@ pub(crate) fn titled(width: usize, title: &str, text: &str) -> Vec<String> {
     lines
 }
 
+/// Lines of a name and what it is, one below the other.
+pub(crate) fn beside(rows: &[(String, &str)]) -> String {
+    let longest = rows.iter().map(|(name, _)| name.len()).max();
+    let longest = longest.unwrap_or_default();
+    let lines = rows
+        .iter()
+        .map(|(name, what)| format!("  {name:longest$}  {what}"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// A number of things: `1 step`, `2 steps`.
 fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })

@@ -6,7 +6,8 @@ use crate::escape::printable;
 use crate::render::text::wrap_in;
 use crate::render::{self, Layout};
 use crate::runner;
-use crate::spec::{Run, trace_of};
+use crate::spec::{Expected, Run, trace_of};
+use crate::trace::Cycle;
 use std::fmt::Write as _;
 
 /// One thing that is wrong.
@@ -83,6 +84,19 @@ pub(super) fn unexpected(run: &Run) -> Option<&Finding> {
     new.or(run.search.findings.first())
 }
 
+/// Whether a run has found a property violated, or a deadlock, that is not expected.
+fn is_new(run: &Run) -> bool {
+    let (properties, cycles) = match run.expectation.outcome {
+        Expected::Pass => (&[][..], &[][..]),
+        Expected::Violated { properties, cycles } => (properties, cycles),
+    };
+    run.search.findings.iter().any(|finding| {
+        let mut shapes = finding.cycles.iter().map(Cycle::shape);
+        !properties.contains(&finding.property.as_str())
+            || shapes.any(|shape| !cycles.contains(&shape.as_str()))
+    })
+}
+
 /// The counterexample of the first cause that has one, and the two things that one can do; nothing, if none has one.
 #[must_use]
 pub fn failure_screen(causes: &[Cause<'_>], runs: &[&Run], layout: Layout) -> String {
@@ -96,7 +110,9 @@ pub fn failure_screen(causes: &[Cause<'_>], runs: &[&Run], layout: Layout) -> St
     let lines = wrap_in(layout.width, &cause.text, 9);
     let lines: Vec<String> = lines.iter().map(|line| printable(line)).collect();
     let mut text = format!("\nDIFFERS  {}\n", lines.join("\n").trim_start());
-    let trace = unexpected(run).and_then(|finding| trace_of(run, finding).ok());
+    // Of a count that differs, there is no counterexample that was not expected.
+    let trace = is_new(run).then(|| unexpected(run)).flatten();
+    let trace = trace.and_then(|finding| trace_of(run, finding).ok());
     if let Some(trace) = &trace {
         let _ = write!(text, "\n{}", render::screen(trace, layout));
     }
@@ -144,7 +160,7 @@ fn expectation(run: &Run, runs: &[&Run]) -> String {
         .findings
         .iter()
         .flat_map(|finding| &finding.cycles);
-    let mut shapes: Vec<String> = cycles.map(crate::trace::Cycle::shape).collect();
+    let mut shapes: Vec<String> = cycles.map(Cycle::shape).collect();
     shapes.sort();
     shapes.dedup();
     if !shapes.is_empty() {

@@ -17,6 +17,7 @@
 //! assert!(missed.text().ends_with("no sample finds `no-deadlock` violated"));
 //! ```
 
+use super::table::{engine, model};
 use crate::engine::CutOff;
 use crate::runner;
 use crate::spec::{self, CheckError, Run};
@@ -76,14 +77,6 @@ impl Diagnostic<'_> {
     }
 }
 
-/// Where a run was made: the design and the scenario, without the engine.
-pub(super) fn model(run: &Run) -> String {
-    format!(
-        "{}/{} in `{}`",
-        run.spec.name, run.design.name, run.scenario.name
-    )
-}
-
 /// The diagnostics of each search by itself, and the runs that have a result.
 #[must_use]
 pub fn of_each(results: &[Result<Run, CheckError>]) -> (Vec<&Run>, Vec<Diagnostic<'_>>) {
@@ -127,11 +120,6 @@ pub fn of_each(results: &[Result<Run, CheckError>]) -> (Vec<&Run>, Vec<Diagnosti
         }
     }
     (runs, diagnostics)
-}
-
-/// The engine of a run, with its strategy.
-fn engine(run: &Run) -> String {
-    format!("{} ({})", run.engine, run.search.statistics.strategy)
 }
 
 /// What allows the search to complete.

@@ -2,8 +2,8 @@
 
 use super::causes::Cause;
 use super::diagnostics::DiagnosticKind;
-use crate::escape::printable;
-use crate::render::text::wrap_in;
+use crate::escape::{printable, screen};
+use crate::render::text::{beside, wrap_in};
 use crate::runner::groups;
 use crate::spec::{Design, Expected, Origin, Run, Spec};
 use anstyle::{AnsiColor, Style};
@@ -161,30 +161,18 @@ fn verdict(runs: &[&Run], causes: &[Cause<'_>], around: Around<'_>) -> String {
 /// The commands that one would want next.
 fn next(specs: &[&'static Spec], around: Around<'_>) -> String {
     let program = around.program;
-    let mut commands: Vec<(String, String)> = Vec::new();
+    let mut commands = Vec::new();
     if let Some((spec, design)) = headline(specs) {
-        commands.push((
-            format!("{program} trace {spec}/{design}"),
-            "the counterexample to read first".to_string(),
-        ));
+        let what = "the counterexample to read first";
+        commands.push((format!("{program} trace {spec}/{design}"), what));
     }
     if let Some(spec) = specs.iter().find(|spec| spec.space.is_some()) {
-        let what = "every scenario of its space, beyond the named ones".to_string();
+        let what = "every scenario of its space, beyond the named ones";
         commands.push((format!("{program} explore {}", spec.name), what));
     }
-    commands.push((
-        format!("{program} check --table"),
-        "every design in every scenario".to_string(),
-    ));
-    let longest = commands
-        .iter()
-        .map(|(command, _)| command.len())
-        .max()
-        .unwrap_or_default();
-    let lines = commands
-        .iter()
-        .map(|(command, what)| printable(&format!("  {command:longest$}  {what}")) + "\n");
-    lines.collect()
+    let what = "every design in every scenario";
+    commands.push((format!("{program} check --table"), what));
+    screen(&beside(&commands)) + "\n"
 }
 
 /// The first design that is expected to deadlock, or else to fail, with its spec.

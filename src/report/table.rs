@@ -17,11 +17,20 @@ const BAD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Re
 /// Where a run was made: `spec/design in scenario by engine`.
 #[must_use]
 pub fn place(run: &Run) -> String {
-    let strategy = &run.search.statistics.strategy;
+    format!("{} by {}", model(run), engine(run))
+}
+
+/// The design and the scenario of a run.
+pub(super) fn model(run: &Run) -> String {
     format!(
-        "{}/{} in `{}` by {} ({strategy})",
-        run.spec.name, run.design.name, run.scenario.name, run.engine
+        "{}/{} in `{}`",
+        run.spec.name, run.design.name, run.scenario.name
     )
+}
+
+/// The engine of a run, with its strategy.
+pub(super) fn engine(run: &Run) -> String {
+    format!("{} ({})", run.engine, run.search.statistics.strategy)
 }
 
 /// The columns of designs, scenarios and verdicts, with a space after the longest.

@@ -207,3 +207,22 @@ pub(crate) fn known<'n>(asked: &str, names: impl Iterator<Item = &'n str>) -> St
     let meant = meant.map_or(String::new(), |name| format!("did you mean `{name}`? "));
     format!("{meant}known: {}", names.join(", "))
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::known;
+
+    #[test]
+    fn the_nearest_name_is_offered_if_it_is_near() {
+        let names = ["page-mkwrite", "nfs-coalesce"];
+        let near = known("pagemkwrite", names.into_iter());
+        assert_eq!(
+            near,
+            "did you mean `page-mkwrite`? known: page-mkwrite, nfs-coalesce"
+        );
+        assert_eq!(
+            known("xfs", names.into_iter()),
+            "known: page-mkwrite, nfs-coalesce"
+        );
+    }
+}

@@ -370,9 +370,18 @@ impl<C: Clone + Sync> Space<C> {
         config: &C,
         coordinate: Coordinate,
     ) -> bool {
+        let before = (self.size)(config).operations;
         let mut config = config.clone();
         dimension.set(&mut config, &coordinate);
         let (size, names) = ((self.size)(&config), dimension.names_of(&coordinate));
+        if let Coordinate::Program(words) = &coordinate {
+            // `visit` makes no program that is longer than what a bound leaves, and would lose points otherwise.
+            assert!(
+                size.operations >= before + words.len(),
+                "`size` counts fewer operations than the program `{}` has words",
+                dimension.text(&coordinate)
+            );
+        }
         let fits =
             |bound: &&'_ Bound| size.within(bound.size) && bound.allows(dimension.name, &names);
         let bound: Vec<&Bound> = walk.bound.iter().copied().filter(fits).collect();

@@ -458,6 +458,7 @@ fn every_named_scenario_shows_what_no_smaller_one_does() {
     for spec in protocols::ALL {
         let mut seen = BTreeSet::new();
         for one in shown(spec).expect("every search has a result") {
+            assert_eq!(one.failed, Vec::<String>::new(), "{}", one.scenario);
             let before = seen.len();
             seen.extend(one.shows);
             if seen.len() == before {

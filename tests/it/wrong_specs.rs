@@ -2,11 +2,13 @@
 
 use pagelock::engine::{Engine, NO_DEADLOCK};
 use pagelock::model::{Encoding, Function, World};
+use pagelock::render::Layout;
 use pagelock::report::diagnostics::{of_all, of_each};
+use pagelock::report::{Around, causes, failure_screen, summary_screen};
 use pagelock::runner::{Selection, Workers, run_all};
 use pagelock::spec::{
     Change, Clause, CoverPoint, Design, Expectation, Hunk, Patch, Property, Scenario, Spec, Specs,
-    Variant, WithoutHunk,
+    Variant, WithoutHunk, counterexample,
 };
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -303,4 +305,68 @@ fn the_command_line_refuses_such_specs() {
     assert_eq!(run(&["check"]), bad_input);
     assert_eq!(run(&["list"]), bad_input);
     assert_eq!(run(&["man"]), format!("{:?}", ExitCode::SUCCESS));
+}
+
+/// A deadlock that no expectation has is told once for all engines, shown, and with the line that would expect it; what
+/// differs in a count alone has no counterexample.
+#[test]
+fn what_is_not_expected_is_shown_once_with_what_to_do() {
+    static WRONG: Spec = Spec {
+        expectations: &[
+            Expectation::passes("old", "two"),
+            Expectation::passes("patched", "two").pinned(1),
+        ],
+        ..RIGHT
+    };
+    static SPECS: [&Spec; 1] = [&WRONG];
+    let specs = Specs::from(&SPECS);
+    let jobs = Selection::default().jobs(specs).expect("there are some");
+    let results = run_all(&jobs, &Workers::Threads, &|_, _| ());
+    let (runs, mut all) = of_each(&results);
+    all.extend(of_all(&runs));
+    let causes = causes(&all);
+    let texts: Vec<&str> = causes.iter().map(|cause| cause.text.as_str()).collect();
+    let deadlock = "locks/old in `two`: `no-deadlock` is violated, and that is not expected \
+                    [loom, shuttle random, shuttle PCT, stateful]";
+    assert_eq!(texts[0], deadlock);
+    assert!(
+        texts[1].ends_with("1 are expected: the model or the engine has changed [loom]"),
+        "{texts:?}"
+    );
+    assert_eq!(texts.len(), 2, "{texts:?}");
+
+    let layout = Layout::default();
+    let shown = failure_screen(&causes, &runs, layout);
+    assert!(
+        shown.contains("FAIL, not as expected") && shown.contains("one -> two -> one"),
+        "{shown}"
+    );
+    let line =
+        format!("Expectation::violates(\"old\", \"two\", &[\"no-deadlock\"]).by(&[{CYCLE:?}])");
+    assert!(shown.contains(&line), "{shown}");
+    let counted = failure_screen(&causes[1..], &runs, layout);
+    assert!(
+        counted.contains(".pinned(2)") && !counted.contains("FAIL"),
+        "{counted}"
+    );
+
+    let around = Around {
+        program: "locks",
+        width: 80,
+        elapsed: None,
+    };
+    let summary = summary_screen(&runs, &causes, around);
+    assert!(
+        summary.contains("DIFFERS") && summary.contains("2 things are wrong"),
+        "{summary}"
+    );
+    assert!(!summary.contains("Every verdict"), "{summary}");
+
+    let (old, two) = (&WRONG.designs[0], &WRONG.scenarios[0]);
+    for property in [None, Some(NO_DEADLOCK)] {
+        let trace = counterexample(&WRONG, old, two, property).expect("a result");
+        assert!(!trace.expect("it deadlocks").as_expected);
+    }
+    let passes = counterexample(&WRONG, &WRONG.designs[1], two, None);
+    assert!(passes.expect("a result").is_none());
 }

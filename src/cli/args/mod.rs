@@ -17,6 +17,7 @@ pub(super) use patch::PatchOf;
 pub(super) use trace::{Diff, Output, Replay, Trace};
 
 use crate::protocols;
+use crate::render::text::beside;
 use crate::report::headline;
 use crate::spec::{Specs, interned_text};
 use clap::builder::Resettable;
@@ -77,8 +78,7 @@ pub(super) fn command(specs: Specs, program: &str) -> clap::Command {
     let command = Arguments::command().name(interned_text(program));
     if specs
         .iter()
-        .map(|spec| spec.name)
-        .eq(protocols::ALL.iter().map(|spec| spec.name))
+        .all(|spec| protocols::find(spec.name).is_some())
     {
         return command
             .after_help(SHORT)
@@ -118,15 +118,7 @@ fn examples(specs: Specs, program: &str) -> String {
             "specs, designs, clauses, scenarios",
         ));
     }
-    let longest = rows
-        .iter()
-        .map(|(command, _)| command.len())
-        .max()
-        .unwrap_or_default();
-    let rows = rows
-        .iter()
-        .map(|(command, what)| format!("\n  {command:longest$}  {what}"));
-    format!("Examples:{}", rows.collect::<String>())
+    format!("Examples:\n{}", beside(&rows))
 }
 
 /// Model-checked specifications of the Linux page cache's lock ordering.

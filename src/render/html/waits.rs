@@ -29,7 +29,7 @@ pub(super) fn graph(trace: &Trace, side: &Side<'_>) -> Markup {
     let caption = format!("{}-waits", side.key);
     html! {
         figure class="waits" aria-labelledby=(caption) {
-            figcaption id=(caption) { "Wait-for graph of " (side.design) }
+            figcaption id=(caption) class="sr" { "Wait-for graph of " (side.design) }
             @if all.is_empty() {
                 p class="quiet" { "No thread ever waits." }
             } @else {
